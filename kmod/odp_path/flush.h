@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Counting IOTLB flushes where they happen: in the IOMMU domain's own operations,
+ * which are called through pointers and so never inlined, and on Intel in the
+ * tracepoint qi_submit, which fires once a descriptor.
+ */
+#ifndef ODP_PATH_FLUSH_H
+#define ODP_PATH_FLUSH_H
+
+#include <linux/hashtable.h>
+#include <linux/iommu.h>
+
+#include <odpbench/odp_path.h>
+
+struct region;
+struct task_struct;
+
+/*
+ * While a scope is open, flushes of the region's domain by this task belong to the
+ * region's session and to that phase.  Nothing at level off.
+ */
+struct flush_scope {
+	struct hlist_node node;
+	struct task_struct *task;	/* NULL: not open */
+	struct region *region;
+	enum odp_path_phase phase;
+};
+
+void flush_scope_begin(struct flush_scope *scope, struct region *region,
+		       enum odp_path_phase phase);
+void flush_scope_end(struct flush_scope *scope);
+
+/* iommu_iotlb_sync() for callers in this module, whose calls no hook sees. */
+void flush_sync(struct iommu_domain *domain, struct iommu_iotlb_gather *gather);
+
+/*
+ * Points the hooks at @domain's operations; the caller holds @own uses of them.
+ * -EBUSY: others use them on another kind of IOMMU.
+ */
+int flush_hooks_aim(struct iommu_domain *domain, unsigned int own);
+int flush_hooks_started(void);
+void flush_hooks_stopping(void);
+
+/* Whether this kernel has Intel's qi_submit. */
+bool flush_counts_descriptors(void);
+void flush_init(void);
+
+#endif

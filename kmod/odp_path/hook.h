@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Hooks: kernel functions sent to a wrapper of ours while a session needs it, by
+ * ftrace with FTRACE_OPS_FL_IPMODIFY, as livepatch does (kernel/livepatch/patch.c).
+ *
+ * A call that comes from this module is let through: that is how a wrapper calls
+ * the function that it stands for.  Hence no tail calls (Kbuild).
+ *
+ * A wrapper begins with hook_enter() and ends with hook_leave(): the module's
+ * text stays until none is inside.
+ */
+#ifndef ODP_PATH_HOOK_H
+#define ODP_PATH_HOOK_H
+
+#include <linux/atomic.h>
+#include <linux/ftrace.h>
+
+#define HOOKS_UMEM	BIT(0)	/* umem.c: ib_umem_odp_* */
+#define HOOKS_FLUSH	BIT(1)	/* flush.c: the IOMMU domain's own operations */
+#define HOOK_GROUPS	2
+
+struct hook {
+	void *target;		/* NULL: nothing to hook on this machine */
+	void *wrapper;
+	const char *name;	/* for messages */
+	struct ftrace_ops ops;
+	bool installed;
+};
+
+/* The groups' tables, ended by .name == NULL. */
+extern struct hook umem_hooks[], flush_hooks[];
+
+/* What a group needs besides its hooks; may be NULL.  Called under the hooks' mutex. */
+struct hook_group {
+	struct hook *hooks;
+	int (*started)(void);
+	void (*stopping)(void);
+};
+
+/*
+ * Takes one use of each group in @groups and installs what was not yet.  -EBUSY:
+ * somebody else (a livepatch) holds a function.  May sleep long.
+ */
+int hooks_get(unsigned int groups);
+/* Gives the uses back; nothing is removed before hooks_settle(), which a work item calls. */
+void hooks_put_later(unsigned int groups);
+/* Removes the hooks that nobody uses.  May sleep long; not under umem_mutex. */
+void hooks_settle(void);
+/* Whether anybody uses @group (one bit). */
+bool hooks_used(unsigned int group);
+/*
+ * Gives @group (one bit) new targets, in the order of its table, and installs them
+ * if the old ones were.  -EBUSY: they differ, and more than @own uses are held.
+ */
+int hooks_retarget(unsigned int group, void *const *targets, unsigned int own);
+/* Removes all, and waits until no task is in a wrapper. */
+void hooks_exit(void);
+
+extern atomic_t hook_inside;
+
+static inline void hook_enter(void)
+{
+	atomic_inc(&hook_inside);
+}
+
+static inline void hook_leave(void)
+{
+	atomic_dec(&hook_inside);
+}
+
+#endif

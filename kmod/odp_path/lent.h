@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Lent functions: PCI functions behind an IOMMU that stand in for a NIC which
+ * does not map for DMA itself (rxe).  A function is lent by binding it to this
+ * driver: driver_override, then bind.
+ */
+#ifndef ODP_PATH_LENT_H
+#define ODP_PATH_LENT_H
+
+#include <linux/kref.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/pci.h>
+
+struct lent {
+	struct kref ref;
+	struct pci_dev *pdev;		/* valid until gone */
+	struct list_head all;
+	struct mutex lock;
+	bool gone;			/* unbound: no region may use it any more */
+	struct list_head regions;	/* region->on_lent */
+};
+
+int lent_init(void);
+void lent_exit(void);
+
+/* The function named @name ("0000:00:03.0"), or the first where @name is empty; NULL: none. */
+struct lent *lent_find(const char *name);
+struct lent *lent_get(struct lent *lent);
+void lent_put(struct lent *lent);
+
+#endif

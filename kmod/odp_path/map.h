@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The `map` workload: a path over kernel pages, no RDMA. */
+#ifndef ODP_PATH_MAP_H
+#define ODP_PATH_MAP_H
+
+struct odp_path_map;
+struct session;
+
+/* Errors: see odp_path.h.  The caller holds session->lock. */
+int map_run(struct session *session, struct odp_path_map *map);
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A path: how pages become DMA addresses.  One file each (path_*.c); a new one is
+ * a file, an object in Kbuild and a line in path.c.
+ */
+#ifndef ODP_PATH_PATH_H
+#define ODP_PATH_PATH_H
+
+#include <linux/types.h>
+
+struct region;
+
+/*
+ * What a path does.  The core (region.c) calls map and unmap with the region's
+ * lock held, inside mmu notifiers too: neither may wait for memory, because
+ * reclaim may be waiting for this very region's invalidation (GFP_ATOMIC only).
+ */
+struct path_ops {
+	const char *name;
+
+	/* Optional.  May sleep.  Lists and IOVA space for region->nentries entries. */
+	int (*init)(struct region *region);
+	/* Optional.  Undoes init; no entry is present any more. */
+	void (*fini)(struct region *region);
+
+	/*
+	 * Maps each entry of [first, last) that for_each_wanted() yields, and calls
+	 * region_enter() for it.  pfns[] is indexed by entry.  On an error the core
+	 * unmaps whatever was entered.
+	 */
+	int (*map)(struct region *region, const unsigned long *pfns, size_t first, size_t last);
+	/* Unmaps each present entry of [first, last); the core forgets them afterwards. */
+	void (*unmap)(struct region *region, size_t first, size_t last);
+};
+
+extern const struct path_ops path_page, path_sg, path_iova, path_iova_batch, path_wrong;
+
+/*
+ * Looks a path up.  `native` gives 0 and *ops == NULL; an unknown name -EINVAL.
+ * `wrong` exists only where the module was loaded with selftest=1.
+ */
+int path_find(const char *name, const struct path_ops **ops);
+
+/* Fills names[max] with the paths on offer, `native` first; returns how many. */
+unsigned int path_names(char (*names)[16], unsigned int max);
+
+/* What the iova paths share: iova space, or one address a page where there is none. */
+int path_iova_init(struct region *region);
+void path_iova_fini(struct region *region);
+
+/* What `page` does, which is also the iova paths' fallback. */
+int path_page_init(struct region *region);
+void path_page_fini(struct region *region);
+int path_page_map(struct region *region, const unsigned long *pfns, size_t first, size_t last);
+void path_page_unmap(struct region *region, size_t first, size_t last);
+
+#endif

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * iova-batch: a link for each page, then one sync for all of them; neighbours are
+ * unmapped by one call, and one sync ends them all.
+ */
+#include <linux/iommu.h>
+
+#include "flush.h"
+#include "region.h"
+
+static int iova_batch_map(struct region *region, const unsigned long *pfns, size_t first,
+			  size_t last)
+{
+	size_t i, from = last, to = first;
+	int ret;
+
+	if (!dma_use_iova(&region->iova))
+		return path_page_map(region, pfns, first, last);
+	for_each_wanted(region, pfns, i, first, last) {
+		ret = dma_iova_link(region->dev, &region->iova, hmm_pfn_to_phys(pfns[i]),
+				    i << PAGE_SHIFT, PAGE_SIZE, DMA_BIDIRECTIONAL, 0);
+		if (ret)
+			return ret;
+		region_enter(region, i, region->iova.addr + (i << PAGE_SHIFT));
+		from = min(from, i);
+		to = i + 1;
+	}
+	return dma_iova_sync(region->dev, &region->iova, from << PAGE_SHIFT,
+			     (to - from) << PAGE_SHIFT);
+}
+
+/*
+ * dma_iova_unlink() syncs at its end, once for each run of neighbours.  One sync
+ * for several runs takes the two halves that it is made of, iommu_unmap_fast()
+ * and iommu_iotlb_sync() (drivers/iommu/dma-iommu.c).
+ */
+static void iova_batch_unmap(struct region *region, size_t first, size_t last)
+{
+	struct iommu_iotlb_gather gather;
+	unsigned long begin, end;
+	size_t size;
+
+	if (!dma_use_iova(&region->iova)) {
+		path_page_unmap(region, first, last);
+		return;
+	}
+	iommu_iotlb_gather_init(&gather);
+	begin = first;
+	for_each_set_bitrange_from(begin, end, region->present, last) {
+		size = (end - begin) << PAGE_SHIFT;
+		WARN_ON_ONCE(iommu_unmap_fast(region->domain,
+					      region->iova.addr + (begin << PAGE_SHIFT),
+					      size, &gather) != size);
+	}
+	flush_sync(region->domain, &gather);
+}
+
+const struct path_ops path_iova_batch = {
+	.name	= "iova-batch",
+	.init	= path_iova_init,
+	.fini	= path_iova_fini,
+	.map	= iova_batch_map,
+	.unmap	= iova_batch_unmap,
+};

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * wrong: what level verify must find, offered only with selftest=1.  Entries with
+ * an odd number are announced one page off their mapping; those with an even
+ * number stay mapped after their invalidation, until they are mapped again or the
+ * region ends.  It harms no one: the lent function does no DMA of its own.
+ */
+#include "region.h"
+
+static void drop_stale(struct region *region, size_t i)
+{
+	if (region->dma_list[i])
+		dma_unmap_page(region->dev, region->dma_list[i], PAGE_SIZE, DMA_BIDIRECTIONAL);
+	region->dma_list[i] = 0;
+}
+
+static int wrong_map(struct region *region, const unsigned long *pfns, size_t first, size_t last)
+{
+	size_t i;
+	int ret;
+
+	for_each_wanted(region, pfns, i, first, last)
+		drop_stale(region, i);
+	ret = path_page_map(region, pfns, first, last);
+	if (ret)
+		return ret;
+	for_each_present(region, i, first, last)
+		region->entries[i] = region->dma_list[i] + (i & 1) * PAGE_SIZE;
+	return 0;
+}
+
+static void wrong_unmap(struct region *region, size_t first, size_t last)
+{
+	size_t i;
+
+	for_each_present(region, i, first, last)
+		if (i & 1)
+			drop_stale(region, i);
+}
+
+static void wrong_fini(struct region *region)
+{
+	size_t i;
+
+	for (i = 0; i < region->nentries; i++)
+		drop_stale(region, i);
+	path_page_fini(region);
+}
+
+const struct path_ops path_wrong = {
+	.name	= "wrong",
+	.init	= path_page_init,
+	.fini	= wrong_fini,
+	.map	= wrong_map,
+	.unmap	= wrong_unmap,
+};

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A region: the DMA side of one memory region (or of one `map` buffer), that is
+ * which of its entries are mapped on the lent function, and where.  An entry is
+ * one page of PAGE_SIZE.
+ *
+ * Locks, outermost first:
+ *   lent->lock > region->lock      (registration, release, the function going away)
+ *   umem_mutex > region->lock      (faults, invalidations)
+ * Reclaim may take umem_mutex and so region->lock: nothing under region->lock
+ * allocates with GFP_KERNEL.
+ */
+#ifndef ODP_PATH_REGION_H
+#define ODP_PATH_REGION_H
+
+#include <linux/bitmap.h>
+#include <linux/dma-mapping.h>
+#include <linux/hmm.h>
+#include <linux/mutex.h>
+#include <linux/rculist.h>
+
+#include "path.h"
+#include "session.h"
+
+struct ib_umem_odp;
+struct iommu_domain;
+struct sg_chunk;
+
+struct region {
+	struct session *session;	/* a reference */
+	struct session_choice choice;	/* as at registration; ops NULL: native, only counted */
+
+	struct device *dev;		/* the lent function, */
+	struct iommu_domain *domain;	/* its domain, NULL without an IOMMU */
+	struct list_head on_lent;	/* lent->regions, under lent->lock */
+
+	struct mutex lock;		/* the rest of this struct */
+	bool dead;			/* the function went away: nothing is mapped, nothing maps */
+	size_t nentries;
+	unsigned long *present;		/* one bit an entry */
+	dma_addr_t *entries;		/* what a device's page table would hold */
+	s64 list_bytes;			/* as added to the session's list_bytes */
+
+	/* The path's own: of these each uses one. */
+	dma_addr_t *dma_list;			/* page, and the fallback of iova */
+	struct sg_chunk **chunks;		/* sg: the table that maps an entry */
+	struct dma_iova_state iova;		/* iova, iova-batch */
+
+	struct hlist_node in_table;	/* umem.c's side table */
+	struct ib_umem_odp *umem;	/* its key; NULL for the map workload */
+	struct rcu_head rcu;
+};
+
+/*
+ * A region of @nentries for @session as it is configured now; pfn lists that the
+ * caller keeps are accounted by it as @pfn_list_bytes.  ERR_PTR: -ENOMEM, or
+ * -ENODEV when the lent function went away.
+ */
+struct region *region_create(struct session *session, size_t nentries, size_t pfn_list_bytes);
+
+/* Unmaps what is left, frees all; lookups under RCU may still see the struct. */
+void region_destroy(struct region *region);
+
+/*
+ * Makes the entries of [first, last) present whose pfns[] are valid.  Returns how
+ * many were not present before; on an error none of the range is present.
+ */
+int region_map(struct region *region, const unsigned long *pfns, size_t first, size_t last);
+
+/* Takes the entries of [first, last) away; returns how many were present. */
+size_t region_unmap(struct region *region, const unsigned long *pfns, size_t first, size_t last);
+
+/* The lent function goes away: unmaps all, for good.  Called under lent->lock. */
+void region_revoke(struct region *region);
+
+/* For paths: entry @i is now mapped at @address. */
+void region_enter(struct region *region, size_t i, dma_addr_t address);
+/* For paths: lists grew (or shrank) by @bytes. */
+void region_account(struct region *region, s64 bytes);
+
+static inline size_t region_next_wanted(const struct region *region, const unsigned long *pfns,
+					size_t i, size_t last)
+{
+	while (i < last && (!(pfns[i] & HMM_PFN_VALID) || test_bit(i, region->present)))
+		i++;
+	return i;
+}
+
+/* Entries that the kernel made valid and that are not present yet. */
+#define for_each_wanted(region, pfns, i, first, last)				\
+	for ((i) = region_next_wanted(region, pfns, first, last); (i) < (last);	\
+	     (i) = region_next_wanted(region, pfns, (i) + 1, last))
+
+/* Entries that are present. */
+#define for_each_present(region, i, first, last)				\
+	for ((i) = find_next_bit((region)->present, last, first); (i) < (last);	\
+	     (i) = find_next_bit((region)->present, last, (i) + 1))
+
+#endif

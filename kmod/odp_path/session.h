@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A session: one opener of /dev/odp_path.  It lives until the file is closed and
+ * the last region registered under it is gone.
+ */
+#ifndef ODP_PATH_SESSION_H
+#define ODP_PATH_SESSION_H
+
+#include <linux/atomic.h>
+#include <linux/kref.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+
+#include <odpbench/odp_path.h>
+
+struct iommu_domain;
+struct lent;
+struct path_ops;
+struct pid;
+
+/* What a region latches at registration. */
+struct session_choice {
+	const struct path_ops *ops;	/* NULL: native */
+	unsigned int level;		/* enum odp_path_level */
+	struct lent *lent;		/* a reference, or NULL */
+	unsigned int hooks;		/* uses of HOOKS_* held */
+};
+
+struct session {
+	struct kref ref;
+	struct list_head all;		/* sessions.lock */
+	struct pid *owner;		/* thread group that opened it */
+	struct odp_path_stats *stats;	/* one page, mapped read-only by user space */
+
+	struct mutex lock;		/* serialises the opener's calls; outermost of all */
+	struct session_choice choice;	/* written under both locks */
+	struct iommu_domain *domain;	/* of choice.lent; only compared, never followed */
+};
+
+/* -EBUSY: this process has a session already. */
+struct session *session_open(void);
+/* Regions keep it (and their path) until they are released. */
+void session_close(struct session *session);
+/* The caller holds session->lock.  On an error nothing changed. */
+int session_config(struct session *session, const struct odp_path_config *config);
+/* Copies the choice; its lent function is then a reference of the caller's. */
+void session_latch(struct session *session, struct session_choice *choice);
+
+struct session *session_get(struct session *session);
+void session_put(struct session *session);
+
+/* The session of the calling process or of its nearest ancestor; a reference, or NULL. */
+struct session *session_of_current(void);
+
+/* Adds flushes that no session's own operation made to each session on @domain. */
+void sessions_add_deferred(struct iommu_domain *domain, const struct odp_path_flushes *flushes);
+void flushes_add(struct odp_path_flushes *to, const struct odp_path_flushes *from);
+
+/* Level verify asked the IOMMU for @address: @expected and @found are physical, 0 is none. */
+void session_verified(struct session *session, u64 address, u64 expected, u64 found);
+
+/* Counters are plain __u64 in the ABI; here they are added to atomically. */
+static inline void stat_add(__u64 *counter, s64 n)
+{
+	BUILD_BUG_ON(sizeof(atomic64_t) != sizeof(*counter));
+	atomic64_add(n, (atomic64_t *)counter);
+}
+
+#endif
