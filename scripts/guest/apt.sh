@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# Debian's archives as this host knows them, and an apt of our own on them. To be sourced
+# after lib.sh.
+
+readonly KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
+
+# The address of Debian's archive from the host's own apt configuration.
+# apt learns an origin only from a downloaded list; before that the suite's name must do.
+mirror() { # main|security
+	local suite uri
+	case $1 in
+	main) uri=${ODPBENCH_MIRROR-} suite='^(bookworm|trixie|forky|sid|stable|oldstable|testing)$' ;;
+	security) uri=${ODPBENCH_SECURITY_MIRROR-} suite='-security$' ;;
+	esac
+	# shellcheck disable=SC2016 # apt expands these
+	[ -n "$uri" ] || uri=$(apt-get indextargets --format \
+		'$(CREATED_BY) $(COMPONENT) $(ORIGIN) $(RELEASE) $(REPO_URI)' 2>/dev/null |
+		awk -v suite="$suite" '
+			$1 == "Packages" && $2 == "main" && $4 ~ suite &&
+			($3 == "Debian" || $3 == "$(ORIGIN)") { print $5; exit }')
+	[ -n "$uri" ] || die "$E_BUILD" "no Debian archive ($1) in this host's apt configuration:" \
+		"set ODPBENCH_MIRROR and ODPBENCH_SECURITY_MIRROR to their addresses"
+	printf '%s\n' "${uri%/}"
+}
+
+source_line() { # URI SUITE
+	printf 'deb [signed-by=%s] %s %s main\n' "$KEYRING" "$1" "$2"
+}
+
+# An apt with lists of its own, for any user, that leaves the host's alone. Of the host's
+# configuration only Acquire (proxies, certificates) is kept: hooks would run, and fail.
+private_apt() {
+	local apt=$CACHE/apt main security archive suite
+	# shellcheck disable=SC2034 # named by the first column of the suites
+	main=$(mirror main) || exit
+	# shellcheck disable=SC2034
+	security=$(mirror security) || exit
+	mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial"
+	cat >"$apt/apt.conf" <<-EOF
+		Dir::State "$apt";
+		Dir::State::lists "$apt/lists";
+		Dir::State::status "/dev/null";
+		Dir::Cache "$apt/cache";
+		Dir::Etc::Parts "/dev/null";
+		Dir::Etc::Main "/dev/null";
+		Dir::Etc::sourcelist "$apt/sources.list";
+		Dir::Etc::sourceparts "/dev/null";
+		Dir::Etc::preferences "/dev/null";
+		Dir::Etc::preferencesparts "/dev/null";
+		APT::Sandbox::User "root";
+		APT::Architecture "amd64";
+		APT::Architectures { "amd64"; };
+	EOF
+	# Not IndexTargets: what else this host wants from an archive may be big.
+	apt-config dump | grep '^Acquire::' | grep -v '^Acquire::IndexTargets' >>"$apt/apt.conf" || true
+	echo 'Acquire::Languages "none";' >>"$apt/apt.conf"
+	sed 's/#.*//' "$REPO/scripts/guest/suites" | while read -r archive suite; do
+		[ -z "$suite" ] || source_line "${!archive}" "$suite"
+	done >"$apt/sources.list"
+	export APT_CONFIG=$apt/apt.conf
+}
