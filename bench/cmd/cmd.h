@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The subcommands: argv[0] is the command's name; each returns main's exit status. */
+#ifndef ODPBENCH_CMD_H
+#define ODPBENCH_CMD_H
+
+int cmd_info(int argc, char **argv);
+int cmd_list(int argc, char **argv);
+int cmd_run(int argc, char **argv);
+int cmd_suite(int argc, char **argv);
+int cmd_exec(int argc, char **argv);
+int cmd_lend(int argc, char **argv);
+int cmd_report(int argc, char **argv);
+
+/* Exit statuses. */
+enum { CMD_DONE, CMD_FAILED, CMD_USAGE };
+
+#endif

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0
+/* odpbench report RUN.json [--out DIR]: text, HTML and plots of a result document. */
+#include <argp.h>
+#include <libgen.h>
+#include <stdlib.h>
+
+#include "../report/model.h"
+#include "../report/must.h"
+#include "../report/plots.h"
+#include "cmd.h"
+#include "results.h"
+
+struct arguments {
+	const char *run, *out;
+	bool plots;
+};
+
+enum { OPTION_NO_PLOTS = 0x100 };
+
+static const struct argp_option options[] = {
+	{ "out", 'o', "DIR", 0, "Where to write (default: beside RUN.json); made if missing", 0 },
+	{ "no-plots", OPTION_NO_PLOTS, NULL, 0, "Tables only; gnuplot is not needed", 0 },
+	{ 0 },
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+
+	switch (key) {
+	case 'o':
+		arguments->out = arg;
+		return 0;
+	case OPTION_NO_PLOTS:
+		arguments->plots = false;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (arguments->run)
+			argp_error(state, "%s: one RUN.json at a time", arg);
+		arguments->run = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (!arguments->run)
+			argp_error(state, "RUN.json is missing");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {
+	.options = options,
+	.parser = parse,
+	.args_doc = "RUN.json",
+	.doc = "Write report.txt, report.html and plots (SVG) of a result document.\v"
+	       "report.txt is plain text of at most 75 columns, for a mail; report.html is one "
+	       "file with everything in it.",
+};
+
+int cmd_report(int argc, char **argv)
+{
+	struct arguments arguments = { .plots = true };
+	struct report report;
+	json_t *doc;
+	char *copy;
+	int ret;
+
+	argp_err_exit_status = CMD_USAGE;
+	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	doc = results_load(arguments.run);
+	if (!doc)
+		return CMD_FAILED;
+	if (arguments.plots && plot_available()) {
+		json_decref(doc);
+		return CMD_FAILED;
+	}
+	copy = must_copy(arguments.run);
+	report_init(&report, doc);
+	report.plots = arguments.plots;
+	ret = report_build(&report);
+	if (!ret)
+		ret = report_write(&report, arguments.out ? arguments.out : dirname(copy));
+	report_free(&report);
+	json_decref(doc);
+	free(copy);
+	return ret ? CMD_FAILED : CMD_DONE;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Messages to the person at the terminal: one line each, on stderr. */
+#ifndef ODPBENCH_LOG_H
+#define ODPBENCH_LOG_H
+
+/*
+ * Print "odpbench: " and the formatted text and a newline to stderr, as one write so that
+ * lines of several processes do not mix. A progress line that is standing on the terminal is
+ * ended first. The text names the object, the call and the reason, and has no newline.
+ */
+void log_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* The same for what is no error but should be known, such as a skipped case. */
+void log_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

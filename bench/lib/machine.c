@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The machine a run is on. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "log.h"
+#include "machine.h"
+#include "results.h"
+#include "verbs.h"
+
+static const char *const domains[] = { "bare-metal", "kvm", "tcg", "icount", NULL };
+
+/* The CPU says so itself: CPUID 1, ECX bit 31, which Linux shows as a flag. */
+static bool under_hypervisor(void)
+{
+	char line[4096];
+	bool found = false;
+	FILE *cpuinfo = fopen("/proc/cpuinfo", "r");
+
+	while (cpuinfo && !found && fgets(line, sizeof(line), cpuinfo))
+		found = !strncmp(line, "flags", 5) && strstr(line, " hypervisor");
+	if (cpuinfo)
+		fclose(cpuinfo);
+	return found;
+}
+
+const char *machine_time_domain(void)
+{
+	const char *said = getenv("ODPBENCH_TIME_DOMAIN");
+
+	for (size_t i = 0; said && domains[i]; i++)
+		if (!strcmp(said, domains[i]))
+			return domains[i];
+	return under_hypervisor() ? "kvm" : "bare-metal";
+}
+
+int machine_open(struct machine *machine, const char *lent)
+{
+	int ret;
+
+	memset(machine, 0, sizeof(*machine));
+	machine->time_domain = machine_time_domain();
+	machine->unit = results_unit(machine->time_domain);
+	ret = session_open(&machine->session);
+	if (ret)
+		return ret;
+	if (lent)
+		snprintf(machine->lent, sizeof(machine->lent), "%s", lent);
+	else
+		lent_first(machine->lent);
+	return 0;
+}
+
+void machine_close(struct machine *machine)
+{
+	session_close(&machine->session);
+}
+
+int machine_use_device(struct machine *machine, const char *device)
+{
+	struct ibv_context *context;
+
+	if (!device && verbs_first_odp(machine->device, sizeof(machine->device))) {
+		log_error("no RDMA device here can do ODP; soft-RoCE can from Linux 6.15: "
+			  "rdma link add rxe0 type rxe netdev NETDEV");
+		return -ENODEV;
+	}
+	if (device) {
+		context = verbs_open_odp(device);
+		if (!context)
+			return -ENODEV;
+		ibv_close_device(context);
+		snprintf(machine->device, sizeof(machine->device), "%s", device);
+	}
+	return 0;
+}
+
+bool machine_clock_is_real(const struct machine *machine)
+{
+	return strcmp(machine->time_domain, "icount");
+}

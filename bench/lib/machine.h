@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The machine a run is on: its time domain, the device and the lent function in use, its env. */
+#ifndef ODPBENCH_MACHINE_H
+#define ODPBENCH_MACHINE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "lent.h"
+#include "session.h"
+
+#define MACHINE_DEVICE_LEN 64	/* IBV_SYSFS_NAME_MAX */
+
+struct machine {
+	const char *time_domain;	/* "bare-metal", "kvm", "tcg", "icount" */
+	const char *unit;		/* of times: "ns", "instructions" */
+	struct session session;
+	char lent[LENT_NAME_LEN];	/* "" where none is */
+	char device[MACHINE_DEVICE_LEN];	/* ibverbs device; "" where none is */
+};
+
+/* Opens a session; lent is the function to use, NULL: the first. Negative errno, logged. */
+int machine_open(struct machine *machine, const char *lent);
+void machine_close(struct machine *machine);
+
+/*
+ * Chooses the ibverbs device, NULL: the first that can do ODP. -ENODEV, logged with what to do.
+ */
+int machine_use_device(struct machine *machine, const char *device);
+
+/* Times of this machine are comparable with a wall clock's. */
+bool machine_clock_is_real(const struct machine *machine);
+
+/*
+ * The time domain: what the VM harness says in ODPBENCH_TIME_DOMAIN, else bare-metal, or kvm
+ * under a hypervisor.
+ */
+const char *machine_time_domain(void);
+
+/*
+ * `env` of a result document; module is the loaded module's version, "" for none; lent may be
+ * "". A new reference, or NULL (no memory).
+ */
+json_t *machine_env(const char *module, const char *lent);
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Options of a workload: one table from which parsing, bounds, defaults, help and the params
+ * of a results row all come. The same names are valid on the command line and in suite files.
+ */
+#ifndef ODPBENCH_OPTION_H
+#define ODPBENCH_OPTION_H
+
+#include <jansson.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum option_type {
+	OPTION_NUMBER,	/* a decimal or 0x number */
+	OPTION_BYTES,	/* a number with an optional K, M or G (powers of 1024) */
+	OPTION_CHOICE,	/* one word of a list; its index is stored */
+	OPTION_FLAG,	/* 0 or 1; text is yes/no, true/false, on/off, 1/0, or NULL for yes */
+};
+
+/* A table ends with .name == NULL. */
+struct option_desc {
+	const char *name;	/* "pages": --pages, a key in a suite file, params.pages */
+	char letter;		/* the letter that perftest uses for it, or 0 */
+	enum option_type type;
+	uint64_t min, max;	/* inclusive; of NUMBER and BYTES; max <= INT64_MAX (JSON) */
+	const char *const *choices;	/* of CHOICE, ends with NULL */
+	const char *def;	/* default, as text */
+	const char *help;
+	size_t offset;		/* of a uint64_t in the workload's parameter struct */
+};
+
+/* The row with this name, or NULL. */
+const struct option_desc *option_find(const struct option_desc *table, const char *name);
+
+/* Store every default. 0, or -EINVAL for a default that breaks its own row (logged). */
+int option_set_defaults(const struct option_desc *table, void *params);
+
+/*
+ * Parse text as the option called name and store it in params. 0; -ENOENT for a name that the
+ * table lacks; -EINVAL for a text that does not fit. On error params is unchanged and err holds
+ * one line: what, the value given, what would be valid.
+ */
+int option_parse(const struct option_desc *table, void *params, const char *name,
+		 const char *text, char *err, size_t err_size);
+
+/*
+ * The params of a results row, in the order of the table: {"pages": 512, "buffer": "ram",
+ * "contiguous": false}; BYTES as a number of bytes. A new reference, or NULL (no memory).
+ */
+json_t *option_to_json(const struct option_desc *table, const void *params);
+
+/*
+ * Append " --name value" for every option that differs from its default: the part of a command
+ * line that reproduces params. A flag whose default is yes is written --name=no. 0 or -ENOSPC.
+ */
+int option_to_command(const struct option_desc *table, const void *params, char *buf,
+		      size_t size);
+
+/* One paragraph for each option: name, letter, value, help, range, default. */
+void option_help(const struct option_desc *table, FILE *out);
+
+#endif

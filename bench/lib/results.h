@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Result documents, odpbench/1: building them row by row, writing them whole or not at all,
+ * loading them with every rule checked.
+ */
+#ifndef ODPBENCH_RESULTS_H
+#define ODPBENCH_RESULTS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "stats.h"
+
+#define RESULTS_SCHEMA "odpbench/1"
+
+struct results;
+
+/*
+ * What a row is made of. Strings and JSON are the caller's; the row keeps copies or references
+ * of its own. samples are sorted in place. With no valid sample (all rejected, or a row that
+ * measures memory only) the row has a latency of null and an empty histogram.
+ */
+struct results_row {
+	const char *workload;	/* "map" */
+	const char *measure;	/* "map", "unmap", "latency", ... */
+	const char *device;	/* "0000:00:03.0", "rxe0" */
+	const char *path;	/* "native", "page", "sg", "iova", "iova-batch" */
+	const char *iommu_mode;	/* "strict", "lazy", "passthrough", "off" */
+	const char *unit;	/* results_unit() of the time domain */
+	const char *proof;	/* "counter", "data", "none-needed" */
+	const char *valid_for;	/* one sentence */
+	const char *command;	/* reproduces this row */
+	json_t *params;		/* option_to_json(); in the id */
+	json_t *counters;	/* of the second pass: integers; NULL for {} */
+	json_t *memory;		/* integers, bytes; NULL for {}; see below */
+	json_t *stages;		/* {"hmm": results_stage(...), ...}; NULL for {} */
+	uint64_t *samples;	/* in unit, one for each accepted operation */
+	size_t nsamples;
+	uint64_t rejected;	/* operations whose proof failed */
+};
+
+/*
+ * memory: list_bytes is the size of the lists that hold pages and DMA addresses,
+ * registered_bytes the size of the memory that they describe (where it is missing, a reader
+ * takes params.pages x 4096).
+ */
+
+/* The unit that a time domain measures in: "instructions" for icount, otherwise "ns". */
+const char *results_unit(const char *time_domain);
+
+/*
+ * Build a row: statistics, histogram and id, which is
+ *   workload/measure/path/iommu_mode/device/key=value,...   (params in alphabetical order)
+ * so that the same measurement has the same id in every run. A new reference, or NULL where
+ * memory is short or a field is missing (logged).
+ */
+json_t *results_row(struct results_row *row);
+
+/* A stage from its statistics; an object with the members of latency and samples. */
+json_t *results_stage(const struct stats *stats);
+
+/* A stage of which only the mean over n faults is known. */
+json_t *results_stage_mean(double mean, uint64_t n);
+
+/*
+ * A new document with the time of now as its start. env goes over to it; so it does on error.
+ * NULL where memory is short or env breaks the schema (logged).
+ */
+struct results *results_new(json_t *env, const char *command);
+
+/*
+ * Add a row, whose reference goes over to the document, on error too. -EINVAL where it breaks a
+ * rule or has the id of an earlier row (logged); the document is then as before.
+ */
+int results_add_row(struct results *results, json_t *row);
+
+/* The document itself (borrowed) and its number of rows. */
+json_t *results_document(struct results *results);
+size_t results_rows(const struct results *results);
+
+/*
+ * Check the document and write it to path. It is written to a temporary file in the same
+ * directory, synced, then renamed: path is the old file or the new one, whole, whatever
+ * happens. Negative errno (logged), no temporary file left. A document without rows is refused.
+ */
+int results_write(struct results *results, const char *path);
+
+void results_free(struct results *results);
+
+/*
+ * Load a document and check it. NULL, logged with the place (line and column, or the path in
+ * the JSON), for what is missing, truncated, of another program or of another schema version.
+ */
+json_t *results_load(const char *path);
+
+/*
+ * Schema, and the rules that a schema cannot say: histogram counts add up to samples; min <=
+ * p50 <= ... <= max, and the histogram reaches from min to max; latency is null if and only if
+ * there are no samples; the unit fits the time domain; ids are unique. 0, or -EINVAL with one
+ * line in err.
+ */
+int results_check(const json_t *doc, char *err, size_t err_size);
+
+/* The same for one row of a document in this time domain; where is its place ("rows[3]"). */
+int results_check_row(const json_t *row, const char *time_domain, const char *where, char *err,
+		      size_t err_size);
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A session of the kernel module odp_path: /dev/odp_path, its choice of path, its counters. */
+#ifndef ODPBENCH_SESSION_H
+#define ODPBENCH_SESSION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <odpbench/odp_path.h>
+
+struct session {
+	int fd;
+	struct odp_path_info info;
+	const volatile struct odp_path_stats *stats;	/* the module's page; no system call to read */
+};
+
+/*
+ * Opens this process's session. Negative errno, logged with what to do: no module, no rights,
+ * another version of the ABI, a session that this process has already.
+ */
+int session_open(struct session *session);
+void session_close(struct session *session);
+
+/*
+ * Chooses the path and the level for regions registered from now on; lent is the PCI function
+ * to use, NULL or "" for the first. Negative errno, logged; an unknown path names the valid.
+ */
+int session_config(struct session *session, const char *path, const char *lent,
+		   enum odp_path_level level);
+
+/* Runs the `map` workload once (odp_path.h). Negative errno, logged. */
+int session_map(struct session *session, struct odp_path_map *map);
+
+/* Whether the module offers a path, and the names it offers, "native, page, ...". */
+int session_has_path(const struct session *session, const char *path);
+void session_path_names(const struct session *session, char *buf, size_t size);
+
+/* A copy of the counters, and what they grew by since an earlier copy. */
+struct odp_path_stats session_stats(const struct session *session);
+struct odp_path_stats session_stats_since(const struct session *session,
+					  const struct odp_path_stats *before);
+
+/*
+ * The flushes of a phase that reached the IOMMU: descriptors where the module can count them,
+ * otherwise the domain's calls (of which iotlb_sync_map often has nothing to do).
+ */
+uint64_t session_flushes(const struct odp_path_stats *stats, enum odp_path_phase phase);
+
+/*
+ * Wait until lazy flushes have happened: a flush queue's timer ends after 10 ms
+ * (IOVA_DEFAULT_FQ_TIMEOUT, drivers/iommu/dma-iommu.c).
+ */
+void session_wait_deferred(void);
+
+#endif

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Suite files: read, checked with the caller's help, expanded to jobs. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "suite.h"
+#include "suite_internal.h"
+
+struct checking {
+	const struct suite_source *source;
+	suite_check_fn check;
+	void *context;
+	char *err;
+	size_t err_size;
+};
+
+static int ask(const struct checking *checking, const char *workload, const char *key,
+	       const char *value, int line)
+{
+	char reason[512] = "";
+	int ret;
+
+	ret = checking->check(checking->context, workload, key, value, reason, sizeof(reason));
+	if (ret)
+		snprintf(checking->err, checking->err_size, "%s:%d: %s", checking->source->file,
+			 line, reason);
+	return ret;
+}
+
+static int ask_keys(const struct checking *checking, const char *workload,
+		    const struct suite_section *section, const struct suite_section *own)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < section->nkeys && !ret; i++) {
+		const struct suite_key *key = &section->keys[i];
+		size_t k = 0;
+
+		/* A key of the head of the file that the section replaces does not count. */
+		while (section != own && k < own->nkeys && strcmp(own->keys[k].name, key->name))
+			k++;
+		if (section != own && k < own->nkeys)
+			continue;
+		for (size_t v = 0; v < key->nvalues && !ret; v++)
+			ret = ask(checking, workload, key->name, key->values[v], key->line);
+	}
+	return ret;
+}
+
+static int check_source(const struct checking *checking)
+{
+	const struct suite_source *source = checking->source;
+	int ret = 0;
+
+	for (size_t i = 1; i < source->nsections && !ret; i++) {
+		const struct suite_section *section = &source->sections[i];
+
+		ret = ask(checking, section->workload, NULL, NULL, section->line);
+		if (!ret)
+			ret = ask_keys(checking, section->workload, &source->sections[0], section);
+		if (!ret)
+			ret = ask_keys(checking, section->workload, section, section);
+	}
+	return ret;
+}
+
+int suite_load(const char *path, suite_check_fn check, void *context, struct suite **out,
+	       char *err, size_t err_size)
+{
+	struct suite_source source = { 0 };
+	const struct checking checking = { &source, check, context, err, err_size };
+	struct suite *suite = NULL;
+	int ret;
+
+	*out = NULL;
+	ret = suite_read(path, &source, err, err_size);
+	if (!ret && source.nsections < 2) {
+		snprintf(err, err_size, "%s: no [workload] section", path);
+		ret = -EINVAL;
+	}
+	if (!ret && check)
+		ret = check_source(&checking);
+	if (ret)
+		goto out;
+	suite = calloc(1, sizeof(*suite));
+	ret = -ENOMEM;
+	if (suite) {
+		suite->file = strdup(path);
+		if (suite->file)
+			ret = suite_expand(&source, suite);
+	}
+	if (ret) {
+		snprintf(err, err_size, "%s: %s", path, strerror(-ret));
+		suite_free(suite);
+	} else {
+		*out = suite;
+	}
+out:
+	suite_source_free(&source);
+	return ret;
+}
+
+const char *suite_job_get(const struct suite_job *job, const char *key)
+{
+	for (size_t i = 0; i < job->nkv; i++)
+		if (!strcmp(job->kv[i].key, key))
+			return job->kv[i].value;
+	return NULL;
+}
+
+void suite_free(struct suite *suite)
+{
+	if (!suite)
+		return;
+	for (size_t i = 0; i < suite->njobs; i++) {
+		struct suite_job *job = &suite->jobs[i];
+
+		for (size_t k = 0; k < job->nkv; k++) {
+			free(job->kv[k].key);
+			free(job->kv[k].value);
+		}
+		free(job->kv);
+		free(job->workload);
+		free(job->label);
+	}
+	free(suite->jobs);
+	free(suite->file);
+	free(suite);
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Suite files: which workloads to run with which parameters.
+ *
+ *   iommu_mode = strict, lazy	; before the first section: for every section
+ *   path = page, sg, iova, iova-batch
+ *
+ *   [map]
+ *   pages = 1, 8, 64, 512	; a list: one job for each value
+ *   contiguous = no, yes	; two lists: one job for each pair
+ *
+ *   [map big]			; first word: workload; the rest: a label, for a second section
+ *   pages = 4096
+ *
+ * A section becomes the cross product of its lists, the last key varying fastest. Two keys are
+ * special: path is not expanded (the paths are interleaved inside a job), its list is passed on
+ * as one value, "page,sg,iova"; iommu_mode is the outermost loop over the whole file, because
+ * switching is expensive: all jobs of the first mode, then all of the next. Jobs without
+ * iommu_mode come first. A section's own key replaces one from before the first section.
+ * A long list goes on in the next line, which starts with a blank.
+ */
+#ifndef ODPBENCH_SUITE_H
+#define ODPBENCH_SUITE_H
+
+#include <stddef.h>
+
+struct suite_kv {
+	char *key, *value;
+	int line;
+};
+
+struct suite_job {
+	char *workload;
+	char *label;		/* "" where the section has none */
+	struct suite_kv *kv;	/* in the order of the file */
+	size_t nkv;
+	int line;		/* of the section's heading */
+};
+
+struct suite {
+	char *file;
+	struct suite_job *jobs;
+	size_t njobs;
+};
+
+/*
+ * Asks the caller whether a workload exists (key and value are NULL) and whether it takes this
+ * value for this key; every single value is asked for once a section, those of path and
+ * iommu_mode too.
+ * 0, or negative errno with a line in err that says what would be valid.
+ */
+typedef int (*suite_check_fn)(void *context, const char *workload, const char *key,
+			      const char *value, char *err, size_t err_size);
+
+/*
+ * Read and expand a suite file; check may be NULL. 0 with *out for suite_free(); else negative
+ * errno and one line in err, with file and line: "suites/x.ini:7: unknown key ...".
+ */
+int suite_load(const char *path, suite_check_fn check, void *context, struct suite **out,
+	       char *err, size_t err_size);
+
+/* The value of a key of a job, or NULL. */
+const char *suite_job_get(const struct suite_job *job, const char *key);
+
+void suite_free(struct suite *suite);
+
+#endif

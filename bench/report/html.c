@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0
+/* report.html: one file with everything in it, nothing from the network. */
+#include <stdio.h>
+#include <string.h>
+
+#include "model.h"
+
+static const char style[] =
+	":root{--ink:#1b1f24;--soft:#57606a;--line:#d0d7de;--band:#f6f8fa;--accent:#0b5394}\n"
+	"*{box-sizing:border-box}\n"
+	"body{margin:0 auto;max-width:60rem;padding:1.5rem 1.25rem 4rem;color:var(--ink);"
+	"background:#fff;font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',"
+	"sans-serif}\n"
+	"h1{font-size:1.7rem;line-height:1.2;margin:0 0 .25rem}\n"
+	"h2{font-size:1.25rem;margin:2.75rem 0 .75rem;padding-bottom:.3rem;"
+	"border-bottom:2px solid var(--line)}\n"
+	"h3{font-size:1rem;margin:1.9rem 0 .5rem;font-weight:600}\n"
+	"h3 .domain{display:block;font-weight:400;color:var(--soft);font-size:.875rem}\n"
+	".badge{display:inline-block;padding:.05rem .6rem;border-radius:1rem;"
+	"background:var(--accent);color:#fff;font-size:.875rem}\n"
+	".warning{border-left:5px solid #b35900;background:#fff6e9;padding:.6rem .9rem;"
+	"margin:1rem 0}\n"
+	"nav{margin:1rem 0;display:flex;flex-wrap:wrap;gap:.25rem 1.1rem;font-size:.9375rem}\n"
+	"a{color:var(--accent)}\n"
+	"dl{display:grid;grid-template-columns:max-content 1fr;gap:.3rem 1.25rem;margin:0;"
+	"padding:1rem 1.1rem;background:var(--band);border:1px solid var(--line);"
+	"border-radius:6px;font-size:.9375rem}\n"
+	"dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}\n"
+	".wide{overflow-x:auto}\n"
+	"table{border-collapse:collapse;font-size:.9375rem;font-variant-numeric:tabular-nums}\n"
+	"th,td{padding:.28rem .9rem;text-align:right;white-space:nowrap;"
+	"border-bottom:1px solid var(--line)}\n"
+	"th{background:var(--band);font-weight:600;border-bottom:2px solid var(--line)}\n"
+	"th.left,td.left{text-align:left}td.left{white-space:normal;min-width:6rem}\n"
+	"tr.rule td{border-top:2px solid #8c959f}\n"
+	"tbody tr:hover td{background:var(--band)}\n"
+	"figure{margin:1.5rem 0 .5rem}\n"
+	"figure svg{display:block;width:100%;max-width:800px;height:auto;"
+	"border:1px solid var(--line);border-radius:6px}\n"
+	"pre{margin:.4rem 0;padding:.55rem .8rem;background:var(--band);"
+	"border:1px solid var(--line);border-radius:6px;font:.8125rem/1.5 ui-monospace,"
+	"'DejaVu Sans Mono',Menlo,Consolas,monospace;white-space:pre-wrap;"
+	"overflow-wrap:anywhere}\n"
+	"details{margin:.5rem 0;font-size:.875rem;color:var(--soft)}\n"
+	"summary{cursor:pointer}\n"
+	"footer{margin-top:3rem;color:var(--soft);font-size:.875rem}\n"
+	"@media print{body{max-width:none}h3,figure,table{break-inside:avoid}}\n";
+
+static void write_escaped(FILE *out, const char *text)
+{
+	for (; *text; text++) {
+		switch (*text) {
+		case '&':
+			fputs("&amp;", out);
+			break;
+		case '<':
+			fputs("&lt;", out);
+			break;
+		case '>':
+			fputs("&gt;", out);
+			break;
+		case '"':
+			fputs("&quot;", out);
+			break;
+		default:
+			fputc(*text, out);
+		}
+	}
+}
+
+/* A heading whose part in brackets, the time domain, gets a line of its own. */
+static void write_table_heading(FILE *out, const char *heading)
+{
+	const char *domain = strrchr(heading, '[');
+
+	fputs("<h3>", out);
+	if (domain) {
+		for (const char *c = heading; c < domain; c++)
+			write_escaped(out, (char [2]){ *c });
+		fputs("<span class=\"domain\">", out);
+		write_escaped(out, domain);
+		fputs("</span>", out);
+	} else {
+		write_escaped(out, heading);
+	}
+	fputs("</h3>\n", out);
+}
+
+static void write_cells(FILE *out, const struct table *table, const char *tag,
+			char *const cells[])
+{
+	for (size_t c = 0; c < table->ncolumns; c++) {
+		fprintf(out, "<%s%s>", tag, table->left[c] ? " class=\"left\"" : "");
+		write_escaped(out, cells[c] ? cells[c] : "-");
+		fprintf(out, "</%s>", tag);
+	}
+}
+
+static void write_table(FILE *out, const struct table *table)
+{
+	fputs("<div class=\"wide\"><table>\n<thead><tr>", out);
+	write_cells(out, table, "th", table->titles);
+	fputs("</tr></thead>\n<tbody>\n", out);
+	for (size_t r = 0; r < table->nrows; r++) {
+		fprintf(out, "<tr%s>", table->rows[r].rule_before ? " class=\"rule\"" : "");
+		write_cells(out, table, "td", table->rows[r].cells);
+		fputs("</tr>\n", out);
+	}
+	fputs("</tbody></table></div>\n", out);
+}
+
+static void write_commands(FILE *out, const char *lines)
+{
+	size_t n = 1;
+
+	for (const char *c = lines; *c; c++)
+		n += *c == '\n';
+	fprintf(out, "<details%s><summary>made by %zu command%s</summary>\n<pre>",
+		n == 1 ? " open" : "", n, n == 1 ? "" : "s");
+	write_escaped(out, lines);
+	fputs("</pre></details>\n", out);
+}
+
+static void write_block(FILE *out, const struct block *block)
+{
+	switch (block->type) {
+	case BLOCK_TEXT:
+		fputs("<p>", out);
+		write_escaped(out, block->text);
+		fputs("</p>\n", out);
+		break;
+	case BLOCK_WARNING:
+		fputs("<p class=\"warning\"><strong>", out);
+		write_escaped(out, block->text);
+		fputs("</strong></p>\n", out);
+		break;
+	case BLOCK_FACT:
+		fputs("<dt>", out);
+		write_escaped(out, block->title);
+		fputs("</dt><dd>", out);
+		write_escaped(out, block->text);
+		fputs("</dd>\n", out);
+		break;
+	case BLOCK_TABLE:
+		write_table_heading(out, block->title);
+		write_table(out, block->table);
+		break;
+	case BLOCK_PLOT:
+		fputs("<figure role=\"img\" aria-label=\"", out);
+		write_escaped(out, block->title);
+		fputs("\">\n", out);
+		fputs(block->text, out);
+		fputs("</figure>\n", out);
+		break;
+	case BLOCK_COMMANDS:
+		write_commands(out, block->text);
+		break;
+	case BLOCK_LISTING:
+		fputs("<pre>", out);
+		write_escaped(out, block->text);
+		fputs("</pre>\n", out);
+		break;
+	}
+}
+
+static void write_section(FILE *out, const struct section *section, size_t number)
+{
+	bool in_facts = false;
+
+	fprintf(out, "<section id=\"s%zu\">\n<h2>", number);
+	write_escaped(out, section->heading);
+	fputs("</h2>\n", out);
+	for (const struct block *block = section->blocks; block; block = block->next) {
+		if (in_facts != (block->type == BLOCK_FACT)) {
+			in_facts = !in_facts;
+			fputs(in_facts ? "<dl>\n" : "</dl>\n", out);
+		}
+		write_block(out, block);
+	}
+	fputs(in_facts ? "</dl>\n</section>\n" : "</section>\n", out);
+}
+
+static void write_contents(FILE *out, const struct report *report)
+{
+	size_t number = 0;
+
+	fputs("<nav>", out);
+	for (const struct section *s = report->sections; s; s = s->next) {
+		fprintf(out, "<a href=\"#s%zu\">", number++);
+		write_escaped(out, s->heading);
+		fputs("</a>\n", out);
+	}
+	fputs("</nav>\n", out);
+}
+
+void report_write_html(const struct report *report, FILE *out)
+{
+	const json_t *env = json_object_get(report->doc, "env");
+	const char *release = json_string_value(
+		json_object_get(json_object_get(env, "kernel"), "release"));
+	size_t number = 0;
+
+	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+	      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>",
+	      out);
+	fputs("odpbench: ", out);
+	write_escaped(out, release);
+	fprintf(out, ", %s</title>\n<style>\n%s</style>\n</head>\n<body>\n<header>\n"
+		"<h1>odpbench report: Linux ", report->domain, style);
+	write_escaped(out, release);
+	fprintf(out, "</h1>\n<p><span class=\"badge\">time domain %s</span></p>\n",
+		report->domain);
+	write_contents(out, report);
+	fputs("</header>\n<main>\n", out);
+	for (const struct section *s = report->sections; s; s = s->next)
+		write_section(out, s, number++);
+	fputs("</main>\n</body>\n</html>\n", out);
+}

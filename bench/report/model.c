@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Builds and frees the model of a report. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "must.h"
+#include "model.h"
+#include "results.h"
+
+void report_init(struct report *report, const json_t *doc)
+{
+	memset(report, 0, sizeof(*report));
+	report->doc = doc;
+	report->domain = json_string_value(json_object_get(json_object_get(doc, "env"),
+							   "time_domain"));
+	report->unit = results_unit(report->domain);
+	report->end = &report->sections;
+}
+
+static void free_table(struct table *table)
+{
+	if (!table)
+		return;
+	for (size_t row = 0; row < table->nrows; row++)
+		for (size_t column = 0; column < TABLE_COLUMNS; column++)
+			free(table->rows[row].cells[column]);
+	for (size_t column = 0; column < table->ncolumns; column++)
+		free(table->titles[column]);
+	free(table->rows);
+	free(table);
+}
+
+static void free_section(struct section *section)
+{
+	struct block *block, *next;
+
+	for (block = section->blocks; block; block = next) {
+		next = block->next;
+		free(block->title);
+		free(block->text);
+		free(block->name);
+		free_table(block->table);
+		free(block);
+	}
+	free(section->heading);
+	free(section);
+}
+
+void report_free(struct report *report)
+{
+	struct section *section, *next;
+
+	for (section = report->sections; section; section = next) {
+		next = section->next;
+		free_section(section);
+	}
+	report->sections = NULL;
+	report->end = &report->sections;
+}
+
+struct section *report_section(struct report *report, const char *heading)
+{
+	struct section *section = must_alloc(sizeof(*section));
+
+	section->heading = must_copy(heading);
+	section->end = &section->blocks;
+	*report->end = section;
+	report->end = &section->next;
+	return section;
+}
+
+static struct block *add_block(struct section *section, enum block_type type)
+{
+	struct block *block = must_alloc(sizeof(*block));
+
+	block->type = type;
+	*section->end = block;
+	section->end = &block->next;
+	return block;
+}
+
+void section_text(struct section *section, const char *fmt, ...)
+{
+	struct block *block = add_block(section, BLOCK_TEXT);
+	va_list args;
+
+	va_start(args, fmt);
+	block->text = must_print(fmt, args);
+	va_end(args);
+}
+
+void section_warning(struct section *section, const char *text)
+{
+	add_block(section, BLOCK_WARNING)->text = must_copy(text);
+}
+
+void section_fact(struct section *section, const char *name, const char *fmt, ...)
+{
+	struct block *block = add_block(section, BLOCK_FACT);
+	va_list args;
+
+	block->title = must_copy(name);
+	va_start(args, fmt);
+	block->text = must_print(fmt, args);
+	va_end(args);
+}
+
+struct table *section_table(struct section *section, const char *heading)
+{
+	struct block *block = add_block(section, BLOCK_TABLE);
+
+	block->title = must_copy(heading);
+	block->table = must_alloc(sizeof(*block->table));
+	return block->table;
+}
+
+void section_plot(struct section *section, const char *title, const char *name, const char *svg)
+{
+	struct block *block = add_block(section, BLOCK_PLOT);
+
+	block->title = must_copy(title);
+	block->name = must_copy(name);
+	block->text = must_copy(svg);
+}
+
+void section_lines(struct section *section, enum block_type type, const char *lines)
+{
+	add_block(section, type)->text = must_copy(lines);
+}
+
+size_t table_column(struct table *table, const char *title, bool left)
+{
+	size_t column = table->ncolumns;
+
+	if (column == TABLE_COLUMNS)
+		return TABLE_COLUMNS;	/* cells of such a column are dropped */
+	table->titles[column] = must_copy(title);
+	table->left[column] = left;
+	table->ncolumns++;
+	return column;
+}
+
+size_t table_row(struct table *table)
+{
+	table->rows = must_grow(table->rows, table->nrows + 1, sizeof(*table->rows));
+	memset(&table->rows[table->nrows], 0, sizeof(*table->rows));
+	return table->nrows++;
+}
+
+void table_cell(struct table *table, size_t column, const char *fmt, ...)
+{
+	char **cell;
+	va_list args;
+
+	if (column >= table->ncolumns || !table->nrows)
+		return;
+	cell = &table->rows[table->nrows - 1].cells[column];
+	free(*cell);
+	va_start(args, fmt);
+	*cell = must_print(fmt, args);
+	va_end(args);
+}
+
+static bool column_is_empty(const struct table *table, size_t column)
+{
+	for (size_t row = 0; row < table->nrows; row++)
+		if (table->rows[row].cells[column])
+			return false;
+	return true;
+}
+
+void table_drop_empty(struct table *table)
+{
+	size_t kept = 0;
+
+	for (size_t column = 0; column < table->ncolumns; column++) {
+		if (column_is_empty(table, column)) {
+			free(table->titles[column]);
+			continue;
+		}
+		table->titles[kept] = table->titles[column];
+		table->left[kept] = table->left[column];
+		for (size_t row = 0; row < table->nrows && kept != column; row++) {
+			table->rows[row].cells[kept] = table->rows[row].cells[column];
+			table->rows[row].cells[column] = NULL;
+		}
+		kept++;
+	}
+	table->ncolumns = kept;
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A report as a list of sections, each a heading and blocks, independent of the form in which
+ * it is written: report.txt and report.html are two walks over the same model.
+ */
+#ifndef ODPBENCH_REPORT_MODEL_H
+#define ODPBENCH_REPORT_MODEL_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#define TABLE_COLUMNS	12
+#define REPORT_COLUMNS	75	/* what a mail quotes twice without wrapping */
+
+struct table_row {
+	char *cells[TABLE_COLUMNS];	/* NULL: "-", not measured */
+	bool rule_before;		/* a line above it, to set groups apart */
+};
+
+struct table {
+	char *titles[TABLE_COLUMNS];
+	bool left[TABLE_COLUMNS];	/* text; otherwise numbers, aligned right */
+	size_t ncolumns;
+	struct table_row *rows;
+	size_t nrows;
+};
+
+enum block_type {
+	BLOCK_TEXT,	/* a paragraph */
+	BLOCK_WARNING,	/* a paragraph that must not be overlooked */
+	BLOCK_FACT,	/* text is a value, its name in title */
+	BLOCK_TABLE,	/* title is its heading, with time domain and unit */
+	BLOCK_PLOT,	/* text is an SVG document, title says what it shows; HTML only */
+	BLOCK_COMMANDS,	/* what made the table or plot before it, a line each; HTML only */
+	BLOCK_LISTING,	/* commands that stand for themselves, a line each; both forms */
+};
+
+struct block {
+	enum block_type type;
+	char *title, *text;
+	char *name;	/* of a plot: its file is NAME.svg */
+	struct table *table;
+	struct block *next;
+};
+
+struct section {
+	char *heading;
+	struct block *blocks, **end;
+	struct section *next;
+};
+
+struct report {
+	const json_t *doc;
+	const char *domain;	/* borrowed from doc: icount, ... */
+	const char *unit;
+	bool plots;		/* make them */
+	size_t nplots;		/* made so far */
+	struct section *sections, **end;
+};
+
+/* Sections are built by these; each adds one, or none where it has nothing to say. */
+int report_environment(struct report *report);
+int report_summary(struct report *report);
+int report_flushes(struct report *report);
+int report_latency(struct report *report);
+int report_memory(struct report *report);
+int report_evidence(struct report *report);
+int report_reproduce(struct report *report);
+
+/* Memory: these end the program on shortage, as there is nothing to save. */
+void report_init(struct report *report, const json_t *doc);
+void report_free(struct report *report);
+struct section *report_section(struct report *report, const char *heading);
+
+void section_text(struct section *section, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+void section_warning(struct section *section, const char *text);
+void section_fact(struct section *section, const char *name, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+/* The table is the section's from now on, and to be filled with the functions below. */
+struct table *section_table(struct section *section, const char *heading);
+/* svg and name are copied. */
+void section_plot(struct section *section, const char *title, const char *name, const char *svg);
+void section_lines(struct section *section, enum block_type type, const char *lines);
+
+/* Returns the column's number. */
+size_t table_column(struct table *table, const char *title, bool left);
+/* A new row of empty cells; returns its number. */
+size_t table_row(struct table *table);
+/* Set a cell of the last row. */
+void table_cell(struct table *table, size_t column, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Remove the columns in which no row has a value. */
+void table_drop_empty(struct table *table);
+
+/* Build every section. 0, or negative errno of a plot (logged). */
+int report_build(struct report *report);
+
+/*
+ * Write report.txt, the plots and report.html to a directory, which is made if missing; each
+ * file appears whole or not at all. Prints the names of the two reports on stdout. 0, or
+ * negative errno (logged).
+ */
+int report_write(const struct report *report, const char *directory);
+
+/* Write the whole report. Errors stay in the stream. Text is at most REPORT_COLUMNS wide. */
+void report_write_text(const struct report *report, FILE *out);
+void report_write_html(const struct report *report, FILE *out);
+
+#endif

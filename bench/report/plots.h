@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The plots of a report. Each writes its data to temporary files, runs gnuplot with a script of
+ * scripts/plot/ (all of which are part of the binary) and adds the SVG to the section. Without
+ * report->plots they do nothing. 0, or negative errno (logged).
+ */
+#ifndef ODPBENCH_REPORT_PLOTS_H
+#define ODPBENCH_REPORT_PLOTS_H
+
+#include "model.h"
+#include "rows.h"
+
+/* Cumulative distribution of one measure, a line for each path of the group. */
+int plot_latency(struct report *report, struct section *section, const struct group *group,
+		 const char *measure, const char *subject);
+
+/* Cost per page against pages per operation, one plot for each measure. */
+int plot_batch(struct report *report, struct section *section, const struct group *group);
+
+/* Flushes per 512 pages: bars by path and IOMMU mode. */
+int plot_flushes(struct report *report, struct section *section, const struct group *group,
+		 const char *subject);
+
+/* Bytes of lists per GiB registered, a bar for each path. */
+int plot_memory(struct report *report, struct section *section, const struct group *group);
+
+/* Is gnuplot there? -ENOENT (logged, with what to do). */
+int plot_available(void);
+
+/* Numbers that tables and plots share. */
+bool report_find_flushes(const struct group *group, const char *path, const char *mode,
+			 bool unmap, double *out);
+size_t report_batch_sizes(const struct group *group, json_int_t *sizes, size_t most);
+bool report_cost_per_page(const struct group *group, const char *path, const char *measure,
+			  json_int_t pages, double *out);
+bool report_list_bytes_per_gib(const struct group *group, const char *path, double *out);
+
+#endif

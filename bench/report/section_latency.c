@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0
+/* One table of latencies for each case of each workload, known or not. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "must.h"
+#include "plots.h"
+#include "wording.h"
+
+enum { COLUMN_PATH, COLUMN_MEASURE, COLUMN_P50, COLUMN_P99, COLUMN_MAX, COLUMN_PER_PAGE,
+	COLUMN_FLUSHES, COLUMN_SAMPLES };
+
+static bool counts_one_operation(const struct group *group)
+{
+	json_int_t operations;
+
+	for (size_t i = 0; i < group->nrows; i++)
+		if (!row_number(group->rows[i], "counters", "operations", &operations) ||
+		    operations != 1)
+			return false;
+	return true;
+}
+
+static struct table *new_table(struct section *section, const char *heading,
+			       const struct group *group)
+{
+	struct table *table = section_table(section, heading);
+
+	table_column(table, "path", true);
+	table_column(table, "measure", true);
+	table_column(table, "p50", false);
+	table_column(table, "p99", false);
+	table_column(table, "max", false);
+	table_column(table, "p50/page", false);
+	table_column(table, counts_one_operation(group) ? "flushes" : "fl./512 pages", false);
+	table_column(table, "samples", false);
+	return table;
+}
+
+static void set_latency(struct table *table, size_t column, const json_t *row, const char *name)
+{
+	json_int_t value;
+
+	if (row_number(row, "latency", name, &value))
+		table_cell(table, column, "%lld", (long long)value);
+}
+
+/*
+ * map / unmap: of one operation where the count was made over one, otherwise, where a share of
+ * a flush would come out, per 512 pages.
+ */
+static void set_flushes(struct table *table, const json_t *row, bool per_operation)
+{
+	static const char *const names[] = { "flushes_map", "flushes_unmap" };
+	char text[2][32] = { "-", "-" };
+	bool any = false;
+
+	for (size_t i = 0; i < 2; i++) {
+		json_int_t count;
+		double value;
+
+		if (!row_number(row, "counters", names[i], &count))
+			continue;
+		value = (double)count;
+		if (!per_operation && !row_per_512_pages(row, names[i], &value))
+			continue;
+		format_number(value, text[i], sizeof(text[i]));
+		any = true;
+	}
+	if (any)
+		table_cell(table, COLUMN_FLUSHES, "%s / %s", text[0], text[1]);
+}
+
+static void add_row(struct table *table, const json_t *row, bool per_operation)
+{
+	json_int_t pages, p50;
+	char number[32];
+
+	table_row(table);
+	table_cell(table, COLUMN_PATH, "%s", row_text(row, "path"));
+	table_cell(table, COLUMN_MEASURE, "%s", row_text(row, "measure"));
+	set_latency(table, COLUMN_P50, row, "p50");
+	set_latency(table, COLUMN_P99, row, "p99");
+	set_latency(table, COLUMN_MAX, row, "max");
+	/* A fault's pages are the region's, and one access touches one of them. */
+	if (!row_is(row, "workload", "fault") && row_number(row, "params", "pages", &pages) &&
+	    row_number(row, "latency", "p50", &p50)) {
+		format_number((double)p50 / (double)pages, number, sizeof(number));
+		table_cell(table, COLUMN_PER_PAGE, "%s", number);
+	}
+	set_flushes(table, row, per_operation);
+	table_cell(table, COLUMN_SAMPLES, "%lld",
+		   (long long)json_integer_value(json_object_get(row, "samples")));
+}
+
+static void add_stages(struct section *section, const struct group *group, const char *heading)
+{
+	struct table *table = NULL;
+	char number[32], *title;
+
+	for (size_t i = 0; i < group->nrows; i++) {
+		const json_t *stages = json_object_get(group->rows[i], "stages");
+		const char *name;
+		json_t *stage;
+
+		if (!json_object_size(stages))
+			continue;
+		if (!table) {
+			title = must_format("mean of each stage: %s", heading);
+			table = section_table(section, title);
+			free(title);
+			table_column(table, "path", true);
+		}
+		table_row(table);
+		table_cell(table, 0, "%s", row_text(group->rows[i], "path"));
+		json_object_foreach((json_t *)stages, name, stage) {
+			size_t column = 1;
+
+			while (column < table->ncolumns && strcmp(table->titles[column], name))
+				column++;
+			if (column == table->ncolumns)
+				column = table_column(table, name, false);
+			format_number(json_number_value(json_object_get(stage, "mean")), number,
+				      sizeof(number));
+			table_cell(table, column, "%s", number);
+		}
+	}
+}
+
+/* Of map only the largest batch is drawn: the others are in the plot by batch size. */
+static bool is_worth_a_plot(const json_t *doc, const json_t *row)
+{
+	json_int_t pages, other;
+	json_t *any;
+	size_t i;
+
+	if (!row_is(row, "workload", "map") || !row_number(row, "params", "pages", &pages))
+		return true;
+	json_array_foreach(json_object_get(doc, "rows"), i, any)
+		if (row_is(any, "workload", "map") &&
+		    row_number(any, "params", "pages", &other) && other > pages)
+			return false;
+	return true;
+}
+
+static void fill_table(struct table *table, const struct group *group, const char **measures)
+{
+	const char **paths = group_values(group, "path");
+	bool per_operation = counts_one_operation(group);
+
+	for (size_t m = 0; measures[m]; m++) {
+		size_t first = table->nrows;
+
+		for (size_t p = 0; paths[p]; p++)
+			for (size_t i = 0; i < group->nrows; i++)
+				if (row_is(group->rows[i], "path", paths[p]) &&
+				    row_is(group->rows[i], "measure", measures[m]))
+					add_row(table, group->rows[i], per_operation);
+		if (m)
+			table->rows[first].rule_before = true;
+	}
+	free(paths);
+}
+
+static int add_group(struct report *report, struct section *section, const struct group *group)
+{
+	const json_t *row = group->rows[0];
+	const char **measures = group_values(group, "measure");
+	char *text = describe_case(report, row), *times = describe_times(report);
+	char *subject = must_format("%s, %s%s, %s", row_text(row, "workload"), text,
+				    row_text(row, "iommu_mode"), row_text(row, "device"));
+	char *heading = must_format("%s [%s]", subject, times);
+	char *commands = group_commands(group);
+	struct table *table;
+	int ret = 0;
+
+	table = new_table(section, heading, group);
+	fill_table(table, group, measures);
+	table_drop_empty(table);
+	add_stages(section, group, heading);
+	for (size_t m = 0; measures[m] && !ret && is_worth_a_plot(report->doc, row); m++)
+		ret = plot_latency(report, section, group, measures[m], subject);
+	section_lines(section, BLOCK_COMMANDS, commands);
+	free(commands);
+	free(heading);
+	free(subject);
+	free(times);
+	free(text);
+	free(measures);
+	return ret;
+}
+
+/* Parameters that no heading below repeats. */
+static void add_constants(const struct report *report, struct section *section)
+{
+	struct groups *groups = group_rows(report->doc, NULL, row_key_workload, NULL);
+
+	for (size_t i = 0; i < groups->ngroups; i++) {
+		char *text = describe_constants(report, groups->groups[i].rows[0]);
+
+		if (*text)
+			section_fact(section, groups->groups[i].key, "%.*s",
+				     (int)strlen(text) - 2, text);
+		free(text);
+	}
+	groups_free(groups);
+}
+
+int report_latency(struct report *report)
+{
+	struct groups *groups = group_rows(report->doc, NULL, row_key, NULL);
+	struct section *section = report_section(report, "Every case");
+	int ret = 0;
+
+	section_text(section, "One operation each; p50/page divides by its pages; flushes are map "
+		     "/ unmap, of an operation or per 512 pages. Quantiles are samples that "
+		     "occurred (nearest rank), nothing is trimmed, max is the worst one.");
+	add_constants(report, section);
+	for (size_t i = 0; i < groups->ngroups && !ret; i++) {
+		bool any = false;
+
+		for (size_t k = 0; k < groups->groups[i].nrows; k++)
+			any |= !json_is_null(json_object_get(groups->groups[i].rows[k],
+							     "latency"));
+		if (any)
+			ret = add_group(report, section, &groups->groups[i]);
+	}
+	groups_free(groups);
+	return ret;
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0
+/* report.txt: plain text of at most 75 columns, to be pasted in a mail. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "must.h"
+#include "text_layout.h"
+
+static void write_heading(const char *heading, char underline, FILE *out)
+{
+	size_t width = text_wrap(out, heading, 0, 0);
+
+	for (size_t i = 0; i < width; i++)
+		fputc(underline, out);
+	fputc('\n', out);
+}
+
+/* "  name          value", the value's further lines below it. */
+static void write_fact(const struct block *block, FILE *out)
+{
+	size_t name_columns = 15, used = text_width(block->title);
+
+	fprintf(out, "  %s", block->title);
+	do {
+		fputc(' ', out);
+	} while (++used < name_columns);
+	text_wrap(out, block->text, used + 2, name_columns + 2);
+}
+
+/* What is shown, then, where a line has no room for both, the time domain on its own line. */
+static void write_table_heading(const char *heading, FILE *out)
+{
+	const char *domain = strrchr(heading, '[');
+
+	if (domain && text_width(heading) > REPORT_COLUMNS) {
+		char *subject = must_format("%.*s", (int)(domain - heading), heading);
+
+		text_wrap(out, subject, 0, 0);
+		free(subject);
+		heading = domain;
+	}
+	text_wrap(out, heading, 0, 0);
+}
+
+static void write_block(const struct block *block, enum block_type before, FILE *out)
+{
+	switch (block->type) {
+	case BLOCK_TEXT:
+	case BLOCK_WARNING:
+		fputc('\n', out);
+		text_wrap(out, block->text, 0, 0);
+		break;
+	case BLOCK_FACT:
+		if (before != BLOCK_FACT)
+			fputc('\n', out);
+		write_fact(block, out);
+		break;
+	case BLOCK_TABLE:
+		fputc('\n', out);
+		write_table_heading(block->title, out);
+		text_table(out, block->table);
+		break;
+	case BLOCK_LISTING:
+		fputc('\n', out);
+		text_commands(out, block->text);
+		break;
+	case BLOCK_COMMANDS:
+	case BLOCK_PLOT:
+		break;
+	}
+}
+
+void report_write_text(const struct report *report, FILE *out)
+{
+	char title[80];
+
+	snprintf(title, sizeof(title), "odpbench report, time domain %s", report->domain);
+	write_heading(title, '=', out);
+	for (const struct section *section = report->sections; section; section = section->next) {
+		enum block_type before = BLOCK_TEXT;
+
+		fputc('\n', out);
+		write_heading(section->heading, '-', out);
+		for (const struct block *block = section->blocks; block; block = block->next) {
+			write_block(block, before, out);
+			before = block->type;
+		}
+	}
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* How rows, numbers and time domains are put in words: the same in every table and plot. */
+#ifndef ODPBENCH_REPORT_WORDING_H
+#define ODPBENCH_REPORT_WORDING_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "model.h"
+#include "rows.h"
+
+/* All strings returned are to be freed. */
+
+/*
+ * The case of a row: "512 scattered 4 KiB pages, ", "write, local, absent, 4 KiB, ", with a
+ * comma behind, so that an empty one fits in any sentence. Parameters that do not tell cases
+ * apart, because all rows of the workload have the same value, are left out, apart from those
+ * that everybody looks for (pages, size, operation, ...).
+ */
+char *describe_case(const struct report *report, const json_t *row);
+
+/* The same without params.pages, for what is shown against it. */
+char *describe_case_without_pages(const struct report *report, const json_t *row);
+
+/* The parameters left out above, of the workload of a row: "iterations 200, ". */
+char *describe_constants(const struct report *report, const json_t *row);
+
+/* "icount: instructions, 1 instruction = 1 ns of guest time; not a real time" */
+char *describe_times(const struct report *report);
+
+/* The short form for the axis of a plot: "instructions [icount, not a real time]" */
+char *describe_axis(const struct report *report);
+
+/* "icount: flushes; counts are exact" */
+char *describe_counts(const struct report *report, const char *what);
+
+/* What must be said at the top of a report of emulated times; NULL for real ones. */
+const char *emulation_warning(const char *domain);
+
+/* 3 or 2.5 */
+void format_number(double value, char *buf, size_t size);
+
+/* 2097152: 2 MiB; 2150400: 2.05 MiB */
+void format_bytes(double bytes, char *buf, size_t size);
+
+#endif
