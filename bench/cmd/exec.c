@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0
+/* odpbench exec: any other program, perftest say, in a session of its own. */
+#include <argp.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cmd.h"
+#include "lib/lent.h"
+#include "lib/log.h"
+#include "lib/session.h"
+
+struct exec_options {
+	const char *path, *lent;
+	enum odp_path_level level;
+	char **command;
+};
+
+static const char *const level_names[] = { "off", "count", "verify", NULL };
+
+static const struct argp_option options[] = {
+	{ "path", 'P', "PATH", 0, "The path for the program's regions (default: native)", 0 },
+	{ "level", 'L', "LEVEL", 0, "off, count or verify (default: count)", 0 },
+	{ "lent", 'l', "FUNCTION", 0, "The lent PCI function (default: the first)", 0 },
+	{ }
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct exec_options *exec = state->input;
+
+	switch (key) {
+	case 'P':
+		exec->path = arg;
+		return 0;
+	case 'l':
+		exec->lent = arg;
+		return 0;
+	case 'L':
+		for (int i = 0; level_names[i]; i++) {
+			if (!strcmp(level_names[i], arg)) {
+				exec->level = i;
+				return 0;
+			}
+		}
+		argp_error(state, "level %s: unknown; valid: off, count, verify", arg);
+		return 0;
+	case ARGP_KEY_ARG:
+		exec->command = &state->argv[state->next - 1];
+		state->next = state->argc;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "which program? odpbench exec --path iova -- PROGRAM...");
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+/* The program's own exit status, or 128 and the signal that ended it, as a shell says it. */
+static int run_program(char **command)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid < 0) {
+		log_error("fork: %s", strerror(errno));
+		return CMD_FAILED;
+	}
+	if (!pid) {
+		execvp(command[0], command);
+		log_error("%s: %s", command[0], strerror(errno));
+		_exit(127);
+	}
+	/* Its terminal's signals reach the program itself; we stay to tell what it did. */
+	signal(SIGINT, SIG_IGN);
+	signal(SIGQUIT, SIG_IGN);
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return CMD_FAILED;
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static void print_stats(const struct exec_options *exec, const struct odp_path_stats *stats)
+{
+	const struct {
+		const char *name;
+		uint64_t value;
+	} counters[] = {
+		{ "regions", stats->regions },
+		{ "regions refused", stats->regions_refused },
+		{ "faults", stats->faults },
+		{ "fault pages", stats->fault_pages },
+		{ "fault errors", stats->fault_errors },
+		{ "snapshot pages", stats->snapshot_pages },
+		{ "invalidations", stats->invalidations },
+		{ "invalidated pages", stats->invalidated_pages },
+		{ "maps", stats->maps },
+		{ "unmaps", stats->unmaps },
+		{ "flushes mapping", session_flushes(stats, ODP_PATH_MAPPING) },
+		{ "flushes unmapping", session_flushes(stats, ODP_PATH_UNMAPPING) },
+		{ "flushes deferred", session_flushes(stats, ODP_PATH_DEFERRED) },
+		{ "verify checks", stats->verify_checks },
+		{ "verify errors", stats->verify_errors },
+	};
+
+	fprintf(stderr, "odpbench: session: path %s, level %s\n", exec->path,
+		level_names[exec->level]);
+	for (size_t i = 0; i < sizeof(counters) / sizeof(counters[0]); i++)
+		fprintf(stderr, "odpbench:   %-18s %" PRIu64 "\n", counters[i].name,
+			counters[i].value);
+}
+
+static int exec_in_session(const struct exec_options *exec, struct session *session)
+{
+	struct odp_path_stats stats;
+	int status;
+
+	if (session_config(session, exec->path, exec->lent, exec->level))
+		return CMD_FAILED;
+	status = run_program(exec->command);
+	session_wait_deferred();
+	stats = session_stats(session);
+	print_stats(exec, &stats);
+	if (stats.verify_errors) {
+		log_error("verify: %" PRIu64 " wrong, first: address %#" PRIx64 " should give "
+			  "%#" PRIx64 ", the IOMMU gives %#" PRIx64, (uint64_t)stats.verify_errors,
+			  (uint64_t)stats.verify_address, (uint64_t)stats.verify_expected,
+			  (uint64_t)stats.verify_found);
+		if (!status)
+			status = CMD_FAILED;
+	}
+	return status;
+}
+
+int cmd_exec(int argc, char **argv)
+{
+	const struct argp argp = {
+		.options = options, .parser = parse, .args_doc = "PROGRAM [ARGUMENT...]",
+		.doc = "Run a program whose ODP regions take a path of your choice, and print what "
+		       "its session counted.\vThe exit status is the program's; 1 where it succeeded "
+		       "but level verify found a wrong mapping.",
+	};
+	struct exec_options exec = { .path = "native", .level = ODP_PATH_COUNT };
+	struct session session;
+	int status;
+
+	argp_err_exit_status = CMD_USAGE;
+	if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &exec))
+		return CMD_USAGE;
+	if (session_open(&session))
+		return CMD_FAILED;
+	status = exec_in_session(&exec, &session);
+	session_close(&session);
+	return status;
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0
+/* odpbench list [WORKLOAD...]: what there is to run, and every option of it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "lib/log.h"
+#include "workload/workload.h"
+
+static void list_one(const struct workload_ops *ops)
+{
+	printf("%s: %s\n  paths: %s\n  valid for: %s\n", ops->name, ops->summary, ops->paths,
+	       ops->valid_for);
+	option_help(ops->options, stdout);
+	putchar('\n');
+}
+
+int cmd_list(int argc, char **argv)
+{
+	char names[128];
+
+	if (argc > 1 && !strcmp(argv[1], "--help")) {
+		puts("Usage: odpbench list [WORKLOAD...]\n\n"
+		     "Workloads, what their rows are valid for, and every option.");
+		return CMD_DONE;
+	}
+	for (int i = 1; i < argc; i++) {
+		if (workload_find(argv[i]))
+			continue;
+		workload_names(names, sizeof(names));
+		log_error("workload %s: unknown; valid: %s", argv[i], names);
+		return CMD_USAGE;
+	}
+	for (size_t i = 0; argc == 1 && workloads[i]; i++)
+		list_one(workloads[i]);
+	for (int i = 1; i < argc; i++)
+		list_one(workload_find(argv[i]));
+	return CMD_DONE;
+}

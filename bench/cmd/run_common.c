@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What `run` and `suite` share. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd.h"
+#include "lib/log.h"
+#include "run_common.h"
+
+static const struct argp_option options[] = {
+	{ "device", 'd', "DEVICE", 0, "ibverbs device (default: the first that can do ODP)", 2 },
+	{ "lent", 'l', "FUNCTION", 0, "lent PCI function (default: the first)", 2 },
+	{ "out", 'o', "FILE", 0, "write the result document there", 2 },
+	{ }
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct run_common *common = state->input;
+
+	switch (key) {
+	case 'd':
+		common->device = arg;
+		return 0;
+	case 'l':
+		common->lent = arg;
+		return 0;
+	case 'o':
+		common->out = arg;
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+const struct argp run_common_argp = { .options = options, .parser = parse };
+
+char *command_line(int argc, char **argv)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	fputs("odpbench", out);
+	for (int i = 0; i < argc; i++)
+		fprintf(out, " %s", argv[i]);
+	fclose(out);
+	return text;
+}
+
+/* Better now than after minutes of measuring. */
+static int check_writable(const char *out)
+{
+	char *dir = strdup(out), *slash = dir ? strrchr(dir, '/') : NULL;
+	int ret = 0;
+
+	if (slash)
+		slash[slash == dir] = '\0';
+	if (access(slash ? dir : ".", W_OK)) {
+		ret = -errno;
+		log_error("%s: cannot write there: %s", out, strerror(errno));
+	}
+	free(dir);
+	return ret;
+}
+
+/* An unknown path is told before anything runs; so is a device that is not there. */
+static int check_specs(struct machine *machine, const struct run_common *common,
+		       const struct run_spec *specs, size_t n)
+{
+	char names[256];
+	bool verbs = false;
+
+	session_path_names(&machine->session, names, sizeof(names));
+	for (size_t i = 0; i < n; i++) {
+		verbs |= specs[i].ops->on_verbs;
+		for (size_t p = 0; p < specs[i].npaths; p++) {
+			if (session_has_path(&machine->session, specs[i].paths[p]))
+				continue;
+			log_error("path %s: unknown; valid: %s", specs[i].paths[p], names);
+			return -EINVAL;
+		}
+	}
+	return verbs ? machine_use_device(machine, common->device) : 0;
+}
+
+static int run_and_write(struct machine *machine, const struct run_common *common,
+			 const struct run_spec *specs, size_t n)
+{
+	json_t *env = machine_env(machine->session.info.version, machine->lent);
+	struct results *results = results_new(env, common->command);
+	int ret, wrong = 0;
+
+	if (!results)
+		return -ENOMEM;
+	ret = run_specs(machine, specs, n, results);
+	if (ret == -EBADMSG) {
+		wrong = ret;
+		ret = 0;
+	}
+	if (!ret && common->out)
+		ret = results_write(results, common->out);
+	results_free(results);
+	return ret ? ret : wrong;
+}
+
+int run_common(const struct run_common *common, const struct run_spec *specs, size_t n)
+{
+	struct machine machine;
+	int ret = common->out ? check_writable(common->out) : 0;
+
+	if (ret || machine_open(&machine, common->lent))
+		return CMD_FAILED;
+	ret = check_specs(&machine, common, specs, n);
+	if (!ret)
+		ret = run_and_write(&machine, common, specs, n);
+	machine_close(&machine);
+	return ret ? CMD_FAILED : CMD_DONE;
+}

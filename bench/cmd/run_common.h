@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What `run` and `suite` share: their options about the machine, and the way from jobs to a file. */
+#ifndef ODPBENCH_CMD_RUN_COMMON_H
+#define ODPBENCH_CMD_RUN_COMMON_H
+
+#include <argp.h>
+
+#include "workload/run.h"
+
+struct run_common {
+	const char *device;	/* NULL: the first that can */
+	const char *lent;	/* NULL: the first */
+	const char *out;	/* NULL: no document is written */
+	char *command;		/* as typed, for the document */
+};
+
+/* -d, -l and -o, for .children of another argp; its input is a struct run_common. */
+extern const struct argp run_common_argp;
+
+/*
+ * Runs the jobs and writes the document. CMD_DONE or CMD_FAILED; a file appears only with all
+ * rows in it.
+ */
+int run_common(const struct run_common *common, const struct run_spec *specs, size_t n);
+
+/* A command line as one string. NULL: no memory. */
+char *command_line(int argc, char **argv);
+
+#endif

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0
+/* odpbench suite FILE: all the jobs of a file, into one document. */
+#include <argp.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cmd.h"
+#include "lib/log.h"
+#include "lib/suite.h"
+#include "run_common.h"
+
+struct suite_command {
+	struct run_common common;
+	const char *file;
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct suite_command *suite = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &suite->common;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (suite->file)
+			argp_error(state, "one file only: %s and %s", suite->file, arg);
+		suite->file = arg;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "which file? scripts/suites/ has some");
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+/* Whether a workload exists and takes a value: asked for each value with its line at hand. */
+static int check_value(void *context, const char *workload, const char *key, const char *value,
+		       char *err, size_t err_size)
+{
+	struct run_spec spec;
+	int ret = run_spec_init(&spec, workload, err, err_size);
+
+	(void)context;
+	if (!ret && key)
+		ret = run_spec_set(&spec, key, value, err, err_size);
+	run_spec_free(&spec);
+	return ret;
+}
+
+static int spec_from_job(struct run_spec *spec, const struct suite *suite,
+			 const struct suite_job *job)
+{
+	char err[512];
+	int ret = run_spec_init(spec, job->workload, err, sizeof(err));
+
+	for (size_t i = 0; i < job->nkv && !ret; i++)
+		ret = run_spec_set(spec, job->kv[i].key, job->kv[i].value, err, sizeof(err));
+	if (!ret)
+		ret = run_spec_check(spec, err, sizeof(err));
+	if (ret)
+		log_error("%s:%d: %s", suite->file, job->line, err);
+	return ret;
+}
+
+static int run_suite(const struct run_common *common, const struct suite *suite)
+{
+	struct run_spec *specs = calloc(suite->njobs, sizeof(*specs));
+	int status = CMD_DONE;
+	size_t n;
+
+	if (!specs)
+		return CMD_FAILED;
+	for (n = 0; n < suite->njobs && status == CMD_DONE; n++)
+		if (spec_from_job(&specs[n], suite, &suite->jobs[n]))
+			status = CMD_USAGE;
+	if (status == CMD_DONE)
+		status = run_common(common, specs, n);
+	while (n--)
+		run_spec_free(&specs[n]);
+	free(specs);
+	return status;
+}
+
+int cmd_suite(int argc, char **argv)
+{
+	const struct argp_child children[] = { { &run_common_argp, 0, NULL, 2 }, { } };
+	const struct argp argp = {
+		.parser = parse, .children = children, .args_doc = "FILE",
+		.doc = "Run every job of a suite file; its format is explained in "
+		       "scripts/suites/default.ini.",
+	};
+	struct suite_command command = { };
+	struct suite *suite;
+	char err[512];
+	int status;
+
+	argp_err_exit_status = CMD_USAGE;
+	command.common.command = command_line(argc, argv);
+	if (argp_parse(&argp, argc, argv, 0, NULL, &command))
+		return CMD_USAGE;
+	if (suite_load(command.file, check_value, NULL, &suite, err, sizeof(err))) {
+		log_error("%s", err);
+		return CMD_USAGE;
+	}
+	status = run_suite(&command.common, suite);
+	suite_free(suite);
+	free(command.common.command);
+	return status;
+}

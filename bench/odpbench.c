@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0
+/* odpbench: a table of subcommands. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+#include "lib/log.h"
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *help;
+} commands[] = {
+	{ "info", cmd_info, "what this machine can measure, and what is missing" },
+	{ "list", cmd_list, "workloads and their options" },
+	{ "run", cmd_run, "run one workload" },
+	{ "suite", cmd_suite, "run a file of workloads and parameters" },
+	{ "exec", cmd_exec, "run any program in a session of its own" },
+	{ "lend", cmd_lend, "lend a PCI function to devices that do not map for DMA themselves" },
+	{ "report", cmd_report, "write report.txt and report.html from a run.json" },
+};
+
+#define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static void usage(FILE *out)
+{
+	fprintf(out, "Usage: odpbench COMMAND [OPTION...]\n\n"
+		"Measures and validates RDMA on-demand paging (ODP).\n\n");
+	for (size_t i = 0; i < NCOMMANDS; i++)
+		fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].help);
+	fprintf(out, "\nodpbench COMMAND --help tells more.  Exit status: 0 done, 1 failed, "
+		"2 bad usage.\n");
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 2) {
+		usage(stderr);
+		return 2;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help")) {
+		usage(stdout);
+		return 0;
+	}
+	if (!strcmp(argv[1], "--version")) {
+		puts("odpbench " ODPBENCH_VERSION);
+		return 0;
+	}
+	for (size_t i = 0; i < NCOMMANDS; i++)
+		if (!strcmp(argv[1], commands[i].name))
+			return commands[i].run(argc - 1, argv + 1);
+	log_error("%s: unknown command; valid: info, list, run, suite, exec, lend, report", argv[1]);
+	return 2;
+}

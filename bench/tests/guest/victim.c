@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * An ordinary user of ODP, for the guest's tests to do harm to: registers a region, then
+ * faults and invalidates it until it is killed, or for a number of rounds.
+ *
+ *   victim ROUNDS [hold]    0 rounds: for ever; hold: then sleeps with the region registered
+ *
+ * Prints "ready" when the first round is done. Exit status 0, 1 where anything failed, 2 where
+ * the data was wrong.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "lib/clock.h"
+#include "lib/verbs.h"
+
+#define PAGE_BYTES 4096
+#define PAGES 64
+#define REGION_BYTES (PAGES * PAGE_BYTES)
+#define ACCESS (IBV_ACCESS_LOCAL_WRITE | IBV_ACCESS_REMOTE_WRITE)
+
+struct victim {
+	struct pair pair;
+	char *region, *source;
+	struct ibv_mr *region_mr, *source_mr;
+};
+
+static char *map_memory(size_t bytes)
+{
+	char *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			    -1, 0);
+
+	if (memory == MAP_FAILED)
+		exit(1);
+	madvise(memory, bytes, MADV_NOHUGEPAGE);
+	return memory;
+}
+
+static int write_page(struct victim *victim, int page, unsigned long stamp)
+{
+	struct ibv_sge sge = { (uintptr_t)victim->source, PAGE_BYTES, victim->source_mr->lkey };
+	struct ibv_send_wr wr = {
+		.sg_list = &sge, .num_sge = 1, .opcode = IBV_WR_RDMA_WRITE,
+		.send_flags = IBV_SEND_SIGNALED,
+		.wr.rdma = { (uintptr_t)victim->region + page * PAGE_BYTES,
+			     victim->region_mr->rkey },
+	}, *bad;
+
+	memcpy(victim->source, &stamp, sizeof(stamp));
+	if (ibv_post_send(victim->pair.qp[PAIR_REQUESTER], &wr, &bad))
+		return 1;
+	if (pair_wait(&victim->pair, 1, "write", clock_now_ns() + 20000000000ull))
+		return 1;
+	return memcmp(victim->region + page * PAGE_BYTES, &stamp, sizeof(stamp)) ? 2 : 0;
+}
+
+static int round_trip(struct victim *victim, unsigned long round)
+{
+	int ret = 0;
+
+	for (int page = 0; page < PAGES && !ret; page++)
+		ret = write_page(victim, page, round * PAGES + page + 1);
+	madvise(victim->region, REGION_BYTES, MADV_DONTNEED);
+	return ret;
+}
+
+int main(int argc, char **argv)
+{
+	unsigned long rounds = argc > 1 ? strtoul(argv[1], NULL, 10) : 0;
+	struct pair_options options = { .device = "rxe0", .port = 1, .gid_index = -1,
+					.events = true };
+	struct victim victim = { };
+	int ret = 0;
+
+	victim.region = map_memory(REGION_BYTES);
+	victim.source = map_memory(PAGE_BYTES);
+	if (pair_open(&victim.pair, &options))
+		return 1;
+	victim.source_mr = pair_register(&victim.pair, victim.source, PAGE_BYTES, ACCESS);
+	victim.region_mr = pair_register(&victim.pair, victim.region, REGION_BYTES,
+					 ACCESS | IBV_ACCESS_ON_DEMAND);
+	if (!victim.source_mr || !victim.region_mr)
+		return 1;
+	for (unsigned long round = 0; !ret && (!rounds || round < rounds); round++) {
+		ret = round_trip(&victim, round);
+		if (!round) {
+			puts("ready");
+			fflush(stdout);
+		}
+	}
+	if (argc > 2)
+		pause();
+	ibv_dereg_mr(victim.region_mr);
+	ibv_dereg_mr(victim.source_mr);
+	pair_close(&victim.pair);
+	return ret;
+}

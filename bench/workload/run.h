@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Running jobs: each on all its paths, interleaved, timing first, counting after. */
+#ifndef ODPBENCH_RUN_H
+#define ODPBENCH_RUN_H
+
+#include <stddef.h>
+
+#include "lib/results.h"
+#include "workload.h"
+
+#define RUN_MAX_PATHS ODP_PATH_MAX_PATHS
+#define RUN_CURRENT_MODE "current"
+
+/* One job as it was asked for. */
+struct run_spec {
+	const struct workload_ops *ops;
+	struct workload_params *params;		/* ops->params_size bytes */
+	char paths[RUN_MAX_PATHS][ODP_PATH_NAME_LEN];
+	size_t npaths;
+	char iommu_mode[16];			/* one of lent_modes, or RUN_CURRENT_MODE */
+};
+
+/* A workload with its defaults. 0, or negative errno with one line in err. */
+int run_spec_init(struct run_spec *spec, const char *workload, char *err, size_t err_size);
+/* Sets an option of the workload, "path" (a list) or "iommu_mode". As above. */
+int run_spec_set(struct run_spec *spec, const char *key, const char *value, char *err,
+		 size_t err_size);
+/* The rules between options. As above. */
+int run_spec_check(const struct run_spec *spec, char *err, size_t err_size);
+/* How many rows it makes. */
+size_t run_spec_rows(const struct run_spec *spec);
+void run_spec_free(struct run_spec *spec);
+
+/*
+ * Runs them in order and adds their rows. Negative errno (logged) at the first that fails;
+ * -EBADMSG at the end where level verify found a wrong mapping: the rows say which.
+ */
+int run_specs(struct machine *machine, const struct run_spec *specs, size_t n,
+	      struct results *results);
+
+#endif

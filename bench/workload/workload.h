@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A workload: one file, one struct workload_ops, one line in workload.c. skeleton.c is one that
+ * does nothing, with every hook explained.
+ */
+#ifndef ODPBENCH_WORKLOAD_H
+#define ODPBENCH_WORKLOAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/machine.h"
+#include "lib/option.h"
+#include "lib/session.h"
+
+/* The times of one measure on one path, in the machine's unit; grows as needed. */
+struct series {
+	uint64_t *samples;
+	size_t n, size;
+	uint64_t rejected;	/* operations that could not prove that they did what they claim */
+};
+
+/* Adds a sample. 0 or -ENOMEM (logged). */
+int series_add(struct series *series, uint64_t sample);
+void series_free(struct series *series);
+
+/* What a counting pass found; zero where it does not apply. */
+struct tally {
+	uint64_t operations;		/* that the counters are of */
+	struct odp_path_stats stats;	/* the session's counters over them, and what undid them */
+	uint64_t list_bytes;		/* lists and tables, with every page mapped */
+	uint64_t registered_bytes;	/* the memory that those are of */
+};
+
+/* The first member of every workload's parameter struct, and its option. */
+struct workload_params {
+	uint64_t iterations;
+};
+
+#define WORKLOAD_ITERATIONS(default_text)						\
+	{ .name = "iterations", .letter = 'n', .type = OPTION_NUMBER, .min = 1, .max = 65536,	\
+	  .def = default_text, .help = "samples for each path" }
+
+struct job {
+	const struct workload_ops *ops;
+	struct workload_params *params;
+	struct machine *machine;
+	const char *path;		/* during measure and count: the session's */
+	void *private;			/* the workload's own, from open to close */
+};
+
+struct workload_ops {
+	const char *name;
+	const char *summary;			/* one line */
+	const struct option_desc *options;	/* the first is WORKLOAD_ITERATIONS */
+	size_t params_size;
+	const char *const *measures;		/* names of its series; ends with NULL */
+	const char *paths;			/* default, "native,page,..." */
+	bool on_verbs;				/* on an ibverbs device; otherwise on the lent function alone */
+	const char *valid_for;			/* one sentence: what a row may be used for */
+
+	/* Optional: rules between options. -EINVAL with one line in err. */
+	int (*check)(const struct workload_params *params, char *err, size_t err_size);
+	/* Optional: set up what all passes share. Negative errno, logged; close is then not called. */
+	int (*open)(struct job *job);
+	void (*close)(struct job *job);
+	/*
+	 * A round of the timing pass: n samples for each measure into series[0..]. The session is
+	 * configured at level off; with path native nothing is hooked at all.
+	 */
+	int (*measure)(struct job *job, size_t n, struct series *series);
+	/* The counting pass, once for each path, at level verify. */
+	int (*count)(struct job *job, struct tally *tally);
+	/* How samples of a path are proven: "counter", "data" or "none-needed". */
+	const char *(*proof)(const char *path);
+};
+
+/* All of them; ends with NULL. */
+extern const struct workload_ops *const workloads[];
+/* NULL: no such workload. */
+const struct workload_ops *workload_find(const char *name);
+/* "map, fault" */
+void workload_names(char *buf, size_t size);
+
+extern const struct workload_ops workload_map, workload_fault;
+
+#endif
