@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-2.0
+# odpbench: see README.md.  `make help` lists the targets.
+
+VERSION := 0.1.0
+BUILD   ?= build
+KERNEL  ?= 7.3
+SUITE   ?= default
+
+CFLAGS   ?= -O2 -g
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
+PKGS     := libibverbs jansson hwloc inih
+ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror $(CFLAGS) -Ibench -Ibench/lib -Iinclude -Iscripts/plot \
+	     -DODPBENCH_VERSION='"$(VERSION)"' $(shell pkg-config --cflags $(PKGS)) -MMD -MP
+
+main_objs := $(patsubst bench/%.c,%.o,bench/odpbench.c $(wildcard bench/cmd/*.c bench/workload/*.c))
+lib_objs  := $(patsubst bench/%.c,%.o,$(wildcard bench/lib/*.c bench/report/*.c))
+tests     := $(patsubst bench/tests/%.c,%,$(wildcard bench/tests/test_*.c))
+
+.PHONY: all deps tools modules bench check tests guest-tests clean help
+all: tools
+
+help:
+	@sed -n 's/^#: //p' $(MAKEFILE_LIST)
+
+#: make            build the host tool, $(BUILD)/odpbench
+#: make deps       install the Debian packages that all of this needs
+#: make bench      all of it: packages, build, boot KERNEL=7.3, measure SUITE=default, report
+#: make check      every test, on the host and in the guest
+#: make modules    build odp_path.ko for this host's kernel, or for KDIR=its build tree
+#: make clean      remove build/ (the guest's image and kernels stay in the cache)
+
+deps:
+	scripts/deps
+
+bench: deps
+	scripts/bench --kernel $(KERNEL) --suite $(SUITE)
+
+check: deps
+	scripts/check --kernel $(KERNEL)
+
+clean:
+	rm -rf $(BUILD)
+
+# --- user space: the same sources plain and, for the tests, under the sanitizers
+
+tools: $(BUILD)/odpbench
+guest-tests: $(BUILD)/victim
+tests: $(addprefix $(BUILD)/tests/,$(tests)) $(addprefix $(BUILD)/sanitized/tests/,$(tests))
+
+$(BUILD)/odpbench: $(addprefix $(BUILD)/o/,$(main_objs)) $(BUILD)/liball.a
+	$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS)) -lm
+
+$(BUILD)/victim: $(BUILD)/o/tests/guest/victim.o $(BUILD)/liball.a
+	$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS)) -lm
+
+$(BUILD)/liball.a: $(addprefix $(BUILD)/o/,$(lib_objs))
+	@rm -f $@
+	$(AR) rcs $@ $^
+$(BUILD)/sanitized/liball.a: $(addprefix $(BUILD)/sanitized/o/,$(lib_objs))
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/o/%.o: bench/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+$(BUILD)/sanitized/o/%.o: bench/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(SANITIZE) -c -o $@ $<
+
+$(BUILD)/tests/%: $(BUILD)/o/tests/%.o $(BUILD)/liball.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS) cmocka) -lm
+$(BUILD)/sanitized/tests/%: $(BUILD)/sanitized/o/tests/%.o $(BUILD)/sanitized/liball.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(SANITIZE) -o $@ $^ $(shell pkg-config --libs $(PKGS) cmocka) -lm
+.PRECIOUS: $(BUILD)/o/%.o $(BUILD)/sanitized/o/%.o
+
+# .incbin is no dependency that the compiler would write down
+$(BUILD)/o/lib/schema_text.o $(BUILD)/sanitized/o/lib/schema_text.o: bench/lib/odpbench-1.schema.json
+$(BUILD)/o/report/plot_scripts.o $(BUILD)/sanitized/o/report/plot_scripts.o: $(wildcard scripts/plot/*.gp)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+# --- kernel modules: built in a copy, so that several kernels can stand side by side
+
+KDIR ?= /lib/modules/$(shell uname -r)/build
+MODDIR ?= $(BUILD)/kmod/$(notdir $(patsubst %/build,%,$(KDIR)))
+
+# BTF of a module needs the kernel's vmlinux, which distributions' headers lack.
+modules:
+	@test -e $(KDIR)/Makefile || { echo "$(KDIR): no kernel build tree; install the" \
+		"linux-headers package of that kernel, or name a tree with KDIR=" >&2; exit 1; }
+	@mkdir -p $(MODDIR)
+	cp -ru kmod/odp_path $(MODDIR)/
+	$(MAKE) -C $(KDIR) M=$(abspath $(MODDIR))/odp_path ODPBENCH_INCLUDE=$(abspath include) \
+		ODPBENCH_VERSION=$(VERSION) CONFIG_DEBUG_INFO_BTF_MODULES= modules

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# What the guest's tests share. To be sourced.
+
+odpbench=build/guest/odpbench
+victim=build/guest/victim
+# shellcheck disable=SC2034 # for the tests that source this
+{
+	module=build/kmod/$(uname -r)/odp_path/odp_path.ko
+	paths='native page sg iova iova-batch'
+	hooked=/sys/kernel/tracing/enabled_functions
+}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failures=0
+
+ok() { # NAME
+	echo "ok $*"
+}
+
+not_ok() { # NAME REASON
+	echo "not ok $1: $2"
+	failures=$((failures + 1))
+}
+
+# ok where the command succeeds; otherwise its last line is the reason.
+check() { # NAME COMMAND...
+	local name=$1
+	shift
+	if "$@" >"$work/output" 2>&1; then
+		ok "$name"
+	else
+		not_ok "$name" "$* failed: $(tail -n 1 "$work/output")"
+	fi
+}
+
+# ok where the command fails with this status and says these words on stderr.
+refuses() { # NAME STATUS WORDS COMMAND...
+	local name=$1 want=$2 words=$3 status=0
+	shift 3
+	"$@" >"$work/output" 2>"$work/error" || status=$?
+	if [ "$status" != "$want" ]; then
+		not_ok "$name" "exit status $status instead of $want"
+	elif ! grep -qF -- "$words" "$work/error"; then
+		not_ok "$name" "no word of '$words' in: $(cat "$work/error")"
+	else
+		ok "$name"
+	fi
+}
+
+equal() { # NAME FOUND WANTED
+	if [ "$2" = "$3" ]; then
+		ok "$1"
+	else
+		not_ok "$1" "$2 instead of $3"
+	fi
+}
+
+# A counter that `odpbench exec` printed into a file.
+counter() { # FILE NAME
+	sed -n "s/^odpbench:   $2  *\([0-9]*\)$/\1/p" "$1"
+}
+
+wait_for() { # SECONDS COMMAND...: until the command succeeds
+	local tries=$(($1 * 50))
+	shift
+	until "$@"; do
+		[ $((tries -= 1)) -gt 0 ] || return 1
+		sleep 0.02
+	done
+}
+
+load() { # MODULE OPTIONS
+	# shellcheck disable=SC2086 # several options are several words
+	insmod "$module" $1 && $odpbench lend 1234:11e8 >/dev/null
+}
