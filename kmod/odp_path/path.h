@@ -29,8 +29,11 @@ struct path_ops {
 	 * unmaps whatever was entered.
 	 */
 	int (*map)(struct region *region, const unsigned long *pfns, size_t first, size_t last);
-	/* Unmaps each present entry of [first, last); the core forgets them afterwards. */
-	void (*unmap)(struct region *region, size_t first, size_t last);
+	/*
+	 * Unmaps each present entry of [first, last) and returns how many those were; the
+	 * core forgets them afterwards.
+	 */
+	size_t (*unmap)(struct region *region, size_t first, size_t last);
 };
 
 extern const struct path_ops path_page, path_sg, path_iova, path_iova_batch, path_wrong;
@@ -52,6 +55,6 @@ void path_iova_fini(struct region *region);
 int path_page_init(struct region *region);
 void path_page_fini(struct region *region);
 int path_page_map(struct region *region, const unsigned long *pfns, size_t first, size_t last);
-void path_page_unmap(struct region *region, size_t first, size_t last);
+size_t path_page_unmap(struct region *region, size_t first, size_t last);
 
 #endif

@@ -48,17 +48,18 @@ static int iova_map(struct region *region, const unsigned long *pfns, size_t fir
 	return 0;
 }
 
-static void iova_unmap(struct region *region, size_t first, size_t last)
+static size_t iova_unmap(struct region *region, size_t first, size_t last)
 {
-	size_t i;
+	size_t i, n = 0;
 
-	if (!dma_use_iova(&region->iova)) {
-		path_page_unmap(region, first, last);
-		return;
-	}
-	for_each_present(region, i, first, last)
+	if (!dma_use_iova(&region->iova))
+		return path_page_unmap(region, first, last);
+	for_each_present(region, i, first, last) {
 		dma_iova_unlink(region->dev, &region->iova, i << PAGE_SHIFT, PAGE_SIZE,
 				DMA_BIDIRECTIONAL, 0);
+		n++;
+	}
+	return n;
 }
 
 const struct path_ops path_iova = {

@@ -25,6 +25,8 @@ static int iova_batch_map(struct region *region, const unsigned long *pfns, size
 		from = min(from, i);
 		to = i + 1;
 	}
+	if (from >= to)		/* all were present: a fault for write access, say */
+		return 0;
 	return dma_iova_sync(region->dev, &region->iova, from << PAGE_SHIFT,
 			     (to - from) << PAGE_SHIFT);
 }
@@ -34,16 +36,14 @@ static int iova_batch_map(struct region *region, const unsigned long *pfns, size
  * for several runs takes the two halves that it is made of, iommu_unmap_fast()
  * and iommu_iotlb_sync() (drivers/iommu/dma-iommu.c).
  */
-static void iova_batch_unmap(struct region *region, size_t first, size_t last)
+static size_t iova_batch_unmap(struct region *region, size_t first, size_t last)
 {
 	struct iommu_iotlb_gather gather;
 	unsigned long begin, end;
-	size_t size;
+	size_t size, n = 0;
 
-	if (!dma_use_iova(&region->iova)) {
-		path_page_unmap(region, first, last);
-		return;
-	}
+	if (!dma_use_iova(&region->iova))
+		return path_page_unmap(region, first, last);
 	iommu_iotlb_gather_init(&gather);
 	begin = first;
 	for_each_set_bitrange_from(begin, end, region->present, last) {
@@ -51,8 +51,10 @@ static void iova_batch_unmap(struct region *region, size_t first, size_t last)
 		WARN_ON_ONCE(iommu_unmap_fast(region->domain,
 					      region->iova.addr + (begin << PAGE_SHIFT),
 					      size, &gather) != size);
+		n += end - begin;
 	}
 	flush_sync(region->domain, &gather);
+	return n;
 }
 
 const struct path_ops path_iova_batch = {

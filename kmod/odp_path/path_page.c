@@ -38,12 +38,15 @@ int path_page_map(struct region *region, const unsigned long *pfns, size_t first
 	return 0;
 }
 
-void path_page_unmap(struct region *region, size_t first, size_t last)
+size_t path_page_unmap(struct region *region, size_t first, size_t last)
 {
-	size_t i;
+	size_t i, n = 0;
 
-	for_each_present(region, i, first, last)
+	for_each_present(region, i, first, last) {
 		dma_unmap_page(region->dev, region->dma_list[i], PAGE_SIZE, DMA_BIDIRECTIONAL);
+		n++;
+	}
+	return n;
 }
 
 const struct path_ops path_page = {

@@ -95,9 +95,12 @@ static void sg_enter(struct region *region, struct sg_chunk *chunk, const unsign
 
 static int sg_map(struct region *region, const unsigned long *pfns, size_t first, size_t last)
 {
-	struct sg_chunk *chunk = sg_build(region, pfns, first, last);
+	struct sg_chunk *chunk;
 	int ret;
 
+	if (region_next_wanted(region, pfns, first, last) == last)
+		return 0;	/* all were present: a fault for write access, say */
+	chunk = sg_build(region, pfns, first, last);
 	if (!chunk)
 		return -ENOMEM;
 	ret = dma_map_sgtable(region->dev, &chunk->table, DMA_BIDIRECTIONAL, 0);
@@ -125,16 +128,18 @@ static void sg_chunk_free(struct region *region, struct sg_chunk *chunk)
 	kfree(chunk);
 }
 
-static void sg_unmap(struct region *region, size_t first, size_t last)
+static size_t sg_unmap(struct region *region, size_t first, size_t last)
 {
 	struct sg_chunk *chunk;
-	size_t i;
+	size_t i, n = 0;
 
 	for_each_present(region, i, first, last) {
 		chunk = region->chunks[i];
 		if (!--chunk->live)
 			sg_chunk_free(region, chunk);
+		n++;
 	}
+	return n;
 }
 
 const struct path_ops path_sg = {

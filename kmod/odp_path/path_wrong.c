@@ -29,13 +29,16 @@ static int wrong_map(struct region *region, const unsigned long *pfns, size_t fi
 	return 0;
 }
 
-static void wrong_unmap(struct region *region, size_t first, size_t last)
+static size_t wrong_unmap(struct region *region, size_t first, size_t last)
 {
-	size_t i;
+	size_t i, n = 0;
 
-	for_each_present(region, i, first, last)
+	for_each_present(region, i, first, last) {
 		if (i & 1)
 			drop_stale(region, i);
+		n++;
+	}
+	return n;
 }
 
 static void wrong_fini(struct region *region)

@@ -12,12 +12,6 @@
 #include "region.h"
 #include "session.h"
 
-void region_enter(struct region *region, size_t i, dma_addr_t address)
-{
-	region->entries[i] = address;
-	__set_bit(i, region->present);
-}
-
 void region_account(struct region *region, s64 bytes)
 {
 	region->list_bytes += bytes;
@@ -66,79 +60,96 @@ static bool region_verifies(const struct region *region)
 	return region->choice.level >= ODP_PATH_VERIFY && region_translates(region);
 }
 
-/* Unmaps through the path and forgets; region->lock is held. */
-static size_t take_away(struct region *region, const unsigned long *pfns, size_t first,
-			size_t last)
+static size_t unmap_present(struct region *region, const unsigned long *pfns, size_t first,
+			    size_t last)
+{
+	struct flush_scope scope;
+	size_t n;
+
+	if (pfns && region_verifies(region))
+		verify_mapped(region, pfns, first, last);
+	flush_scope_begin(&scope, region, ODP_PATH_UNMAPPING);
+	n = region->choice.ops->unmap(region, first, last);
+	flush_scope_end(&scope);
+	if (region_verifies(region))
+		verify_unmapped(region, first, last);
+	if (n)
+		stat_add(&region->session->stats->unmaps, n);
+	return n;
+}
+
+/* native: nothing was mapped. */
+static size_t count_present(struct region *region, size_t first, size_t last)
 {
 	size_t i, n = 0;
 
 	for_each_present(region, i, first, last)
 		n++;
-	if (!n)
-		return 0;
-	if (region->choice.ops) {
-		struct flush_scope scope;
+	return n;
+}
 
-		if (pfns && region_verifies(region))
-			verify_mapped(region, pfns, first, last);
-		flush_scope_begin(&scope, region, ODP_PATH_UNMAPPING);
-		region->choice.ops->unmap(region, first, last);
-		flush_scope_end(&scope);
-		if (region_verifies(region))
-			verify_unmapped(region, first, last);
-		stat_add(&region->session->stats->unmaps, n);
-	}
+/* Unmaps through the path and forgets; region->lock is held. */
+static size_t take_away(struct region *region, const unsigned long *pfns, size_t first,
+			size_t last)
+{
+	size_t n;
+
+	if (region->choice.ops)
+		n = unmap_present(region, pfns, first, last);
+	else
+		n = count_present(region, first, last);
 	bitmap_clear(region->present, first, last - first);
 	return n;
 }
 
-/* native: the pages that became valid, nothing is mapped. */
-static void note_valid(struct region *region, const unsigned long *pfns, size_t first,
-		       size_t last)
+static int map_wanted(struct region *region, const unsigned long *pfns, size_t first,
+		      size_t last)
 {
-	size_t i;
+	struct flush_scope scope;
+	int ret;
 
-	for_each_wanted(region, pfns, i, first, last)
-		__set_bit(i, region->present);
+	region->entered = 0;
+	flush_scope_begin(&scope, region, ODP_PATH_MAPPING);
+	ret = region->choice.ops->map(region, pfns, first, last);
+	flush_scope_end(&scope);
+	if (ret) {
+		take_away(region, NULL, first, last);
+		return ret;
+	}
+	if (region_verifies(region))
+		verify_mapped(region, pfns, first, last);
+	if (region->entered)
+		stat_add(&region->session->stats->maps, region->entered);
+	return region->entered;
 }
 
-static size_t count_wanted(struct region *region, const unsigned long *pfns, size_t first,
-			   size_t last)
+/* native: the pages that became valid, nothing is mapped. */
+static int note_valid(struct region *region, const unsigned long *pfns, size_t first,
+		      size_t last)
 {
-	size_t i, n = 0;
+	size_t i;
+	int n = 0;
 
-	for_each_wanted(region, pfns, i, first, last)
+	for_each_wanted(region, pfns, i, first, last) {
+		__set_bit(i, region->present);
 		n++;
+	}
 	return n;
 }
 
 int region_map(struct region *region, const unsigned long *pfns, size_t first, size_t last)
 {
-	struct flush_scope scope;
-	size_t n;
-	int ret = 0;
+	int ret;
 
 	mutex_lock(&region->lock);
-	if (region->dead) {
-		mutex_unlock(&region->lock);
-		return -ENODEV;
-	}
-	n = count_wanted(region, pfns, first, last);
-	if (!region->choice.ops) {
-		note_valid(region, pfns, first, last);
-	} else if (n) {
-		flush_scope_begin(&scope, region, ODP_PATH_MAPPING);
-		ret = region->choice.ops->map(region, pfns, first, last);
-		flush_scope_end(&scope);
-		if (ret)
-			take_away(region, NULL, first, last);
-		else
-			stat_add(&region->session->stats->maps, n);
-		if (!ret && region_verifies(region))
-			verify_mapped(region, pfns, first, last);
-	}
+	if (region->dead)
+		ret = -ENODEV;
+	else if (region->choice.ops)
+		ret = map_wanted(region, pfns, first, last);
+	else
+		ret = note_valid(region, pfns, first, last);
 	mutex_unlock(&region->lock);
-	return ret ? ret : n;
+	return ret;
 }
 
 size_t region_unmap(struct region *region, const unsigned long *pfns, size_t first, size_t last)

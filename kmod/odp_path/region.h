@@ -39,6 +39,7 @@ struct region {
 	size_t nentries;
 	unsigned long *present;		/* one bit an entry */
 	dma_addr_t *entries;		/* what a device's page table would hold */
+	size_t entered;			/* by the map call at hand */
 	s64 list_bytes;			/* as added to the session's list_bytes */
 
 	/* The path's own: of these each uses one. */
@@ -73,10 +74,16 @@ size_t region_unmap(struct region *region, const unsigned long *pfns, size_t fir
 /* The lent function goes away: unmaps all, for good.  Called under lent->lock. */
 void region_revoke(struct region *region);
 
-/* For paths: entry @i is now mapped at @address. */
-void region_enter(struct region *region, size_t i, dma_addr_t address);
 /* For paths: lists grew (or shrank) by @bytes. */
 void region_account(struct region *region, s64 bytes);
+
+/* For paths: entry @i is now mapped at @address. */
+static inline void region_enter(struct region *region, size_t i, dma_addr_t address)
+{
+	region->entries[i] = address;
+	__set_bit(i, region->present);
+	region->entered++;
+}
 
 static inline size_t region_next_wanted(const struct region *region, const unsigned long *pfns,
 					size_t i, size_t last)
