@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* How far a run has come, on stderr: a rewritten line on a terminal, a line a row in a log. */
+#include <fcntl.h>
+#include <linux/rtc.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,9 +17,10 @@ enum progress_style { PROGRESS_OFF, PROGRESS_LOG, PROGRESS_TTY };
 static struct {
 	enum progress_style style;
 	size_t total, done;
-	bool clock_is_real;
+	int rtc;		/* /dev/rtc0, where the system's own clock is not real; or -1 */
+	bool has_clock;		/* that somebody waiting for us would agree with */
 	bool line_stands;	/* text without a newline is on the terminal */
-	struct timespec start;
+	double start;		/* seconds */
 } progress;
 
 static enum progress_style choose_style(void)
@@ -35,20 +38,40 @@ static enum progress_style choose_style(void)
 
 static size_t terminal_columns(void)
 {
+	const char *columns = getenv("COLUMNS");
 	struct winsize size;
 
 	if (!ioctl(STDERR_FILENO, TIOCGWINSZ, &size) && size.ws_col >= 20)
 		return size.ws_col;
-	return 80;
+	return columns && atoi(columns) >= 20 ? atoi(columns) : 80;
 }
 
-static double elapsed_seconds(void)
+/*
+ * A guest that counts instructions has no clock that its host's user would recognise, except
+ * the battery-backed one: the emulator gives it the host's time. It ticks in seconds.
+ */
+static bool rtc_seconds(double *seconds)
+{
+	struct rtc_time rtc;
+	struct tm tm;
+
+	if (progress.rtc < 0 || ioctl(progress.rtc, RTC_RD_TIME, &rtc))
+		return false;
+	tm = (struct tm){ .tm_sec = rtc.tm_sec, .tm_min = rtc.tm_min, .tm_hour = rtc.tm_hour,
+			  .tm_mday = rtc.tm_mday, .tm_mon = rtc.tm_mon, .tm_year = rtc.tm_year };
+	*seconds = (double)timegm(&tm);
+	return true;
+}
+
+static double now_seconds(void)
 {
 	struct timespec now;
+	double seconds;
 
+	if (rtc_seconds(&seconds))
+		return seconds;
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)(now.tv_sec - progress.start.tv_sec) +
-	       1e-9 * (double)(now.tv_nsec - progress.start.tv_nsec);
+	return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
 /* ", 1 min 20 s left", or nothing where it cannot be known. */
@@ -57,9 +80,9 @@ static void format_time_left(char *buf, size_t size)
 	unsigned long seconds;
 
 	buf[0] = '\0';
-	if (!progress.clock_is_real || !progress.done || progress.done >= progress.total)
+	if (!progress.has_clock || !progress.done || progress.done >= progress.total)
 		return;
-	seconds = elapsed_seconds() / (double)progress.done *
+	seconds = (now_seconds() - progress.start) / (double)progress.done *
 		  (double)(progress.total - progress.done) + 0.5;
 	if (seconds >= 3600)
 		snprintf(buf, size, ", %lu h %lu min left", seconds / 3600, seconds % 3600 / 60);
@@ -105,13 +128,14 @@ void progress_begin(size_t total, bool clock_is_real)
 	memset(&progress, 0, sizeof(progress));
 	progress.style = choose_style();
 	progress.total = total;
-	progress.clock_is_real = clock_is_real;
-	clock_gettime(CLOCK_MONOTONIC, &progress.start);
+	progress.rtc = clock_is_real ? -1 : open("/dev/rtc0", O_RDONLY | O_CLOEXEC);
+	progress.has_clock = clock_is_real || progress.rtc >= 0;
+	progress.start = now_seconds();
 	if (progress.style == PROGRESS_TTY)
 		print_line("");
 }
 
-void progress_row(const char *row_id, const char *fmt, ...)
+void progress_row(const char *row, const char *fmt, ...)
 {
 	char result[256], text[400];
 	va_list args;
@@ -122,11 +146,7 @@ void progress_row(const char *row_id, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(result, sizeof(result), fmt, args);
 	va_end(args);
-	/* A terminal cuts the line: the result before the long id. */
-	if (progress.style == PROGRESS_TTY)
-		snprintf(text, sizeof(text), "%s  %.140s", result, row_id);
-	else
-		snprintf(text, sizeof(text), "%.140s: %s", row_id, result);
+	snprintf(text, sizeof(text), "%.140s: %s", row, result);
 	print_line(text);
 }
 
@@ -141,5 +161,7 @@ void progress_break_line(void)
 void progress_end(void)
 {
 	progress_break_line();
+	if (progress.rtc > 0)
+		close(progress.rtc);
 	memset(&progress, 0, sizeof(progress));
 }

@@ -12,15 +12,14 @@
 
 /*
  * total is the number of rows expected (0: not known). clock_is_real is false where the clock
- * of this machine is not the one of the person who waits (time domain icount): then only the
- * part that is done is shown, as an estimate by that clock would be nonsense. Otherwise the
- * remaining time is estimated from the mean duration of the rows that are done.
+ * of this machine is not the one of the person who waits (time domain icount): then the time
+ * left is estimated by the real-time clock, and where there is none only the part that is done
+ * is shown. The estimate is from the mean duration of the rows that are done.
  */
 void progress_begin(size_t total, bool clock_is_real);
 
-/* A row is done; result is a few words, such as "p50 866 p99 1166 instructions". */
-void progress_row(const char *row_id, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+/* A row is done: what it measured, and the result in a few words, "p50 866 instructions". */
+void progress_row(const char *row, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* Ends the line. Safe to call when nothing has begun. */
 void progress_end(void);

@@ -52,7 +52,8 @@ const char *results_unit(const char *time_domain);
 
 /*
  * Build a row: statistics, histogram and id, which is
- *   workload/measure/path/iommu_mode/device/key=value,...   (params in alphabetical order)
+ *   workload/measure/path/iommu_mode/device/key=value,...   (params in alphabetical order,
+ *   iterations left out)
  * so that the same measurement has the same id in every run. A new reference, or NULL where
  * memory is short or a field is missing (logged).
  */
