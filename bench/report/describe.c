@@ -111,6 +111,16 @@ char *describe_case(const struct report *report, const json_t *row)
 	return describe(report, row, ALL_THAT_TELL);
 }
 
+char *describe_case_alone(const struct report *report, const json_t *row)
+{
+	char *text = describe_case(report, row);
+	size_t length = strlen(text);
+
+	if (length > 2)
+		text[length - 2] = '\0';
+	return text;
+}
+
 char *describe_case_without_pages(const struct report *report, const json_t *row)
 {
 	return describe(report, row, ALL_BUT_PAGES);

@@ -172,6 +172,44 @@ static bool column_is_empty(const struct table *table, size_t column)
 	return true;
 }
 
+static bool same_but_first(const struct table *table, const struct table_row *a,
+			   const struct table_row *b)
+{
+	for (size_t c = 1; c < table->ncolumns; c++) {
+		if (!a->cells[c] != !b->cells[c])
+			return false;
+		if (a->cells[c] && strcmp(a->cells[c], b->cells[c]))
+			return false;
+	}
+	return true;
+}
+
+static void remove_row(struct table *table, size_t row)
+{
+	for (size_t c = 0; c < table->ncolumns; c++)
+		free(table->rows[row].cells[c]);
+	memmove(&table->rows[row], &table->rows[row + 1],
+		(--table->nrows - row) * sizeof(*table->rows));
+}
+
+void table_merge_rows(struct table *table, const char *noun)
+{
+	for (size_t row = 0; row < table->nrows; row++) {
+		size_t merged = 1;
+
+		for (size_t other = table->nrows; --other > row;) {
+			if (!same_but_first(table, &table->rows[row], &table->rows[other]))
+				continue;
+			remove_row(table, other);
+			merged++;
+		}
+		if (merged == 1)
+			continue;
+		free(table->rows[row].cells[0]);
+		table->rows[row].cells[0] = must_format("%zu %s", merged, noun);
+	}
+}
+
 void table_drop_empty(struct table *table)
 {
 	size_t kept = 0;

@@ -46,6 +46,7 @@ struct block {
 
 struct section {
 	char *heading;
+	bool html_only;		/* too long for a mail */
 	struct block *blocks, **end;
 	struct section *next;
 };
@@ -91,6 +92,12 @@ size_t table_row(struct table *table);
 /* Set a cell of the last row. */
 void table_cell(struct table *table, size_t column, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/*
+ * Merge rows that differ in their first column alone; where several were merged, that column
+ * says how many: "12 cases".
+ */
+void table_merge_rows(struct table *table, const char *noun);
 
 /* Remove the columns in which no row has a value. */
 void table_drop_empty(struct table *table);

@@ -53,21 +53,25 @@ static void set_cell(struct table *table, size_t column, const struct group *gro
 		table_cell(table, column, "%s / %s", left, right);
 }
 
+/* A row for each mode; label is the case's, in a column before it, or NULL. */
 static void add_rows(struct table *table, const struct group *group, const char *label)
 {
 	const char **modes = group_values(group, "iommu_mode");
+	size_t mode_column = label ? 1 : 0;
 
 	for (size_t m = 0; modes[m]; m++) {
 		table_row(table);
-		table_cell(table, 0, "%s%s", label, modes[m]);
+		if (label)
+			table_cell(table, 0, "%s", label);
+		table_cell(table, mode_column, "%s", modes[m]);
 		for (size_t p = 0; known_paths[p]; p++)
-			set_cell(table, p + 1, group, known_paths[p], modes[m]);
+			set_cell(table, mode_column + 1 + p, group, known_paths[p], modes[m]);
 	}
 	free(modes);
 }
 
 static struct table *new_table(struct report *report, struct section *section,
-			       const char *subject, const char *first_title)
+			       const char *subject, bool with_case)
 {
 	char *domain = describe_counts(report, "flushes per 512 pages");
 	char *heading = must_format("%s: map / unmap [%s]", subject, domain);
@@ -75,7 +79,9 @@ static struct table *new_table(struct report *report, struct section *section,
 
 	free(heading);
 	free(domain);
-	table_column(table, first_title, true);
+	if (with_case)
+		table_column(table, "case", true);
+	table_column(table, "IOMMU mode", true);
 	for (size_t p = 0; known_paths[p]; p++)
 		table_column(table, known_paths[p], false);
 	return table;
@@ -116,7 +122,7 @@ static int add_map_tables(struct report *report, struct section *section)
 			continue;
 		text = describe_case(report, group->rows[0]);
 		subject = must_format("map, %s%s", text, row_text(group->rows[0], "device"));
-		add_rows(new_table(report, section, subject, "IOMMU mode"), group, "");
+		add_rows(new_table(report, section, subject, false), group, NULL);
 		ret = plot_flushes(report, section, group, subject);
 		add_commands(section, group);
 		free(subject);
@@ -124,21 +130,21 @@ static int add_map_tables(struct report *report, struct section *section)
 		tables++;
 	}
 	if (!tables && groups->ngroups) {
-		table_row(new_table(report, section, "map, 512 pages", "IOMMU mode"));
+		table_row(new_table(report, section, "map, 512 pages", false));
 		section_text(section, "The document has no rows of workload map with 512 pages.");
 	}
 	groups_free(groups);
 	return ret;
 }
 
-/* Other workloads: one table for each device, rows are the cases and modes. */
+/* Other workloads: one table for each device, rows are the modes and the cases that differ. */
 static void add_case_table(struct report *report, struct section *section,
 			   const struct group *device)
 {
 	const char *workload = row_text(device->rows[0], "workload");
 	struct groups *cases = group_rows(report->doc, workload, row_key_without_mode, NULL);
 	char *subject = must_format("%s on %s", workload, row_text(device->rows[0], "device"));
-	struct table *table = new_table(report, section, subject, "case, IOMMU mode");
+	struct table *table = new_table(report, section, subject, true);
 
 	for (size_t i = 0; i < cases->ngroups; i++) {
 		const struct group *group = &cases->groups[i];
@@ -147,10 +153,11 @@ static void add_case_table(struct report *report, struct section *section,
 		if (strcmp(row_text(group->rows[0], "device"),
 			   row_text(device->rows[0], "device")) || !has_flushes(group))
 			continue;
-		label = describe_case(report, group->rows[0]);
+		label = describe_case_alone(report, group->rows[0]);
 		add_rows(table, group, label);
 		free(label);
 	}
+	table_merge_rows(table, "cases");
 	add_commands(section, device);
 	groups_free(cases);
 	free(subject);

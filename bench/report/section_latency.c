@@ -191,6 +191,8 @@ static int add_group(struct report *report, struct section *section, const struc
 	return ret;
 }
 
+#define MAIL_TABLES 12	/* more would make report.txt too long for a mail */
+
 /* Parameters that no heading below repeats. */
 static void add_constants(const struct report *report, struct section *section)
 {
@@ -213,6 +215,7 @@ int report_latency(struct report *report)
 	struct section *section = report_section(report, "Every case");
 	int ret = 0;
 
+	section->html_only = groups->ngroups > MAIL_TABLES;
 	section_text(section, "One operation each; p50/page divides by its pages; flushes are map "
 		     "/ unmap, of an operation or per 512 pages. Quantiles are samples that "
 		     "occurred (nearest rank), nothing is trimmed, max is the worst one.");

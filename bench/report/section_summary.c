@@ -142,10 +142,9 @@ static void add_case_table(struct report *report, struct section *section,
 		if (!row_is(one->rows[0], "device", row_text(group->rows[0], "device")) ||
 		    !row_is(one->rows[0], "iommu_mode", row_text(group->rows[0], "iommu_mode")))
 			continue;
-		text = describe_case(report, one->rows[0]);
+		text = describe_case_alone(report, one->rows[0]);
 		table_row(table);
-		/* Without the comma behind. */
-		table_cell(table, 0, "%.*s", (int)strlen(text) - (*text ? 2 : 0), text);
+		table_cell(table, 0, "%s", text);
 		free(text);
 		for (size_t p = 0; paths[p]; p++) {
 			const json_t *row = group_find(one, paths[p], "latency", NULL);

@@ -81,6 +81,10 @@ void report_write_text(const struct report *report, FILE *out)
 
 		fputc('\n', out);
 		write_heading(section->heading, '-', out);
+		if (section->html_only) {
+			fputs("\nToo long for a mail: in report.html.\n", out);
+			continue;
+		}
 		for (const struct block *block = section->blocks; block; block = block->next) {
 			write_block(block, before, out);
 			before = block->type;

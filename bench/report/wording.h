@@ -19,6 +19,9 @@
  */
 char *describe_case(const struct report *report, const json_t *row);
 
+/* The same standing alone, no comma behind. */
+char *describe_case_alone(const struct report *report, const json_t *row);
+
 /* The same without params.pages, for what is shown against it. */
 char *describe_case_without_pages(const struct report *report, const json_t *row);
 
