@@ -39,10 +39,14 @@ const struct argp run_common_argp = { .options = options, .parser = parse };
 
 char *command_line(int argc, char **argv)
 {
+	const char *said = getenv("ODPBENCH_COMMAND");
 	char *text = NULL;
 	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	FILE *out;
 
+	if (said && *said)
+		return strdup(said);
+	out = open_memstream(&text, &size);
 	if (!out)
 		return NULL;
 	fputs("odpbench", out);
@@ -68,16 +72,13 @@ static int check_writable(const char *out)
 	return ret;
 }
 
-/* An unknown path is told before anything runs; so is a device that is not there. */
-static int check_specs(struct machine *machine, const struct run_common *common,
-		       const struct run_spec *specs, size_t n)
+/* An unknown path is told before anything runs. */
+static int check_paths(const struct machine *machine, const struct run_spec *specs, size_t n)
 {
 	char names[256];
-	bool verbs = false;
 
 	session_path_names(&machine->session, names, sizeof(names));
 	for (size_t i = 0; i < n; i++) {
-		verbs |= specs[i].ops->on_verbs;
 		for (size_t p = 0; p < specs[i].npaths; p++) {
 			if (session_has_path(&machine->session, specs[i].paths[p]))
 				continue;
@@ -85,7 +86,7 @@ static int check_specs(struct machine *machine, const struct run_common *common,
 			return -EINVAL;
 		}
 	}
-	return verbs ? machine_use_device(machine, common->device) : 0;
+	return 0;
 }
 
 static int run_and_write(struct machine *machine, const struct run_common *common,
@@ -108,16 +109,35 @@ static int run_and_write(struct machine *machine, const struct run_common *commo
 	return ret ? ret : wrong;
 }
 
+static bool any_on_verbs(const struct run_spec *specs, size_t n)
+{
+	while (n--)
+		if (specs[n].ops->on_verbs)
+			return true;
+	return false;
+}
+
+/* What is missing is told in the order in which it is had: device, module, rights. */
+static int open_machine(struct machine *machine, const struct run_common *common, bool verbs)
+{
+	int ret = 0;
+
+	machine_init(machine, common->lent);
+	if (verbs)
+		ret = machine_use_device(machine, common->device);
+	return ret ? ret : session_open(&machine->session);
+}
+
 int run_common(const struct run_common *common, const struct run_spec *specs, size_t n)
 {
 	struct machine machine;
 	int ret = common->out ? check_writable(common->out) : 0;
 
-	if (ret || machine_open(&machine, common->lent))
+	if (ret || open_machine(&machine, common, any_on_verbs(specs, n)))
 		return CMD_FAILED;
-	ret = check_specs(&machine, common, specs, n);
+	ret = check_paths(&machine, specs, n);
 	if (!ret)
 		ret = run_and_write(&machine, common, specs, n);
-	machine_close(&machine);
+	session_close(&machine.session);
 	return ret ? CMD_FAILED : CMD_DONE;
 }

@@ -23,7 +23,10 @@ extern const struct argp run_common_argp;
  */
 int run_common(const struct run_common *common, const struct run_spec *specs, size_t n);
 
-/* A command line as one string. NULL: no memory. */
+/*
+ * The command that a document is to name: a harness's own, from ODPBENCH_COMMAND, or this
+ * command line. NULL: no memory.
+ */
 char *command_line(int argc, char **argv);
 
 #endif

@@ -36,26 +36,16 @@ const char *machine_time_domain(void)
 	return under_hypervisor() ? "kvm" : "bare-metal";
 }
 
-int machine_open(struct machine *machine, const char *lent)
+void machine_init(struct machine *machine, const char *lent)
 {
-	int ret;
-
 	memset(machine, 0, sizeof(*machine));
+	machine->session.fd = -1;
 	machine->time_domain = machine_time_domain();
 	machine->unit = results_unit(machine->time_domain);
-	ret = session_open(&machine->session);
-	if (ret)
-		return ret;
 	if (lent)
 		snprintf(machine->lent, sizeof(machine->lent), "%s", lent);
-	else
-		lent_first(machine->lent);
-	return 0;
-}
-
-void machine_close(struct machine *machine)
-{
-	session_close(&machine->session);
+	else if (lent_first(machine->lent))
+		machine->lent[0] = '\0';
 }
 
 int machine_use_device(struct machine *machine, const char *device)

@@ -19,9 +19,11 @@ struct machine {
 	char device[MACHINE_DEVICE_LEN];	/* ibverbs device; "" where none is */
 };
 
-/* Opens a session; lent is the function to use, NULL: the first. Negative errno, logged. */
-int machine_open(struct machine *machine, const char *lent);
-void machine_close(struct machine *machine);
+/*
+ * Finds the time domain and the lent function: the one named, or with NULL the first. Session
+ * and device are the caller's to open: session_open(), machine_use_device().
+ */
+void machine_init(struct machine *machine, const char *lent);
 
 /*
  * Chooses the ibverbs device, NULL: the first that can do ODP. -ENODEV, logged with what to do.

@@ -129,6 +129,17 @@ static void row_command(const struct job *job, const char *path, const char *mod
 	option_to_command(job->ops->options, job->params, buf + length, size - length);
 }
 
+/* The row for a person who watches: the measure, and what is not as by default. */
+static void row_label(const struct job *job, const char *path, const char *mode,
+		      const char *measure, char *buf, size_t size)
+{
+	int length = snprintf(buf, size, "%s %s, %s, %s,", job->ops->name, measure, path, mode);
+
+	option_to_command(job->ops->options, job->params, buf + length, size - length);
+	if (buf[strlen(buf) - 1] == ',')
+		buf[strlen(buf) - 1] = '\0';
+}
+
 static int add_row(struct job *job, const char *path, size_t measure, struct outcome *outcome,
 		   struct results *results)
 {
@@ -139,7 +150,8 @@ static int add_row(struct job *job, const char *path, size_t measure, struct out
 	struct results_row row = {
 		.workload = ops->name,
 		.measure = ops->measures[measure],
-		.device = ops->on_verbs ? job->machine->device : job->machine->lent,
+		.device = ops->on_verbs ? job->machine->device :
+			  job->machine->lent[0] ? job->machine->lent : "none",
 		.path = path,
 		.iommu_mode = mode,
 		.unit = job->machine->unit,
@@ -156,7 +168,8 @@ static int add_row(struct job *job, const char *path, size_t measure, struct out
 		.nsamples = series->n,
 		.rejected = series->rejected,
 	};
-	json_t *built, *id;
+	char label[256];
+	json_t *built;
 	int ret;
 
 	row_command(job, path, mode, command, sizeof(command));
@@ -166,13 +179,12 @@ static int add_row(struct job *job, const char *path, size_t measure, struct out
 	json_decref(row.memory);
 	if (!built)
 		return -ENOMEM;
-	id = json_incref(json_object_get(built, "id"));
 	ret = results_add_row(results, built);
+	row_label(job, path, mode, ops->measures[measure], label, sizeof(label));
 	if (!ret)	/* results_row() left the samples sorted */
-		progress_row(json_string_value(id), "p50 %" PRIu64 " max %" PRIu64 " %s",
+		progress_row(label, "p50 %" PRIu64 " max %" PRIu64 " %s",
 			     series->n ? series->samples[(series->n + 1) / 2 - 1] : 0,
 			     series->n ? series->samples[series->n - 1] : 0, row.unit);
-	json_decref(id);
 	return ret;
 }
 

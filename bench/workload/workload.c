@@ -8,6 +8,7 @@
 const struct workload_ops *const workloads[] = {
 	&workload_map,
 	&workload_fault,
+	&workload_skeleton,
 	NULL
 };
 

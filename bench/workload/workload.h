@@ -80,9 +80,9 @@ struct workload_ops {
 extern const struct workload_ops *const workloads[];
 /* NULL: no such workload. */
 const struct workload_ops *workload_find(const char *name);
-/* "map, fault" */
+/* "map, fault, ..." */
 void workload_names(char *buf, size_t size);
 
-extern const struct workload_ops workload_map, workload_fault;
+extern const struct workload_ops workload_map, workload_fault, workload_skeleton;
 
 #endif

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * skeleton: a workload that does nothing, to copy. It times reading the clock, on every path.
+ * To add one: copy this file, rename, fill in, add its line to workload.c and its `extern` to
+ * workload.h. Options, their help and JSON, suites, rows and the report come by themselves.
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "lib/clock.h"
+#include "workload.h"
+
+/* The parameters; the common ones come first. Numbers, flags and choices are all uint64_t. */
+struct skeleton_params {
+	struct workload_params common;
+	uint64_t repeat;
+};
+
+/* One row an option: name, perftest's letter where it has one, limits, default, help. */
+static const struct option_desc options[] = {
+	WORKLOAD_ITERATIONS("100"),
+	{ .name = "repeat", .type = OPTION_NUMBER, .min = 1, .max = 1000, .def = "1",
+	  .help = "readings of the clock in one operation",
+	  .offset = offsetof(struct skeleton_params, repeat) },
+	{ }
+};
+
+/* What lives from open to close. */
+struct skeleton {
+	uint64_t last_ns;
+};
+
+/* Before anything is measured: memory, devices, connections. Log what fails and how to mend it. */
+static int skeleton_open(struct job *job)
+{
+	job->private = calloc(1, sizeof(struct skeleton));
+	return job->private ? 0 : -ENOMEM;
+}
+
+static void skeleton_close(struct job *job)
+{
+	free(job->private);
+}
+
+/* Done by the timing pass and the counting pass alike. */
+static void skeleton_operation(struct job *job)
+{
+	const struct skeleton_params *params = (const struct skeleton_params *)job->params;
+	struct skeleton *skeleton = job->private;
+
+	for (uint64_t i = 0; i < params->repeat; i++)
+		skeleton->last_ns = clock_now_ns();
+}
+
+/*
+ * The timing pass, called in rounds, with the session on the path job->path at level off. Take
+ * n samples for each measure. What an operation needs (a path is latched when a region is
+ * registered) is set up here, outside the samples. A sample without proof: series->rejected++.
+ */
+static int skeleton_measure(struct job *job, size_t n, struct series *series)
+{
+	uint64_t begin;
+	int ret = 0;
+
+	for (size_t i = 0; i < n && !ret; i++) {
+		begin = clock_now_ns();
+		skeleton_operation(job);
+		ret = series_add(&series[0], clock_now_ns() - begin);
+	}
+	return ret;
+}
+
+/* The counting pass, at level verify: the same operations, and what the session counted. */
+static int skeleton_count(struct job *job, struct tally *tally)
+{
+	struct odp_path_stats before;
+
+	session_wait_deferred();		/* lazy flushes of what ran before us */
+	before = session_stats(&job->machine->session);
+	skeleton_operation(job);
+	session_wait_deferred();		/* and our own */
+	tally->operations = 1;
+	tally->stats = session_stats_since(&job->machine->session, &before);
+	return 0;
+}
+
+/* How a sample proves that it did what its row claims: "counter", "data" or "none-needed". */
+static const char *skeleton_proof(const char *path)
+{
+	(void)path;
+	return "none-needed";
+}
+
+/* One series, and so one row for each path, a measure. */
+static const char *const measures[] = { "latency", NULL };
+
+const struct workload_ops workload_skeleton = {
+	.name = "skeleton",
+	.summary = "reads the clock; an example to copy",
+	.options = options,
+	.params_size = sizeof(struct skeleton_params),
+	.measures = measures,
+	.paths = "native",
+	.valid_for = "nothing but the cost of reading the clock",
+	.open = skeleton_open,
+	.close = skeleton_close,
+	.measure = skeleton_measure,
+	.count = skeleton_count,
+	.proof = skeleton_proof,
+};
