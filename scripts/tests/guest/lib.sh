@@ -2,8 +2,7 @@
 # shellcheck shell=bash
 # What the guest's tests share. To be sourced.
 
-odpbench=build/guest/odpbench
-victim=build/guest/victim
+PATH=$PWD/build/guest:$PATH
 # shellcheck disable=SC2034 # for the tests that source this
 {
 	module=build/kmod/$(uname -r)/odp_path/odp_path.ko
@@ -72,5 +71,5 @@ wait_for() { # SECONDS COMMAND...: until the command succeeds
 
 load() { # MODULE OPTIONS
 	# shellcheck disable=SC2086 # several options are several words
-	insmod "$module" $1 && $odpbench lend 1234:11e8 >/dev/null
+	insmod "$module" $1 && odpbench lend 1234:11e8 >/dev/null
 }
