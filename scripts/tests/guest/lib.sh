@@ -22,11 +22,14 @@ not_ok() { # NAME REASON
 	failures=$((failures + 1))
 }
 
-# ok where the command succeeds; otherwise its last line is the reason.
+# ok where the command succeeds; otherwise its last line is the reason. What it printed is in
+# $work/output afterwards, so that the next check may look at that.
 check() { # NAME COMMAND...
-	local name=$1
+	local name=$1 status=0
 	shift
-	if "$@" >"$work/output" 2>&1; then
+	"$@" >"$work/now" 2>&1 || status=$?
+	mv "$work/now" "$work/output"
+	if [ $status = 0 ]; then
 		ok "$name"
 	else
 		not_ok "$name" "$* failed: $(tail -n 1 "$work/output")"
