@@ -128,7 +128,9 @@ void progress_begin(size_t total, bool clock_is_real)
 	memset(&progress, 0, sizeof(progress));
 	progress.style = choose_style();
 	progress.total = total;
-	progress.rtc = clock_is_real ? -1 : open("/dev/rtc0", O_RDONLY | O_CLOEXEC);
+	/* Reading it takes a while that no two runs share: only for somebody who watches. */
+	progress.rtc = clock_is_real || progress.style != PROGRESS_TTY ? -1 :
+		       open("/dev/rtc0", O_RDONLY | O_CLOEXEC);
 	progress.has_clock = clock_is_real || progress.rtc >= 0;
 	progress.start = now_seconds();
 	if (progress.style == PROGRESS_TTY)

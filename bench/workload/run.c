@@ -44,9 +44,14 @@ void series_free(struct series *series)
 	memset(series, 0, sizeof(*series));
 }
 
+/*
+ * A path neither pays for the flush queue that the one before it left behind, nor finds the IOVA
+ * allocator in a state that depends on when that queue was emptied.
+ */
 static int configure(struct job *job, const char *path, enum odp_path_level level)
 {
 	job->path = path;
+	session_wait_deferred();
 	return session_config(&job->machine->session, path, job->machine->lent, level);
 }
 
