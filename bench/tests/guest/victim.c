@@ -3,7 +3,8 @@
  * An ordinary user of ODP, for the guest's tests to do harm to: registers a region, then
  * faults and invalidates it until it is killed, or for a number of rounds.
  *
- *   victim ROUNDS [hold]    0 rounds: for ever; hold: then sleeps with the region registered
+ *   victim [-h] [-e N] ROUNDS
+ *	0 rounds: for ever; -h: then sleep with the region registered; -e: fault every Nth page
  *
  * Prints "ready" when the first round is done. Exit status 0, 1 where anything failed, 2 where
  * the data was wrong.
@@ -57,11 +58,11 @@ static int write_page(struct victim *victim, int page, unsigned long stamp)
 	return memcmp(victim->region + page * PAGE_BYTES, &stamp, sizeof(stamp)) ? 2 : 0;
 }
 
-static int round_trip(struct victim *victim, unsigned long round)
+static int round_trip(struct victim *victim, unsigned long round, int every)
 {
 	int ret = 0;
 
-	for (int page = 0; page < PAGES && !ret; page++)
+	for (int page = 0; page < PAGES && !ret; page += every)
 		ret = write_page(victim, page, round * PAGES + page + 1);
 	madvise(victim->region, REGION_BYTES, MADV_DONTNEED);
 	return ret;
@@ -69,11 +70,21 @@ static int round_trip(struct victim *victim, unsigned long round)
 
 int main(int argc, char **argv)
 {
-	unsigned long rounds = argc > 1 ? strtoul(argv[1], NULL, 10) : 0;
 	struct pair_options options = { .device = "rxe0", .port = 1, .gid_index = -1,
 					.events = true };
 	struct victim victim = { };
-	int ret = 0;
+	unsigned long rounds;
+	int option, every = 1, hold = 0, ret = 0;
+
+	while ((option = getopt(argc, argv, "he:")) != -1) {
+		if (option == 'h')
+			hold = 1;
+		else if (option == 'e' && atoi(optarg) > 0)
+			every = atoi(optarg);
+		else
+			return 1;
+	}
+	rounds = optind < argc ? strtoul(argv[optind], NULL, 10) : 0;
 
 	victim.region = map_memory(REGION_BYTES);
 	victim.source = map_memory(PAGE_BYTES);
@@ -85,13 +96,13 @@ int main(int argc, char **argv)
 	if (!victim.source_mr || !victim.region_mr)
 		return 1;
 	for (unsigned long round = 0; !ret && (!rounds || round < rounds); round++) {
-		ret = round_trip(&victim, round);
+		ret = round_trip(&victim, round, every);
 		if (!round) {
 			puts("ready");
 			fflush(stdout);
 		}
 	}
-	if (argc > 2)
+	if (hold)
 		pause();
 	ibv_dereg_mr(victim.region_mr);
 	ibv_dereg_mr(victim.source_mr);
