@@ -34,6 +34,8 @@ static void usage(FILE *out)
 
 int main(int argc, char **argv)
 {
+	char name[32];
+
 	if (argc < 2) {
 		usage(stderr);
 		return 2;
@@ -46,9 +48,14 @@ int main(int argc, char **argv)
 		puts("odpbench " ODPBENCH_VERSION);
 		return 0;
 	}
-	for (size_t i = 0; i < NCOMMANDS; i++)
-		if (!strcmp(argv[1], commands[i].name))
-			return commands[i].run(argc - 1, argv + 1);
+	for (size_t i = 0; i < NCOMMANDS; i++) {
+		if (strcmp(argv[1], commands[i].name))
+			continue;
+		/* What argp calls the program in its messages. */
+		snprintf(name, sizeof(name), "odpbench %s", argv[1]);
+		argv[1] = name;
+		return commands[i].run(argc - 1, argv + 1);
+	}
 	log_error("%s: unknown command; valid: info, list, run, suite, exec, lend, report", argv[1]);
 	return 2;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The subcommands: argv[0] is the command's name; each returns main's exit status. */
+/* The subcommands: argv[0] is "odpbench COMMAND"; each returns main's exit status. */
 #ifndef ODPBENCH_CMD_H
 #define ODPBENCH_CMD_H
 

@@ -111,7 +111,7 @@ static int parse_options(struct run_command *run, int argc, char **argv)
 int cmd_run(int argc, char **argv)
 {
 	struct run_command run = { };
-	char err[512], names[128];
+	char err[512], names[128], name[64];
 	int ret;
 
 	argp_err_exit_status = CMD_USAGE;
@@ -126,6 +126,8 @@ int cmd_run(int argc, char **argv)
 		return CMD_USAGE;
 	}
 	run.common.command = command_line(argc, argv);
+	snprintf(name, sizeof(name), "%s %s", argv[0], argv[1]);
+	argv[1] = name;
 	ret = parse_options(&run, argc - 1, argv + 1);
 	if (!ret)
 		ret = run_common(&run.common, &run.spec, 1);

@@ -49,9 +49,8 @@ char *command_line(int argc, char **argv)
 	out = open_memstream(&text, &size);
 	if (!out)
 		return NULL;
-	fputs("odpbench", out);
 	for (int i = 0; i < argc; i++)
-		fprintf(out, " %s", argv[i]);
+		fprintf(out, "%s%s", i ? " " : "", argv[i]);
 	fclose(out);
 	return text;
 }
