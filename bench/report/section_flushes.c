@@ -170,9 +170,9 @@ int report_flushes(struct report *report)
 	bool scaled = false;
 	int ret;
 
-	section_text(section, "Flush operations that the IOMMU driver was asked for while 512 "
-		     "pages were mapped / unmapped; counted in the second pass. A dash: not "
-		     "measured.");
+	section_text(section, "IOTLB invalidations while 512 pages were mapped / unmapped, counted "
+		     "in the second pass: descriptors queued to an Intel IOMMU, on others calls of "
+		     "the domain's own flush operations. A dash: not measured.");
 	ret = add_map_tables(report, section);
 	for (size_t i = 0; i < devices->ngroups && !ret; i++) {
 		const struct group *device = &devices->groups[i];

@@ -18,6 +18,7 @@
 
 #include "lib/clock.h"
 #include "lib/log.h"
+#include "lib/memory.h"
 #include "lib/verbs.h"
 #include "workload.h"
 
@@ -325,20 +326,6 @@ static void fault_close(struct job *job)
 	free(fault);
 }
 
-/* Small pages, whatever the system's policy: a fault of kind absent or resident is of 4 KiB. */
-static char *map_memory(size_t bytes)
-{
-	char *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-			    -1, 0);
-
-	if (memory == MAP_FAILED) {
-		log_error("fault: mmap(%zu bytes): %s", bytes, strerror(errno));
-		return NULL;
-	}
-	madvise(memory, bytes, MADV_NOHUGEPAGE);
-	return memory;
-}
-
 static int fault_setup(struct job *job, struct fault *fault)
 {
 	const struct fault_params *params = fault->params;
@@ -351,8 +338,8 @@ static int fault_setup(struct job *job, struct fault *fault)
 	int ret;
 
 	fault->region_bytes = params->pages * PAGE_BYTES;
-	fault->region = map_memory(fault->region_bytes);
-	fault->peer = map_memory(PAGE_BYTES);
+	fault->region = memory_map(fault->region_bytes);
+	fault->peer = memory_map(PAGE_BYTES);
 	if (!fault->region || !fault->peer)
 		return -ENOMEM;
 	ret = pair_open(&fault->pair, &pair);

@@ -47,10 +47,6 @@ int path_find(const char *name, const struct path_ops **ops);
 /* Fills names[max] with the paths on offer, `native` first; returns how many. */
 unsigned int path_names(char (*names)[16], unsigned int max);
 
-/* What the iova paths share: iova space, or one address a page where there is none. */
-int path_iova_init(struct region *region);
-void path_iova_fini(struct region *region);
-
 /* What `page` does, which is also the iova paths' fallback. */
 int path_page_init(struct region *region);
 void path_page_fini(struct region *region);

@@ -6,6 +6,7 @@
 #include <linux/iommu.h>
 
 #include "flush.h"
+#include "path_iova.h"
 #include "region.h"
 
 static int iova_batch_map(struct region *region, const unsigned long *pfns, size_t first,
@@ -17,11 +18,9 @@ static int iova_batch_map(struct region *region, const unsigned long *pfns, size
 	if (!dma_use_iova(&region->iova))
 		return path_page_map(region, pfns, first, last);
 	for_each_wanted(region, pfns, i, first, last) {
-		ret = dma_iova_link(region->dev, &region->iova, hmm_pfn_to_phys(pfns[i]),
-				    i << PAGE_SHIFT, PAGE_SIZE, DMA_BIDIRECTIONAL, 0);
+		ret = path_iova_link(region, pfns, i);
 		if (ret)
 			return ret;
-		region_enter(region, i, region->iova.addr + (i << PAGE_SHIFT));
 		from = min(from, i);
 		to = i + 1;
 	}

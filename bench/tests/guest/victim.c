@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "lib/clock.h"
+#include "lib/memory.h"
 #include "lib/verbs.h"
 
 #define PAGE_BYTES 4096
@@ -28,17 +29,6 @@ struct victim {
 	char *region, *source;
 	struct ibv_mr *region_mr, *source_mr;
 };
-
-static char *map_memory(size_t bytes)
-{
-	char *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-			    -1, 0);
-
-	if (memory == MAP_FAILED)
-		exit(1);
-	madvise(memory, bytes, MADV_NOHUGEPAGE);
-	return memory;
-}
 
 static int write_page(struct victim *victim, int page, unsigned long stamp)
 {
@@ -86,9 +76,9 @@ int main(int argc, char **argv)
 	}
 	rounds = optind < argc ? strtoul(argv[optind], NULL, 10) : 0;
 
-	victim.region = map_memory(REGION_BYTES);
-	victim.source = map_memory(PAGE_BYTES);
-	if (pair_open(&victim.pair, &options))
+	victim.region = memory_map(REGION_BYTES);
+	victim.source = memory_map(PAGE_BYTES);
+	if (!victim.region || !victim.source || pair_open(&victim.pair, &options))
 		return 1;
 	victim.source_mr = pair_register(&victim.pair, victim.source, PAGE_BYTES, ACCESS);
 	victim.region_mr = pair_register(&victim.pair, victim.region, REGION_BYTES,

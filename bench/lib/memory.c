@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Memory whose pages are known. */
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "log.h"
+#include "memory.h"
+
+char *memory_map(size_t bytes)
+{
+	char *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			    -1, 0);
+
+	if (memory == MAP_FAILED) {
+		log_error("mmap(%zu bytes): %s", bytes, strerror(errno));
+		return NULL;
+	}
+	/* Whatever the system's policy; a kernel without huge pages refuses, and that is fine. */
+	madvise(memory, bytes, MADV_NOHUGEPAGE);
+	return memory;
+}
