@@ -74,18 +74,12 @@ static int check_writable(const char *out)
 /* An unknown path is told before anything runs. */
 static int check_paths(const struct machine *machine, const struct run_spec *specs, size_t n)
 {
-	char names[256];
+	int ret = 0;
 
-	session_path_names(&machine->session, names, sizeof(names));
-	for (size_t i = 0; i < n; i++) {
-		for (size_t p = 0; p < specs[i].npaths; p++) {
-			if (session_has_path(&machine->session, specs[i].paths[p]))
-				continue;
-			log_error("path %s: unknown; valid: %s", specs[i].paths[p], names);
-			return -EINVAL;
-		}
-	}
-	return 0;
+	for (size_t i = 0; i < n && !ret; i++)
+		for (size_t p = 0; p < specs[i].npaths && !ret; p++)
+			ret = session_check_path(&machine->session, specs[i].paths[p]);
+	return ret;
 }
 
 static int run_and_write(struct machine *machine, const struct run_common *common,

@@ -88,14 +88,6 @@ void session_close(struct session *session)
 	session->fd = -1;
 }
 
-int session_has_path(const struct session *session, const char *path)
-{
-	for (unsigned int i = 0; i < session->info.npaths; i++)
-		if (!strcmp(session->info.paths[i], path))
-			return 1;
-	return 0;
-}
-
 void session_path_names(const struct session *session, char *buf, size_t size)
 {
 	size_t len = 0;
@@ -106,15 +98,21 @@ void session_path_names(const struct session *session, char *buf, size_t size)
 				session->info.paths[i]);
 }
 
-static int config_failed(const struct session *session, const struct odp_path_config *config,
-			 int err)
+int session_check_path(const struct session *session, const char *path)
 {
 	char names[256];
 
+	for (unsigned int i = 0; i < session->info.npaths; i++)
+		if (!strcmp(session->info.paths[i], path))
+			return 0;
 	session_path_names(session, names, sizeof(names));
-	if (err == EINVAL && !session_has_path(session, config->path))
-		log_error("path %s: unknown; valid: %s", config->path, names);
-	else if (err == ENODEV)
+	log_error("path %s: unknown; valid: %s", path, names);
+	return -EINVAL;
+}
+
+static int config_failed(const struct odp_path_config *config, int err)
+{
+	if (err == ENODEV)
 		log_error("path %s: PCI function %s is not lent; lend one behind an IOMMU: "
 			  "odpbench lend 0000:BB:DD.F", config->path,
 			  config->lent[0] ? config->lent : "(any)");
@@ -130,19 +128,15 @@ int session_config(struct session *session, const char *path, const char *lent,
 		   enum odp_path_level level)
 {
 	struct odp_path_config config = { .level = level };
+	int ret = session_check_path(session, path);	/* so that it also fits in there */
 
-	if (strlen(path) >= sizeof(config.path) || !session_has_path(session, path)) {
-		char names[256];
-
-		session_path_names(session, names, sizeof(names));
-		log_error("path %s: unknown; valid: %s", path, names);
-		return -EINVAL;
-	}
+	if (ret)
+		return ret;
 	strcpy(config.path, path);
 	if (lent)
 		snprintf(config.lent, sizeof(config.lent), "%s", lent);
 	if (ioctl(session->fd, ODP_PATH_IOC_CONFIG, &config) < 0)
-		return config_failed(session, &config, errno);
+		return config_failed(&config, errno);
 	return 0;
 }
 

@@ -31,8 +31,9 @@ int session_config(struct session *session, const char *path, const char *lent,
 /* Runs the `map` workload once (odp_path.h). Negative errno, logged. */
 int session_map(struct session *session, struct odp_path_map *map);
 
-/* Whether the module offers a path, and the names it offers, "native, page, ...". */
-int session_has_path(const struct session *session, const char *path);
+/* Whether the module offers a path: 0, or -EINVAL, logged with the valid ones. */
+int session_check_path(const struct session *session, const char *path);
+/* The names it offers, "native, page, ...". */
 void session_path_names(const struct session *session, char *buf, size_t size);
 
 /* A copy of the counters, and what they grew by since an earlier copy. */

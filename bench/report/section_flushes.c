@@ -98,14 +98,6 @@ static bool has_flushes(const struct group *group)
 	return false;
 }
 
-static void add_commands(struct section *section, const struct group *group)
-{
-	char *commands = group_commands(group);
-
-	section_lines(section, BLOCK_COMMANDS, commands);
-	free(commands);
-}
-
 /* One table for each case of 512 pages: rows are the IOMMU modes. */
 static int add_map_tables(struct report *report, struct section *section)
 {
@@ -124,7 +116,7 @@ static int add_map_tables(struct report *report, struct section *section)
 		subject = must_format("map, %s%s", text, row_text(group->rows[0], "device"));
 		add_rows(new_table(report, section, subject, false), group, NULL);
 		ret = plot_flushes(report, section, group, subject);
-		add_commands(section, group);
+		section_commands(section, group);
 		free(subject);
 		free(text);
 		tables++;
@@ -158,7 +150,7 @@ static void add_case_table(struct report *report, struct section *section,
 		free(label);
 	}
 	table_merge_rows(table, "cases");
-	add_commands(section, device);
+	section_commands(section, device);
 	groups_free(cases);
 	free(subject);
 }

@@ -171,7 +171,6 @@ static int add_group(struct report *report, struct section *section, const struc
 	char *subject = must_format("%s, %s%s, %s", row_text(row, "workload"), text,
 				    row_text(row, "iommu_mode"), row_text(row, "device"));
 	char *heading = must_format("%s [%s]", subject, times);
-	char *commands = group_commands(group);
 	struct table *table;
 	int ret = 0;
 
@@ -181,8 +180,7 @@ static int add_group(struct report *report, struct section *section, const struc
 	add_stages(section, group, heading);
 	for (size_t m = 0; measures[m] && !ret && is_worth_a_plot(report->doc, row); m++)
 		ret = plot_latency(report, section, group, measures[m], subject);
-	section_lines(section, BLOCK_COMMANDS, commands);
-	free(commands);
+	section_commands(section, group);
 	free(heading);
 	free(subject);
 	free(times);

@@ -83,7 +83,6 @@ static int add_table(struct report *report, struct section *section, const struc
 				    row_text(row, "workload"), row_text(row, "device"), domain);
 	struct table *table = section_table(section, heading);
 	const char **paths = group_values(group, "path");
-	char *commands = group_commands(group);
 	int ret;
 
 	table_column(table, "path", true);
@@ -94,8 +93,7 @@ static int add_table(struct report *report, struct section *section, const struc
 	for (size_t i = 0; paths[i]; i++)
 		add_row(table, group, paths[i]);
 	ret = plot_memory(report, section, group);
-	section_lines(section, BLOCK_COMMANDS, commands);
-	free(commands);
+	section_commands(section, group);
 	free(paths);
 	free(heading);
 	free(domain);

@@ -94,7 +94,7 @@ static int add_batch_table(struct report *report, struct section *section,
 	struct table *table = section_table(section, heading);
 	json_int_t sizes[TABLE_COLUMNS - 2];
 	size_t nsizes = report_batch_sizes(group, sizes, TABLE_COLUMNS - 2);
-	char title[32], *commands;
+	char title[32];
 	int ret;
 
 	table_column(table, "path", true);
@@ -111,9 +111,7 @@ static int add_batch_table(struct report *report, struct section *section,
 		table->rows[first].rule_before = m > 0;
 	}
 	ret = nsizes > 1 ? plot_batch(report, section, group) : 0;
-	commands = group_commands(group);
-	section_lines(section, BLOCK_COMMANDS, commands);
-	free(commands);
+	section_commands(section, group);
 	free(heading);
 	free(paths);
 	free(measures);
@@ -129,7 +127,6 @@ static void add_case_table(struct report *report, struct section *section,
 	struct table *table = section_table(section, heading);
 	struct groups *cases = group_rows(report->doc, row_text(group->rows[0], "workload"),
 					  row_key, NULL);
-	char *commands;
 
 	table_column(table, "case", true);
 	for (size_t p = 0; paths[p]; p++)
@@ -153,9 +150,7 @@ static void add_case_table(struct report *report, struct section *section,
 				table_cell(table, p + 1, "%lld", (long long)p50);
 		}
 	}
-	commands = group_commands(group);
-	section_lines(section, BLOCK_COMMANDS, commands);
-	free(commands);
+	section_commands(section, group);
 	groups_free(cases);
 	free(heading);
 	free(paths);

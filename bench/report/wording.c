@@ -64,3 +64,11 @@ const char *emulation_warning(const char *domain)
 		       "times are not.";
 	return NULL;
 }
+
+void section_commands(struct section *section, const struct group *group)
+{
+	char *commands = group_commands(group);
+
+	section_lines(section, BLOCK_COMMANDS, commands);
+	free(commands);
+}

@@ -46,4 +46,7 @@ void format_number(double value, char *buf, size_t size);
 /* 2097152: 2 MiB; 2150400: 2.05 MiB */
 void format_bytes(double bytes, char *buf, size_t size);
 
+/* Adds the commands that made a group's rows, for beneath their table or plot. */
+void section_commands(struct section *section, const struct group *group);
+
 #endif

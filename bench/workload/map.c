@@ -77,7 +77,6 @@ static int map_count(struct job *job, struct tally *tally)
 	uint64_t times[2];
 	int ret;
 
-	session_wait_deferred();
 	before = session_stats(&job->machine->session);
 	ret = map_call(job, 1, &map, &times[0], &times[1]);
 	if (ret)

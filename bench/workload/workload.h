@@ -70,7 +70,10 @@ struct workload_ops {
 	 * configured at level off; with path native nothing is hooked at all.
 	 */
 	int (*measure)(struct job *job, size_t n, struct series *series);
-	/* The counting pass, once for each path, at level verify. */
+	/*
+	 * The counting pass, once for each path, at level verify; lazy flushes of what ran before
+	 * have happened.
+	 */
 	int (*count)(struct job *job, struct tally *tally);
 	/* How samples of a path are proven: "counter", "data" or "none-needed". */
 	const char *(*proof)(const char *path);
