@@ -115,7 +115,7 @@ static int config_failed(const struct odp_path_config *config, int err)
 	if (err == ENODEV)
 		log_error("path %s: PCI function %s is not lent; lend one behind an IOMMU: "
 			  "odpbench lend 0000:BB:DD.F", config->path,
-			  config->lent[0] ? config->lent : "(any)");
+			  config->function[0] ? config->function : "(any)");
 	else if (err == EBUSY)
 		log_error("path %s: a kernel function is hooked by somebody else (a livepatch?); "
 			  "dmesg names it", config->path);
@@ -134,7 +134,7 @@ int session_config(struct session *session, const char *path, const char *lent,
 		return ret;
 	strcpy(config.path, path);
 	if (lent)
-		snprintf(config.lent, sizeof(config.lent), "%s", lent);
+		snprintf(config.function, sizeof(config.function), "%s", lent);
 	if (ioctl(session->fd, ODP_PATH_IOC_CONFIG, &config) < 0)
 		return config_failed(&config, errno);
 	return 0;

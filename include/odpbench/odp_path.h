@@ -16,7 +16,7 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define ODP_PATH_ABI		1	/* raised by every incompatible change */
+#define ODP_PATH_ABI		2	/* raised by every incompatible change */
 #define ODP_PATH_DEVICE		"/dev/odp_path"
 #define ODP_PATH_NAME_LEN	16	/* names include their terminating NUL */
 #define ODP_PATH_MAX_PATHS	8
@@ -28,6 +28,7 @@
 enum odp_path_level {
 	ODP_PATH_OFF,		/* faults and pages of steered regions only */
 	ODP_PATH_COUNT,		/* and IOTLB flushes; faults of `native` regions too */
+	ODP_PATH_TIME,		/* and how long each stage took */
 	ODP_PATH_VERIFY,	/* and asks the IOMMU for every entry that was made or taken away */
 	ODP_PATH_LEVELS,
 };
@@ -38,16 +39,27 @@ struct odp_path_info {
 	__u32 npaths;
 	char version[ODP_PATH_NAME_LEN];
 	char paths[ODP_PATH_MAX_PATHS][ODP_PATH_NAME_LEN];
+	__u32 uses[ODP_PATH_MAX_PATHS];		/* enum odp_path_use, of each path on this kernel */
+};
+
+enum odp_path_use {
+	ODP_PATH_FOR_REGIONS	= 1 << 0,	/* it can steer memory regions */
+	ODP_PATH_FOR_MAP	= 1 << 1,	/* the `map` workload can use it */
 };
 
 /*
- * What a session wants.  -EINVAL: unknown path or level.  -ENODEV: no such lent
- * function (or none at all, where the path or the level needs one).  -EBUSY: a
- * livepatch or another tool holds a function that has to be hooked.
+ * What a session wants.  The function is a PCI function: one that is lent (bound to
+ * odp_path) stands in for drivers that never map for DMA; of any other only the IOMMU
+ * flushes are counted, for a driver that maps on it itself.  Empty: the first lent one,
+ * or none.
+ *
+ * -EINVAL: unknown path or level.  -ENODEV: no such function.  -EOPNOTSUPP: this kernel
+ * cannot steer regions down that path.  -EBUSY: a livepatch or another tool holds a
+ * function that has to be hooked, or another session counts on another kind of IOMMU.
  */
 struct odp_path_config {
 	char path[ODP_PATH_NAME_LEN];
-	char lent[ODP_PATH_NAME_LEN];		/* "0000:00:03.0"; empty: the first one bound to odp_path */
+	char function[ODP_PATH_NAME_LEN];	/* "0000:00:03.0" */
 	__u32 level;				/* enum odp_path_level */
 	__u32 reserved;				/* 0 */
 };
@@ -97,6 +109,21 @@ enum odp_path_phase {
 };
 
 /*
+ * Where the time goes, level ODP_PATH_TIME and up.  hmm, map and sync are parts of a
+ * fault: hmm_range_fault(); what makes DMA addresses of the pages, without the next;
+ * and making the mappings visible (dma_iova_sync, iotlb_sync_map).  unmap and flush are
+ * parts of an invalidation: taking mappings away, without the next; and iotlb_sync.
+ */
+enum odp_path_stage {
+	ODP_PATH_HMM,
+	ODP_PATH_MAP,
+	ODP_PATH_SYNC,
+	ODP_PATH_UNMAP,
+	ODP_PATH_FLUSH,
+	ODP_PATH_STAGES,
+};
+
+/*
  * The counters of a session, since it was opened: mmap() one page at offset 0,
  * read only.  Each counter is coherent alone, not with its neighbours.  Lazy
  * flushes come up to 10 ms (the flush queue's timer) after the unmapping.
@@ -121,6 +148,7 @@ struct odp_path_stats {
 	__u64 verify_expected;		/* the physical address that it should have, 0: none, */
 	__u64 verify_found;		/* and the one that the IOMMU gives it */
 	__u64 counts_descriptors;	/* 1: descriptors can be counted on this IOMMU */
+	__u64 stage_ns[ODP_PATH_STAGES];	/* sums; 0 below level ODP_PATH_TIME */
 	struct odp_path_flushes flushes[ODP_PATH_PHASES];
 };
 

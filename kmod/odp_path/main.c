@@ -43,7 +43,7 @@ static long ioctl_info(struct session *session, void __user *user)
 	struct odp_path_info info = { .abi = ODP_PATH_ABI };
 
 	strscpy(info.version, ODP_PATH_VERSION, sizeof(info.version));
-	info.npaths = path_names(info.paths, ARRAY_SIZE(info.paths));
+	path_list(&info);
 	return copy_to_user(user, &info, sizeof(info)) ? -EFAULT : 0;
 }
 

@@ -3,6 +3,8 @@
 #include <linux/module.h>
 #include <linux/string.h>
 
+#include <odpbench/odp_path.h>
+
 #include "path.h"
 
 static bool selftest;
@@ -38,12 +40,20 @@ int path_find(const char *name, const struct path_ops **ops)
 	return -EINVAL;
 }
 
-unsigned int path_names(char (*names)[16], unsigned int max)
+static void add_path(struct odp_path_info *info, const char *name, u32 uses)
 {
-	unsigned int i, n = 0;
+	strscpy(info->paths[info->npaths], name, sizeof(info->paths[0]));
+	info->uses[info->npaths] = uses;
+	info->npaths++;
+}
 
-	strscpy(names[n++], "native", sizeof(names[0]));
-	for (i = 0; i < npaths() && n < max; i++)
-		strscpy(names[n++], paths[i]->name, sizeof(names[0]));
-	return n;
+void path_list(struct odp_path_info *info)
+{
+	unsigned int i;
+
+	BUILD_BUG_ON(ARRAY_SIZE(paths) + 1 > ODP_PATH_MAX_PATHS);
+	info->npaths = 0;
+	add_path(info, "native", ODP_PATH_FOR_REGIONS);
+	for (i = 0; i < npaths(); i++)
+		add_path(info, paths[i]->name, ODP_PATH_FOR_REGIONS | ODP_PATH_FOR_MAP);
 }

@@ -8,6 +8,7 @@
 
 #include <linux/types.h>
 
+struct odp_path_info;
 struct region;
 
 /*
@@ -44,8 +45,8 @@ extern const struct path_ops path_page, path_sg, path_iova, path_iova_batch, pat
  */
 int path_find(const char *name, const struct path_ops **ops);
 
-/* Fills names[max] with the paths on offer, `native` first; returns how many. */
-unsigned int path_names(char (*names)[16], unsigned int max);
+/* Fills in the paths on offer, `native` first, and what each can be used for. */
+void path_list(struct odp_path_info *info);
 
 /* What `page` does, which is also the iova paths' fallback. */
 int path_page_init(struct region *region);

@@ -162,12 +162,12 @@ int session_config(struct session *session, const struct odp_path_config *config
 
 	if (config->level >= ODP_PATH_LEVELS || config->reserved ||
 	    strnlen(config->path, sizeof(config->path)) == sizeof(config->path) ||
-	    strnlen(config->lent, sizeof(config->lent)) == sizeof(config->lent))
+	    strnlen(config->function, sizeof(config->function)) == sizeof(config->function))
 		return -EINVAL;
 	ret = path_find(config->path, &ops);
 	if (ret)
 		return ret;
-	lent = lent_for(config->lent, ops, &ret);
+	lent = lent_for(config->function, ops, &ret);
 	if (ret)
 		return ret;
 	hooks = hooks_needed(ops, config->level);

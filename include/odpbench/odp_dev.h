@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * The ABI of /dev/odp_dev: a software device with on-demand paging.  One opener is
+ * one user of it: keys, counters and limits are the opener's own, and closing the
+ * file deregisters everything.  The device file is for root alone.
+ *
+ * The device reaches memory only by DMA addresses that the IOMMU translates.
+ *
+ * Every call fails with -ENOTTY for an unknown number, -ENODEV after the PCI
+ * function was unbound, -EINVAL for unknown flags or a reserved field that is not 0,
+ * -ENOENT for an unknown key; further errors are at the call.  All sizes are fixed,
+ * all integers in native byte order.
+ */
+#ifndef ODPBENCH_ODP_DEV_H
+#define ODPBENCH_ODP_DEV_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+#define ODP_DEV_ABI			1	/* raised by every incompatible change */
+#define ODP_DEV_DEVICE			"/dev/odp_dev"
+#define ODP_DEV_NAME_LEN		16	/* names include their terminating NUL */
+#define ODP_DEV_MAX_REGIONS		4096	/* of one opener */
+#define ODP_DEV_MAX_REGION_BYTES	(1ull << 40)
+#define ODP_DEV_MAX_ACCESS_BYTES	(4u << 20)
+
+/* What a region is; also what odp_dev_info.features says of this kernel. */
+enum odp_dev_flags {
+	ODP_DEV_WRITABLE	= 1 << 0,	/* the device may write it */
+	ODP_DEV_HUGETLB		= 1 << 1,	/* IB_ACCESS_HUGETLB: an entry is 2 MiB */
+	ODP_DEV_IMPLICIT	= 1 << 2,	/* the whole address space; address and length are 0 */
+	ODP_DEV_PINNED		= 1 << 3,	/* not on demand: for comparison */
+};
+
+struct odp_dev_info {
+	__u32 abi;				/* ODP_DEV_ABI */
+	__u32 features;				/* enum odp_dev_flags that a region may have */
+	char version[ODP_DEV_NAME_LEN];
+	char function[ODP_DEV_NAME_LEN];	/* "0000:00:11.0" */
+};
+
+/*
+ * Registers [address, address + length) of the caller's memory.  -ENOSPC: too many
+ * regions; -EOPNOTSUPP: a feature that this kernel lacks, or a path that cannot be had;
+ * otherwise what the RDMA core says (-ENOMEM, -EFAULT, ...).
+ */
+struct odp_dev_register {
+	__u64 address;
+	__u64 length;				/* 1 .. ODP_DEV_MAX_REGION_BYTES */
+	__u32 flags;				/* enum odp_dev_flags */
+	__u32 key;				/* out */
+};
+
+struct odp_dev_deregister {
+	__u32 key;
+	__u32 reserved;
+};
+
+enum odp_dev_operation {
+	ODP_DEV_READ,		/* the device reads the region; the data goes to buffer */
+	ODP_DEV_WRITE,		/* the device writes the region with the data of buffer */
+	ODP_DEV_FETCH_ADD,	/* 8 bytes, aligned: += operand; the old value goes to result */
+};
+
+/*
+ * One operation of the device, from its first fault to its last byte.  A page that
+ * lacks its entry (or its write permission) raises a fault for all that is left of
+ * the operation, up to one huge page or child region.
+ *
+ * -EFAULT: outside the region, or the memory is not there; error_address says where.
+ * -EACCES: a write to a region that is not writable.
+ * -EREMOTEIO: the IOMMU does not translate an entry of the device: error_address,
+ * and the DMA address in error_dma.  -EINTR: killed.  What came before has been done.
+ */
+struct odp_dev_access {
+	__u32 key;
+	__u32 operation;			/* enum odp_dev_operation */
+	__u64 address;				/* in the region, any alignment */
+	__u64 length;				/* 1 .. ODP_DEV_MAX_ACCESS_BYTES */
+	__u64 buffer;				/* user pointer, length bytes */
+	__u64 operand;
+	__u64 result;				/* out */
+	__u64 error_address;			/* out */
+	__u64 error_dma;			/* out */
+};
+
+/* As ibv_advise_mr(): the values are IB_UVERBS_ADVISE_MR_ADVICE_*. */
+enum odp_dev_advice {
+	ODP_DEV_PREFETCH,			/* for reading: entries without write permission */
+	ODP_DEV_PREFETCH_WRITE,
+	ODP_DEV_PREFETCH_NO_FAULT,		/* only what is in the CPU's page table already */
+};
+
+/* Returns when it is done.  Errors as of an access; -EINVAL for a pinned region. */
+struct odp_dev_prefetch {
+	__u32 key;
+	__u32 advice;				/* enum odp_dev_advice */
+	__u64 address;
+	__u64 length;
+};
+
+/*
+ * The device's entry for an address: what it was given, and what that leads to.
+ * present 0: it has none; writable, dma and physical are then 0.  physical 0: the
+ * IOMMU does not translate it.  dma and physical are those of the address itself.
+ */
+struct odp_dev_entry {
+	__u32 key;
+	__u32 reserved;
+	__u64 address;
+	__u32 present;				/* out */
+	__u32 writable;				/* out */
+	__u64 dma;				/* out */
+	__u64 physical;				/* out */
+};
+
+#define ODP_DEV_IOC_INFO	_IOR('O', 0x70, struct odp_dev_info)
+#define ODP_DEV_IOC_REGISTER	_IOWR('O', 0x71, struct odp_dev_register)
+#define ODP_DEV_IOC_DEREGISTER	_IOW('O', 0x72, struct odp_dev_deregister)
+#define ODP_DEV_IOC_ACCESS	_IOWR('O', 0x73, struct odp_dev_access)
+#define ODP_DEV_IOC_PREFETCH	_IOW('O', 0x74, struct odp_dev_prefetch)
+#define ODP_DEV_IOC_ENTRY	_IOWR('O', 0x75, struct odp_dev_entry)
+
+/*
+ * The opener's counters: mmap() one page at offset 0, read only.  Each is coherent
+ * alone, not with its neighbours.  The first five are named, and count, as mlx5's
+ * (drivers/infiniband/hw/mlx5/restrack.c): page_* are pages, *_handled are events.
+ */
+struct odp_dev_counters {
+	__u64 page_faults;
+	__u64 page_faults_handled;
+	__u64 page_invalidations;
+	__u64 page_invalidations_handled;
+	__u64 page_prefetch;
+
+	__u64 fault_retries;			/* an entry went away between its fault and its use */
+	__u64 fault_errors;
+	__u64 translation_errors;		/* -EREMOTEIO */
+	__u64 accesses;				/* that succeeded */
+	__u64 access_bytes;
+	__u64 regions;				/* registered now */
+	__u64 children;				/* of implicit regions, now */
+	__u64 entries;				/* present now */
+	__u64 table_bytes;			/* the device's own page tables, now */
+};
+
+#endif
