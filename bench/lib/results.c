@@ -87,6 +87,29 @@ int results_add_row(struct results *results, json_t *row)
 	return 0;
 }
 
+int results_add_skip(struct results *results, const char *what, const char *why)
+{
+	json_t *skip = json_pack("{s:s, s:s}", "what", what, "why", why);
+	json_t *skipped = json_object_get(results->doc, "skipped"), *other;
+	size_t i;
+
+	json_array_foreach(skipped, i, other) {
+		if (json_equal(other, skip)) {
+			json_decref(skip);
+			return 0;
+		}
+	}
+	if (!skipped) {
+		json_object_set_new(results->doc, "skipped", json_array());
+		skipped = json_object_get(results->doc, "skipped");
+	}
+	/* What failed above for want of memory makes this fail. */
+	if (!json_array_append_new(skipped, skip))
+		return 0;
+	log_error("skipped: %s: %s", what, strerror(ENOMEM));
+	return -ENOMEM;
+}
+
 json_t *results_document(struct results *results)
 {
 	return results->doc;

@@ -35,16 +35,27 @@ struct results_row {
 	json_t *params;		/* option_to_json(); in the id */
 	json_t *counters;	/* of the second pass: integers; NULL for {} */
 	json_t *memory;		/* integers, bytes; NULL for {}; see below */
-	json_t *stages;		/* {"hmm": results_stage(...), ...}; NULL for {} */
+	json_t *stages;		/* {"hmm": results_stage(...), ...}; NULL for {}; see below */
+	const char *defect;	/* what it failed of, "hugetlb-second-page"; NULL: it did not fail */
+	const char *evidence;	/* one line that shows it; with defect */
+	bool unexpected;	/* no known defect of this kernel makes it fail */
 	uint64_t *samples;	/* in unit, one for each accepted operation */
 	size_t nsamples;
 	uint64_t rejected;	/* operations whose proof failed */
 };
 
 /*
- * memory: list_bytes is the size of the lists that hold pages and DMA addresses,
- * registered_bytes the size of the memory that they describe (where it is missing, a reader
- * takes params.pages x 4096).
+ * memory, of one region or operation, measured and not computed; a key is absent where it could
+ * not be measured, and 0 where nothing was taken:
+ *   registered_bytes	the memory that the others describe (where it is missing, a reader takes
+ *			params.pages x 4096)
+ *   list_bytes		lists and tables of the path and the RDMA core, their allocations' sizes
+ *   device_table_bytes	the device's own page tables
+ *   iommu_table_bytes	growth of nr_iommu_pages (/proc/vmstat, from Linux 6.12) x page size
+ *   slab_bytes		growth of Slab in /proc/meminfo: the lists again, and all that goes with them
+ *
+ * stages: hmm, map, sync and device (the rest) of a fault; unmap, flush and rest of an
+ * invalidation.
  */
 
 /* The unit that a time domain measures in: "instructions" for icount, otherwise "ns". */
@@ -76,6 +87,12 @@ struct results *results_new(json_t *env, const char *command);
  * rule or has the id of an earlier row (logged); the document is then as before.
  */
 int results_add_row(struct results *results, json_t *row);
+
+/*
+ * Say that something that was asked for is not measured, and why: "fault, path sg", "needs the
+ * hooks of Linux 6.16". Said twice it stands there once. -ENOMEM (logged).
+ */
+int results_add_skip(struct results *results, const char *what, const char *why);
 
 /* The document itself (borrowed) and its number of rows. */
 json_t *results_document(struct results *results);

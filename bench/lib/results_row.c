@@ -141,12 +141,24 @@ static const char *missing_field(const struct results_row *row)
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		if (!fields[i].value)
 			return fields[i].name;
+	if (row->defect && !row->evidence)
+		return "evidence";
 	return json_is_object(row->params) ? NULL : "params";
 }
 
 static json_t *object_or_empty(json_t *object)
 {
 	return object ? json_incref(object) : json_object();
+}
+
+/* "failure" is there only where there was one. */
+static int add_failure(json_t *object, const struct results_row *row)
+{
+	if (!object || !row->defect)
+		return 0;
+	return json_object_set_new(object, "failure",
+				   json_pack("{s:b, s:s, s:s}", "expected", !row->unexpected,
+					     "defect", row->defect, "evidence", row->evidence));
 }
 
 json_t *results_row(struct results_row *row)
@@ -172,6 +184,10 @@ json_t *results_row(struct results_row *row)
 			   "memory", object_or_empty(row->memory),
 			   "stages", object_or_empty(row->stages),
 			   "valid_for", row->valid_for, "command", row->command);
+	if (add_failure(object, row)) {
+		json_decref(object);
+		object = NULL;
+	}
 	if (!object)
 		log_error("row of workload %s: cannot be built (no memory, or no UTF-8 text)",
 			  row->workload);

@@ -164,6 +164,50 @@ static void stages_fit_the_schema(void **state)
 	json_decref(row);
 }
 
+static void failed_row_names_the_defect(void **state)
+{
+	json_t *params = json_object(), *object;
+	struct results_row row = {
+		.workload = "fault", .measure = "latency", .device = "odp_dev", .path = "native",
+		.iommu_mode = "lazy", .unit = "ns", .proof = "data", .valid_for = "Nothing.",
+		.command = "c", .params = params, .rejected = 1, .defect = "hugetlb-second-page",
+	};
+
+	(void)state;
+	assert_null(results_row(&row));		/* no evidence */
+	row.evidence = "page 512 is at 0x1000, not at 0x200000";
+	object = results_row(&row);
+	assert_int_equal(results_check_row(object, "kvm", "row", complaint, sizeof(complaint)), 0);
+	assert_true(json_is_true(fixture_at(object, "failure.expected")));
+	assert_string_equal(json_string_value(fixture_at(object, "failure.defect")), row.defect);
+	json_object_del(json_object_get(object, "failure"), "expected");
+	assert_int_equal(results_check_row(object, "kvm", "row", complaint, sizeof(complaint)),
+			 -EINVAL);
+	json_decref(object);
+	json_decref(params);
+}
+
+static void skipped_are_told_once(void **state)
+{
+	struct results *results = new_results();
+	json_t *doc;
+
+	(void)state;
+	assert_int_equal(results_add_row(results, new_row(1)), 0);
+	assert_int_equal(results_add_skip(results, "fault, path sg", "needs Linux 6.16"), 0);
+	assert_int_equal(results_add_skip(results, "fault, path page", "needs Linux 6.16"), 0);
+	assert_int_equal(results_add_skip(results, "fault, path sg", "needs Linux 6.16"), 0);
+	assert_int_equal(results_write(results, path), 0);
+	doc = load(path);
+	assert_int_equal(json_array_size(json_object_get(doc, "skipped")), 2);
+	assert_string_equal(json_string_value(fixture_at(doc, "skipped.1.what")),
+			    "fault, path page");
+	json_object_del(fixture_at(doc, "skipped.1"), "why");
+	assert_int_equal(results_check(doc, complaint, sizeof(complaint)), -EINVAL);
+	json_decref(doc);
+	results_free(results);
+}
+
 static void written_and_loaded(void **state)
 {
 	struct results *results = new_results();
@@ -360,6 +404,8 @@ int main(void)
 		TEST(row_is_complete),
 		TEST(row_without_samples),
 		TEST(stages_fit_the_schema),
+		TEST(failed_row_names_the_defect),
+		TEST(skipped_are_told_once),
 		TEST(written_and_loaded),
 		TEST(bad_rows_are_refused),
 		TEST(bad_environment_is_refused),
