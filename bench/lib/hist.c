@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A histogram over the whole range of uint64_t: 32 buckets for each power of two. */
-#include <errno.h>
 #include <string.h>
 
 #include "hist.h"
@@ -53,15 +52,6 @@ void hist_add_samples(struct hist *hist, const uint64_t *samples, size_t n)
 		hist_add(hist, samples[i]);
 }
 
-uint64_t hist_total(const struct hist *hist)
-{
-	uint64_t total = 0;
-
-	for (size_t i = 0; i < HIST_BUCKETS; i++)
-		total += hist->count[i];
-	return total;
-}
-
 json_t *hist_to_json(const struct hist *hist)
 {
 	json_t *array = json_array();
@@ -78,36 +68,4 @@ json_t *hist_to_json(const struct hist *hist)
 		}
 	}
 	return array;
-}
-
-static int add_bucket(struct hist *hist, const json_t *bucket)
-{
-	json_int_t low, high, count;
-	size_t index;
-
-	if (json_unpack((json_t *)bucket, "[I,I,I!]", &low, &high, &count) ||
-	    low < 0 || high < 0 || count < 0)
-		return -EINVAL;
-	index = hist_index(low);
-	if (hist_low(index) != (uint64_t)low || hist_high(index) != (uint64_t)high)
-		return -EINVAL;
-	hist->count[index] += count;
-	return 0;
-}
-
-int hist_from_json(const json_t *array, struct hist *hist)
-{
-	json_t *bucket;
-	size_t i;
-
-	hist_clear(hist);
-	if (!json_is_array(array))
-		return -EINVAL;
-	json_array_foreach(array, i, bucket) {
-		if (add_bucket(hist, bucket)) {
-			hist_clear(hist);
-			return -EINVAL;
-		}
-	}
-	return 0;
 }

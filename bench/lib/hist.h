@@ -27,19 +27,10 @@ void hist_clear(struct hist *hist);
 void hist_add(struct hist *hist, uint64_t value);
 void hist_add_samples(struct hist *hist, const uint64_t *samples, size_t n);
 
-/* The number of samples added: the sum of all buckets. */
-uint64_t hist_total(const struct hist *hist);
-
 /*
  * [[low, high, count], ...] of the buckets that are not empty, ascending. A new reference, or
  * NULL where memory is short. Values above INT64_MAX cannot be written in JSON: also NULL.
  */
 json_t *hist_to_json(const struct hist *hist);
-
-/*
- * The reverse. -EINVAL, and *hist empty, where the array has another form or a bucket that is
- * not one of ours.
- */
-int hist_from_json(const json_t *array, struct hist *hist);
 
 #endif

@@ -110,16 +110,6 @@ int results_add_skip(struct results *results, const char *what, const char *why)
 	return -ENOMEM;
 }
 
-json_t *results_document(struct results *results)
-{
-	return results->doc;
-}
-
-size_t results_rows(const struct results *results)
-{
-	return json_array_size(results->rows);
-}
-
 int results_write(struct results *results, const char *path)
 {
 	struct atomic_file *file;

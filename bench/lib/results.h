@@ -94,10 +94,6 @@ int results_add_row(struct results *results, json_t *row);
  */
 int results_add_skip(struct results *results, const char *what, const char *why);
 
-/* The document itself (borrowed) and its number of rows. */
-json_t *results_document(struct results *results);
-size_t results_rows(const struct results *results);
-
 /*
  * Check the document and write it to path. It is written to a temporary file in the same
  * directory, synced, then renamed: path is the old file or the new one, whole, whatever

@@ -28,12 +28,6 @@ int schema_check(const json_t *doc, char *err, size_t err_size);
 int schema_check_part(const char *name, const json_t *part, const char *where, char *err,
 		      size_t err_size);
 
-/*
- * Does doc fit another schema? -EINVAL for a document that does not, -ENOTSUP for a schema that
- * uses what the interpreter lacks; the whole schema is looked at, not only the parts doc needs.
- */
-int schema_check_against(const json_t *schema, const json_t *doc, char *err, size_t err_size);
-
 /* The text of the built-in schema; ends with a zero byte. */
 extern const char schema_text[];
 

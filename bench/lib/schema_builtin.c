@@ -7,13 +7,6 @@
 #include "schema.h"
 #include "schema_internal.h"
 
-int schema_check_against(const json_t *schema, const json_t *doc, char *err, size_t err_size)
-{
-	int ret = schema_validate(schema, err, err_size);
-
-	return ret ? ret : schema_check_from(schema, schema, doc, "", err, err_size);
-}
-
 /* Parsed and validated once; the process keeps it. */
 static const json_t *builtin_schema(char *err, size_t err_size)
 {

@@ -102,14 +102,6 @@ out:
 	return ret;
 }
 
-const char *suite_job_get(const struct suite_job *job, const char *key)
-{
-	for (size_t i = 0; i < job->nkv; i++)
-		if (!strcmp(job->kv[i].key, key))
-			return job->kv[i].value;
-	return NULL;
-}
-
 void suite_free(struct suite *suite)
 {
 	if (!suite)

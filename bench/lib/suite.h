@@ -59,9 +59,6 @@ typedef int (*suite_check_fn)(void *context, const char *workload, const char *k
 int suite_load(const char *path, suite_check_fn check, void *context, struct suite **out,
 	       char *err, size_t err_size);
 
-/* The value of a key of a job, or NULL. */
-const char *suite_job_get(const struct suite_job *job, const char *key);
-
 void suite_free(struct suite *suite);
 
 #endif

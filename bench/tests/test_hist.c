@@ -7,13 +7,12 @@
 
 #include <cmocka.h>
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "hist.h"
 
-static struct hist hist, other;
+static struct hist hist;
 
 static void buckets_cover_everything_once(void **state)
 {
@@ -40,7 +39,7 @@ static void buckets_are_narrow(void **state)
 
 static void counts_add_up(void **state)
 {
-	uint64_t samples[5000];
+	uint64_t samples[5000], total = 0;
 
 	(void)state;
 	srandom(2);
@@ -48,24 +47,30 @@ static void counts_add_up(void **state)
 		samples[i] = (uint64_t)random() >> random() % 31;
 	hist_clear(&hist);
 	hist_add_samples(&hist, samples, 5000);
-	assert_int_equal(hist_total(&hist), 5000);
+	for (size_t i = 0; i < HIST_BUCKETS; i++)
+		total += hist.count[i];
+	assert_int_equal(total, 5000);
 	for (size_t i = 0; i < 5000; i++)
 		assert_true(hist.count[hist_index(samples[i])] > 0);
 }
 
-static void json_and_back(void **state)
+static void json_has_the_buckets_that_hold_something(void **state)
 {
 	const uint64_t samples[] = { 0, 0, 63, 64, 65, 1000, 1000000007, INT64_MAX };
-	json_t *array;
+	json_t *array, *expected;
 
 	(void)state;
 	hist_clear(&hist);
 	hist_add_samples(&hist, samples, 8);
 	array = hist_to_json(&hist);
-	assert_non_null(array);
-	assert_int_equal(json_array_size(array), 6);	/* 0 twice; 64 and 65 share one */
-	assert_int_equal(hist_from_json(array, &other), 0);
-	assert_memory_equal(&hist, &other, sizeof(hist));
+	/* 0 twice; 64 and 65 share one */
+	expected = json_pack("[[i,i,i],[i,i,i],[i,i,i],[i,i,i],[I,I,i],[I,I,i]]", 0, 0, 2,
+			     63, 63, 1, 64, 65, 2, 992, 1007, 1,
+			     (json_int_t)hist_low(hist_index(1000000007)),
+			     (json_int_t)hist_high(hist_index(1000000007)), 1,
+			     (json_int_t)hist_low(hist_index(INT64_MAX)), (json_int_t)INT64_MAX, 1);
+	assert_true(json_equal(array, expected));
+	json_decref(expected);
 	json_decref(array);
 }
 
@@ -77,34 +82,14 @@ static void what_json_cannot_hold(void **state)
 	assert_null(hist_to_json(&hist));
 }
 
-static void foreign_buckets_are_refused(void **state)
-{
-	static const char *const texts[] = {
-		"{}", "[1]", "[[1,1]]", "[[1,1,1,1]]", "[[1,2,1]]", "[[1000,1001,1]]",
-		"[[-1,-1,1]]", "[[1,1,-1]]", "[[1,1,\"1\"]]",
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		json_t *array = json_loads(texts[i], 0, NULL);
-
-		assert_non_null(array);
-		assert_int_equal(hist_from_json(array, &hist), -EINVAL);
-		assert_int_equal(hist_total(&hist), 0);
-		json_decref(array);
-	}
-	assert_int_equal(hist_from_json(NULL, &hist), -EINVAL);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(buckets_cover_everything_once),
 		cmocka_unit_test(buckets_are_narrow),
 		cmocka_unit_test(counts_add_up),
-		cmocka_unit_test(json_and_back),
+		cmocka_unit_test(json_has_the_buckets_that_hold_something),
 		cmocka_unit_test(what_json_cannot_hold),
-		cmocka_unit_test(foreign_buckets_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

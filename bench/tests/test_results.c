@@ -211,17 +211,19 @@ static void skipped_are_told_once(void **state)
 static void written_and_loaded(void **state)
 {
 	struct results *results = new_results();
-	json_t *doc;
+	json_t *doc, *row;
 
 	(void)state;
 	assert_non_null(results);
 	assert_int_equal(results_add_row(results, new_row(1)), 0);
 	assert_int_equal(results_add_row(results, new_row(8)), 0);
-	assert_int_equal(results_rows(results), 2);
 	assert_int_equal(results_write(results, path), 0);
 	assert_int_equal(count_files(false), 1);
 	doc = load(path);
-	assert_true(json_equal(doc, results_document(results)));
+	assert_int_equal(json_array_size(json_object_get(doc, "rows")), 2);
+	row = new_row(8);
+	assert_true(json_equal(fixture_at(doc, "rows.1"), row));
+	json_decref(row);
 	json_decref(doc);
 	results_free(results);
 }
@@ -238,7 +240,10 @@ static void bad_rows_are_refused(void **state)
 	json_object_set_new(row, "unit", json_string("ns"));
 	assert_int_equal(results_add_row(results, row), -EINVAL);
 	assert_int_equal(results_add_row(results, NULL), -EINVAL);
-	assert_int_equal(results_rows(results), 1);
+	assert_int_equal(results_write(results, path), 0);
+	row = load(path);
+	assert_int_equal(json_array_size(json_object_get(row, "rows")), 1);
+	json_decref(row);
 	results_free(results);
 }
 

@@ -12,6 +12,7 @@
 
 #include "fixture.h"
 #include "schema.h"
+#include "schema_internal.h"
 
 static char err[512];
 
@@ -88,7 +89,9 @@ static int check(const char *schema_json, const char *doc_json)
 
 	assert_non_null(schema);
 	assert_non_null(doc);
-	ret = schema_check_against(schema, doc, err, sizeof(err));
+	ret = schema_validate(schema, err, sizeof(err));
+	if (!ret)
+		ret = schema_check_from(schema, schema, doc, "", err, sizeof(err));
 	json_decref(schema);
 	json_decref(doc);
 	return ret;

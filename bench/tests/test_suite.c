@@ -78,8 +78,6 @@ static void lists_become_the_cross_product(void **state)
 			    "map pages=64 contiguous=no; map pages=64 contiguous=yes");
 	assert_int_equal(suite->jobs[5].line, 1);
 	assert_int_equal(suite->jobs[5].kv[1].line, 3);
-	assert_string_equal(suite_job_get(&suite->jobs[5], "pages"), "64");
-	assert_null(suite_job_get(&suite->jobs[5], "size"));
 }
 
 static void section_without_keys_is_a_job(void **state)
