@@ -91,7 +91,7 @@ static int run_and_write(struct machine *machine, const struct run_common *commo
 
 	if (!results)
 		return -ENOMEM;
-	ret = run_specs(machine, specs, n, results);
+	ret = run_specs(machine, specs, n, common->may_skip, results);
 	if (ret == -EBADMSG) {
 		wrong = ret;
 		ret = 0;

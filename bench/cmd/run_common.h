@@ -4,6 +4,7 @@
 #define ODPBENCH_CMD_RUN_COMMON_H
 
 #include <argp.h>
+#include <stdbool.h>
 
 #include "workload/run.h"
 
@@ -12,6 +13,7 @@ struct run_common {
 	const char *lent;	/* NULL: the first */
 	const char *out;	/* NULL: no document is written */
 	char *command;		/* as typed, for the document */
+	bool may_skip;		/* jobs that cannot run here are left out, not errors */
 };
 
 /* -d, -l and -o, for .children of another argp; its input is a struct run_common. */

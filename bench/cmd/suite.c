@@ -91,7 +91,7 @@ int cmd_suite(int argc, char **argv)
 		.doc = "Run every job of a suite file; its format is explained in "
 		       "scripts/suites/default.ini.",
 	};
-	struct suite_command command = { };
+	struct suite_command command = { .common.may_skip = true };
 	struct suite *suite;
 	char err[512];
 	int status;

@@ -376,7 +376,7 @@ static int fault_open(struct job *job)
 	return ret;
 }
 
-static const char *const measures[] = { "latency", NULL };
+static const struct measure measures[] = { { "latency" }, { } };
 
 const struct workload_ops workload_fault = {
 	.name = "fault",

@@ -95,7 +95,7 @@ static const char *map_proof(const char *path)
 	return "none-needed";
 }
 
-static const char *const measures[] = { "map", "unmap", NULL };
+static const struct measure measures[] = { { "map" }, { "unmap" }, { } };
 
 const struct workload_ops workload_map = {
 	.name = "map",

@@ -3,6 +3,7 @@
 #ifndef ODPBENCH_RUN_H
 #define ODPBENCH_RUN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "lib/results.h"
@@ -33,9 +34,11 @@ void run_spec_free(struct run_spec *spec);
 
 /*
  * Runs them in order and adds their rows. Negative errno (logged) at the first that fails;
- * -EBADMSG at the end where level verify found a wrong mapping: the rows say which.
+ * -EBADMSG at the end where level verify found a wrong mapping: the rows say which. A job that
+ * cannot run here is left out and stands in the document with its reason, where may_skip says
+ * so; otherwise it is an error.
  */
-int run_specs(struct machine *machine, const struct run_spec *specs, size_t n,
+int run_specs(struct machine *machine, const struct run_spec *specs, size_t n, bool may_skip,
 	      struct results *results);
 
 #endif

@@ -93,7 +93,7 @@ size_t run_spec_rows(const struct run_spec *spec)
 {
 	size_t measures = 0;
 
-	while (spec->ops->measures[measures])
+	while (spec->ops->measures[measures].name)
 		measures++;
 	return spec->npaths * measures;
 }

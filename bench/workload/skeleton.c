@@ -91,7 +91,7 @@ static const char *skeleton_proof(const char *path)
 }
 
 /* One series, and so one row for each path, a measure. */
-static const char *const measures[] = { "latency", NULL };
+static const struct measure measures[] = { { "latency" }, { } };
 
 const struct workload_ops workload_skeleton = {
 	.name = "skeleton",

@@ -25,12 +25,19 @@ struct series {
 int series_add(struct series *series, uint64_t sample);
 void series_free(struct series *series);
 
+/* A known defect of the kernel under test that the counting pass met. */
+struct failure {
+	const char *defect;		/* "hugetlb-second-page"; NULL: none */
+	char evidence[256];		/* one line */
+};
+
 /* What a counting pass found; zero where it does not apply. */
 struct tally {
 	uint64_t operations;		/* that the counters are of */
 	struct odp_path_stats stats;	/* the session's counters over them, and what undid them */
 	uint64_t list_bytes;		/* lists and tables, with every page mapped */
 	uint64_t registered_bytes;	/* the memory that those are of */
+	struct failure failure;
 };
 
 /* The first member of every workload's parameter struct, and its option. */
@@ -48,6 +55,19 @@ struct job {
 	struct machine *machine;
 	const char *path;		/* during measure and count: the session's */
 	void *private;			/* the workload's own, from open to close */
+	char skipped[256];		/* why it cannot run here; "" */
+};
+
+/*
+ * This job cannot run here, for a reason that is no error of anybody: a device, a feature or
+ * memory that is not there. What it gives is to be returned by open, measure or count: a suite
+ * then goes on without the job, and its document says so; `run` fails with the reason.
+ */
+int job_skip(struct job *job, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* One series, and so one row for each path. */
+struct measure {
+	const char *name;
 };
 
 struct workload_ops {
@@ -55,7 +75,7 @@ struct workload_ops {
 	const char *summary;			/* one line */
 	const struct option_desc *options;	/* the first is WORKLOAD_ITERATIONS */
 	size_t params_size;
-	const char *const *measures;		/* names of its series; ends with NULL */
+	const struct measure *measures;		/* ends with .name NULL */
 	const char *paths;			/* default, "native,page,..." */
 	bool on_verbs;				/* on an ibverbs device; otherwise on the lent function alone */
 	const char *valid_for;			/* one sentence: what a row may be used for */
