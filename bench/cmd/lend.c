@@ -1,20 +1,39 @@
 // SPDX-License-Identifier: GPL-2.0
-/* odpbench lend: give a spare PCI function to odp_path. */
+/* odpbench lend: give a spare PCI function to one of the modules. */
 #include <argp.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cmd.h"
 #include "lib/lent.h"
 
+struct lend {
+	const char *which, *driver;
+};
+
+static const struct argp_option options[] = {
+	{ "to", 't', "MODULE", 0, "odp_path (default) or odp_dev", 0 },
+	{ 0 }
+};
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
-	const char **which = state->input;
+	struct lend *lend = state->input;
+	int i;
 
 	switch (key) {
+	case 't':
+		for (i = 0; lent_drivers[i] && strcmp(lent_drivers[i], arg); i++)
+			;
+		if (!lent_drivers[i])
+			argp_error(state, "--to %s: unknown; valid: %s, %s", arg, lent_drivers[0],
+				   lent_drivers[1]);
+		lend->driver = arg;
+		return 0;
 	case ARGP_KEY_ARG:
-		if (*which)
-			argp_error(state, "one function only: %s and %s", *which, arg);
-		*which = arg;
+		if (lend->which)
+			argp_error(state, "one function only: %s and %s", lend->which, arg);
+		lend->which = arg;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
 		argp_error(state, "which function? an address (0000:00:03.0) or a kind (1234:11e8)");
@@ -26,21 +45,23 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 int cmd_lend(int argc, char **argv)
 {
 	const struct argp argp = {
-		.parser = parse, .args_doc = "FUNCTION",
+		.options = options, .parser = parse, .args_doc = "FUNCTION",
 		.doc = "Bind a spare PCI function behind an IOMMU to odp_path, so that a device which "
-		       "does no DMA mapping of its own (rxe) has one to map on.\v"
+		       "does no DMA mapping of its own (rxe) has one to map on; or to odp_dev, whose "
+		       "device it then is.\v"
 		       "FUNCTION is an address (0000:00:03.0) or a kind (1234:11e8: the first that "
-		       "no driver has). To give it back, unbind it from odp_path in sysfs and empty "
-		       "its driver_override.",
+		       "no driver has). To give it back, unbind it in sysfs and empty its "
+		       "driver_override.",
 	};
-	const char *which = NULL;
+	struct lend lend = { .driver = LENT_ODP_PATH };
 	char name[LENT_NAME_LEN];
 
 	argp_err_exit_status = CMD_USAGE;
-	if (argp_parse(&argp, argc, argv, 0, NULL, &which))
+	if (argp_parse(&argp, argc, argv, 0, NULL, &lend))
 		return CMD_USAGE;
-	if (lent_bind(which, name))
+	if (lent_bind(lend.which, lend.driver, name))
 		return CMD_FAILED;
-	printf("%s is lent: IOMMU group %d, mode %s\n", name, lent_group(name), lent_mode(name));
+	printf("%s is lent to %s: IOMMU group %d, mode %s\n", name, lend.driver,
+	       lent_group(name), lent_mode(name));
 	return CMD_DONE;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The lent PCI function, as sysfs shows it. */
+/* A PCI function of one of our drivers, as sysfs shows it. */
 #include <errno.h>
 #include <glob.h>
 #include <stdio.h>
@@ -12,9 +12,9 @@
 #include "sysfs.h"
 
 #define PCI		"/sys/bus/pci/devices"
-#define DRIVER		"odp_path"
-#define DRIVER_DIR	"/sys/bus/pci/drivers/" DRIVER
+#define DRIVERS		"/sys/bus/pci/drivers"
 
+const char *const lent_drivers[] = { LENT_ODP_PATH, LENT_ODP_DEV, NULL };
 const char *const lent_modes[] = { "strict", "lazy", "passthrough", NULL };
 /* The group's types (Documentation/ABI/testing/sysfs-kernel-iommu_groups), in that order. */
 static const char *const types[] = { "DMA", "DMA-FQ", "identity", NULL };
@@ -32,7 +32,7 @@ int lent_first(char name[LENT_NAME_LEN])
 	glob_t found;
 	int ret = -ENODEV;
 
-	if (glob(DRIVER_DIR "/*:*:*.*", 0, NULL, &found) == 0) {
+	if (glob(DRIVERS "/" LENT_ODP_PATH "/*:*:*.*", 0, NULL, &found) == 0) {
 		snprintf(name, LENT_NAME_LEN, "%.15s",
 			 strrchr(found.gl_pathv[0], '/') + 1);
 		ret = 0;
@@ -42,12 +42,12 @@ int lent_first(char name[LENT_NAME_LEN])
 }
 
 /*
- * How well a function suits the kind "1234:11e8": 2 it is lent already, 1 no driver has it, 0
- * it is of another kind or in use.
+ * How well a function suits the kind "1234:11e8": 2 the driver has it already, 1 no driver has
+ * it, 0 it is of another kind or in use.
  */
-static int suits_kind(const char *name, const char *kind)
+static int suits_kind(const char *name, const char *kind, const char *driver)
 {
-	char vendor[16], device[16], driver[64], have[40];
+	char vendor[16], device[16], bound[64], have[40];
 
 	if (sysfs_read(vendor, sizeof(vendor), PCI "/%s/vendor", name) ||
 	    sysfs_read(device, sizeof(device), PCI "/%s/device", name))
@@ -55,12 +55,12 @@ static int suits_kind(const char *name, const char *kind)
 	snprintf(have, sizeof(have), "%s:%s", vendor + 2, device + 2);	/* after "0x" */
 	if (strcasecmp(have, kind))
 		return 0;
-	if (sysfs_link(driver, sizeof(driver), PCI "/%s/driver", name))
+	if (sysfs_link(bound, sizeof(bound), PCI "/%s/driver", name))
 		return 1;
-	return strcmp(driver, DRIVER) ? 0 : 2;
+	return strcmp(bound, driver) ? 0 : 2;
 }
 
-static int find_kind(const char *kind, char name[LENT_NAME_LEN])
+static int find_kind(const char *kind, const char *driver, char name[LENT_NAME_LEN])
 {
 	int best = 0, suits;
 	const char *candidate;
@@ -69,7 +69,7 @@ static int find_kind(const char *kind, char name[LENT_NAME_LEN])
 	if (glob(PCI "/*", 0, NULL, &found) == 0) {
 		for (size_t i = 0; i < found.gl_pathc; i++) {
 			candidate = strrchr(found.gl_pathv[i], '/') + 1;
-			suits = suits_kind(candidate, kind);
+			suits = suits_kind(candidate, kind, driver);
 			if (suits > best) {
 				best = suits;
 				snprintf(name, LENT_NAME_LEN, "%.15s", candidate);
@@ -84,14 +84,14 @@ static int find_kind(const char *kind, char name[LENT_NAME_LEN])
 	return -ENODEV;
 }
 
-static int resolve(const char *which, char name[LENT_NAME_LEN])
+static int resolve(const char *which, const char *driver, char name[LENT_NAME_LEN])
 {
 	unsigned int vendor, device;
 	char path[128];
 	int end = 0;
 
 	if (sscanf(which, "%4x:%4x%n", &vendor, &device, &end) == 2 && !which[end])
-		return find_kind(which, name);
+		return find_kind(which, driver, name);
 	snprintf(path, sizeof(path), PCI "/%s", which);
 	if (strlen(which) >= LENT_NAME_LEN || strchr(which, '/') || access(path, F_OK)) {
 		log_error("%s: no such PCI function; valid: an address such as 0000:00:03.0, or a "
@@ -102,36 +102,38 @@ static int resolve(const char *which, char name[LENT_NAME_LEN])
 	return 0;
 }
 
-static int bind_to_module(const char *name)
+static int bind_to(const char *driver, const char *name)
 {
+	char path[128];
 	int ret;
 
-	if (access(DRIVER_DIR, F_OK)) {
-		log_error("%s: cannot be lent: the module odp_path is not loaded", name);
+	snprintf(path, sizeof(path), DRIVERS "/%s", driver);
+	if (access(path, F_OK)) {
+		log_error("%s: cannot be lent: the module %s is not loaded", name, driver);
 		return -ENODEV;
 	}
-	ret = sysfs_write(DRIVER, PCI "/%s/driver_override", name);
+	ret = sysfs_write(driver, PCI "/%s/driver_override", name);
 	if (!ret)
-		ret = sysfs_write(name, DRIVER_DIR "/bind");
+		ret = sysfs_write(name, DRIVERS "/%s/bind", driver);
 	if (ret)
-		log_error("%s: binding to odp_path: %s", name, strerror(-ret));
+		log_error("%s: binding to %s: %s", name, driver, strerror(-ret));
 	return ret;
 }
 
-int lent_bind(const char *which, char name[LENT_NAME_LEN])
+int lent_bind(const char *which, const char *driver, char name[LENT_NAME_LEN])
 {
-	char driver[64];
-	int ret = resolve(which, name);
+	char bound[64];
+	int ret = resolve(which, driver, name);
 
 	if (ret)
 		return ret;
-	if (!sysfs_link(driver, sizeof(driver), PCI "/%s/driver", name)) {
-		if (!strcmp(driver, DRIVER))
+	if (!sysfs_link(bound, sizeof(bound), PCI "/%s/driver", name)) {
+		if (!strcmp(bound, driver))
 			return 0;
-		log_error("%s: the driver %s has it; lend a spare function", name, driver);
+		log_error("%s: the driver %s has it; lend a spare function", name, bound);
 		return -EBUSY;
 	}
-	return bind_to_module(name);
+	return bind_to(driver, name);
 }
 
 int lent_group(const char *name)
@@ -166,6 +168,7 @@ static int write_type(const char *name, const char *mode)
 
 int lent_set_mode(const char *name, const char *mode)
 {
+	char driver[64];
 	int ret, bound;
 
 	if (index_of(lent_modes, mode) < 0) {
@@ -180,12 +183,17 @@ int lent_set_mode(const char *name, const char *mode)
 	}
 	if (!strcmp(lent_mode(name), mode))
 		return 0;
-	ret = sysfs_write(name, DRIVER_DIR "/unbind");
+	if (sysfs_link(driver, sizeof(driver), PCI "/%s/driver", name) ||
+	    index_of(lent_drivers, driver) < 0) {
+		log_error("%s: IOMMU mode %s: the function is not lent (odpbench lend)", name, mode);
+		return -ENODEV;
+	}
+	ret = sysfs_write(name, DRIVERS "/%s/unbind", driver);
 	if (ret) {
-		log_error("%s: unbinding from odp_path: %s", name, strerror(-ret));
+		log_error("%s: unbinding from %s: %s", name, driver, strerror(-ret));
 		return ret;
 	}
 	ret = write_type(name, mode);
-	bound = bind_to_module(name);
+	bound = bind_to(driver, name);
 	return ret ? ret : bound;
 }
