@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The machine a run is on. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "log.h"
 #include "machine.h"
 #include "results.h"
-#include "verbs.h"
 
 static const char *const domains[] = { "bare-metal", "kvm", "tcg", "icount", NULL };
 
@@ -46,25 +43,6 @@ void machine_init(struct machine *machine, const char *lent)
 		snprintf(machine->lent, sizeof(machine->lent), "%s", lent);
 	else if (lent_first(machine->lent))
 		machine->lent[0] = '\0';
-}
-
-int machine_use_device(struct machine *machine, const char *device)
-{
-	struct ibv_context *context;
-
-	if (!device && verbs_first_odp(machine->device, sizeof(machine->device))) {
-		log_error("no RDMA device here can do ODP; soft-RoCE can from Linux 6.15: "
-			  "rdma link add rxe0 type rxe netdev NETDEV");
-		return -ENODEV;
-	}
-	if (device) {
-		context = verbs_open_odp(device);
-		if (!context)
-			return -ENODEV;
-		ibv_close_device(context);
-		snprintf(machine->device, sizeof(machine->device), "%s", device);
-	}
-	return 0;
 }
 
 bool machine_clock_is_real(const struct machine *machine)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The machine a run is on: its time domain, the device and the lent function in use, its env. */
+/* The machine a run is on: its time domain, its session, the lent function in use, its env. */
 #ifndef ODPBENCH_MACHINE_H
 #define ODPBENCH_MACHINE_H
 
@@ -9,26 +9,18 @@
 #include "lent.h"
 #include "session.h"
 
-#define MACHINE_DEVICE_LEN 64	/* IBV_SYSFS_NAME_MAX */
-
 struct machine {
 	const char *time_domain;	/* "bare-metal", "kvm", "tcg", "icount" */
 	const char *unit;		/* of times: "ns", "instructions" */
 	struct session session;
 	char lent[LENT_NAME_LEN];	/* "" where none is */
-	char device[MACHINE_DEVICE_LEN];	/* ibverbs device; "" where none is */
 };
 
 /*
- * Finds the time domain and the lent function: the one named, or with NULL the first. Session
- * and device are the caller's to open: session_open(), machine_use_device().
+ * Finds the time domain and the lent function: the one named, or with NULL the first. The session
+ * is the caller's to open: session_open().
  */
 void machine_init(struct machine *machine, const char *lent);
-
-/*
- * Chooses the ibverbs device, NULL: the first that can do ODP. -ENODEV, logged with what to do.
- */
-int machine_use_device(struct machine *machine, const char *device);
 
 /* Times of this machine are comparable with a wall clock's. */
 bool machine_clock_is_real(const struct machine *machine);

@@ -162,6 +162,26 @@ const struct option_desc *option_find(const struct option_desc *table, const cha
 	return NULL;
 }
 
+int option_select(const struct option_desc *table, unsigned int bits, struct option_desc *out,
+		  size_t max)
+{
+	size_t n = 0;
+
+	while (out[n].name)
+		n++;
+	for (; table->name; table++) {
+		if (table->only && !(table->only & bits))
+			continue;
+		if (n + 1 >= max) {
+			log_error("option %s: the table has only %zu rows", table->name, max);
+			return -ENOSPC;
+		}
+		out[n++] = *table;
+	}
+	out[n] = (struct option_desc){ };
+	return 0;
+}
+
 int option_parse(const struct option_desc *table, void *params, const char *name,
 		 const char *text, char *err, size_t err_size)
 {

@@ -28,10 +28,19 @@ struct option_desc {
 	const char *def;	/* default, as text */
 	const char *help;
 	size_t offset;		/* of a uint64_t in the workload's parameter struct */
+	unsigned int only;	/* bits, the caller's: where the option makes sense; 0: everywhere */
 };
 
 /* The row with this name, or NULL. */
 const struct option_desc *option_find(const struct option_desc *table, const char *name);
+
+/*
+ * Appends the rows of a table that make sense for any of these bits to out, which has room for
+ * max rows, its end included, and ends with an end again. Rows of one name may stand in it for
+ * different bits. -ENOSPC (logged) where they do not fit.
+ */
+int option_select(const struct option_desc *table, unsigned int bits, struct option_desc *out,
+		  size_t max);
 
 /* Store every default. 0, or -EINVAL for a default that breaks its own row (logged). */
 int option_set_defaults(const struct option_desc *table, void *params);

@@ -165,12 +165,15 @@ static int create_all(struct pair *pair, const struct pair_options *options)
 
 int pair_open(struct pair *pair, const struct pair_options *options)
 {
+	char err[512];
 	int ret;
 
 	memset(pair, 0, sizeof(*pair));
-	pair->context = verbs_open_odp(options->device);
-	if (!pair->context)
+	pair->context = verbs_open_odp(options->device, err, sizeof(err));
+	if (!pair->context) {
+		log_error("%s", err);
 		return -ENODEV;
+	}
 	ret = create_all(pair, options);
 	if (!ret)
 		ret = connect_pair(pair, options);

@@ -122,7 +122,8 @@ static void name_all(struct ibv_device **devices, char *buf, size_t size)
 				ibv_get_device_name(devices[i]));
 }
 
-static struct ibv_context *open_by_name(struct ibv_device **devices, const char *name)
+static struct ibv_context *open_by_name(struct ibv_device **devices, const char *name, char *err,
+					size_t err_size)
 {
 	struct ibv_context *context;
 	char names[256];
@@ -132,30 +133,31 @@ static struct ibv_context *open_by_name(struct ibv_device **devices, const char 
 			continue;
 		context = ibv_open_device(devices[i]);
 		if (!context)
-			log_error("%s: ibv_open_device: %s", name, strerror(errno));
+			snprintf(err, err_size, "%s: ibv_open_device: %s", name, strerror(errno));
 		return context;
 	}
 	name_all(devices, names, sizeof(names));
-	log_error("%s: no such RDMA device; present: %s (soft-RoCE: rdma link add rxe0 type rxe "
-		  "netdev NETDEV)", name, names);
+	snprintf(err, err_size, "%s: no such RDMA device; present: %s (soft-RoCE: rdma link add "
+		 "rxe0 type rxe netdev NETDEV)", name, names);
 	return NULL;
 }
 
-struct ibv_context *verbs_open_odp(const char *name)
+struct ibv_context *verbs_open_odp(const char *name, char *err, size_t err_size)
 {
 	struct ibv_device **devices = ibv_get_device_list(NULL);
 	struct ibv_context *context;
 
 	if (!devices) {
-		log_error("%s: ibv_get_device_list: %s (is ib_uverbs loaded?)", name,
-			  strerror(errno));
+		snprintf(err, err_size, "%s: ibv_get_device_list: %s (is ib_uverbs loaded?)", name,
+			 strerror(errno));
 		return NULL;
 	}
-	context = open_by_name(devices, name);
+	context = open_by_name(devices, name, err, err_size);
 	ibv_free_device_list(devices);
 	if (context && !can_odp(context)) {
-		log_error("%s: the device or its driver cannot do ODP over RC (rxe can from Linux "
-			  "6.15, mlx5 from ConnectX-4); odpbench info shows what each can", name);
+		snprintf(err, err_size, "%s: the device or its driver cannot do ODP over RC (rxe "
+			 "can from Linux 6.15, mlx5 from ConnectX-4); odpbench info shows what "
+			 "each can", name);
 		ibv_close_device(context);
 		return NULL;
 	}

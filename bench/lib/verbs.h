@@ -18,10 +18,10 @@ json_t *verbs_describe_all(void);
 int verbs_first_odp(char *name, size_t size);
 
 /*
- * Opens a device by name. NULL, logged: none such (the valid ones are named), no rights, or a
- * device that cannot do ODP over RC.
+ * Opens a device by name. NULL, with one line in err: none such (the valid ones are named), no
+ * rights, or a device that cannot do ODP over RC.
  */
-struct ibv_context *verbs_open_odp(const char *name);
+struct ibv_context *verbs_open_odp(const char *name, char *err, size_t err_size);
 
 enum pair_side { PAIR_REQUESTER, PAIR_RESPONDER };
 

@@ -89,8 +89,9 @@ static int map_count(struct job *job, struct tally *tally)
 	return 0;
 }
 
-static const char *map_proof(const char *path)
+static const char *map_proof(const struct job *job, const char *path)
 {
+	(void)job;
 	(void)path;
 	return "none-needed";
 }

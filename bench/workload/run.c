@@ -13,30 +13,8 @@
 
 /* Paths take turns, so that a drift of the machine meets all of them. */
 #define ROUNDS 4
-
-int series_add(struct series *series, uint64_t sample)
-{
-	size_t size = series->size ? 2 * series->size : 256;
-	uint64_t *samples = series->samples;
-
-	if (series->n == series->size) {
-		samples = realloc(samples, size * sizeof(*samples));
-		if (!samples) {
-			log_error("no memory for %zu samples", size);
-			return -ENOMEM;
-		}
-		series->samples = samples;
-		series->size = size;
-	}
-	samples[series->n++] = sample;
-	return 0;
-}
-
-void series_free(struct series *series)
-{
-	free(series->samples);
-	memset(series, 0, sizeof(*series));
-}
+/* The pass at level time takes this part of the samples: it is about stages, not tails. */
+#define TIMED_PART 4
 
 int job_skip(struct job *job, const char *fmt, ...)
 {
@@ -56,7 +34,7 @@ static int configure(struct job *job, const char *path, enum odp_path_level leve
 {
 	job->path = path;
 	session_wait_deferred();
-	return session_config(&job->machine->session, path, job->machine->lent, level);
+	return session_config(&job->machine->session, path, job->function, level);
 }
 
 static int time_paths(struct job *job, const struct run_spec *spec, struct outcome *outcomes)
@@ -76,11 +54,37 @@ static int time_paths(struct job *job, const struct run_spec *spec, struct outco
 	return ret;
 }
 
+static bool has_stages(const struct workload_ops *ops)
+{
+	for (const struct measure *measure = ops->measures; measure->name; measure++)
+		if (measure->stages)
+			return true;
+	return false;
+}
+
+/* Where the time goes: its own pass, because reading clocks takes time itself. */
+static int time_stages(struct job *job, const struct run_spec *spec, struct outcome *outcomes)
+{
+	uint64_t n = (spec->params->iterations + TIMED_PART - 1) / TIMED_PART;
+	int ret = 0;
+
+	for (size_t i = 0; i < spec->npaths && !ret && has_stages(spec->ops); i++) {
+		for (size_t m = 0; spec->ops->measures[m].name; m++)
+			if (spec->ops->measures[m].stages)
+				outcomes[i].timed[m].stages = outcomes[i].stages[m];
+		ret = configure(job, spec->paths[i], ODP_PATH_TIME);
+		if (!ret)
+			ret = spec->ops->measure(job, n, outcomes[i].timed);
+	}
+	return ret;
+}
+
 static int count_paths(struct job *job, const struct run_spec *spec, struct outcome *outcomes)
 {
 	int ret = 0;
 
 	for (size_t i = 0; i < spec->npaths && !ret; i++) {
+		outcomes[i].tally.device_table_bytes = KERNEL_MEMORY_UNKNOWN;
 		ret = configure(job, spec->paths[i], ODP_PATH_VERIFY);
 		if (!ret)
 			ret = spec->ops->count(job, &outcomes[i].tally);
@@ -95,7 +99,7 @@ static int add_rows(struct job *job, const struct run_spec *spec, struct outcome
 
 	for (size_t i = 0; i < spec->npaths && !ret; i++)
 		for (size_t m = 0; spec->ops->measures[m].name && !ret; m++)
-			ret = run_add_row(job, spec->paths[i], m, &outcomes[i], results);
+			ret = run_add_rows(job, spec->paths[i], m, &outcomes[i], results);
 	return ret;
 }
 
@@ -119,37 +123,91 @@ static int report_wrong(const struct run_spec *spec, const struct outcome *outco
 	return ret;
 }
 
-static int set_mode(struct machine *machine, const char *mode)
+static void free_outcomes(struct outcome *outcomes)
 {
-	if (!strcmp(mode, RUN_CURRENT_MODE))
-		return 0;
-	if (!machine->lent[0]) {
-		log_error("iommu_mode %s: no PCI function is lent; lend one behind an IOMMU: "
-			  "odpbench lend 0000:BB:DD.F", mode);
-		return -ENODEV;
+	for (size_t i = 0; i < RUN_MAX_PATHS; i++) {
+		for (size_t m = 0; m < RUN_MAX_MEASURES; m++) {
+			series_free(&outcomes[i].series[m]);
+			series_free(&outcomes[i].timed[m]);
+			for (size_t s = 0; s < ODP_PATH_STAGES; s++)
+				series_free(&outcomes[i].stages[m][s]);
+		}
 	}
-	return lent_set_mode(machine->lent, mode);
+	free(outcomes);
 }
 
-static int run_job(struct job *job, const struct run_spec *spec, struct results *results)
+static int measure_all(struct job *job, const struct run_spec *spec, struct outcome *outcomes)
 {
-	struct outcome outcomes[RUN_MAX_PATHS] = { };
 	int ret = spec->ops->open ? spec->ops->open(job) : 0;
 
 	if (ret)
 		return ret;
 	ret = time_paths(job, spec, outcomes);
 	if (!ret)
+		ret = time_stages(job, spec, outcomes);
+	if (!ret)
 		ret = count_paths(job, spec, outcomes);
 	if (spec->ops->close)
 		spec->ops->close(job);
+	return ret;
+}
+
+static int run_on_target(struct job *job, const struct run_spec *spec, struct outcome *outcomes)
+{
+	struct target target = { };
+	int ret;
+
+	if (!spec->target)
+		return measure_all(job, spec, outcomes);
+	job->target = &target;
+	ret = target_open(&target, job);
+	if (ret)
+		return ret;
+	ret = measure_all(job, spec, outcomes);
+	target_close(&target);
+	job->target = NULL;
+	return ret;
+}
+
+static int set_mode(struct job *job, const char *mode)
+{
+	if (!strcmp(mode, RUN_CURRENT_MODE))
+		return 0;
+	if (!job->function[0]) {
+		log_error("iommu_mode %s: no PCI function is lent; lend one behind an IOMMU: "
+			  "odpbench lend 0000:BB:DD.F", mode);
+		return -ENODEV;
+	}
+	return lent_set_mode(job->function, mode);
+}
+
+static int find_target(struct job *job, const struct run_spec *spec)
+{
+	char err[256];
+
+	if (!spec->npaths)
+		return job_skip(job, "none of its paths can be had on this kernel");
+	snprintf(job->function, sizeof(job->function), "%s", job->machine->lent);
+	if (spec->target && spec->target->find(job->machine, spec->device, job->device,
+					       job->function, err, sizeof(err)))
+		return job_skip(job, "%s", err);
+	return 0;
+}
+
+static int run_job(struct job *job, const struct run_spec *spec, struct results *results)
+{
+	struct outcome *outcomes = calloc(RUN_MAX_PATHS, sizeof(*outcomes));
+	int ret = outcomes ? find_target(job, spec) : -ENOMEM;
+
+	if (!ret)
+		ret = set_mode(job, spec->iommu_mode);
+	if (!ret)
+		ret = run_on_target(job, spec, outcomes);
 	if (!ret)
 		ret = add_rows(job, spec, outcomes, results);
 	if (!ret)
 		ret = report_wrong(spec, outcomes);
-	for (size_t i = 0; i < RUN_MAX_PATHS; i++)
-		for (size_t m = 0; m < RUN_MAX_MEASURES; m++)
-			series_free(&outcomes[i].series[m]);
+	free_outcomes(outcomes);
 	return ret;
 }
 
@@ -159,7 +217,7 @@ static int skip_job(struct job *job, const struct run_spec *spec, bool may_skip,
 {
 	char what[256];
 
-	run_job_label(job, spec->iommu_mode, what, sizeof(what));
+	run_job_label(job, spec, what, sizeof(what));
 	if (!may_skip) {
 		log_error("%s: %s", what, job->skipped);
 		return -EOPNOTSUPP;
@@ -168,22 +226,35 @@ static int skip_job(struct job *job, const struct run_spec *spec, bool may_skip,
 	return results_add_skip(results, what, job->skipped);
 }
 
-int run_specs(struct machine *machine, const struct run_spec *specs, size_t n, bool may_skip,
+/* All of them before the first is run: what was asked for wrongly is told at once. */
+static int fit_paths(struct machine *machine, struct run_spec *specs, size_t n,
+		     struct results *results)
+{
+	char err[256];
+	int ret = 0;
+
+	for (size_t i = 0; i < n && !ret; i++) {
+		ret = run_spec_fit_paths(&specs[i], &machine->session, results, err, sizeof(err));
+		if (ret)
+			log_error("%s", err);
+	}
+	return ret;
+}
+
+int run_specs(struct machine *machine, struct run_spec *specs, size_t n, bool may_skip,
 	      struct results *results)
 {
+	int ret = fit_paths(machine, specs, n, results), wrong = 0;
 	size_t total = 0;
-	int ret = 0, wrong = 0;
 
 	for (size_t i = 0; i < n; i++)
 		total += run_spec_rows(&specs[i]);
 	progress_begin(total, machine_clock_is_real(machine));
 	for (size_t i = 0; i < n && !ret; i++) {
 		struct job job = { .ops = specs[i].ops, .params = specs[i].params,
-				   .machine = machine };
+				   .options = specs[i].options, .machine = machine };
 
-		ret = set_mode(machine, specs[i].iommu_mode);
-		if (!ret)
-			ret = run_job(&job, &specs[i], results);
+		ret = run_job(&job, &specs[i], results);
 		if (ret && job.skipped[0])
 			ret = skip_job(&job, &specs[i], may_skip, results);
 		if (ret == -EBADMSG) {

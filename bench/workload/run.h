@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "lib/results.h"
+#include "target.h"
 #include "workload.h"
 
 #define RUN_MAX_PATHS ODP_PATH_MAX_PATHS
@@ -16,18 +17,32 @@
 struct run_spec {
 	const struct workload_ops *ops;
 	struct workload_params *params;		/* ops->params_size bytes */
+	char device[JOB_DEVICE_LEN];		/* as named; "": the default */
+	const struct target_ops *target;	/* what that is; NULL: the workload runs on none */
+	struct option_desc options[WORKLOAD_MAX_OPTIONS];	/* of the workload on that */
 	char paths[RUN_MAX_PATHS][ODP_PATH_NAME_LEN];
 	size_t npaths;
+	bool paths_given;			/* by the user, not the workload's own list */
 	char iommu_mode[16];			/* one of lent_modes, or RUN_CURRENT_MODE */
 };
 
-/* A workload with its defaults. 0, or negative errno with one line in err. */
-int run_spec_init(struct run_spec *spec, const char *workload, char *err, size_t err_size);
+/*
+ * A workload with its defaults on a device (NULL or "": the default). 0, or negative errno with
+ * one line in err.
+ */
+int run_spec_init(struct run_spec *spec, const char *workload, const char *device, char *err,
+		  size_t err_size);
 /* Sets an option of the workload, "path" (a list) or "iommu_mode". As above. */
 int run_spec_set(struct run_spec *spec, const char *key, const char *value, char *err,
 		 size_t err_size);
 /* The rules between options. As above. */
 int run_spec_check(const struct run_spec *spec, char *err, size_t err_size);
+/*
+ * Leaves out the paths of a workload's own list that the module cannot take on this kernel, and
+ * says so in the document; one that the user named is an error. As above.
+ */
+int run_spec_fit_paths(struct run_spec *spec, const struct session *session,
+		       struct results *results, char *err, size_t err_size);
 /* How many rows it makes. */
 size_t run_spec_rows(const struct run_spec *spec);
 void run_spec_free(struct run_spec *spec);
@@ -38,7 +53,7 @@ void run_spec_free(struct run_spec *spec);
  * cannot run here is left out and stands in the document with its reason, where may_skip says
  * so; otherwise it is an error.
  */
-int run_specs(struct machine *machine, const struct run_spec *specs, size_t n, bool may_skip,
+int run_specs(struct machine *machine, struct run_spec *specs, size_t n, bool may_skip,
 	      struct results *results);
 
 #endif

@@ -9,15 +9,20 @@
 
 /* What one path has given so far. */
 struct outcome {
-	struct series series[RUN_MAX_MEASURES];
+	struct series series[RUN_MAX_MEASURES];		/* at level off */
+	struct series timed[RUN_MAX_MEASURES];		/* at level time, with their stages */
+	struct series stages[RUN_MAX_MEASURES][ODP_PATH_STAGES];
 	struct tally tally;
 };
 
-/* Adds the row of one measure on one path. Negative errno, logged. */
-int run_add_row(struct job *job, const char *path, size_t measure, struct outcome *outcome,
-		struct results *results);
+/* Adds the rows of one measure on one path. Negative errno, logged. */
+int run_add_rows(struct job *job, const char *path, size_t measure, struct outcome *outcome,
+		 struct results *results);
 
-/* The job in a few words: workload, IOMMU mode as asked for, and what is not as by default. */
-void run_job_label(const struct job *job, const char *mode, char *buf, size_t size);
+/* The "stages" of a row. A new reference, or NULL (no memory). */
+json_t *run_stages(const struct measure *measure, const struct series *timed);
+
+/* The job in a few words, as it was asked for: what is not as by default. */
+void run_job_label(const struct job *job, const struct run_spec *spec, char *buf, size_t size);
 
 #endif

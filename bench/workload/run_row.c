@@ -48,15 +48,13 @@ static json_t *counters(const struct tally *tally)
 	return object;
 }
 
-/* The command that makes this row again. */
-static void row_command(const struct job *job, const char *path, const char *mode, char *buf,
-			size_t size)
+/* What names the device, where it is not the workload's default or was chosen. */
+static void append_device(const struct job *job, char *buf, size_t size)
 {
-	int length = snprintf(buf, size, "odpbench run %s --path %s", job->ops->name, path);
+	size_t length = strlen(buf);
 
-	if (strcmp(mode, "off"))
-		length += snprintf(buf + length, size - length, " --iommu-mode %s", mode);
-	option_to_command(job->ops->options, job->params, buf + length, size - length);
+	if (job->device[0])
+		snprintf(buf + length, size - length, " --device %s", job->device);
 }
 
 /* What is not as by default, behind what stands in buf already. */
@@ -64,14 +62,25 @@ static void append_options(const struct job *job, char *buf, size_t size)
 {
 	size_t length = strlen(buf);
 
-	option_to_command(job->ops->options, job->params, buf + length, size - length);
+	option_to_command(job->options, job->params, buf + length, size - length);
 }
 
-void run_job_label(const struct job *job, const char *mode, char *buf, size_t size)
+/* The command that makes this row again. */
+static void row_command(const struct job *job, const char *path, const char *mode, char *buf,
+			size_t size)
 {
-	snprintf(buf, size, "%s%s%s", job->ops->name,
-		 strcmp(mode, RUN_CURRENT_MODE) ? ", " : "",
-		 strcmp(mode, RUN_CURRENT_MODE) ? mode : "");
+	snprintf(buf, size, "odpbench run %s --path %s%s%s", job->ops->name, path,
+		 strcmp(mode, "off") ? " --iommu-mode " : "", strcmp(mode, "off") ? mode : "");
+	append_device(job, buf, size);
+	append_options(job, buf, size);
+}
+
+void run_job_label(const struct job *job, const struct run_spec *spec, char *buf, size_t size)
+{
+	bool current = !strcmp(spec->iommu_mode, RUN_CURRENT_MODE);
+
+	snprintf(buf, size, "%s%s%s%s%s", job->ops->name, *spec->device ? ", " : "", spec->device,
+		 current ? "" : ", ", current ? "" : spec->iommu_mode);
 	append_options(job, buf, size);
 }
 
@@ -79,36 +88,56 @@ void run_job_label(const struct job *job, const char *mode, char *buf, size_t si
 static void row_label(const struct job *job, const char *path, const char *mode,
 		      const char *measure, char *buf, size_t size)
 {
-	snprintf(buf, size, "%s %s, %s, %s", job->ops->name, measure, path, mode);
+	snprintf(buf, size, "%s %s, %s, %s%s%s", job->ops->name, measure, path, mode,
+		 job->device[0] ? ", " : "", job->device);
 	append_options(job, buf, size);
 }
 
-int run_add_row(struct job *job, const char *path, size_t measure, struct outcome *outcome,
-		struct results *results)
+static int set_bytes(json_t *object, const char *key, uint64_t bytes)
+{
+	if (bytes == KERNEL_MEMORY_UNKNOWN)
+		return 0;
+	return json_object_set_new(object, key, json_integer((json_int_t)bytes));
+}
+
+/* What could not be measured is not there. */
+static json_t *memory(const struct tally *tally)
+{
+	json_t *object = json_object();
+
+	set_bytes(object, "list_bytes", tally->list_bytes);
+	set_bytes(object, "registered_bytes", tally->registered_bytes);
+	set_bytes(object, "device_table_bytes", tally->device_table_bytes);
+	if (tally->has_kernel_memory) {
+		set_bytes(object, "iommu_table_bytes", tally->kernel_memory.iommu_table_bytes);
+		set_bytes(object, "slab_bytes", tally->kernel_memory.slab_bytes);
+		set_bytes(object, "vmalloc_bytes", tally->kernel_memory.vmalloc_bytes);
+	}
+	return object;
+}
+
+static int add_row(struct job *job, const char *path, const char *measure, struct series *series,
+		   json_t *stages, const struct tally *tally, struct results *results)
 {
 	const struct workload_ops *ops = job->ops;
-	struct series *series = &outcome->series[measure];
-	const char *mode = job->machine->lent[0] ? lent_mode(job->machine->lent) : "off";
+	const char *mode = job->function[0] ? lent_mode(job->function) : "off";
 	char command[512];
 	struct results_row row = {
 		.workload = ops->name,
-		.measure = ops->measures[measure].name,
-		.device = ops->on_verbs ? job->machine->device :
-			  job->machine->lent[0] ? job->machine->lent : "none",
+		.measure = measure,
+		.device = job->device[0] ? job->device : job->function[0] ? job->function : "none",
 		.path = path,
 		.iommu_mode = mode,
 		.unit = job->machine->unit,
-		.proof = ops->proof(path),
+		.proof = ops->proof(job, path),
 		.valid_for = ops->valid_for,
 		.command = command,
-		.params = option_to_json(ops->options, job->params),
-		.counters = counters(&outcome->tally),
-		.memory = json_pack("{s:I, s:I}",
-				    "list_bytes", (json_int_t)outcome->tally.list_bytes,
-				    "registered_bytes",
-				    (json_int_t)outcome->tally.registered_bytes),
-		.defect = outcome->tally.failure.defect,
-		.evidence = outcome->tally.failure.evidence,
+		.params = option_to_json(job->options, job->params),
+		.counters = counters(tally),
+		.memory = memory(tally),
+		.stages = stages,
+		.defect = tally->failure.defect,
+		.evidence = tally->failure.evidence,
 		.samples = series->samples,
 		.nsamples = series->n,
 		.rejected = series->rejected,
@@ -125,10 +154,27 @@ int run_add_row(struct job *job, const char *path, size_t measure, struct outcom
 	if (!built)
 		return -ENOMEM;
 	ret = results_add_row(results, built);
-	row_label(job, path, mode, ops->measures[measure].name, label, sizeof(label));
+	row_label(job, path, mode, measure, label, sizeof(label));
 	if (!ret)	/* results_row() left the samples sorted */
 		progress_row(label, "p50 %" PRIu64 " max %" PRIu64 " %s",
 			     series->n ? series->samples[(series->n + 1) / 2 - 1] : 0,
 			     series->n ? series->samples[series->n - 1] : 0, row.unit);
+	return ret;
+}
+
+int run_add_rows(struct job *job, const char *path, size_t measure, struct outcome *outcome,
+		 struct results *results)
+{
+	const struct measure *desc = &job->ops->measures[measure];
+	struct series *timed = &outcome->timed[measure];
+	json_t *stages = desc->stages ? run_stages(desc, timed) : NULL;
+	int ret = desc->stages && !stages ? -ENOMEM : 0;
+
+	if (!ret)
+		ret = add_row(job, path, desc->name, &outcome->series[measure], stages,
+			      &outcome->tally, results);
+	if (!ret && desc->timed)
+		ret = add_row(job, path, desc->timed, timed, stages, &outcome->tally, results);
+	json_decref(stages);
 	return ret;
 }

@@ -54,9 +54,11 @@ static int set_mode(struct run_spec *spec, const char *mode, char *err, size_t e
 	return 0;
 }
 
-int run_spec_init(struct run_spec *spec, const char *workload, char *err, size_t err_size)
+int run_spec_init(struct run_spec *spec, const char *workload, const char *device, char *err,
+		  size_t err_size)
 {
 	char names[128];
+	int ret;
 
 	memset(spec, 0, sizeof(*spec));
 	spec->ops = workload_find(workload);
@@ -65,11 +67,21 @@ int run_spec_init(struct run_spec *spec, const char *workload, char *err, size_t
 		snprintf(err, err_size, "workload %s: unknown; valid: %s", workload, names);
 		return -ENOENT;
 	}
+	snprintf(spec->device, sizeof(spec->device), "%s", device ? device : "");
+	if (spec->ops->targets || spec->device[0]) {
+		spec->target = target_of(spec->ops, spec->device, err, err_size);
+		if (!spec->target)
+			return -EINVAL;
+	}
+	ret = workload_options(spec->ops, spec->target ? spec->target->bit : 0, spec->options,
+			       WORKLOAD_MAX_OPTIONS);
 	spec->params = calloc(1, spec->ops->params_size);
-	if (!spec->params || option_set_defaults(spec->ops->options, spec->params)) {
-		snprintf(err, err_size, "workload %s: no memory for its parameters", workload);
+	if (ret || !spec->params || option_set_defaults(spec->options, spec->params)) {
+		snprintf(err, err_size, "workload %s: its parameters cannot be had", workload);
 		return -ENOMEM;
 	}
+	if (spec->target)
+		((struct target_params *)spec->params)->target = spec->target;
 	strcpy(spec->iommu_mode, RUN_CURRENT_MODE);
 	return set_paths(spec, spec->ops->paths, err, err_size);
 }
@@ -77,11 +89,18 @@ int run_spec_init(struct run_spec *spec, const char *workload, char *err, size_t
 int run_spec_set(struct run_spec *spec, const char *key, const char *value, char *err,
 		 size_t err_size)
 {
-	if (!strcmp(key, "path"))
+	int length;
+
+	if (!strcmp(key, "path")) {
+		spec->paths_given = true;
 		return set_paths(spec, value, err, err_size);
+	}
 	if (!strcmp(key, "iommu_mode"))
 		return set_mode(spec, value, err, err_size);
-	return option_parse(spec->ops->options, spec->params, key, value, err, err_size);
+	/* Which device it is matters to what is valid. */
+	length = spec->target ? snprintf(err, err_size, "on %s: ", spec->target->words) : 0;
+	return option_parse(spec->options, spec->params, key, value, err + length,
+			    err_size - length);
 }
 
 int run_spec_check(const struct run_spec *spec, char *err, size_t err_size)
@@ -89,13 +108,61 @@ int run_spec_check(const struct run_spec *spec, char *err, size_t err_size)
 	return spec->ops->check ? spec->ops->check(spec->params, err, err_size) : 0;
 }
 
+static unsigned int uses_of(const struct session *session, const char *path)
+{
+	for (unsigned int i = 0; i < session->info.npaths; i++)
+		if (!strcmp(session->info.paths[i], path))
+			return session->info.uses[i];
+	return 0;
+}
+
+/* The paths that can be had for a use, "native, page". */
+static void name_usable(const struct session *session, unsigned int use, char *buf, size_t size)
+{
+	size_t length = 0;
+
+	buf[0] = '\0';
+	for (unsigned int i = 0; i < session->info.npaths && length < size; i++)
+		if (session->info.uses[i] & use)
+			length += snprintf(buf + length, size - length, "%s%s", length ? ", " : "",
+					   session->info.paths[i]);
+}
+
+int run_spec_fit_paths(struct run_spec *spec, const struct session *session,
+		       struct results *results, char *err, size_t err_size)
+{
+	unsigned int use = spec->target ? ODP_PATH_FOR_REGIONS : ODP_PATH_FOR_MAP;
+	const char *reason = spec->target ? "this kernel cannot steer memory regions down it" :
+					    "it cannot map kernel pages here";
+	char names[128], what[64];
+	size_t kept = 0;
+	int ret = 0;
+
+	for (size_t i = 0; i < spec->npaths && !ret; i++) {
+		snprintf(what, sizeof(what), "%s, path %s", spec->ops->name, spec->paths[i]);
+		if (uses_of(session, spec->paths[i]) & use) {
+			memmove(spec->paths[kept++], spec->paths[i], ODP_PATH_NAME_LEN);
+		} else if (!spec->paths_given) {
+			ret = results_add_skip(results, what, reason);
+		} else {
+			name_usable(session, use, names, sizeof(names));
+			snprintf(err, err_size, "%s: %s; valid: %s", what, reason, names);
+			return -EINVAL;
+		}
+	}
+	spec->npaths = kept;
+	if (ret)
+		snprintf(err, err_size, "%s: no memory to say what is skipped", spec->ops->name);
+	return ret;
+}
+
 size_t run_spec_rows(const struct run_spec *spec)
 {
-	size_t measures = 0;
+	size_t rows = 0;
 
-	while (spec->ops->measures[measures].name)
-		measures++;
-	return spec->npaths * measures;
+	for (const struct measure *measure = spec->ops->measures; measure->name; measure++)
+		rows += measure->timed ? 2 : 1;
+	return spec->npaths * rows;
 }
 
 void run_spec_free(struct run_spec *spec)

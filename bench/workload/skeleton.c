@@ -84,8 +84,9 @@ static int skeleton_count(struct job *job, struct tally *tally)
 }
 
 /* How a sample proves that it did what its row claims: "counter", "data" or "none-needed". */
-static const char *skeleton_proof(const char *path)
+static const char *skeleton_proof(const struct job *job, const char *path)
 {
+	(void)job;
 	(void)path;
 	return "none-needed";
 }

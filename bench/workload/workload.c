@@ -3,11 +3,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "target.h"
 #include "workload.h"
 
 const struct workload_ops *const workloads[] = {
 	&workload_map,
 	&workload_fault,
+	&workload_invalidate,
+	&workload_register,
+	&workload_churn,
+	&workload_storm,
 	&workload_skeleton,
 	NULL
 };
@@ -26,4 +31,17 @@ void workload_names(char *buf, size_t size)
 
 	for (size_t i = 0; workloads[i] && len < size; i++)
 		len += snprintf(buf + len, size - len, "%s%s", i ? ", " : "", workloads[i]->name);
+}
+
+int workload_options(const struct workload_ops *ops, unsigned int kinds, struct option_desc *out,
+		     size_t max)
+{
+	int ret;
+
+	out[0].name = NULL;
+	ret = option_select(ops->options, kinds, out, max);
+	for (size_t i = 0; targets[i] && !ret; i++)
+		if (ops->targets & kinds & targets[i]->bit)
+			ret = option_select(targets[i]->options, kinds, out, max);
+	return ret;
 }

@@ -10,19 +10,35 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/kernel_memory.h"
 #include "lib/machine.h"
 #include "lib/option.h"
 #include "lib/session.h"
+
+#define JOB_DEVICE_LEN 64	/* IBV_SYSFS_NAME_MAX */
 
 /* The times of one measure on one path, in the machine's unit; grows as needed. */
 struct series {
 	uint64_t *samples;
 	size_t n, size;
 	uint64_t rejected;	/* operations that could not prove that they did what they claim */
+	struct series *stages;	/* at level time: ODP_PATH_STAGES of them, a sample each for each */
 };
 
-/* Adds a sample. 0 or -ENOMEM (logged). */
+/* Where the session's clocks of stages stand: to be read before an operation. */
+struct stage_clocks {
+	uint64_t ns[ODP_PATH_STAGES];
+};
+
+struct stage_clocks stage_clocks_read(const struct session *session);
+
+/*
+ * Adds a sample; at level time also what each stage took since clocks were read, if the whole
+ * operation lies between (NULL: nothing is known of its stages). 0 or -ENOMEM (logged).
+ */
 int series_add(struct series *series, uint64_t sample);
+int series_add_staged(struct series *series, uint64_t sample, const struct session *session,
+		      const struct stage_clocks *before);
 void series_free(struct series *series);
 
 /* A known defect of the kernel under test that the counting pass met. */
@@ -37,6 +53,9 @@ struct tally {
 	struct odp_path_stats stats;	/* the session's counters over them, and what undid them */
 	uint64_t list_bytes;		/* lists and tables, with every page mapped */
 	uint64_t registered_bytes;	/* the memory that those are of */
+	uint64_t device_table_bytes;	/* of it, the device's own; KERNEL_MEMORY_UNKNOWN: it has none */
+	bool has_kernel_memory;
+	struct kernel_memory kernel_memory;	/* what registering and mapping all of it took */
 	struct failure failure;
 };
 
@@ -49,10 +68,15 @@ struct workload_params {
 	{ .name = "iterations", .letter = 'n', .type = OPTION_NUMBER, .min = 1, .max = 65536,	\
 	  .def = default_text, .help = "samples for each path" }
 
+struct target;
 struct job {
 	const struct workload_ops *ops;
 	struct workload_params *params;
+	const struct option_desc *options;	/* of this workload on this target */
 	struct machine *machine;
+	struct target *target;		/* open; NULL: the workload runs on none */
+	char device[JOB_DEVICE_LEN];	/* the target's name: "rxe0", "odp_dev"; "" */
+	char function[LENT_NAME_LEN];	/* the PCI function where pages are mapped; "" */
 	const char *path;		/* during measure and count: the session's */
 	void *private;			/* the workload's own, from open to close */
 	char skipped[256];		/* why it cannot run here; "" */
@@ -65,19 +89,24 @@ struct job {
  */
 int job_skip(struct job *job, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* What the parts of a measured operation are: see results.h. */
+enum stages { STAGES_NONE, STAGES_FAULT, STAGES_INVALIDATION };
+
 /* One series, and so one row for each path. */
 struct measure {
 	const char *name;
+	enum stages stages;
+	const char *timed;	/* the name of a row of the samples taken at level time; NULL: none */
 };
 
 struct workload_ops {
 	const char *name;
 	const char *summary;			/* one line */
+	unsigned int targets;			/* the kinds it runs on (target.h); 0: on none */
 	const struct option_desc *options;	/* the first is WORKLOAD_ITERATIONS */
 	size_t params_size;
 	const struct measure *measures;		/* ends with .name NULL */
 	const char *paths;			/* default, "native,page,..." */
-	bool on_verbs;				/* on an ibverbs device; otherwise on the lent function alone */
 	const char *valid_for;			/* one sentence: what a row may be used for */
 
 	/* Optional: rules between options. -EINVAL with one line in err. */
@@ -87,7 +116,8 @@ struct workload_ops {
 	void (*close)(struct job *job);
 	/*
 	 * A round of the timing pass: n samples for each measure into series[0..]. The session is
-	 * configured at level off; with path native nothing is hooked at all.
+	 * configured at level off; with path native nothing is hooked at all. Where a measure has
+	 * stages it is called again at level time, for another set of series.
 	 */
 	int (*measure)(struct job *job, size_t n, struct series *series);
 	/*
@@ -96,7 +126,7 @@ struct workload_ops {
 	 */
 	int (*count)(struct job *job, struct tally *tally);
 	/* How samples of a path are proven: "counter", "data" or "none-needed". */
-	const char *(*proof)(const char *path);
+	const char *(*proof)(const struct job *job, const char *path);
 };
 
 /* All of them; ends with NULL. */
@@ -106,6 +136,15 @@ const struct workload_ops *workload_find(const char *name);
 /* "map, fault, ..." */
 void workload_names(char *buf, size_t size);
 
-extern const struct workload_ops workload_map, workload_fault, workload_skeleton;
+extern const struct workload_ops workload_map, workload_fault, workload_invalidate,
+	workload_register, workload_churn, workload_storm, workload_skeleton;
+
+/*
+ * The options of a workload on these kinds of target, the targets' own included; with all kinds
+ * a name may stand there more than once. out has room for max rows. Negative errno, logged.
+ */
+#define WORKLOAD_MAX_OPTIONS 40
+int workload_options(const struct workload_ops *ops, unsigned int kinds, struct option_desc *out,
+		     size_t max);
 
 #endif

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0
+/* How the calling thread is scheduled while it measures. */
+#include <errno.h>
+#include <sched.h>
+#include <string.h>
+
+#include "log.h"
+#include "schedule.h"
+
+void schedule_realtime(bool on)
+{
+	struct sched_param param = { .sched_priority = on ? 1 : 0 };
+	static bool told;
+
+	if (!sched_setscheduler(0, on ? SCHED_FIFO : SCHED_OTHER, &param) || told)
+		return;
+	log_note("sched_setscheduler: %s; latencies depend on the scheduler", strerror(errno));
+	told = true;
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The samples of a measure, and where the time of each went. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/log.h"
+#include "workload.h"
+
+int series_add(struct series *series, uint64_t sample)
+{
+	size_t size = series->size ? 2 * series->size : 256;
+	uint64_t *samples = series->samples;
+
+	if (series->n == series->size) {
+		samples = realloc(samples, size * sizeof(*samples));
+		if (!samples) {
+			log_error("no memory for %zu samples", size);
+			return -ENOMEM;
+		}
+		series->samples = samples;
+		series->size = size;
+	}
+	samples[series->n++] = sample;
+	return 0;
+}
+
+struct stage_clocks stage_clocks_read(const struct session *session)
+{
+	struct stage_clocks clocks;
+
+	for (int i = 0; i < ODP_PATH_STAGES; i++)
+		clocks.ns[i] = session->stats->stage_ns[i];
+	return clocks;
+}
+
+int series_add_staged(struct series *series, uint64_t sample, const struct session *session,
+		      const struct stage_clocks *before)
+{
+	struct stage_clocks now;
+	int ret = series_add(series, sample);
+
+	if (!series->stages)
+		return ret;
+	now = stage_clocks_read(session);
+	for (int i = 0; i < ODP_PATH_STAGES && !ret; i++)
+		ret = series_add(&series->stages[i], now.ns[i] - before->ns[i]);
+	return ret;
+}
+
+void series_free(struct series *series)
+{
+	free(series->samples);
+	memset(series, 0, sizeof(*series));
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The table of targets, and what is the same for all of them. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "lib/memory.h"
+#include "target.h"
+
+const struct target_ops *const targets[] = {
+	&target_verbs,
+	&target_odp_dev,
+	NULL
+};
+
+/* The software device has one name; every other name is an ibverbs device's. */
+static bool is_named(const struct target_ops *target, const char *device)
+{
+	return (target == &target_odp_dev) == !strcmp(device, target_odp_dev.name);
+}
+
+const struct target_ops *target_of(const struct workload_ops *ops, const char *device, char *err,
+				   size_t err_size)
+{
+	int length = snprintf(err, err_size, "workload %s: cannot run on device %s; valid:",
+			      ops->name, device);
+
+	for (size_t i = 0; targets[i]; i++) {
+		if (!(ops->targets & targets[i]->bit))
+			continue;
+		if (!*device || is_named(targets[i], device))
+			return targets[i];
+		length += snprintf(err + length, err_size - length, " %s", targets[i]->words);
+	}
+	if (!ops->targets)
+		snprintf(err, err_size, "workload %s: device %s: it needs none; it runs on the "
+			 "lent PCI function alone (--lent)", ops->name, device);
+	return NULL;
+}
+
+int target_open(struct target *target, struct job *job)
+{
+	int ret;
+
+	target->job = job;
+	target->params = (const struct target_params *)job->params;
+	target->ops = target->params->target;
+	target->buffer = memory_map(TARGET_BUFFER_BYTES);
+	if (!target->buffer)
+		return -ENOMEM;
+	memset(target->buffer, 0xff, TARGET_BUFFER_BYTES);	/* no fault of the CPU in a sample */
+	ret = target->ops->open(target);
+	if (ret)
+		munmap(target->buffer, TARGET_BUFFER_BYTES);
+	return ret;
+}
+
+void target_close(struct target *target)
+{
+	target->ops->close(target);
+	munmap(target->buffer, TARGET_BUFFER_BYTES);
+}

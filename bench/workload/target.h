@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A target: the device that faults, as workloads see it. One file each, one struct target_ops,
+ * one line in target.c. A workload knows regions and accesses; whether an access is an ioctl of
+ * the software device or an RDMA operation between two QPs is the target's business.
+ */
+#ifndef ODPBENCH_TARGET_H
+#define ODPBENCH_TARGET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/option.h"
+#include "lib/pages.h"
+#include "workload.h"
+
+#define TARGET_BUFFER_PAGES 512		/* the longest access */
+#define TARGET_BUFFER_BYTES (TARGET_BUFFER_PAGES * PAGE_BYTES)
+
+/* The kinds of target, as bits: option_desc.only, workload_ops.targets. */
+enum {
+	TARGET_VERBS = 1 << 0,
+	TARGET_ODP_DEV = 1 << 1,
+	TARGET_ANY = TARGET_VERBS | TARGET_ODP_DEV,
+};
+
+/*
+ * The first member of the parameter struct of a workload on a target. The rows of the options
+ * that fill it are the target's own; what another target alone has stays 0.
+ */
+struct target_params {
+	struct workload_params common;
+	const struct target_ops *target;
+	uint64_t operation;
+	uint64_t side, size, port, gid_index, events;	/* verbs */
+};
+
+/* What the device does to the region. */
+enum access {
+	ACCESS_READ,		/* the data goes to the buffer */
+	ACCESS_WRITE,		/* the data comes from the buffer */
+	ACCESS_FETCH_ADD,	/* 8 bytes += operand; the old value goes to result */
+};
+
+struct target_region {
+	char *address;
+	size_t bytes;
+	bool hugetlb;		/* it is made of huge pages, and the device may know it */
+	bool pinned;		/* not on demand */
+	union {			/* the target's, from add to remove */
+		uint32_t key;
+		struct ibv_mr *mr;
+	};
+};
+
+struct target_access {
+	struct target_region *region;
+	size_t offset, length;	/* in the region */
+	char *buffer;		/* of length bytes, in the target's buffer where verbs must know it */
+	uint64_t operand;
+	uint64_t result;	/* out */
+	uint64_t elapsed_ns;	/* out: from the request to its completion */
+};
+
+/* What the target counted so far. */
+struct target_counts {
+	uint64_t faults;		/* events */
+	uint64_t fault_pages;		/* that these made valid */
+	uint64_t invalidations;		/* events that took pages away */
+	uint64_t invalidated_pages;
+};
+
+/* An entry of the device's own page table. */
+struct target_entry {
+	bool present, writable;
+	uint64_t dma, physical;		/* of the address; physical 0: the IOMMU has none */
+};
+
+struct target {
+	const struct target_ops *ops;
+	const struct target_params *params;
+	struct job *job;
+	char *buffer;		/* the other side of accesses: TARGET_BUFFER_BYTES, all there */
+	void *private;		/* the target's own, from open to close */
+};
+
+struct target_ops {
+	unsigned int bit;
+	const char *name;			/* of the kind: "odp_dev", "verbs" */
+	const char *words;			/* for messages: "an ibverbs device" */
+	const struct option_desc *options;	/* into struct target_params */
+
+	/*
+	 * Finds the device: the one named, or with "" the first. device gets its name, function the
+	 * PCI function on which it maps, or "". Negative errno with one line in err.
+	 */
+	int (*find)(const struct machine *machine, const char *named, char *device,
+		    char *function, char *err, size_t err_size);
+	/* Negative errno, logged, or what job_skip() gives; close is then not called. */
+	int (*open)(struct target *target);
+	void (*close)(struct target *target);
+
+	/* Registers and deregisters memory. Negative errno, logged. */
+	int (*add)(struct target *target, struct target_region *region);
+	int (*remove)(struct target *target, struct target_region *region);
+	/* What the options name, and how many bytes of these pages one operation moves. */
+	enum access (*chosen)(const struct target_params *params);
+	size_t (*length)(const struct target_params *params, size_t pages);
+	/* One operation. Negative errno, logged. */
+	int (*access)(struct target *target, enum access kind, struct target_access *access);
+	/* False where it does not count on the job's path and level. */
+	bool (*counts)(const struct target *target, struct target_counts *counts);
+
+	/* Optional: gives the device entries without a fault, for reading or for writing. */
+	int (*prefetch)(struct target *target, struct target_region *region, size_t offset,
+			size_t length, bool writable);
+	/* Optional: the device's entry for an address of a region. Negative errno, logged. */
+	int (*entry)(struct target *target, struct target_region *region, size_t offset,
+		     struct target_entry *entry);
+	/* Optional: bytes of the device's page tables now. */
+	uint64_t (*table_bytes)(const struct target *target);
+};
+
+/* All of them, the default first; ends with NULL. */
+extern const struct target_ops *const targets[];
+extern const struct target_ops target_verbs, target_odp_dev;
+
+/*
+ * The target of a device's name among those of a workload; "" for its default. NULL, with one
+ * line in err, where the workload does not run on such a device.
+ */
+const struct target_ops *target_of(const struct workload_ops *ops, const char *device, char *err,
+				   size_t err_size);
+
+/* For the engine: around a job's open and close. Negative errno, logged, or a skip. */
+int target_open(struct target *target, struct job *job);
+void target_close(struct target *target);
+
+#endif

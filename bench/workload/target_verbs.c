@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Target verbs: an ibverbs device. An access is an RDMA operation between two QPs of one process;
+ * one side of it is the region, the other a pinned buffer.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/clock.h"
+#include "lib/log.h"
+#include "lib/schedule.h"
+#include "lib/verbs.h"
+#include "target.h"
+
+#define DEADLINE_NS (10ull * 1000 * 1000 * 1000)
+#define FIRST_GID 256	/* of gid_index: the first usable */
+
+enum operation { OPERATION_WRITE, OPERATION_READ, OPERATION_SEND };
+enum side { SIDE_LOCAL, SIDE_REMOTE };
+
+static const char *const operations[] = { "write", "read", "send", NULL };
+static const char *const sides[] = { "local", "remote", NULL };
+
+/* perftest's letters: -s size, -i port, -x GID index, -e events. */
+static const struct option_desc options[] = {
+	{ .name = "operation", .type = OPTION_CHOICE, .choices = operations, .def = "write",
+	  .only = TARGET_VERBS, .help = "the RDMA operation that touches the page",
+	  .offset = offsetof(struct target_params, operation) },
+	{ .name = "side", .type = OPTION_CHOICE, .choices = sides, .def = "remote",
+	  .only = TARGET_VERBS,
+	  .help = "whose memory is on demand: the requester's or the responder's",
+	  .offset = offsetof(struct target_params, side) },
+	{ .name = "size", .letter = 's', .type = OPTION_BYTES, .min = 8, .max = PAGE_BYTES,
+	  .def = "4096", .only = TARGET_VERBS, .help = "bytes moved, from the start of the page",
+	  .offset = offsetof(struct target_params, size) },
+	{ .name = "port", .letter = 'i', .type = OPTION_NUMBER, .min = 1, .max = 255, .def = "1",
+	  .only = TARGET_VERBS, .help = "port of the device",
+	  .offset = offsetof(struct target_params, port) },
+	{ .name = "gid_index", .letter = 'x', .type = OPTION_NUMBER, .min = 0, .max = FIRST_GID,
+	  .def = "256", .only = TARGET_VERBS, .help = "index of the GID; 256: the first usable",
+	  .offset = offsetof(struct target_params, gid_index) },
+	{ .name = "events", .letter = 'e', .type = OPTION_FLAG, .def = "yes",
+	  .only = TARGET_VERBS,
+	  .help = "sleep for completions; no: poll, which wants a CPU of its own",
+	  .offset = offsetof(struct target_params, events) },
+	{ }
+};
+
+struct verbs {
+	struct pair pair;
+	struct ibv_mr *buffer_mr;
+};
+
+static int find(const struct machine *machine, const char *named, char *device, char *function,
+		char *err, size_t err_size)
+{
+	struct ibv_context *context;
+
+	strcpy(function, machine->lent);
+	if (*named) {
+		context = verbs_open_odp(named, err, err_size);
+		if (!context)
+			return -ENODEV;
+		ibv_close_device(context);
+		snprintf(device, JOB_DEVICE_LEN, "%s", named);
+		return 0;
+	}
+	if (!verbs_first_odp(device, JOB_DEVICE_LEN))
+		return 0;
+	snprintf(err, err_size, "no RDMA device here can do ODP; soft-RoCE can from Linux 6.15: "
+		 "rdma link add rxe0 type rxe netdev NETDEV");
+	return -ENODEV;
+}
+
+static int set_up(struct target *target, struct verbs *verbs)
+{
+	const struct target_params *params = target->params;
+	const struct pair_options pair = {
+		.device = target->job->device,
+		.port = params->port,
+		.gid_index = params->gid_index == FIRST_GID ? -1 : (int)params->gid_index,
+		.events = params->events,
+	};
+	int ret = pair_open(&verbs->pair, &pair);
+
+	if (ret)
+		return ret;
+	/* rxe corrupts ODP messages of more than one packet while it reports success. */
+	if (params->size > pair_mtu_bytes(&verbs->pair)) {
+		log_error("%s: size %" PRIu64 ": larger than the path MTU of %s, %zu bytes; "
+			  "valid: 8 to that", target->job->ops->name, params->size,
+			  target->job->device, pair_mtu_bytes(&verbs->pair));
+		ret = -EINVAL;
+	} else {
+		verbs->buffer_mr = pair_register(&verbs->pair, target->buffer, TARGET_BUFFER_BYTES,
+						 IBV_ACCESS_LOCAL_WRITE | IBV_ACCESS_REMOTE_READ |
+						 IBV_ACCESS_REMOTE_WRITE);
+		ret = verbs->buffer_mr ? 0 : -ENOMEM;
+	}
+	if (ret)
+		pair_close(&verbs->pair);
+	return ret;
+}
+
+static int open_device(struct target *target)
+{
+	struct verbs *verbs = calloc(1, sizeof(*verbs));
+	int ret = verbs ? set_up(target, verbs) : -ENOMEM;
+
+	if (ret) {
+		free(verbs);
+		return ret;
+	}
+	target->private = verbs;
+	/* A completion that is slept for comes from the kernel's workers. */
+	if (target->params->events)
+		schedule_realtime(true);
+	return 0;
+}
+
+static void close_device(struct target *target)
+{
+	struct verbs *verbs = target->private;
+
+	if (target->params->events)
+		schedule_realtime(false);
+	ibv_dereg_mr(verbs->buffer_mr);
+	pair_close(&verbs->pair);
+	free(verbs);
+}
+
+static int add(struct target *target, struct target_region *region)
+{
+	struct verbs *verbs = target->private;
+
+	region->mr = pair_register(&verbs->pair, region->address, region->bytes,
+				   IBV_ACCESS_LOCAL_WRITE | IBV_ACCESS_REMOTE_READ |
+				   IBV_ACCESS_REMOTE_WRITE |
+				   (region->pinned ? 0 : IBV_ACCESS_ON_DEMAND));
+	return region->mr ? 0 : -ENOMEM;
+}
+
+static int remove_region(struct target *target, struct target_region *region)
+{
+	int err = ibv_dereg_mr(region->mr);
+
+	if (err)
+		log_error("%s: ibv_dereg_mr: %s", target->job->device, strerror(err));
+	return -err;
+}
+
+/* The requester is the source of a write and a send, the responder that of a read. */
+static enum access chosen(const struct target_params *params)
+{
+	bool requester_is_source = params->operation != OPERATION_READ;
+
+	return (params->side == SIDE_LOCAL) == requester_is_source ? ACCESS_READ : ACCESS_WRITE;
+}
+
+static size_t length(const struct target_params *params, size_t pages)
+{
+	(void)pages;
+	return params->size;
+}
+
+static int post_recv(struct verbs *verbs, struct ibv_sge *sge)
+{
+	struct ibv_recv_wr wr = { .sg_list = sge, .num_sge = 1 }, *bad;
+
+	return ibv_post_recv(verbs->pair.qp[PAIR_RESPONDER], &wr, &bad);
+}
+
+static int post_send(struct verbs *verbs, enum operation operation, struct ibv_sge *local,
+		     const struct ibv_sge *remote, uint32_t rkey)
+{
+	static const enum ibv_wr_opcode opcodes[] = {
+		[OPERATION_WRITE] = IBV_WR_RDMA_WRITE,
+		[OPERATION_READ] = IBV_WR_RDMA_READ,
+		[OPERATION_SEND] = IBV_WR_SEND,
+	};
+	struct ibv_send_wr wr = {
+		.sg_list = local,
+		.num_sge = 1,
+		.opcode = opcodes[operation],
+		.send_flags = IBV_SEND_SIGNALED,
+		.wr.rdma = { .remote_addr = remote->addr, .rkey = rkey },
+	}, *bad;
+
+	return ibv_post_send(verbs->pair.qp[PAIR_REQUESTER], &wr, &bad);
+}
+
+/* One operation of at most one packet, and its time from posting to completion. */
+static int operate(struct verbs *verbs, enum operation operation, enum side side,
+		   struct ibv_sge *region, uint32_t region_rkey, struct ibv_sge *buffer,
+		   uint64_t *elapsed_ns)
+{
+	bool local = side == SIDE_LOCAL, send = operation == OPERATION_SEND;
+	uint64_t begin;
+	int ret = 0;
+
+	if (send)
+		ret = post_recv(verbs, local ? buffer : region);
+	begin = clock_now_ns();
+	if (!ret)
+		ret = post_send(verbs, operation, local ? region : buffer, local ? buffer : region,
+				local ? verbs->buffer_mr->rkey : region_rkey);
+	if (ret) {
+		log_error("posting a %s: %s", operations[operation], strerror(ret));
+		return -ret;
+	}
+	ret = pair_wait(&verbs->pair, send ? 2 : 1, operations[operation], begin + DEADLINE_NS);
+	*elapsed_ns = clock_now_ns() - begin;
+	return ret;
+}
+
+/*
+ * What the options name, where they name this kind of access; otherwise an RDMA read or write
+ * of the responder's memory. In packets: see set_up().
+ */
+static int access_region(struct target *target, enum access kind, struct target_access *access)
+{
+	struct verbs *verbs = target->private;
+	const struct target_params *params = target->params;
+	bool as_chosen = chosen(params) == kind;
+	enum operation operation = as_chosen ? params->operation :
+				   kind == ACCESS_READ ? OPERATION_READ : OPERATION_WRITE;
+	enum side side = as_chosen ? params->side : SIDE_REMOTE;
+	size_t most = pair_mtu_bytes(&verbs->pair), some;
+	uint64_t elapsed_ns;
+	int ret = 0;
+
+	if (kind == ACCESS_FETCH_ADD)
+		return -EOPNOTSUPP;
+	access->elapsed_ns = 0;
+	for (size_t done = 0; done < access->length && !ret; done += some) {
+		some = access->length - done < most ? access->length - done : most;
+		struct ibv_sge region = {
+			(uintptr_t)access->region->address + access->offset + done, some,
+			access->region->mr->lkey
+		};
+		struct ibv_sge buffer = {
+			(uintptr_t)access->buffer + done, some, verbs->buffer_mr->lkey
+		};
+
+		ret = operate(verbs, operation, side, &region, access->region->mr->rkey, &buffer,
+			      &elapsed_ns);
+		access->elapsed_ns += elapsed_ns;
+	}
+	return ret;
+}
+
+/* The session counts for it: at level off the faults of steered regions only, not of native. */
+static bool counts(const struct target *target, struct target_counts *counts)
+{
+	const struct odp_path_stats stats = session_stats(&target->job->machine->session);
+
+	*counts = (struct target_counts){
+		.faults = stats.faults,
+		.fault_pages = stats.fault_pages,
+		.invalidations = stats.invalidations,
+		.invalidated_pages = stats.invalidated_pages,
+	};
+	return strcmp(target->job->path, "native");
+}
+
+const struct target_ops target_verbs = {
+	.bit = TARGET_VERBS,
+	.name = "verbs",
+	.words = "an ibverbs device",
+	.options = options,
+	.find = find,
+	.open = open_device,
+	.close = close_device,
+	.add = add,
+	.remove = remove_region,
+	.chosen = chosen,
+	.length = length,
+	.access = access_region,
+	.counts = counts,
+};
