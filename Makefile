@@ -26,7 +26,7 @@ help:
 #: make deps       install the Debian packages that all of this needs
 #: make bench      all of it: packages, build, boot KERNEL=7.3, measure SUITE=default, report
 #: make check      every test, on the host and in the guest
-#: make modules    build odp_path.ko for this host's kernel, or for KDIR=its build tree
+#: make modules    build odp_path.ko and odp_dev.ko for this host's kernel, or for KDIR=its build tree
 #: make clean      remove build/ (the guest's image and kernels stay in the cache)
 
 deps:
@@ -86,11 +86,14 @@ $(BUILD)/o/report/plot_scripts.o $(BUILD)/sanitized/o/report/plot_scripts.o: $(w
 KDIR ?= /lib/modules/$(shell uname -r)/build
 MODDIR ?= $(BUILD)/kmod/$(notdir $(patsubst %/build,%,$(KDIR)))
 
+MODULES ?= odp_path odp_dev
+
 # BTF of a module needs the kernel's vmlinux, which distributions' headers lack.
-modules:
+modules: $(addprefix module-,$(MODULES))
+module-%:
 	@test -e $(KDIR)/Makefile || { echo "$(KDIR): no kernel build tree; install the" \
 		"linux-headers package of that kernel, or name a tree with KDIR=" >&2; exit 1; }
 	@mkdir -p $(MODDIR)
-	cp -ru kmod/odp_path $(MODDIR)/
-	$(MAKE) -C $(KDIR) M=$(abspath $(MODDIR))/odp_path ODPBENCH_INCLUDE=$(abspath include) \
+	cp -ru kmod/$* $(MODDIR)/
+	$(MAKE) -C $(KDIR) M=$(abspath $(MODDIR))/$* ODPBENCH_INCLUDE=$(abspath include) \
 		ODPBENCH_VERSION=$(VERSION) CONFIG_DEBUG_INFO_BTF_MODULES= modules

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the device does with a region: operations, prefetches, and showing an entry.
+ * Data moves between the memory that an entry leads to and a buffer of the kernel's,
+ * under the table's lock; to and from user space without any lock, because that may
+ * fault, and even invalidate the region at hand.
+ */
+#include <linux/highmem.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "context.h"
+#include "function.h"
+#include "region.h"
+
+#define BOUNCE_BYTES	(64u << 10)
+
+static dma_addr_t entry_dma(const struct table *table, u64 entry, u64 address)
+{
+	return (entry & ENTRY_DMA) + (address & ((1ull << table->page_shift) - 1));
+}
+
+/* One page, or less: @memory is the region's. */
+static void operate(struct odp_dev_access *access, void *memory, void *buffer, size_t length)
+{
+	switch (access->operation) {
+	case ODP_DEV_READ:
+		memcpy(buffer, memory, length);
+		break;
+	case ODP_DEV_WRITE:
+		memcpy(memory, buffer, length);
+		break;
+	case ODP_DEV_FETCH_ADD:
+		access->result = atomic64_fetch_add(access->operand, memory);
+		break;
+	}
+}
+
+/*
+ * As far as there are entries that permit it: returns how many bytes, 0 if there is
+ * none for @address.  -EREMOTEIO: an entry leads nowhere.
+ */
+static ssize_t operate_present(struct region *region, struct odp_dev_access *access,
+			       u64 address, void *buffer, size_t length)
+{
+	u64 need = ENTRY_PRESENT | (access->operation == ODP_DEV_READ ? 0 : ENTRY_WRITABLE);
+	struct table *table = &region->table;
+	size_t n, done = 0;
+	dma_addr_t dma;
+	void *memory;
+	u64 entry;
+
+	down_read(&table->lock);
+	for (; done < length; done += n, address += n) {
+		entry = table_get(table, table_index(table, address));
+		if ((entry & need) != need)
+			break;
+		n = min_t(size_t, length - done, PAGE_SIZE - offset_in_page(address));
+		dma = entry_dma(table, entry, address);
+		memory = function_memory(region->context->function, dma);
+		if (!memory) {
+			up_read(&table->lock);
+			access->error_address = address;
+			access->error_dma = dma;
+			counter_add(&table->counters->translation_errors, 1);
+			return -EREMOTEIO;
+		}
+		operate(access, memory, buffer + done, n);
+		kunmap_local(memory);
+	}
+	up_read(&table->lock);
+	return done;
+}
+
+/* @retry: a fault for the same address went before. */
+static int access_fault(struct region *region, struct odp_dev_access *access, u64 address,
+			u64 left, bool retry)
+{
+	struct odp_dev_counters *counters = region->context->counters;
+	int ret = region_stopped(region);
+
+	if (ret)
+		return ret;
+	if (retry) {
+		counter_add(&counters->fault_retries, 1);
+		cond_resched();
+	}
+	ret = region_fault(region, address, left, 0);
+	if (ret == -EBUSY)
+		return 0;
+	if (ret < 0) {
+		counter_add(&counters->fault_errors, 1);
+		access->error_address = address;
+		return ret;
+	}
+	counter_add(&counters->page_faults, ret);
+	counter_add(&counters->page_faults_handled, 1);
+	return 0;
+}
+
+/*
+ * @length bytes at @address from or to @buffer, as part of an operation that has @left
+ * bytes to go from @address on.
+ */
+static int operate_all(struct region *region, struct odp_dev_access *access, u64 address,
+		       void *buffer, size_t length, u64 left)
+{
+	bool faulted = false;
+	ssize_t n;
+	int ret;
+
+	while (length) {
+		n = operate_present(region, access, address, buffer, length);
+		if (n < 0)
+			return n;
+		address += n;
+		buffer += n;
+		length -= n;
+		left -= n;
+		if (!length)
+			break;
+		ret = access_fault(region, access, address, left, faulted && !n);
+		if (ret)
+			return ret;
+		faulted = true;
+	}
+	return 0;
+}
+
+static int access_check(struct region *region, const struct odp_dev_access *access)
+{
+	if (access->operation > ODP_DEV_FETCH_ADD || !access->length ||
+	    access->length > ODP_DEV_MAX_ACCESS_BYTES)
+		return -EINVAL;
+	if (access->operation == ODP_DEV_FETCH_ADD &&
+	    (access->length != sizeof(u64) || !IS_ALIGNED(access->address, sizeof(u64))))
+		return -EINVAL;
+	if (access->operation != ODP_DEV_READ && !(region->flags & ODP_DEV_WRITABLE))
+		return -EACCES;
+	return region_check(region, access->address, access->length);
+}
+
+static int transfer(struct region *region, struct odp_dev_access *access, void *bounce)
+{
+	u8 __user *user = u64_to_user_ptr(access->buffer);
+	u64 done, n;
+	int ret;
+
+	for (done = 0; done < access->length; done += n) {
+		n = min_t(u64, access->length - done, BOUNCE_BYTES);
+		if (access->operation == ODP_DEV_WRITE && copy_from_user(bounce, user + done, n))
+			return -EFAULT;
+		ret = operate_all(region, access, access->address + done, bounce, n,
+				  access->length - done);
+		if (ret)
+			return ret;
+		if (access->operation == ODP_DEV_READ && copy_to_user(user + done, bounce, n))
+			return -EFAULT;
+	}
+	return 0;
+}
+
+int region_access(struct region *region, struct odp_dev_access *access)
+{
+	struct odp_dev_counters *counters = region->context->counters;
+	void *bounce = NULL;
+	int ret;
+
+	access->error_address = access->error_dma = 0;
+	ret = access_check(region, access);
+	if (ret) {
+		if (ret == -EFAULT)
+			access->error_address = access->address;
+		return ret;
+	}
+	if (access->operation != ODP_DEV_FETCH_ADD) {
+		bounce = kvmalloc(min_t(u64, access->length, BOUNCE_BYTES), GFP_KERNEL);
+		if (!bounce)
+			return -ENOMEM;
+	}
+	ret = transfer(region, access, bounce);
+	kvfree(bounce);
+	if (!ret) {
+		counter_add(&counters->accesses, 1);
+		counter_add(&counters->access_bytes, access->length);
+	}
+	return ret;
+}
+
+static const unsigned int fault_flags[] = {
+	[ODP_DEV_PREFETCH]		= FAULT_DOWNGRADE,
+	[ODP_DEV_PREFETCH_WRITE]	= 0,
+	[ODP_DEV_PREFETCH_NO_FAULT]	= FAULT_SNAPSHOT,
+};
+
+int region_prefetch(struct region *region, const struct odp_dev_prefetch *prefetch)
+{
+	struct odp_dev_counters *counters = region->context->counters;
+	u64 address, left;
+	int ret;
+
+	if (prefetch->advice >= ARRAY_SIZE(fault_flags) || !prefetch->length ||
+	    region->flags & ODP_DEV_PINNED)
+		return -EINVAL;
+	if (prefetch->advice == ODP_DEV_PREFETCH_WRITE && !(region->flags & ODP_DEV_WRITABLE))
+		return -EACCES;
+	ret = region_check(region, prefetch->address, prefetch->length);
+	if (ret)
+		return ret;
+
+	for (address = prefetch->address, left = prefetch->length; left; ) {
+		u64 n = min_t(u64, left, ODP_DEV_MAX_ACCESS_BYTES);
+
+		ret = region_stopped(region);
+		if (ret)
+			return ret;
+		ret = region_fault(region, address, n, fault_flags[prefetch->advice]);
+		if (ret == -EBUSY)
+			continue;
+		if (ret < 0)
+			return ret;
+		counter_add(&counters->page_prefetch, ret);
+		address += n;
+		left -= n;
+	}
+	return 0;
+}
+
+void region_entry(struct region *region, struct odp_dev_entry *entry)
+{
+	struct table *table = &region->table;
+	u64 found;
+
+	down_read(&table->lock);
+	found = table_get(table, table_index(table, entry->address));
+	entry->present = !!(found & ENTRY_PRESENT);
+	entry->writable = !!(found & ENTRY_WRITABLE);
+	entry->dma = found ? entry_dma(table, found, entry->address) : 0;
+	entry->physical = found ? function_translate(region->context->function, entry->dma) : 0;
+	up_read(&table->lock);
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Openers: what they may use, and when it ends. */
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+
+#include "context.h"
+#include "function.h"
+#include "region.h"
+
+struct context *context_open(void)
+{
+	struct context *context = kzalloc(sizeof(*context), GFP_KERNEL);
+	int ret = -ENOMEM;
+
+	if (!context)
+		return ERR_PTR(-ENOMEM);
+	context->counters = (void *)get_zeroed_page(GFP_KERNEL);
+	if (!context->counters)
+		goto free;
+	init_rwsem(&context->use);
+	xa_init_flags(&context->regions, XA_FLAGS_ALLOC1);
+	ret = function_attach(context);
+	if (ret)
+		goto free_counters;
+	return context;
+
+free_counters:
+	free_page((unsigned long)context->counters);
+free:
+	kfree(context);
+	return ERR_PTR(ret);
+}
+
+/* A function that goes away meanwhile finds nothing left, or what is left does here. */
+void context_revoke(struct context *context)
+{
+	struct region *region;
+	unsigned long key;
+
+	WRITE_ONCE(context->revoked, true);
+	down_write(&context->use);
+	xa_for_each(&context->regions, key, region) {
+		xa_erase(&context->regions, key);
+		region_destroy(region);
+	}
+	context->function = NULL;
+	up_write(&context->use);
+}
+
+void context_close(struct context *context)
+{
+	context_revoke(context);
+	function_detach(context);
+	xa_destroy(&context->regions);
+	free_page((unsigned long)context->counters);
+	kfree(context);
+}
+
+int context_enter(struct context *context)
+{
+	if (down_read_killable(&context->use))
+		return -EINTR;
+	if (context->function)
+		return 0;
+	up_read(&context->use);
+	return -ENODEV;
+}
+
+void context_leave(struct context *context)
+{
+	up_read(&context->use);
+}
+
+int context_charge(struct context *context)
+{
+	if (atomic_inc_return(&context->nregions) <= ODP_DEV_MAX_REGIONS)
+		return 0;
+	atomic_dec(&context->nregions);
+	return -ENOSPC;
+}
+
+void context_uncharge(struct context *context)
+{
+	atomic_dec(&context->nregions);
+}
+
+int context_publish(struct context *context, struct region *region, u32 *key)
+{
+	int ret = xa_alloc_cyclic(&context->regions, key, region, xa_limit_32b,
+				  &context->next_key, GFP_KERNEL);
+
+	return ret < 0 ? ret : 0;	/* 1: keys have begun anew */
+}
+
+struct region *context_find(struct context *context, u32 key)
+{
+	struct region *region;
+
+	rcu_read_lock();
+	region = xa_load(&context->regions, key);
+	if (region && !region_get(region))
+		region = NULL;
+	rcu_read_unlock();
+	return region;
+}
+
+struct region *context_withdraw(struct context *context, u32 key)
+{
+	return xa_erase(&context->regions, key);
+}

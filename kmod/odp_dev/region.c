@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Regions: registered, of each kind, and destroyed. */
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+
+#include "compat.h"
+#include "context.h"
+#include "function.h"
+#include "region.h"
+
+#define ACCESS_WRITE	(IB_ACCESS_LOCAL_WRITE | IB_ACCESS_REMOTE_WRITE | IB_ACCESS_REMOTE_ATOMIC)
+
+static int access_flags(u32 flags)
+{
+	return IB_ACCESS_REMOTE_READ | (flags & ODP_DEV_WRITABLE ? ACCESS_WRITE : 0);
+}
+
+/*
+ * As mlx5 (mlx5_ib_init_odp_mr()): what the CPU's page table has already gets its
+ * entries here.
+ */
+static int odp_create(struct region *region)
+{
+	int access = access_flags(region->flags) | IB_ACCESS_ON_DEMAND;
+	struct ib_umem_odp *odp;
+	int ret;
+
+	if (region->flags & ODP_DEV_HUGETLB)
+		access |= IB_ACCESS_HUGETLB;
+	odp = ib_umem_odp_get(&region->context->function->ibdev, region->address, region->length,
+			      access, &region_notifier_ops);
+	if (IS_ERR(odp))
+		return PTR_ERR(odp);
+	region->odp = odp;
+	ret = table_init(&region->table, ib_umem_start(odp), ib_umem_end(odp), odp->page_shift,
+			 region->context->counters);
+	if (ret)
+		goto release;
+	odp->private = region;
+	ret = region_fault(region, region->address, region->length, FAULT_SNAPSHOT);
+	if (ret >= 0)
+		return 0;
+
+	ib_umem_odp_release(odp);
+	table_destroy(&region->table);
+	return ret;
+
+release:
+	ib_umem_odp_release(odp);
+	return ret;
+}
+
+static int pinned_fill(struct region *region)
+{
+	u64 flags = ENTRY_PRESENT | (region->flags & ODP_DEV_WRITABLE ? ENTRY_WRITABLE : 0);
+	struct table *table = &region->table;
+	struct sg_dma_page_iter page;
+	size_t index = 0;
+	int ret;
+
+	ret = table_reserve(table, 0, table->nentries);
+	if (ret)
+		return ret;
+	for_each_sgtable_dma_page(&region->pinned->sgt_append.sgt, &page, 0)
+		table_set(table, index++, sg_page_iter_dma_address(&page) | flags);
+	counter_add(&table->counters->entries, table->npresent);
+	return 0;
+}
+
+static int pinned_create(struct region *region)
+{
+	struct ib_umem *umem;
+	int ret;
+
+	umem = ib_umem_get_va(&region->context->function->ibdev, region->address, region->length,
+			      access_flags(region->flags));
+	if (IS_ERR(umem))
+		return PTR_ERR(umem);
+	region->pinned = umem;
+	ret = table_init(&region->table, round_down(region->address, PAGE_SIZE),
+			 PAGE_ALIGN(region->address + region->length), PAGE_SHIFT,
+			 region->context->counters);
+	if (ret)
+		goto release;
+	ret = pinned_fill(region);
+	if (!ret)
+		return 0;
+
+	table_destroy(&region->table);
+release:
+	ib_umem_release(umem);
+	return ret;
+}
+
+static int check_request(const struct odp_dev_register *ask)
+{
+	u32 kind = ask->flags & ~ODP_DEV_WRITABLE;
+	u64 end;
+
+	/* at most one kind, and one that is known */
+	if (kind & (kind - 1) || kind & ~(ODP_DEV_HUGETLB | ODP_DEV_IMPLICIT | ODP_DEV_PINNED))
+		return -EINVAL;
+	if (kind == ODP_DEV_IMPLICIT)
+		return -EOPNOTSUPP;
+	if (!ask->length || ask->length > ODP_DEV_MAX_REGION_BYTES)
+		return -EINVAL;
+	/* the last page's end is computed too */
+	if (check_add_overflow(ask->address, ask->length, &end) || end > (u64)TASK_SIZE)
+		return -EFAULT;
+	return 0;
+}
+
+static struct region *region_create(struct context *context, const struct odp_dev_register *ask)
+{
+	struct region *region = kzalloc(sizeof(*region), GFP_KERNEL);
+	int ret;
+
+	if (!region)
+		return ERR_PTR(-ENOMEM);
+	region->context = context;
+	region->flags = ask->flags;
+	region->address = ask->address;
+	region->length = ask->length;
+	refcount_set(&region->users, 1);
+	init_completion(&region->unused);
+
+	ret = ask->flags & ODP_DEV_PINNED ? pinned_create(region) : odp_create(region);
+	if (ret) {
+		kfree(region);
+		return ERR_PTR(ret);
+	}
+	counter_add(&context->counters->regions, 1);
+	return region;
+}
+
+int region_register(struct context *context, struct odp_dev_register *ask)
+{
+	struct region *region;
+	int ret;
+
+	ret = check_request(ask);
+	if (ret)
+		return ret;
+	ret = context_charge(context);
+	if (ret)
+		return ret;
+	region = region_create(context, ask);
+	if (IS_ERR(region)) {
+		context_uncharge(context);
+		return PTR_ERR(region);
+	}
+	ret = context_publish(context, region, &ask->key);
+	if (ret)
+		region_destroy(region);
+	return ret;
+}
+
+void region_destroy(struct region *region)
+{
+	struct context *context = region->context;
+
+	WRITE_ONCE(region->dying, true);
+	region_put(region);
+	wait_for_completion(&region->unused);
+
+	/* The core unmaps what is mapped; from then on nothing invalidates. */
+	if (region->odp)
+		ib_umem_odp_release(region->odp);
+	else
+		ib_umem_release(region->pinned);
+	table_destroy(&region->table);
+	counter_add(&context->counters->regions, -1);
+	context_uncharge(context);
+	kfree_rcu(region, rcu);
+}
+
+int region_stopped(const struct region *region)
+{
+	if (fatal_signal_pending(current))
+		return -EINTR;
+	if (READ_ONCE(region->context->revoked))
+		return -ENODEV;
+	return READ_ONCE(region->dying) ? -ENOENT : 0;
+}
+
+int region_check(const struct region *region, u64 address, u64 length)
+{
+	u64 offset = address - region->address;
+
+	if (address < region->address || offset >= region->length ||
+	    length > region->length - offset)
+		return -EFAULT;
+	return 0;
+}
