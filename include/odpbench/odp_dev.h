@@ -40,9 +40,11 @@ struct odp_dev_info {
 };
 
 /*
- * Registers [address, address + length) of the caller's memory.  -ENOSPC: too many
- * regions; -EOPNOTSUPP: a feature that this kernel lacks, or a path that cannot be had;
- * otherwise what the RDMA core says (-ENOMEM, -EFAULT, ...).
+ * Registers [address, address + length) of the caller's memory.  As with mlx5, what the
+ * CPU's page table has already gets its entries at once: to have none, touch the memory
+ * later, or invalidate it.  -EFAULT: no addresses of a process; -ENOSPC: too many regions;
+ * -EOPNOTSUPP: a feature that this kernel lacks, or a path that cannot be had; otherwise
+ * what the RDMA core says (-ENOMEM, ...).
  */
 struct odp_dev_register {
 	__u64 address;
@@ -65,12 +67,19 @@ enum odp_dev_operation {
 /*
  * One operation of the device, from its first fault to its last byte.  A page that
  * lacks its entry (or its write permission) raises a fault for all that is left of
- * the operation, up to one huge page or child region.
+ * the operation, up to the end of the child of an implicit region.  A region that is
+ * writable is faulted for writing, whatever the operation (as mlx5 does).
  *
- * -EFAULT: outside the region, or the memory is not there; error_address says where.
+ * -EFAULT: outside the region; or the memory is not there, its process is gone, it is
+ * not writable where the region is, its pages are smaller than the region's entries.
  * -EACCES: a write to a region that is not writable.
- * -EREMOTEIO: the IOMMU does not translate an entry of the device: error_address,
- * and the DMA address in error_dma.  -EINTR: killed.  What came before has been done.
+ * -EREMOTEIO: the IOMMU does not translate an entry of the device (or no memory is
+ * there): the DMA address is in error_dma.
+ * -EIO: a fault was handled, but gave no entry (mlx5 would fault again for ever).
+ * -EINTR: killed; -ENOENT, -ENODEV: deregistered or unbound meanwhile.
+ *
+ * What came before an error has been done; error_address is the first byte that was
+ * not, or 0 where the error is not in the region (a bad buffer, for one).
  */
 struct odp_dev_access {
 	__u32 key;
@@ -80,8 +89,8 @@ struct odp_dev_access {
 	__u64 buffer;				/* user pointer, length bytes */
 	__u64 operand;
 	__u64 result;				/* out */
-	__u64 error_address;			/* out */
-	__u64 error_dma;			/* out */
+	__u64 error_address;			/* out, after an error */
+	__u64 error_dma;			/* out, after -EREMOTEIO */
 };
 
 /* As ibv_advise_mr(): the values are IB_UVERBS_ADVISE_MR_ADVICE_*. */
@@ -91,7 +100,11 @@ enum odp_dev_advice {
 	ODP_DEV_PREFETCH_NO_FAULT,		/* only what is in the CPU's page table already */
 };
 
-/* Returns when it is done.  Errors as of an access; -EINVAL for a pinned region. */
+/*
+ * Returns when it is done.  Errors as of an access; -EINVAL for a pinned region, -EACCES
+ * for writing where the region is not writable.  For reading, entries that had write
+ * permission lose it.
+ */
 struct odp_dev_prefetch {
 	__u32 key;
 	__u32 advice;				/* enum odp_dev_advice */
@@ -124,7 +137,9 @@ struct odp_dev_entry {
 /*
  * The opener's counters: mmap() one page at offset 0, read only.  Each is coherent
  * alone, not with its neighbours.  The first five are named, and count, as mlx5's
- * (drivers/infiniband/hw/mlx5/restrack.c): page_* are pages, *_handled are events.
+ * (drivers/infiniband/hw/mlx5/restrack.c): page_* are pages of 4 KiB, *_handled are events.
+ * page_faults and page_prefetch are pages asked for, whether they had an entry or not;
+ * page_invalidations (which mlx5 rounds up, to its commands) those that lost theirs.
  */
 struct odp_dev_counters {
 	__u64 page_faults;

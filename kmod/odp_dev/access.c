@@ -37,39 +37,43 @@ static void operate(struct odp_dev_access *access, void *memory, void *buffer, s
 }
 
 /*
- * As far as there are entries that permit it: returns how many bytes, 0 if there is
- * none for @address.  -EREMOTEIO: an entry leads nowhere.
+ * As far as there are entries that permit it; @moved: how many bytes that was.
+ * -EAGAIN: the next byte has no such entry, -EREMOTEIO: its entry leads nowhere.
  */
-static ssize_t operate_present(struct region *region, struct odp_dev_access *access,
-			       u64 address, void *buffer, size_t length)
+static int operate_present(struct region *region, struct odp_dev_access *access,
+			   u64 address, void *buffer, size_t length, size_t *moved)
 {
-	u64 need = ENTRY_PRESENT | (access->operation == ODP_DEV_READ ? 0 : ENTRY_WRITABLE);
+	u64 entry, need = ENTRY_PRESENT | (access->operation == ODP_DEV_READ ? 0 : ENTRY_WRITABLE);
 	struct table *table = &region->table;
-	size_t n, done = 0;
 	dma_addr_t dma;
 	void *memory;
-	u64 entry;
+	int ret = 0;
+	size_t n;
 
 	down_read(&table->lock);
-	for (; done < length; done += n, address += n) {
+	for (*moved = 0; *moved < length; *moved += n, address += n) {
 		entry = table_get(table, table_index(table, address));
-		if ((entry & need) != need)
+		if ((entry & need) != need) {
+			ret = -EAGAIN;
 			break;
-		n = min_t(size_t, length - done, PAGE_SIZE - offset_in_page(address));
+		}
 		dma = entry_dma(table, entry, address);
 		memory = function_memory(region->context->function, dma);
 		if (!memory) {
-			up_read(&table->lock);
-			access->error_address = address;
-			access->error_dma = dma;
-			counter_add(&table->counters->translation_errors, 1);
-			return -EREMOTEIO;
+			ret = -EREMOTEIO;
+			break;
 		}
-		operate(access, memory, buffer + done, n);
+		n = min_t(size_t, length - *moved, PAGE_SIZE - offset_in_page(address));
+		operate(access, memory, buffer + *moved, n);
 		kunmap_local(memory);
 	}
 	up_read(&table->lock);
-	return done;
+	if (ret == -EREMOTEIO) {
+		access->error_address = address;
+		access->error_dma = dma;
+		counter_add(&table->counters->translation_errors, 1);
+	}
+	return ret;
 }
 
 /* @retry: a fault for the same address went before. */
@@ -100,31 +104,26 @@ static int access_fault(struct region *region, struct odp_dev_access *access, u6
 
 /*
  * @length bytes at @address from or to @buffer, as part of an operation that has @left
- * bytes to go from @address on.
+ * bytes to go from @address on.  @moved: how many of them, also after an error.
  */
 static int operate_all(struct region *region, struct odp_dev_access *access, u64 address,
-		       void *buffer, size_t length, u64 left)
+		       void *buffer, size_t length, u64 left, size_t *moved)
 {
 	bool faulted = false;
-	ssize_t n;
+	size_t n;
 	int ret;
 
-	while (length) {
-		n = operate_present(region, access, address, buffer, length);
-		if (n < 0)
-			return n;
-		address += n;
-		buffer += n;
-		length -= n;
-		left -= n;
-		if (!length)
-			break;
-		ret = access_fault(region, access, address, left, faulted && !n);
+	for (*moved = 0;; faulted = true) {
+		ret = operate_present(region, access, address + *moved, buffer + *moved,
+				      length - *moved, &n);
+		*moved += n;
+		if (ret != -EAGAIN)
+			return ret;
+		ret = access_fault(region, access, address + *moved, left - *moved,
+				   faulted && !n);
 		if (ret)
 			return ret;
-		faulted = true;
 	}
-	return 0;
 }
 
 static int access_check(struct region *region, const struct odp_dev_access *access)
@@ -143,21 +142,20 @@ static int access_check(struct region *region, const struct odp_dev_access *acce
 static int transfer(struct region *region, struct odp_dev_access *access, void *bounce)
 {
 	u8 __user *user = u64_to_user_ptr(access->buffer);
-	u64 done, n;
-	int ret;
+	size_t n, moved;
+	u64 done;
+	int ret = 0;
 
-	for (done = 0; done < access->length; done += n) {
+	for (done = 0; done < access->length && !ret; done += n) {
 		n = min_t(u64, access->length - done, BOUNCE_BYTES);
 		if (access->operation == ODP_DEV_WRITE && copy_from_user(bounce, user + done, n))
 			return -EFAULT;
 		ret = operate_all(region, access, access->address + done, bounce, n,
-				  access->length - done);
-		if (ret)
-			return ret;
-		if (access->operation == ODP_DEV_READ && copy_to_user(user + done, bounce, n))
+				  access->length - done, &moved);
+		if (access->operation == ODP_DEV_READ && copy_to_user(user + done, bounce, moved))
 			return -EFAULT;
 	}
-	return 0;
+	return ret;
 }
 
 int region_access(struct region *region, struct odp_dev_access *access)

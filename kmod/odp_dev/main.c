@@ -54,8 +54,6 @@ static long ioctl_register(struct context *context, void __user *user)
 
 	if (copy_from_user(&ask, user, sizeof(ask)))
 		return -EFAULT;
-	if (ask.key)
-		return -EINVAL;
 	ret = region_register(context, &ask);
 	if (ret || !copy_to_user(user, &ask, sizeof(ask)))
 		return ret;
