@@ -5,13 +5,34 @@
 
 #include "cmd.h"
 #include "lib/log.h"
-#include "workload/workload.h"
+#include "workload/target.h"
+
+/* The options that a kind of device alone has. */
+static void list_target(const struct workload_ops *ops, const struct target_ops *target)
+{
+	struct option_desc all[WORKLOAD_MAX_OPTIONS], own[WORKLOAD_MAX_OPTIONS] = { };
+	size_t n = 0;
+
+	if (!(ops->targets & target->bit) ||
+	    workload_options(ops, target->bit, all, WORKLOAD_MAX_OPTIONS))
+		return;
+	for (size_t i = 0; all[i].name; i++)
+		if (all[i].only)
+			own[n++] = all[i];
+	printf("  on %s:\n", target->words);
+	option_help(own, stdout);
+}
 
 static void list_one(const struct workload_ops *ops)
 {
+	struct option_desc general[WORKLOAD_MAX_OPTIONS];
+
 	printf("%s: %s\n  paths: %s\n  valid for: %s\n", ops->name, ops->summary, ops->paths,
 	       ops->valid_for);
-	option_help(ops->options, stdout);
+	if (!workload_options(ops, 0, general, WORKLOAD_MAX_OPTIONS))
+		option_help(general, stdout);
+	for (size_t i = 0; targets[i]; i++)
+		list_target(ops, targets[i]);
 	putchar('\n');
 }
 

@@ -9,11 +9,18 @@
 #include "lib/log.h"
 #include "run_common.h"
 
-#define MAX_OPTIONS 32
+#define MAX_SETTINGS 64
 #define KEY_BASE 1000	/* options of the table that have no letter */
 
+/* What is valid depends on the device, so values are looked at when all of them are known. */
 struct run_command {
 	struct run_common common;
+	const char *workload;
+	struct option_desc table[WORKLOAD_MAX_OPTIONS];	/* on every kind of device */
+	struct {
+		const char *key, *value;
+	} settings[MAX_SETTINGS];
+	size_t nsettings;
 	struct run_spec spec;
 };
 
@@ -43,17 +50,30 @@ static char *dashed(const char *name)
 static void set(struct run_command *run, struct argp_state *state, const char *key,
 		const char *value)
 {
-	char err[512];
+	if (run->nsettings == MAX_SETTINGS)
+		argp_error(state, "%s: too many options", key);
+	run->settings[run->nsettings].key = key;
+	run->settings[run->nsettings++].value = value;
+}
 
-	if (run_spec_set(&run->spec, key, value, err, sizeof(err)))
+static void make_spec(struct run_command *run, struct argp_state *state)
+{
+	char err[512];
+	int ret = run_spec_init(&run->spec, run->workload, run->common.device, err, sizeof(err));
+
+	for (size_t i = 0; i < run->nsettings && !ret; i++)
+		ret = run_spec_set(&run->spec, run->settings[i].key, run->settings[i].value, err,
+				   sizeof(err));
+	if (!ret)
+		ret = run_spec_check(&run->spec, err, sizeof(err));
+	if (ret)
 		argp_error(state, "%s", err);
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct run_command *run = state->input;
-	const struct option_desc *table = run->spec.ops->options;
-	char err[512];
+	const struct option_desc *table = run->table;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
@@ -69,8 +89,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		argp_error(state, "%s: one workload at a time; a suite runs several", arg);
 		return 0;
 	case ARGP_KEY_END:
-		if (run_spec_check(&run->spec, err, sizeof(err)))
-			argp_error(state, "%s", err);
+		make_spec(run, state);
 		return 0;
 	}
 	for (size_t i = 0; table[i].name; i++) {
@@ -82,36 +101,80 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
+/* "on odp_dev: HELP", where an option is not for every device that the workload can run on. */
+static char *help_of(const struct option_desc *desc)
+{
+	char *text = NULL;
+
+	for (size_t i = 0; targets[i]; i++)
+		if (desc->only == targets[i]->bit &&
+		    asprintf(&text, "on %s: %s", targets[i]->words, desc->help) > 0)
+			return text;
+	return strdup(desc->help);
+}
+
+/* A name that stands in the table for two kinds of device is one option with two helps. */
+static struct argp_option *find_option(struct argp_option *options, const char *name)
+{
+	for (; options->name; options++)
+		if (!strcmp(options->name, name))
+			return options;
+	return NULL;
+}
+
+static void add_option(struct argp_option *options, size_t at, const struct option_desc *desc,
+		       int key)
+{
+	char *name = dashed(desc->name), *help = help_of(desc), *both = NULL;
+	struct argp_option *before = find_option(options, name);
+
+	if (before) {
+		if (asprintf(&both, "%s; %s", before->doc, help) > 0) {
+			free((char *)before->doc);
+			before->doc = both;
+		}
+		free(name);
+		free(help);
+		return;
+	}
+	options[at] = (struct argp_option){
+		.name = name,
+		.key = key,
+		.arg = desc->type == OPTION_FLAG ? "yes|no" : "VALUE",
+		.flags = desc->type == OPTION_FLAG ? OPTION_ARG_OPTIONAL : 0,
+		.doc = help,
+		.group = 1,
+	};
+}
+
 static int parse_options(struct run_command *run, int argc, char **argv)
 {
 	const struct argp_child children[] = { { &run_common_argp, 0, NULL, 2 }, { } };
-	const struct option_desc *table = run->spec.ops->options;
-	struct argp_option options[NFIXED + MAX_OPTIONS + 1] = { };
+	struct argp_option options[NFIXED + WORKLOAD_MAX_OPTIONS + 1] = { };
+	const struct workload_ops *ops = workload_find(run->workload);
 	struct argp argp = { .options = options, .parser = parse, .children = children,
-			     .doc = run->spec.ops->summary };
-	size_t n;
-	int ret;
+			     .doc = ops->summary };
+	size_t n = NFIXED;
+	int ret = workload_options(ops, ops->targets, run->table, WORKLOAD_MAX_OPTIONS);
 
 	memcpy(options, fixed, sizeof(fixed));
-	for (n = 0; table[n].name && n < MAX_OPTIONS; n++)
-		options[NFIXED + n] = (struct argp_option){
-			.name = dashed(table[n].name),
-			.key = option_key(&table[n], n),
-			.arg = table[n].type == OPTION_FLAG ? "yes|no" : "VALUE",
-			.flags = table[n].type == OPTION_FLAG ? OPTION_ARG_OPTIONAL : 0,
-			.doc = table[n].help,
-			.group = 1,
-		};
-	ret = argp_parse(&argp, argc, argv, 0, NULL, run);
-	while (n--)
-		free((char *)options[NFIXED + n].name);
+	for (size_t i = 0; !ret && run->table[i].name; i++) {
+		add_option(options, n, &run->table[i], option_key(&run->table[i], i));
+		n += options[n].name != NULL;
+	}
+	if (!ret)
+		ret = argp_parse(&argp, argc, argv, 0, NULL, run);
+	while (n-- > NFIXED) {
+		free((char *)options[n].name);
+		free((char *)options[n].doc);
+	}
 	return ret;
 }
 
 int cmd_run(int argc, char **argv)
 {
 	struct run_command run = { };
-	char err[512], names[128], name[64];
+	char names[128], name[64];
 	int ret;
 
 	argp_err_exit_status = CMD_USAGE;
@@ -121,8 +184,10 @@ int cmd_run(int argc, char **argv)
 		       "odpbench run WORKLOAD --help lists the options of one\n", names);
 		return argc > 1 && !strcmp(argv[1], "--help") ? CMD_DONE : CMD_USAGE;
 	}
-	if (run_spec_init(&run.spec, argv[1], err, sizeof(err))) {
-		log_error("%s", err);
+	run.workload = argv[1];
+	if (!workload_find(run.workload)) {
+		workload_names(names, sizeof(names));
+		log_error("workload %s: unknown; valid: %s", run.workload, names);
 		return CMD_USAGE;
 	}
 	run.common.command = command_line(argc, argv);

@@ -11,7 +11,7 @@
 #include "run_common.h"
 
 static const struct argp_option options[] = {
-	{ "device", 'd', "DEVICE", 0, "ibverbs device (default: the first that can do ODP)", 2 },
+	{ "device", 'd', "DEVICE", 0, "odp_dev, or an ibverbs device (default: the first that can do ODP)", 2 },
 	{ "lent", 'l', "FUNCTION", 0, "lent PCI function (default: the first)", 2 },
 	{ "out", 'o', "FILE", 0, "write the result document there", 2 },
 	{ }
@@ -83,7 +83,7 @@ static int check_paths(const struct machine *machine, const struct run_spec *spe
 }
 
 static int run_and_write(struct machine *machine, const struct run_common *common,
-			 const struct run_spec *specs, size_t n)
+			 struct run_spec *specs, size_t n)
 {
 	json_t *env = machine_env(machine->session.info.version, machine->lent);
 	struct results *results = results_new(env, common->command);
@@ -102,31 +102,29 @@ static int run_and_write(struct machine *machine, const struct run_common *commo
 	return ret ? ret : wrong;
 }
 
-static bool any_on_verbs(const struct run_spec *specs, size_t n)
-{
-	while (n--)
-		if (specs[n].ops->on_verbs)
-			return true;
-	return false;
-}
-
 /* What is missing is told in the order in which it is had: device, module, rights. */
-static int open_machine(struct machine *machine, const struct run_common *common, bool verbs)
+static int open_machine(struct machine *machine, const struct run_common *common,
+			const struct run_spec *specs, size_t n)
 {
-	int ret = 0;
+	char device[JOB_DEVICE_LEN], function[LENT_NAME_LEN], err[512];
 
 	machine_init(machine, common->lent);
-	if (verbs)
-		ret = machine_use_device(machine, common->device);
-	return ret ? ret : session_open(&machine->session);
+	for (size_t i = 0; i < n && !common->may_skip; i++) {
+		if (!specs[i].target || !specs[i].target->find(machine, specs[i].device, device,
+							       function, err, sizeof(err)))
+			continue;
+		log_error("%s", err);
+		return -ENODEV;
+	}
+	return session_open(&machine->session);
 }
 
-int run_common(const struct run_common *common, const struct run_spec *specs, size_t n)
+int run_common(const struct run_common *common, struct run_spec *specs, size_t n)
 {
 	struct machine machine;
 	int ret = common->out ? check_writable(common->out) : 0;
 
-	if (ret || open_machine(&machine, common, any_on_verbs(specs, n)))
+	if (ret || open_machine(&machine, common, specs, n))
 		return CMD_FAILED;
 	ret = check_paths(&machine, specs, n);
 	if (!ret)

@@ -9,7 +9,7 @@
 #include "workload/run.h"
 
 struct run_common {
-	const char *device;	/* NULL: the first that can */
+	const char *device;	/* of jobs that name none; NULL: the workload's default */
 	const char *lent;	/* NULL: the first */
 	const char *out;	/* NULL: no document is written */
 	char *command;		/* as typed, for the document */
@@ -23,7 +23,7 @@ extern const struct argp run_common_argp;
  * Runs the jobs and writes the document. CMD_DONE or CMD_FAILED; a file appears only with all
  * rows in it.
  */
-int run_common(const struct run_common *common, const struct run_spec *specs, size_t n);
+int run_common(const struct run_common *common, struct run_spec *specs, size_t n);
 
 /*
  * The command that a document is to name: a harness's own, from ODPBENCH_COMMAND, or this

@@ -4,11 +4,14 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cmd.h"
 #include "lib/log.h"
 #include "lib/suite.h"
 #include "run_common.h"
+
+#define DEVICE_KEY "device"
 
 struct suite_command {
 	struct run_common common;
@@ -35,28 +38,56 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
-/* Whether a workload exists and takes a value: asked for each value with its line at hand. */
+/*
+ * Whether a workload exists and takes a value on some device: asked for each value with its line
+ * at hand; whether it does on the job's own device is seen when the job is put together.
+ */
 static int check_value(void *context, const char *workload, const char *key, const char *value,
 		       char *err, size_t err_size)
 {
+	const struct workload_ops *ops = workload_find(workload);
+	const char *devices[] = { NULL, target_odp_dev.name };
 	struct run_spec spec;
-	int ret = run_spec_init(&spec, workload, err, err_size);
+	int ret = -EINVAL;
 
 	(void)context;
-	if (!ret && key)
-		ret = run_spec_set(&spec, key, value, err, err_size);
-	run_spec_free(&spec);
+	if (key && !strcmp(key, DEVICE_KEY)) {
+		ret = run_spec_init(&spec, workload, value, err, err_size);
+		run_spec_free(&spec);
+		return ret;
+	}
+	for (size_t i = 0; i < 2 && ret; i++) {
+		if (i && (!ops || !(ops->targets & TARGET_ODP_DEV)))
+			break;
+		ret = run_spec_init(&spec, workload, devices[i], err, err_size);
+		if (!ret && key)
+			ret = run_spec_set(&spec, key, value, err, err_size);
+		run_spec_free(&spec);
+	}
 	return ret;
 }
 
-static int spec_from_job(struct run_spec *spec, const struct suite *suite,
-			 const struct suite_job *job)
+/* The one named in the suite, or the one named on the command line for all that can take it. */
+static const char *device_of(const struct suite_job *job, const struct run_common *common)
+{
+	const struct workload_ops *ops = workload_find(job->workload);
+
+	for (size_t i = 0; i < job->nkv; i++)
+		if (!strcmp(job->kv[i].key, DEVICE_KEY))
+			return job->kv[i].value;
+	return ops && ops->targets ? common->device : NULL;
+}
+
+static int spec_from_job(struct run_spec *spec, const struct run_common *common,
+			 const struct suite *suite, const struct suite_job *job)
 {
 	char err[512];
-	int ret = run_spec_init(spec, job->workload, err, sizeof(err));
+	int ret = run_spec_init(spec, job->workload, device_of(job, common), err, sizeof(err));
 
 	for (size_t i = 0; i < job->nkv && !ret; i++)
-		ret = run_spec_set(spec, job->kv[i].key, job->kv[i].value, err, sizeof(err));
+		if (strcmp(job->kv[i].key, DEVICE_KEY))
+			ret = run_spec_set(spec, job->kv[i].key, job->kv[i].value, err,
+					   sizeof(err));
 	if (!ret)
 		ret = run_spec_check(spec, err, sizeof(err));
 	if (ret)
@@ -73,7 +104,7 @@ static int run_suite(const struct run_common *common, const struct suite *suite)
 	if (!specs)
 		return CMD_FAILED;
 	for (n = 0; n < suite->njobs && status == CMD_DONE; n++)
-		if (spec_from_job(&specs[n], suite, &suite->jobs[n]))
+		if (spec_from_job(&specs[n], common, suite, &suite->jobs[n]))
 			status = CMD_USAGE;
 	if (status == CMD_DONE)
 		status = run_common(common, specs, n);

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #define PAGE_BYTES 4096
 #define HUGE_PAGE_BYTES (2u << 20)

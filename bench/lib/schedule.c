@@ -2,17 +2,18 @@
 /* How the calling thread is scheduled while it measures. */
 #include <errno.h>
 #include <sched.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "log.h"
 #include "schedule.h"
 
-void schedule_realtime(bool on)
+void schedule_realtime(int priority)
 {
-	struct sched_param param = { .sched_priority = on ? 1 : 0 };
+	struct sched_param param = { .sched_priority = priority };
 	static bool told;
 
-	if (!sched_setscheduler(0, on ? SCHED_FIFO : SCHED_OTHER, &param) || told)
+	if (!sched_setscheduler(0, priority ? SCHED_FIFO : SCHED_OTHER, &param) || told)
 		return;
 	log_note("sched_setscheduler: %s; latencies depend on the scheduler", strerror(errno));
 	told = true;

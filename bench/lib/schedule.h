@@ -3,14 +3,12 @@
 #ifndef ODPBENCH_SCHEDULE_H
 #define ODPBENCH_SCHEDULE_H
 
-#include <stdbool.h>
-
 /*
- * Real time, or as everybody. With one CPU it is the scheduler's whim whether a worker of the
- * kernel that became ready runs at once or after our time slice, and worth 10,000 instructions;
- * a real-time task runs whenever it can, and sleeps whenever they must. Where it is not allowed,
- * that is noted, once.
+ * Real time with a priority (from 1), or 0: as everybody. With one CPU it is the scheduler's whim
+ * whether a worker of the kernel that became ready runs at once or after our time slice, and
+ * worth 10,000 instructions; a real-time task runs whenever it can, and sleeps whenever they
+ * must. Where it is not allowed, that is noted, once.
  */
-void schedule_realtime(bool on);
+void schedule_realtime(int priority);
 
 #endif

@@ -1,361 +1,306 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * fault: the first access of an RDMA operation to a page that the device lacks.
+ * fault: the device's first access to pages that it lacks, by kinds of fault.
  *
- * One side of each operation is an ODP region, the other is pinned, so an operation makes
- * exactly one fault, of one page. How each sample proves it:
- *   path native  the page was discarded before (so the device had lost it), and the operation's
- *                data then came from, or arrived in, the page that took its place;
- *   other paths  the session's fault counter moved by exactly 1, and the data is right.
+ * An access makes exactly one fault. How each sample proves it: the pages were in the state of
+ * the kind before (fault_kind.h), the target's fault counter moved by exactly one fault of
+ * exactly those pages, and the data came from, or arrived in, the memory. An ibverbs device on
+ * path native has no such counter: there the pages were discarded before, so that the device had
+ * lost them, and the data is from the pages that took their place.
  */
 #include <errno.h>
 #include <inttypes.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
-#include "lib/clock.h"
+#include "fault_kind.h"
 #include "lib/log.h"
-#include "lib/memory.h"
-#include "lib/verbs.h"
+#include "pattern.h"
+#include "target.h"
 #include "workload.h"
 
-#define PAGE_BYTES 4096
-#define DEADLINE_NS (10ull * 1000 * 1000 * 1000)
-#define POISON 0x5a5a5a5a5a5a5a5aull	/* in the target before an operation that writes it */
-
-enum { OPERATION_WRITE, OPERATION_READ, OPERATION_SEND };
-enum { SIDE_LOCAL, SIDE_REMOTE };
-enum { KIND_ABSENT, KIND_RESIDENT };
-
-static const char *const operations[] = { "write", "read", "send", NULL };
-static const char *const sides[] = { "local", "remote", NULL };
-static const char *const kinds[] = { "absent", "resident", NULL };
+#define REGION_PAGES 512	/* of a round, where that is no option: then all is invalidated */
 
 struct fault_params {
-	struct workload_params common;
-	uint64_t operation, side, kind;
-	uint64_t size;
-	uint64_t pages;
-	uint64_t port;
-	uint64_t gid_index;
-	uint64_t events;
+	struct target_params target;
+	uint64_t kind;
+	uint64_t region_pages;	/* verbs: the option "pages" */
+	uint64_t pages;		/* odp_dev: the option "pages" */
+	uint64_t pattern;
 };
 
-/* perftest's letters: -n iterations, -s size, -i port, -x GID index, -e events. */
 static const struct option_desc options[] = {
 	WORKLOAD_ITERATIONS("512"),
-	{ .name = "operation", .type = OPTION_CHOICE, .choices = operations, .def = "write",
-	  .help = "the RDMA operation that touches the page",
-	  .offset = offsetof(struct fault_params, operation) },
-	{ .name = "side", .type = OPTION_CHOICE, .choices = sides, .def = "remote",
-	  .help = "whose memory is on demand: the requester's or the responder's",
-	  .offset = offsetof(struct fault_params, side) },
-	{ .name = "kind", .type = OPTION_CHOICE, .choices = kinds, .def = "absent",
+	{ .name = "kind", .type = OPTION_CHOICE, .choices = fault_kind_names_verbs,
+	  .def = "absent", .only = TARGET_VERBS,
 	  .help = "absent: in no page table; resident: in the CPU's, not in the device's",
 	  .offset = offsetof(struct fault_params, kind) },
-	{ .name = "size", .letter = 's', .type = OPTION_BYTES, .min = 8, .max = PAGE_BYTES,
-	  .def = "4096", .help = "bytes moved, from the start of the page",
-	  .offset = offsetof(struct fault_params, size) },
+	{ .name = "kind", .type = OPTION_CHOICE, .choices = fault_kind_names, .def = "absent",
+	  .only = TARGET_ODP_DEV,
+	  .help = "absent, resident: as with ibverbs; upgrade: in the device's page table for "
+		  "reading; cow: shared with a forked child; file: in the page cache; thp, "
+		  "hugetlb: resident as huge pages",
+	  .offset = offsetof(struct fault_params, kind) },
 	{ .name = "pages", .type = OPTION_NUMBER, .min = 1, .max = 65536, .def = "512",
+	  .only = TARGET_VERBS,
 	  .help = "pages of the region; each is faulted once, then all are invalidated together",
+	  .offset = offsetof(struct fault_params, region_pages) },
+	{ .name = "pages", .type = OPTION_NUMBER, .min = 1, .max = TARGET_BUFFER_PAGES, .def = "1",
+	  .only = TARGET_ODP_DEV, .help = "4 KiB pages of one fault, all moved by one access",
 	  .offset = offsetof(struct fault_params, pages) },
-	{ .name = "port", .letter = 'i', .type = OPTION_NUMBER, .min = 1, .max = 255, .def = "1",
-	  .help = "port of the device", .offset = offsetof(struct fault_params, port) },
-	{ .name = "gid_index", .letter = 'x', .type = OPTION_NUMBER, .min = 0, .max = 256,
-	  .def = "256", .help = "index of the GID; 256: the first usable",
-	  .offset = offsetof(struct fault_params, gid_index) },
-	{ .name = "events", .letter = 'e', .type = OPTION_FLAG, .def = "yes",
-	  .help = "sleep for completions; no: poll, which wants a CPU of its own",
-	  .offset = offsetof(struct fault_params, events) },
+	{ .name = "pattern", .type = OPTION_CHOICE, .choices = pattern_names, .def = "sequential",
+	  .only = TARGET_ODP_DEV,
+	  .help = "the order of the faults in a region of 512 pages; strided: every eighth",
+	  .offset = offsetof(struct fault_params, pattern) },
 	{ }
 };
 
 /* From open to close. */
 struct fault {
 	const struct fault_params *params;
-	struct pair pair;
-	char *peer;			/* one pinned page: the other side */
-	struct ibv_mr *peer_mr;
-	char *region;			/* params->pages, on demand */
-	size_t region_bytes;
-	struct ibv_mr *region_mr;	/* for the length of a pass: the path is latched in it */
-	uint64_t stamp;			/* what the source holds, different for each sample */
+	const struct fault_kind *kind;
+	struct target *target;
+	struct fault_memory memory;
+	enum access access;
+	size_t batch_pages, batches;	/* pages of a fault, faults of a round */
+	size_t length;			/* bytes of an access */
+	size_t *order;
 };
 
-/* Whether the operation reads the region (and writes the peer page). */
-static bool region_is_source(const struct fault_params *params)
+static int fault_check(const struct workload_params *common, char *err, size_t err_size)
 {
-	bool requester_is_source = params->operation != OPERATION_READ;
+	const struct fault_params *params = (const struct fault_params *)common;
+	const struct fault_kind *kind = fault_kinds[params->kind];
+	enum access access = params->target.target->chosen(&params->target);
 
-	return (params->side == SIDE_LOCAL) == requester_is_source;
-}
-
-static void stamp_page(char *page, uint64_t bytes, uint64_t stamp)
-{
-	memcpy(page, &stamp, sizeof(stamp));
-	memcpy(page + bytes - sizeof(stamp), &stamp, sizeof(stamp));
-}
-
-static bool has_stamp(const char *page, uint64_t bytes, uint64_t stamp)
-{
-	return !memcmp(page, &stamp, sizeof(stamp)) &&
-	       !memcmp(page + bytes - sizeof(stamp), &stamp, sizeof(stamp));
-}
-
-/*
- * Takes every page of the region away, from the CPU and so from the device; then, for kind
- * resident, the CPU brings new ones. Page i holds stamp + i then, which is what arrives where it is the source.
- */
-static int refresh(struct fault *fault)
-{
-	if (madvise(fault->region, fault->region_bytes, MADV_DONTNEED)) {
-		log_error("fault: madvise(%zu bytes, MADV_DONTNEED): %s", fault->region_bytes,
-			  strerror(errno));
-		return -errno;
+	if (kind->for_writing && access == ACCESS_READ) {
+		snprintf(err, err_size, "kind %s: only a write makes it; valid with operation "
+			 "write or atomic", kind->name);
+		return -EINVAL;
 	}
-	if (fault->params->kind == KIND_RESIDENT)
-		for (uint64_t i = 0; i < fault->params->pages; i++)
-			stamp_page(fault->region + i * PAGE_BYTES, fault->params->size,
-				   fault->stamp + i);
+	if (access == ACCESS_FETCH_ADD && params->pages > 1) {
+		snprintf(err, err_size, "pages %" PRIu64 ": operation atomic touches one page; "
+			 "valid: 1", params->pages);
+		return -EINVAL;
+	}
 	return 0;
 }
 
-static int post_recv(struct fault *fault, struct ibv_sge *sge)
+/* Zeros, or what the CPU or the file has put there. */
+static uint64_t region_stamp(const struct fault *fault, size_t page)
 {
-	struct ibv_recv_wr wr = { .sg_list = sge, .num_sge = 1 }, *bad;
-
-	return ibv_post_recv(fault->pair.qp[PAIR_RESPONDER], &wr, &bad);
+	return fault->kind->zeros ? 0 : fault->memory.stamp + page;
 }
 
-static int post_send(struct fault *fault, struct ibv_sge *local, const struct ibv_sge *remote,
-		     const struct ibv_mr *remote_mr)
+static char *page_address(const struct fault *fault, size_t page)
 {
-	static const enum ibv_wr_opcode opcodes[] = {
-		[OPERATION_WRITE] = IBV_WR_RDMA_WRITE,
-		[OPERATION_READ] = IBV_WR_RDMA_READ,
-		[OPERATION_SEND] = IBV_WR_SEND,
-	};
-	struct ibv_send_wr wr = {
-		.sg_list = local,
-		.num_sge = 1,
-		.opcode = opcodes[fault->params->operation],
-		.send_flags = IBV_SEND_SIGNALED,
-		.wr.rdma = { .remote_addr = remote->addr, .rkey = remote_mr->rkey },
-	}, *bad;
-
-	return ibv_post_send(fault->pair.qp[PAIR_REQUESTER], &wr, &bad);
+	return fault->memory.region.address + page * PAGE_BYTES;
 }
 
-/* One operation on a page of the region; its time from posting to completion in *elapsed. */
-static int operate(struct fault *fault, char *page, uint64_t *elapsed)
+/* One access to a batch, and whether the data is right afterwards. */
+static int access_batch(struct fault *fault, size_t batch, struct target_access *access,
+			bool *right)
 {
-	const struct fault_params *params = fault->params;
-	bool local = params->side == SIDE_LOCAL;
-	struct ibv_sge region = { (uintptr_t)page, params->size, fault->region_mr->lkey };
-	struct ibv_sge peer = { (uintptr_t)fault->peer, params->size, fault->peer_mr->lkey };
-	bool send = params->operation == OPERATION_SEND;
-	uint64_t begin;
-	int ret = 0;
-
-	if (send)
-		ret = post_recv(fault, local ? &peer : &region);
-	begin = clock_now_ns();
-	if (!ret)
-		ret = post_send(fault, local ? &region : &peer, local ? &peer : &region,
-				local ? fault->peer_mr : fault->region_mr);
-	if (ret) {
-		log_error("fault: posting a %s: %s", operations[params->operation], strerror(ret));
-		return -ret;
-	}
-	ret = pair_wait(&fault->pair, send ? 2 : 1, operations[params->operation],
-			begin + DEADLINE_NS);
-	*elapsed = clock_now_ns() - begin;
-	return ret;
-}
-
-/* What the source holds: absent memory reads as zeros. */
-static uint64_t source_stamp(const struct fault *fault, uint64_t i)
-{
-	if (region_is_source(fault->params) && fault->params->kind == KIND_ABSENT)
-		return 0;
-	return fault->stamp + i;
-}
-
-/* The i-th page's fault: time, and whether its data is right. */
-static int fault_page(struct fault *fault, uint64_t i, uint64_t *elapsed, bool *right)
-{
-	uint64_t bytes = fault->params->size, stamp = source_stamp(fault, i);
-	char *page = fault->region + i * PAGE_BYTES;
-	bool source = region_is_source(fault->params);
+	size_t page = batch * fault->batch_pages;
+	uint64_t before = region_stamp(fault, page);
+	uint64_t written = (fault->memory.stamp + page) | DATA_WRITTEN;
+	bool whole = fault->memory.whole;
+	char *buffer = fault->target->buffer, *memory = page_address(fault, page);
 	int ret;
 
-	stamp_page(fault->peer, bytes, source ? POISON : stamp);
-	ret = operate(fault, page, elapsed);
-	*right = !ret && has_stamp(source ? fault->peer : page, bytes, stamp);
+	*access = (struct target_access){
+		.region = &fault->memory.region, .offset = page * PAGE_BYTES,
+		.length = fault->length, .buffer = buffer, .operand = 1,
+	};
+	data_write(buffer, fault->length,
+		   fault->access == ACCESS_READ ? DATA_POISON : written, whole);
+	ret = fault->target->ops->access(fault->target, fault->access, access);
+	switch (fault->access) {
+	case ACCESS_READ:
+		*right = data_is(buffer, fault->length, before, whole);
+		break;
+	case ACCESS_WRITE:
+		*right = data_is(memory, fault->length, written, whole);
+		break;
+	case ACCESS_FETCH_ADD:
+		*right = access->result == data_word(before, 0, 0) &&
+			 *(uint64_t *)memory == access->result + 1;
+		break;
+	}
 	return ret;
 }
 
-static int fault_register(struct fault *fault)
+/* A huge page comes whole, however much of it is wanted. */
+static size_t pages_of_fault(const struct fault *fault)
 {
-	fault->region_mr = pair_register(&fault->pair, fault->region, fault->region_bytes,
-					 IBV_ACCESS_LOCAL_WRITE | IBV_ACCESS_REMOTE_READ |
-					 IBV_ACCESS_REMOTE_WRITE | IBV_ACCESS_ON_DEMAND);
-	return fault->region_mr ? 0 : -ENOMEM;
+	if (fault->kind->one_fault)
+		return fault->memory.region.bytes / PAGE_BYTES;
+	return (fault->length + PAGE_BYTES - 1) / PAGE_BYTES;
 }
 
-static void fault_deregister(struct fault *fault)
+static bool is_one_fault(const struct fault *fault, const struct target_counts *before)
 {
-	if (fault->region_mr)
-		ibv_dereg_mr(fault->region_mr);
-	fault->region_mr = NULL;
+	struct target_counts now;
+
+	if (!fault->target->ops->counts(fault->target, &now))
+		return now.faults == before->faults;
+	return now.faults - before->faults == 1 &&
+	       now.fault_pages - before->fault_pages == pages_of_fault(fault);
 }
 
 /* One sample, or one rejected operation. */
-static int sample(struct job *job, struct fault *fault, uint64_t i, struct series *series)
+static int sample(struct fault *fault, size_t batch, struct series *series)
 {
-	const struct session *session = &job->machine->session;
-	uint64_t elapsed, faults = session->stats->faults;
-	bool right;
+	const struct session *session = &fault->target->job->machine->session;
+	size_t page = batch * fault->batch_pages, n = fault->batch_pages;
+	struct fault_memory *memory = &fault->memory;
+	struct target_counts before;
+	struct stage_clocks clocks, after;
+	struct target_access access;
+	bool right, proven;
 	int ret;
 
-	ret = fault_page(fault, i, &elapsed, &right);
+	proven = fault->kind->is_prepared(memory, page, n);
+	fault->target->ops->counts(fault->target, &before);
+	clocks = stage_clocks_read(session);
+	ret = access_batch(fault, batch, &access, &right);
+	after = stage_clocks_read(session);
 	if (ret)
 		return ret;
-	faults = session->stats->faults - faults;
-	/* Level off counts the faults of steered regions only: native has none to show. */
-	if (!right || faults != (strcmp(job->path, "native") ? 1 : 0)) {
+	proven = proven && right && is_one_fault(fault, &before);
+	if (!proven || (fault->kind->was_served && !fault->kind->was_served(memory, page, n))) {
 		series->rejected++;
 		return 0;
 	}
-	return series_add(series, elapsed);
+	return series_add_staged(series, access.elapsed_ns, &clocks, &after);
+}
+
+static int prepare_round(struct fault *fault)
+{
+	fault->memory.stamp += fault->memory.region.bytes / PAGE_BYTES;
+	return fault->kind->prepare(&fault->memory);
 }
 
 static int fault_measure(struct job *job, size_t n, struct series *series)
 {
 	struct fault *fault = job->private;
-	uint64_t pages = fault->params->pages;
-	int ret = fault_register(fault);
+	struct target_region *region = &fault->memory.region;
+	int ret = fault->target->ops->add(fault->target, region);
 
+	if (ret)
+		return ret;
 	for (size_t i = 0; i < n && !ret; i++) {
-		if (i % pages == 0) {
-			fault->stamp += pages;
-			ret = refresh(fault);
-		}
+		if (i % fault->batches == 0)
+			ret = prepare_round(fault);
 		if (!ret)
-			ret = sample(job, fault, i % pages, series);
+			ret = sample(fault, fault->order[i % fault->batches], series);
 	}
-	fault_deregister(fault);
+	fault->target->ops->remove(fault->target, region);
 	return ret;
 }
 
-/* Every page faulted once, all of them invalidated together; the counters of both. */
-static int count_region(struct job *job, struct fault *fault, struct tally *tally)
+static int access_all(struct fault *fault)
 {
-	uint64_t elapsed;
-	struct odp_path_stats before;
+	struct target_access access;
 	bool right;
-	int ret;
+	int ret = 0;
 
-	fault->stamp += fault->params->pages;
-	ret = refresh(fault);
-	session_wait_deferred();
-	before = session_stats(&job->machine->session);
-	for (uint64_t i = 0; i < fault->params->pages && !ret; i++) {
-		ret = fault_page(fault, i, &elapsed, &right);
-		if (!ret && !right) {
-			log_error("fault: page %" PRIu64 ": the data is wrong", i);
-			ret = -EIO;
-		}
+	for (size_t i = 0; i < fault->batches && !ret; i++) {
+		ret = access_batch(fault, fault->order[i], &access, &right);
+		if (ret || right)
+			continue;
+		log_error("fault: page %zu: the data is wrong",
+			  fault->order[i] * fault->batch_pages);
+		ret = -EIO;
 	}
-	tally->list_bytes = job->machine->session.stats->list_bytes;
-	if (!ret)
-		ret = refresh(fault);
+	return ret;
+}
+
+/* The device's own counter, where it has one, agrees with the number of accesses. */
+static int check_faults(const struct fault *fault, const struct target_counts *before)
+{
+	struct target_counts now;
+
+	if (!fault->target->ops->counts(fault->target, &now) ||
+	    now.faults - before->faults == fault->batches)
+		return 0;
+	log_error("fault: %" PRIu64 " faults by %zu accesses instead of one each",
+		  now.faults - before->faults, fault->batches);
+	return -EIO;
+}
+
+/* Every page faulted once, all of them invalidated together; the counters of both. */
+static int count_region(struct fault *fault, const struct kernel_memory *memory,
+			struct tally *tally)
+{
+	const struct session *session = &fault->target->job->machine->session;
+	struct target_counts counts;
+	struct odp_path_stats before;
+	int ret = prepare_round(fault);
+
+	if (ret)
+		return ret;
 	session_wait_deferred();
-	tally->operations = fault->params->pages;
-	tally->registered_bytes = fault->region_bytes;
-	tally->stats = session_stats_since(&job->machine->session, &before);
+	before = session_stats(session);
+	fault->target->ops->counts(fault->target, &counts);
+	ret = access_all(fault);
+	if (!ret)
+		ret = check_faults(fault, &counts);
+	tally_memory(tally, fault->target, &fault->memory.region, memory);
+	if (!ret)
+		ret = fault_memory_drop(&fault->memory);
+	session_wait_deferred();
+	tally->operations = fault->batches;
+	tally->stats = session_stats_since(session, &before);
 	return ret;
 }
 
 static int fault_count(struct job *job, struct tally *tally)
 {
 	struct fault *fault = job->private;
-	int ret = fault_register(fault);
+	struct kernel_memory memory = kernel_memory_read();
+	int ret = fault->target->ops->add(fault->target, &fault->memory.region);
 
-	if (!ret)
-		ret = count_region(job, fault, tally);
-	fault_deregister(fault);
+	if (ret)
+		return ret;
+	fault->memory.whole = true;
+	ret = count_region(fault, &memory, tally);
+	fault->memory.whole = false;
+	fault->target->ops->remove(fault->target, &fault->memory.region);
+	if (!ret && fault->kind->probe)
+		ret = fault->kind->probe(&fault->memory, &tally->failure);
 	return ret;
 }
 
-static const char *fault_proof(const char *path)
+static const char *fault_proof(const struct job *job, const char *path)
 {
-	return strcmp(path, "native") ? "counter" : "data";
+	return !strcmp(job->device, target_odp_dev.name) || strcmp(path, "native") ? "counter" :
+										     "data";
 }
 
-/*
- * A completion that is slept for comes from the kernel's workers; whether one of them runs at
- * once or after our time slice is the scheduler's whim, and with one CPU worth 10,000
- * instructions. As a real-time task we run whenever we can and sleep whenever they must.
- */
-static void set_realtime(bool on)
-{
-	struct sched_param param = { .sched_priority = on ? 1 : 0 };
-
-	if (sched_setscheduler(0, on ? SCHED_FIFO : SCHED_OTHER, &param))
-		log_note("fault: sched_setscheduler: %s; latencies depend on the scheduler",
-			 strerror(errno));
-}
-
-static void fault_close(struct job *job)
-{
-	struct fault *fault = job->private;
-
-	if (fault->params->events)
-		set_realtime(false);
-	if (fault->peer_mr)
-		ibv_dereg_mr(fault->peer_mr);
-	pair_close(&fault->pair);
-	if (fault->peer)
-		munmap(fault->peer, PAGE_BYTES);
-	if (fault->region)
-		munmap(fault->region, fault->region_bytes);
-	free(fault);
-}
-
-static int fault_setup(struct job *job, struct fault *fault)
+static int set_up(struct fault *fault)
 {
 	const struct fault_params *params = fault->params;
-	struct pair_options pair = {
-		.device = job->machine->device,
-		.port = params->port,
-		.gid_index = params->gid_index == 256 ? -1 : (int)params->gid_index,
-		.events = params->events,
-	};
 	int ret;
 
-	fault->region_bytes = params->pages * PAGE_BYTES;
-	fault->region = memory_map(fault->region_bytes);
-	fault->peer = memory_map(PAGE_BYTES);
-	if (!fault->region || !fault->peer)
+	fault->batch_pages = params->pages ? params->pages : 1;
+	fault->batches = (params->region_pages ? params->region_pages : REGION_PAGES) /
+			 fault->batch_pages;
+	if (fault->kind->one_fault)
+		fault->batches = 1;
+	fault->length = params->target.target->length(&params->target, fault->batch_pages);
+	fault->access = params->target.target->chosen(&params->target);
+	fault->memory.region.bytes = fault->batches * fault->batch_pages * PAGE_BYTES;
+	fault->memory.stamp = DATA_FIRST_STAMP;
+	fault->order = calloc(fault->batches, sizeof(*fault->order));
+	if (!fault->order)
 		return -ENOMEM;
-	ret = pair_open(&fault->pair, &pair);
+	pattern_order(params->pattern, fault->batches, fault->order);
+	ret = fault->kind->map(&fault->memory);
 	if (ret)
-		return ret;
-	/* rxe corrupts ODP messages of more than one packet while it reports success. */
-	if (params->size > pair_mtu_bytes(&fault->pair)) {
-		log_error("fault: size %" PRIu64 ": larger than the path MTU of %s, %zu bytes; "
-			  "valid: 8 to that", params->size, job->machine->device,
-			  pair_mtu_bytes(&fault->pair));
-		return -EINVAL;
-	}
-	fault->peer_mr = pair_register(&fault->pair, fault->peer, PAGE_BYTES,
-				       IBV_ACCESS_LOCAL_WRITE | IBV_ACCESS_REMOTE_READ |
-				       IBV_ACCESS_REMOTE_WRITE);
-	return fault->peer_mr ? 0 : -ENOMEM;
+		free(fault->order);
+	return ret;
 }
 
 static int fault_open(struct job *job)
@@ -366,28 +311,42 @@ static int fault_open(struct job *job)
 	if (!fault)
 		return -ENOMEM;
 	fault->params = (const struct fault_params *)job->params;
-	fault->stamp = 1ull << 32;	/* never 0, which is what absent memory reads as */
+	fault->kind = fault_kinds[fault->params->kind];
+	fault->target = job->target;
+	fault->memory.job = job;
 	job->private = fault;
-	ret = fault_setup(job, fault);
+	ret = set_up(fault);
 	if (ret)
-		fault_close(job);
-	else if (fault->params->events)
-		set_realtime(true);
+		free(fault);
 	return ret;
 }
 
-static const struct measure measures[] = { { "latency" }, { } };
+static void fault_close(struct job *job)
+{
+	struct fault *fault = job->private;
+
+	fault->kind->unmap(&fault->memory);
+	free(fault->order);
+	free(fault);
+}
+
+static const struct measure measures[] = {
+	{ "latency", STAGES_FAULT, "timed" }, { }
+};
 
 const struct workload_ops workload_fault = {
 	.name = "fault",
-	.summary = "first access of an RDMA operation to a page that the device lacks",
+	.summary = "first access of the device to pages that it lacks",
+	.targets = TARGET_ANY,
+	.one_operation = true,
 	.options = options,
 	.params_size = sizeof(struct fault_params),
 	.measures = measures,
 	.paths = "native,page,sg,iova,iova-batch",
-	.on_verbs = true,
-	.valid_for = "the latency of one operation that faults one 4 KiB page on one side, "
-		     "posted to completed, both ends in one process",
+	.valid_for = "the latency of one operation that makes one fault: on an ibverbs device of "
+		     "one 4 KiB page on one side, posted to completed, both ends in one process; "
+		     "on odp_dev one system call, which copies the data too",
+	.check = fault_check,
 	.open = fault_open,
 	.close = fault_close,
 	.measure = fault_measure,

@@ -96,7 +96,7 @@ static const char *map_proof(const struct job *job, const char *path)
 	return "none-needed";
 }
 
-static const struct measure measures[] = { { "map" }, { "unmap" }, { } };
+static const struct measure measures[] = { { .name = "map" }, { .name = "unmap" }, { } };
 
 const struct workload_ops workload_map = {
 	.name = "map",

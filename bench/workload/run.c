@@ -33,6 +33,7 @@ int job_skip(struct job *job, const char *fmt, ...)
 static int configure(struct job *job, const char *path, enum odp_path_level level)
 {
 	job->path = path;
+	job->level = level;
 	session_wait_deferred();
 	return session_config(&job->machine->session, path, job->function, level);
 }

@@ -34,17 +34,13 @@ struct stage_clocks stage_clocks_read(const struct session *session)
 	return clocks;
 }
 
-int series_add_staged(struct series *series, uint64_t sample, const struct session *session,
-		      const struct stage_clocks *before)
+int series_add_staged(struct series *series, uint64_t sample, const struct stage_clocks *before,
+		      const struct stage_clocks *after)
 {
-	struct stage_clocks now;
 	int ret = series_add(series, sample);
 
-	if (!series->stages)
-		return ret;
-	now = stage_clocks_read(session);
-	for (int i = 0; i < ODP_PATH_STAGES && !ret; i++)
-		ret = series_add(&series->stages[i], now.ns[i] - before->ns[i]);
+	for (int i = 0; i < ODP_PATH_STAGES && !ret && series->stages; i++)
+		ret = series_add(&series->stages[i], after->ns[i] - before->ns[i]);
 	return ret;
 }
 

@@ -92,7 +92,7 @@ static const char *skeleton_proof(const struct job *job, const char *path)
 }
 
 /* One series, and so one row for each path, a measure. */
-static const struct measure measures[] = { { "latency" }, { } };
+static const struct measure measures[] = { { .name = "latency" }, { } };
 
 const struct workload_ops workload_skeleton = {
 	.name = "skeleton",

@@ -61,3 +61,14 @@ void target_close(struct target *target)
 	target->ops->close(target);
 	munmap(target->buffer, TARGET_BUFFER_BYTES);
 }
+
+void tally_memory(struct tally *tally, const struct target *target,
+		  const struct target_region *region, const struct kernel_memory *before)
+{
+	tally->list_bytes = target->job->machine->session.stats->list_bytes;
+	tally->registered_bytes = region->bytes;
+	tally->kernel_memory = kernel_memory_growth(before);
+	tally->has_kernel_memory = true;
+	if (target->ops->table_bytes)
+		tally->device_table_bytes = target->ops->table_bytes(target);
+}

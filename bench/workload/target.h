@@ -89,7 +89,8 @@ struct target_ops {
 	unsigned int bit;
 	const char *name;			/* of the kind: "odp_dev", "verbs" */
 	const char *words;			/* for messages: "an ibverbs device" */
-	const struct option_desc *options;	/* into struct target_params */
+	const struct option_desc *options;	/* optional; into struct target_params */
+	const struct option_desc *operation_options;	/* of workloads with one_operation */
 
 	/*
 	 * Finds the device: the one named, or with "" the first. device gets its name, function the
@@ -132,6 +133,10 @@ extern const struct target_ops target_verbs, target_odp_dev;
  */
 const struct target_ops *target_of(const struct workload_ops *ops, const char *device, char *err,
 				   size_t err_size);
+
+/* The memory that a region takes, all of it mapped; *before is a reading of before it was added. */
+void tally_memory(struct tally *tally, const struct target *target,
+		  const struct target_region *region, const struct kernel_memory *before);
 
 /* For the engine: around a job's open and close. Negative errno, logged, or a skip. */
 int target_open(struct target *target, struct job *job);

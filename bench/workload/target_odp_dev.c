@@ -12,7 +12,7 @@
 static const char *const operations[] = { "write", "read", "atomic", NULL };
 static const enum access accesses[] = { ACCESS_WRITE, ACCESS_READ, ACCESS_FETCH_ADD };
 
-static const struct option_desc options[] = {
+static const struct option_desc operation_options[] = {
 	{ .name = "operation", .type = OPTION_CHOICE, .choices = operations, .def = "write",
 	  .only = TARGET_ODP_DEV,
 	  .help = "what the device does to the pages; atomic: a fetch and add of 8 bytes",
@@ -50,13 +50,13 @@ static int open_device(struct target *target)
 		return job_skip(target->job, "%s", err);
 	}
 	target->private = dev;
-	schedule_realtime(true);
+	schedule_realtime(1);
 	return 0;
 }
 
 static void close_device(struct target *target)
 {
-	schedule_realtime(false);
+	schedule_realtime(0);
 	odp_dev_close(target->private);
 	free(target->private);
 }
@@ -150,7 +150,7 @@ const struct target_ops target_odp_dev = {
 	.bit = TARGET_ODP_DEV,
 	.name = "odp_dev",
 	.words = "odp_dev",
-	.options = options,
+	.operation_options = operation_options,
 	.find = find,
 	.open = open_device,
 	.close = close_device,

@@ -25,7 +25,7 @@ static const char *const operations[] = { "write", "read", "send", NULL };
 static const char *const sides[] = { "local", "remote", NULL };
 
 /* perftest's letters: -s size, -i port, -x GID index, -e events. */
-static const struct option_desc options[] = {
+static const struct option_desc operation_options[] = {
 	{ .name = "operation", .type = OPTION_CHOICE, .choices = operations, .def = "write",
 	  .only = TARGET_VERBS, .help = "the RDMA operation that touches the page",
 	  .offset = offsetof(struct target_params, operation) },
@@ -36,6 +36,10 @@ static const struct option_desc options[] = {
 	{ .name = "size", .letter = 's', .type = OPTION_BYTES, .min = 8, .max = PAGE_BYTES,
 	  .def = "4096", .only = TARGET_VERBS, .help = "bytes moved, from the start of the page",
 	  .offset = offsetof(struct target_params, size) },
+	{ }
+};
+
+static const struct option_desc options[] = {
 	{ .name = "port", .letter = 'i', .type = OPTION_NUMBER, .min = 1, .max = 255, .def = "1",
 	  .only = TARGET_VERBS, .help = "port of the device",
 	  .offset = offsetof(struct target_params, port) },
@@ -117,7 +121,7 @@ static int open_device(struct target *target)
 	target->private = verbs;
 	/* A completion that is slept for comes from the kernel's workers. */
 	if (target->params->events)
-		schedule_realtime(true);
+		schedule_realtime(1);
 	return 0;
 }
 
@@ -126,7 +130,7 @@ static void close_device(struct target *target)
 	struct verbs *verbs = target->private;
 
 	if (target->params->events)
-		schedule_realtime(false);
+		schedule_realtime(0);
 	ibv_dereg_mr(verbs->buffer_mr);
 	pair_close(&verbs->pair);
 	free(verbs);
@@ -192,7 +196,7 @@ static int post_send(struct verbs *verbs, enum operation operation, struct ibv_s
 	return ibv_post_send(verbs->pair.qp[PAIR_REQUESTER], &wr, &bad);
 }
 
-/* One operation of at most one packet, and its time from posting to completion. */
+/* One operation of at most one packet; adds its time from posting to completion. */
 static int operate(struct verbs *verbs, enum operation operation, enum side side,
 		   struct ibv_sge *region, uint32_t region_rkey, struct ibv_sge *buffer,
 		   uint64_t *elapsed_ns)
@@ -212,24 +216,23 @@ static int operate(struct verbs *verbs, enum operation operation, enum side side
 		return -ret;
 	}
 	ret = pair_wait(&verbs->pair, send ? 2 : 1, operations[operation], begin + DEADLINE_NS);
-	*elapsed_ns = clock_now_ns() - begin;
+	*elapsed_ns += clock_now_ns() - begin;
 	return ret;
 }
 
 /*
- * What the options name, where they name this kind of access; otherwise an RDMA read or write
- * of the responder's memory. In packets: see set_up().
+ * What the options name, if the workload has them and they name this kind of access; otherwise
+ * an RDMA read or write of the responder's memory. In packets: see set_up().
  */
 static int access_region(struct target *target, enum access kind, struct target_access *access)
 {
 	struct verbs *verbs = target->private;
 	const struct target_params *params = target->params;
-	bool as_chosen = chosen(params) == kind;
+	bool as_chosen = params->size && chosen(params) == kind;
 	enum operation operation = as_chosen ? params->operation :
 				   kind == ACCESS_READ ? OPERATION_READ : OPERATION_WRITE;
 	enum side side = as_chosen ? params->side : SIDE_REMOTE;
 	size_t most = pair_mtu_bytes(&verbs->pair), some;
-	uint64_t elapsed_ns;
 	int ret = 0;
 
 	if (kind == ACCESS_FETCH_ADD)
@@ -246,8 +249,7 @@ static int access_region(struct target *target, enum access kind, struct target_
 		};
 
 		ret = operate(verbs, operation, side, &region, access->region->mr->rkey, &buffer,
-			      &elapsed_ns);
-		access->elapsed_ns += elapsed_ns;
+			      &access->elapsed_ns);
 	}
 	return ret;
 }
@@ -263,7 +265,7 @@ static bool counts(const struct target *target, struct target_counts *counts)
 		.invalidations = stats.invalidations,
 		.invalidated_pages = stats.invalidated_pages,
 	};
-	return strcmp(target->job->path, "native");
+	return target->job->level > ODP_PATH_OFF || strcmp(target->job->path, "native");
 }
 
 const struct target_ops target_verbs = {
@@ -271,6 +273,7 @@ const struct target_ops target_verbs = {
 	.name = "verbs",
 	.words = "an ibverbs device",
 	.options = options,
+	.operation_options = operation_options,
 	.find = find,
 	.open = open_device,
 	.close = close_device,

@@ -33,6 +33,20 @@ void workload_names(char *buf, size_t size)
 		len += snprintf(buf + len, size - len, "%s%s", i ? ", " : "", workloads[i]->name);
 }
 
+static int select_targets(const struct workload_ops *ops, const struct target_ops *target,
+			  unsigned int kinds, struct option_desc *out, size_t max)
+{
+	int ret = 0;
+
+	if (!(ops->targets & kinds & target->bit))
+		return 0;
+	if (ops->one_operation)
+		ret = option_select(target->operation_options, kinds, out, max);
+	if (!ret && target->options)
+		ret = option_select(target->options, kinds, out, max);
+	return ret;
+}
+
 int workload_options(const struct workload_ops *ops, unsigned int kinds, struct option_desc *out,
 		     size_t max)
 {
@@ -41,7 +55,6 @@ int workload_options(const struct workload_ops *ops, unsigned int kinds, struct 
 	out[0].name = NULL;
 	ret = option_select(ops->options, kinds, out, max);
 	for (size_t i = 0; targets[i] && !ret; i++)
-		if (ops->targets & kinds & targets[i]->bit)
-			ret = option_select(targets[i]->options, kinds, out, max);
+		ret = select_targets(ops, targets[i], kinds, out, max);
 	return ret;
 }

@@ -25,7 +25,7 @@ struct series {
 	struct series *stages;	/* at level time: ODP_PATH_STAGES of them, a sample each for each */
 };
 
-/* Where the session's clocks of stages stand: to be read before an operation. */
+/* Where the session's clocks of stages stand: to be read before and after an operation. */
 struct stage_clocks {
 	uint64_t ns[ODP_PATH_STAGES];
 };
@@ -33,18 +33,18 @@ struct stage_clocks {
 struct stage_clocks stage_clocks_read(const struct session *session);
 
 /*
- * Adds a sample; at level time also what each stage took since clocks were read, if the whole
- * operation lies between (NULL: nothing is known of its stages). 0 or -ENOMEM (logged).
+ * Adds a sample; the second one at level time also what each stage took between two readings.
+ * 0 or -ENOMEM (logged).
  */
 int series_add(struct series *series, uint64_t sample);
-int series_add_staged(struct series *series, uint64_t sample, const struct session *session,
-		      const struct stage_clocks *before);
+int series_add_staged(struct series *series, uint64_t sample, const struct stage_clocks *before,
+		      const struct stage_clocks *after);
 void series_free(struct series *series);
 
 /* A known defect of the kernel under test that the counting pass met. */
 struct failure {
 	const char *defect;		/* "hugetlb-second-page"; NULL: none */
-	char evidence[256];		/* one line */
+	char evidence[400];		/* one line */
 };
 
 /* What a counting pass found; zero where it does not apply. */
@@ -77,7 +77,8 @@ struct job {
 	struct target *target;		/* open; NULL: the workload runs on none */
 	char device[JOB_DEVICE_LEN];	/* the target's name: "rxe0", "odp_dev"; "" */
 	char function[LENT_NAME_LEN];	/* the PCI function where pages are mapped; "" */
-	const char *path;		/* during measure and count: the session's */
+	const char *path;		/* during measure and count: the session's, */
+	enum odp_path_level level;	/* and its level */
 	void *private;			/* the workload's own, from open to close */
 	char skipped[256];		/* why it cannot run here; "" */
 };
@@ -103,6 +104,7 @@ struct workload_ops {
 	const char *name;
 	const char *summary;			/* one line */
 	unsigned int targets;			/* the kinds it runs on (target.h); 0: on none */
+	bool one_operation;			/* the user chooses which operation the device does */
 	const struct option_desc *options;	/* the first is WORKLOAD_ITERATIONS */
 	size_t params_size;
 	const struct measure *measures;		/* ends with .name NULL */
