@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* `env` of a result document: what this machine is, as far as it bears on the numbers. */
-#include <glob.h>
 #include <hwloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "iommu.h"
 #include "machine.h"
 #include "sysfs.h"
 #include "verbs.h"
@@ -100,39 +100,6 @@ static void add_topology(json_t *env)
 				      nodes > 0 ? nodes : 0, "memory_bytes", (json_int_t)memory));
 }
 
-/* How each vendor's driver names its units in /sys/class/iommu. */
-static const struct {
-	const char *prefix, *vendor;
-} vendors[] = {
-	{ "dmar", "intel" }, { "ivhd", "amd" }, { "smmu", "smmu" }, { "arm-smmu", "smmu" },
-	{ "virtio", "virtio" },
-};
-
-static const char *vendor_of(const char *unit)
-{
-	for (size_t i = 0; i < sizeof(vendors) / sizeof(vendors[0]); i++)
-		if (!strncmp(unit, vendors[i].prefix, strlen(vendors[i].prefix)))
-			return vendors[i].vendor;
-	return "unknown";
-}
-
-static json_t *env_iommu(void)
-{
-	const char *vendor = "none", *unit;
-	json_t *units = json_array();
-	glob_t found;
-
-	if (glob("/sys/class/iommu/*", 0, NULL, &found) == 0) {
-		for (size_t i = 0; i < found.gl_pathc; i++) {
-			unit = strrchr(found.gl_pathv[i], '/') + 1;
-			vendor = vendor_of(unit);
-			json_array_append_new(units, json_string(unit));
-		}
-	}
-	globfree(&found);
-	return json_pack("{s:s, s:o}", "vendor", vendor, "units", units);
-}
-
 static json_t *env_lent(const char *lent)
 {
 	if (!lent[0])
@@ -181,7 +148,7 @@ json_t *machine_env(const char *module, const char *lent)
 		return NULL;
 	json_object_set_new(env, "kernel", env_kernel());
 	add_topology(env);
-	json_object_set_new(env, "iommu", env_iommu());
+	json_object_set_new(env, "iommu", iommu_describe());
 	json_object_set_new(env, "lent", env_lent(lent));
 	json_object_set_new(env, "devices", verbs_describe_all());
 	json_object_set_new(env, "time_domain", json_string(machine_time_domain()));

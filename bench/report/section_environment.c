@@ -60,6 +60,10 @@ static void add_iommu(struct section *section, const json_t *env)
 
 	must_open(&stream);
 	print_words(json_object_get(iommu, "units"), stream.out);
+	if (json_array_size(json_object_get(iommu, "features"))) {
+		fputs("; offers: ", stream.out);
+		print_words(json_object_get(iommu, "features"), stream.out);
+	}
 	text = must_close(&stream);
 	section_fact(section, "IOMMU", "%s; units: %s", text_at(iommu, "vendor"), text);
 	free(text);
