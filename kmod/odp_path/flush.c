@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Counting IOTLB flushes: scopes, wrappers of the domain operations, descriptors. */
+#include <linux/kallsyms.h>
 #include <linux/module.h>
 #include <linux/percpu.h>
 #include <linux/sched.h>
@@ -127,10 +128,16 @@ void flush_sync(struct iommu_domain *domain, struct iommu_iotlb_gather *gather)
 	iommu_iotlb_gather_init(gather);
 }
 
+/* Exact in a task: a wrapper keeps preemption off, so no other task's is ever seen here. */
+static bool notrace in_wrapper(void)
+{
+	return this_cpu_read(flush_here);
+}
+
 struct hook flush_hooks[] = {
-	{ .name = "iotlb_sync", .wrapper = wrap_iotlb_sync },
-	{ .name = "iotlb_sync_map", .wrapper = wrap_iotlb_sync_map },
-	{ .name = "flush_iotlb_all", .wrapper = wrap_flush_iotlb_all },
+	{ .name = "iotlb_sync", .wrapper = wrap_iotlb_sync, .in_wrapper = in_wrapper },
+	{ .name = "iotlb_sync_map", .wrapper = wrap_iotlb_sync_map, .in_wrapper = in_wrapper },
+	{ .name = "flush_iotlb_all", .wrapper = wrap_flush_iotlb_all, .in_wrapper = in_wrapper },
 	{ }
 };
 
@@ -178,9 +185,15 @@ void flush_init(void)
 	for_each_kernel_tracepoint(find_qi_submit, NULL);
 }
 
-bool flush_counts_descriptors(void)
+/* The tracepoint is there wherever the kernel has the Intel driver, used or not. */
+bool flush_counts_descriptors(const struct iommu_domain *domain)
 {
-	return qi_submit;
+	char name[KSYM_SYMBOL_LEN];
+
+	if (!qi_submit || !domain || !domain->ops->iotlb_sync)
+		return false;
+	sprint_symbol_no_offset(name, (unsigned long)domain->ops->iotlb_sync);
+	return !strncmp(name, "intel_", strlen("intel_"));
 }
 
 int flush_hooks_started(void)

@@ -24,7 +24,7 @@ static void notrace hook_redirect(unsigned long ip, unsigned long parent_ip,
 {
 	struct hook *hook = container_of(ops, struct hook, ops);
 
-	if (!within_module(parent_ip, THIS_MODULE))
+	if (!within_module(parent_ip, THIS_MODULE) || (hook->in_wrapper && !hook->in_wrapper()))
 		ftrace_regs_set_instruction_pointer(fregs, (unsigned long)hook->wrapper);
 }
 

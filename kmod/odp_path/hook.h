@@ -4,7 +4,10 @@
  * ftrace with FTRACE_OPS_FL_IPMODIFY, as livepatch does (kernel/livepatch/patch.c).
  *
  * A call that comes from this module is let through: that is how a wrapper calls
- * the function that it stands for.  Hence no tail calls (Kbuild).
+ * the function that it stands for.  Hence no tail calls (Kbuild).  The kernel makes
+ * some: the flush operations are reached by them (dma_iova_sync() of 7.x), and so a
+ * path's call of such a function looks as if it came from here.  Where that can be,
+ * .in_wrapper tells it from a wrapper's own.
  *
  * A wrapper begins with hook_enter() and ends with hook_leave(): the module's
  * text stays until none is inside.
@@ -23,6 +26,7 @@ struct hook {
 	void *target;		/* NULL: nothing to hook on this machine */
 	void *wrapper;
 	const char *name;	/* for messages */
+	bool (*in_wrapper)(void);	/* see above; NULL: any call from this module is */
 	struct ftrace_ops ops;
 	bool installed;
 };

@@ -188,7 +188,7 @@ int session_config(struct session *session, const struct odp_path_config *config
 	old = session->choice.hooks;
 	session->choice.hooks = hooks;
 	spin_unlock_irq(&sessions.lock);
-	session->stats->counts_descriptors = flush_counts_descriptors();
+	session->stats->counts_descriptors = flush_counts_descriptors(domain);
 
 	lent_put(lent);
 	hooks_put_later(old);
