@@ -60,3 +60,8 @@ private_apt() {
 	done >"$apt/sources.list"
 	export APT_CONFIG=$apt/apt.conf
 }
+
+update_lists() {
+	apt-get update -qq --error-on=any >&2 ||
+		die "$E_BUILD" "could not fetch the Debian archive's lists"
+}
