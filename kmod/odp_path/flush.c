@@ -1,62 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Counting IOTLB flushes: scopes, wrappers of the domain operations, descriptors. */
+/* Counting and timing IOTLB flushes: wrappers of the domain operations, descriptors. */
 #include <linux/kallsyms.h>
 #include <linux/module.h>
 #include <linux/percpu.h>
-#include <linux/sched.h>
 #include <linux/tracepoint.h>
 
+#include "compat.h"
 #include "flush.h"
 #include "hook.h"
-#include "region.h"
+#include "scope.h"
 #include "session.h"
-
-static DEFINE_HASHTABLE(scopes, 6);	/* by task */
-static DEFINE_SPINLOCK(scopes_lock);	/* flushes come with interrupts off */
-
-void flush_scope_begin(struct flush_scope *scope, struct region *region,
-		       enum odp_path_phase phase)
-{
-	scope->task = NULL;
-	if (region->choice.level < ODP_PATH_COUNT)
-		return;
-	scope->task = current;
-	scope->region = region;
-	scope->phase = phase;
-	spin_lock_irq(&scopes_lock);
-	hash_add(scopes, &scope->node, (unsigned long)current);
-	spin_unlock_irq(&scopes_lock);
-}
-
-void flush_scope_end(struct flush_scope *scope)
-{
-	if (!scope->task)
-		return;
-	spin_lock_irq(&scopes_lock);
-	hash_del(&scope->node);
-	spin_unlock_irq(&scopes_lock);
-}
-
-/* Whether flushes of @domain here and now belong to a session's own operation. */
-static bool scope_add(struct iommu_domain *domain, const struct odp_path_flushes *flushes)
-{
-	struct flush_scope *scope;
-	unsigned long flags;
-	bool found = false;
-
-	if (!in_task())		/* the flush queue's timer, on top of any task */
-		return false;
-	spin_lock_irqsave(&scopes_lock, flags);
-	hash_for_each_possible(scopes, scope, node, (unsigned long)current) {
-		if (scope->task != current || scope->region->domain != domain)
-			continue;
-		flushes_add(&scope->region->session->stats->flushes[scope->phase], flushes);
-		found = true;
-		break;
-	}
-	spin_unlock_irqrestore(&scopes_lock, flags);
-	return found;
-}
 
 /*
  * The flush that this CPU is in, for the tracepoint; an interrupt's flush nests in
@@ -64,57 +17,76 @@ static bool scope_add(struct iommu_domain *domain, const struct odp_path_flushes
  */
 static DEFINE_PER_CPU(struct odp_path_flushes *, flush_here);
 
-static struct odp_path_flushes *flush_begin(struct odp_path_flushes *flushes)
-{
+struct flush {
+	struct odp_path_flushes counts;
 	struct odp_path_flushes *outer;
+	struct scope *scope;		/* whose it is; NULL: no session's own operation */
+	u64 begin_ns;			/* 0: not timed */
+};
 
+static void flush_begin(struct flush *flush, struct iommu_domain *domain)
+{
 	hook_enter();
+	flush->scope = scope_of_flush(domain);
 	preempt_disable();
-	outer = __this_cpu_read(flush_here);
-	__this_cpu_write(flush_here, flushes);
-	return outer;
+	flush->outer = __this_cpu_read(flush_here);
+	__this_cpu_write(flush_here, &flush->counts);
+	flush->begin_ns = flush->scope && flush->scope->begin_ns ? stage_clock() : 0;
 }
 
-static void flush_end(struct odp_path_flushes *outer, struct iommu_domain *domain,
-		      const struct odp_path_flushes *flushes)
+static enum odp_path_phase phase_of(const struct scope *scope)
 {
-	__this_cpu_write(flush_here, outer);
+	return scope->kind == SCOPE_UNMAP ? ODP_PATH_UNMAPPING : ODP_PATH_MAPPING;
+}
+
+static void flush_end(struct flush *flush, struct iommu_domain *domain)
+{
+	struct scope *scope = flush->scope;
+	u64 end_ns = flush->begin_ns ? stage_clock() : 0;
+
+	__this_cpu_write(flush_here, flush->outer);
 	preempt_enable();
-	if (!scope_add(domain, flushes))
-		sessions_add_deferred(domain, flushes);
+	if (scope)
+		flushes_add(&scope->session->stats->flushes[phase_of(scope)], &flush->counts);
+	else
+		sessions_add_deferred(domain, &flush->counts);
+	if (flush->begin_ns) {
+		scope->flush_ns += end_ns - flush->begin_ns;
+		scope->apart_ns += stage_clock() - flush->begin_ns;
+	}
 	hook_leave();
 }
 
 static void wrap_iotlb_sync(struct iommu_domain *domain, struct iommu_iotlb_gather *gather)
 {
 	/* gather->end is the last byte (include/linux/iommu.h) */
-	struct odp_path_flushes flushes = {
-		.sync = 1, .sync_bytes = gather->end - gather->start + 1,
+	struct flush flush = {
+		.counts = { .sync = 1, .sync_bytes = gather->end - gather->start + 1 },
 	};
-	struct odp_path_flushes *outer = flush_begin(&flushes);
 
+	flush_begin(&flush, domain);
 	domain->ops->iotlb_sync(domain, gather);
-	flush_end(outer, domain, &flushes);
+	flush_end(&flush, domain);
 }
 
 static int wrap_iotlb_sync_map(struct iommu_domain *domain, unsigned long iova, size_t size)
 {
-	struct odp_path_flushes flushes = { .sync_map = 1, .sync_map_bytes = size };
-	struct odp_path_flushes *outer = flush_begin(&flushes);
+	struct flush flush = { .counts = { .sync_map = 1, .sync_map_bytes = size } };
 	int ret;
 
-	ret = domain->ops->iotlb_sync_map(domain, iova, size);
-	flush_end(outer, domain, &flushes);
+	flush_begin(&flush, domain);
+	ret = domain_sync_map(domain, iova, size);
+	flush_end(&flush, domain);
 	return ret;
 }
 
 static void wrap_flush_iotlb_all(struct iommu_domain *domain)
 {
-	struct odp_path_flushes flushes = { .flush_all = 1 };
-	struct odp_path_flushes *outer = flush_begin(&flushes);
+	struct flush flush = { .counts = { .flush_all = 1 } };
 
+	flush_begin(&flush, domain);
 	domain->ops->flush_iotlb_all(domain);
-	flush_end(outer, domain, &flushes);
+	flush_end(&flush, domain);
 }
 
 void flush_sync(struct iommu_domain *domain, struct iommu_iotlb_gather *gather)
@@ -185,14 +157,14 @@ void flush_init(void)
 	for_each_kernel_tracepoint(find_qi_submit, NULL);
 }
 
-/* The tracepoint is there wherever the kernel has the Intel driver, used or not. */
-bool flush_counts_descriptors(const struct iommu_domain *domain)
+/* The tracepoint is there wherever the kernel has Intel's driver, used or not. */
+bool flush_counts_descriptors(void)
 {
 	char name[KSYM_SYMBOL_LEN];
 
-	if (!qi_submit || !domain || !domain->ops->iotlb_sync)
+	if (!qi_submit || !flush_hooks[0].target)
 		return false;
-	sprint_symbol_no_offset(name, (unsigned long)domain->ops->iotlb_sync);
+	sprint_symbol_no_offset(name, (unsigned long)flush_hooks[0].target);
 	return !strncmp(name, "intel_", strlen("intel_"));
 }
 

@@ -7,28 +7,9 @@
 #ifndef ODP_PATH_FLUSH_H
 #define ODP_PATH_FLUSH_H
 
-#include <linux/hashtable.h>
 #include <linux/iommu.h>
 
 #include <odpbench/odp_path.h>
-
-struct region;
-struct task_struct;
-
-/*
- * While a scope is open, flushes of the region's domain by this task belong to the
- * region's session and to that phase.  Nothing at level off.
- */
-struct flush_scope {
-	struct hlist_node node;
-	struct task_struct *task;	/* NULL: not open */
-	struct region *region;
-	enum odp_path_phase phase;
-};
-
-void flush_scope_begin(struct flush_scope *scope, struct region *region,
-		       enum odp_path_phase phase);
-void flush_scope_end(struct flush_scope *scope);
 
 /* iommu_iotlb_sync() for callers in this module, whose calls no hook sees. */
 void flush_sync(struct iommu_domain *domain, struct iommu_iotlb_gather *gather);

@@ -5,6 +5,7 @@
 #include <linux/rcupdate.h>
 #include <linux/workqueue.h>
 
+#include "compat.h"
 #include "flush.h"
 #include "hook.h"
 
@@ -14,9 +15,16 @@ static DEFINE_MUTEX(hooks_mutex);	/* innermost: no lock of ours is taken under i
 static atomic_t uses[HOOK_GROUPS];
 static bool active[HOOK_GROUPS];
 
-static const struct hook_group groups[HOOK_GROUPS] = {
+#ifndef HAVE_HMM_DMA
+struct hook hmm_hooks[] = { { } };	/* the core maps itself, in a static function */
+#endif
+
+static const struct hook_group groups[HOOK_GROUPS] = {	/* in the order of HOOKS_* */
 	{ umem_hooks },
+	{ fault_hooks },
+	{ hmm_hooks },
 	{ flush_hooks, flush_hooks_started, flush_hooks_stopping },
+	{ stage_hooks },
 };
 
 static void notrace hook_redirect(unsigned long ip, unsigned long parent_ip,

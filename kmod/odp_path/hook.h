@@ -18,9 +18,12 @@
 #include <linux/atomic.h>
 #include <linux/ftrace.h>
 
-#define HOOKS_UMEM	BIT(0)	/* umem.c: ib_umem_odp_* */
-#define HOOKS_FLUSH	BIT(1)	/* flush.c: the IOMMU domain's own operations */
-#define HOOK_GROUPS	2
+#define HOOKS_REGISTER	BIT(0)	/* umem.c: memory regions come and go */
+#define HOOKS_FAULT	BIT(1)	/* umem_fault.c: their pages do */
+#define HOOKS_HMM	BIT(2)	/* hmm.c: how a driver that maps for DMA itself does it */
+#define HOOKS_FLUSH	BIT(3)	/* flush.c: the IOMMU domain's own operations */
+#define HOOKS_STAGE	BIT(4)	/* stage.c: how a fault finds its pages */
+#define HOOK_GROUPS	5
 
 struct hook {
 	void *target;		/* NULL: nothing to hook on this machine */
@@ -32,7 +35,7 @@ struct hook {
 };
 
 /* The groups' tables, ended by .name == NULL. */
-extern struct hook umem_hooks[], flush_hooks[];
+extern struct hook umem_hooks[], fault_hooks[], hmm_hooks[], flush_hooks[], stage_hooks[];
 
 /* What a group needs besides its hooks; may be NULL.  Called under the hooks' mutex. */
 struct hook_group {

@@ -12,6 +12,7 @@
 
 #include <odpbench/odp_path.h>
 
+#include "compat.h"
 #include "flush.h"
 #include "hook.h"
 #include "lent.h"

@@ -5,6 +5,7 @@
 
 #include <odpbench/odp_path.h>
 
+#include "compat.h"
 #include "path.h"
 
 static bool selftest;
@@ -14,8 +15,10 @@ MODULE_PARM_DESC(selftest, "offer the path `wrong`, whose mappings level verify 
 static const struct path_ops *const paths[] = {
 	&path_page,
 	&path_sg,
+#ifdef HAVE_HMM_DMA
 	&path_iova,
 	&path_iova_batch,
+#endif
 	&path_wrong,		/* last: only with selftest=1 */
 };
 
@@ -49,11 +52,12 @@ static void add_path(struct odp_path_info *info, const char *name, u32 uses)
 
 void path_list(struct odp_path_info *info)
 {
+	u32 uses = ODP_PATH_FOR_MAP | (STEERS_REGIONS ? ODP_PATH_FOR_REGIONS : 0);
 	unsigned int i;
 
 	BUILD_BUG_ON(ARRAY_SIZE(paths) + 1 > ODP_PATH_MAX_PATHS);
 	info->npaths = 0;
 	add_path(info, "native", ODP_PATH_FOR_REGIONS);
 	for (i = 0; i < npaths(); i++)
-		add_path(info, paths[i]->name, ODP_PATH_FOR_REGIONS | ODP_PATH_FOR_MAP);
+		add_path(info, paths[i]->name, uses);
 }

@@ -6,10 +6,10 @@
 
 #include <odpbench/odp_path.h>
 
-#include "flush.h"
 #include "hook.h"
 #include "lent.h"
 #include "region.h"
+#include "scope.h"
 #include "session.h"
 
 void region_account(struct region *region, s64 bytes)
@@ -18,20 +18,17 @@ void region_account(struct region *region, s64 bytes)
 	stat_add(&region->session->stats->list_bytes, bytes);
 }
 
-/*
- * Whether the domain translates, so that asking it tells something: an identity
- * domain answers every address with itself.
- */
-static bool region_translates(const struct region *region)
+/* An identity domain answers every address with itself: asking it tells nothing. */
+bool region_verifies(const struct region *region)
 {
-	return region->domain && region->domain->type != IOMMU_DOMAIN_IDENTITY;
+	return region->choice.level >= ODP_PATH_VERIFY && region->domain &&
+	       region->domain->type != IOMMU_DOMAIN_IDENTITY;
 }
 
-static void verify_one(struct region *region, dma_addr_t address, phys_addr_t expected)
+void region_verify(struct region *region, dma_addr_t address, phys_addr_t expected)
 {
-	phys_addr_t found = iommu_iova_to_phys(region->domain, address);
-
-	session_verified(region->session, address, expected, found);
+	session_verified(region->session, address, expected,
+			 iommu_iova_to_phys(region->domain, address));
 }
 
 /* Every present entry must translate to its page. */
@@ -42,49 +39,74 @@ static void verify_mapped(struct region *region, const unsigned long *pfns, size
 
 	for_each_present(region, i, first, last)
 		if (pfns[i] & HMM_PFN_VALID)
-			verify_one(region, region->entries[i], hmm_pfn_to_phys(pfns[i]));
+			region_verify(region, region->entries[i], hmm_pfn_to_phys(pfns[i]));
+}
+
+/*
+ * Whether an address of this region is never used for anything else while it lives, so that
+ * after unmapping it must lead nowhere.  Others may have been given away again by then, to
+ * another page: those must no longer lead to the page that was.
+ */
+static bool owns_addresses(struct region *region)
+{
+#ifdef HAVE_HMM_DMA
+	return region->choice.ops && dma_use_iova(&region->iova);
+#else
+	return false;
+#endif
+}
+
+static void verify_gone(struct region *region, dma_addr_t address, phys_addr_t page)
+{
+	phys_addr_t found = iommu_iova_to_phys(region->domain, address);
+
+	if (!owns_addresses(region) && found != page)
+		found = 0;
+	session_verified(region->session, address, 0, found);
 }
 
 /* No entry just unmapped may translate; sg keeps a table until its last page goes. */
-static void verify_unmapped(struct region *region, size_t first, size_t last)
+static void verify_unmapped(struct region *region, const unsigned long *pfns, size_t first,
+			    size_t last)
 {
 	size_t i;
 
 	for_each_present(region, i, first, last)
-		if (!region->chunks || !region->chunks[i])
-			verify_one(region, region->entries[i], 0);
-}
-
-static bool region_verifies(const struct region *region)
-{
-	return region->choice.level >= ODP_PATH_VERIFY && region_translates(region);
+		if (region->entries[i] && !(region->chunks && region->chunks[i]))
+			verify_gone(region, region->entries[i],
+				    pfns ? hmm_pfn_to_phys(pfns[i]) : 0);
 }
 
 static size_t unmap_present(struct region *region, const unsigned long *pfns, size_t first,
 			    size_t last)
 {
-	struct flush_scope scope;
+	struct scope scope;
 	size_t n;
 
 	if (pfns && region_verifies(region))
 		verify_mapped(region, pfns, first, last);
-	flush_scope_begin(&scope, region, ODP_PATH_UNMAPPING);
+	scope_begin(&scope, SCOPE_UNMAP, region);
 	n = region->choice.ops->unmap(region, first, last);
-	flush_scope_end(&scope);
+	scope_end(&scope);
 	if (region_verifies(region))
-		verify_unmapped(region, first, last);
+		verify_unmapped(region, pfns, first, last);
 	if (n)
 		stat_add(&region->session->stats->unmaps, n);
 	return n;
 }
 
-/* native: nothing was mapped. */
-static size_t count_present(struct region *region, size_t first, size_t last)
+/* native: the kernel has unmapped them already, or never mapped any. */
+static size_t note_gone(struct region *region, const unsigned long *pfns, size_t first,
+			size_t last)
 {
 	size_t i, n = 0;
 
 	for_each_present(region, i, first, last)
 		n++;
+	if (region->entries) {
+		verify_unmapped(region, pfns, first, last);
+		memset(region->entries + first, 0, (last - first) * sizeof(*region->entries));
+	}
 	return n;
 }
 
@@ -97,23 +119,33 @@ static size_t take_away(struct region *region, const unsigned long *pfns, size_t
 	if (region->choice.ops)
 		n = unmap_present(region, pfns, first, last);
 	else
-		n = count_present(region, first, last);
+		n = note_gone(region, pfns, first, last);
 	bitmap_clear(region->present, first, last - first);
 	return n;
+}
+
+/* Takes away what no driver has taken over yet, which is all where none does. */
+static void undo(struct region *region, const unsigned long *pfns, size_t first, size_t last)
+{
+	size_t i;
+
+	for_each_present(region, i, first, last)
+		if (!(pfns[i] & HMM_PFN_DMA_MAPPED))
+			take_away(region, pfns, i, i + 1);
 }
 
 static int map_wanted(struct region *region, const unsigned long *pfns, size_t first,
 		      size_t last)
 {
-	struct flush_scope scope;
+	struct scope scope;
 	int ret;
 
 	region->entered = 0;
-	flush_scope_begin(&scope, region, ODP_PATH_MAPPING);
+	scope_begin(&scope, SCOPE_MAP, region);
 	ret = region->choice.ops->map(region, pfns, first, last);
-	flush_scope_end(&scope);
+	scope_end(&scope);
 	if (ret) {
-		take_away(region, NULL, first, last);
+		undo(region, pfns, first, last);
 		return ret;
 	}
 	if (region_verifies(region))
@@ -123,7 +155,7 @@ static int map_wanted(struct region *region, const unsigned long *pfns, size_t f
 	return region->entered;
 }
 
-/* native: the pages that became valid, nothing is mapped. */
+/* native: the pages that became valid; not we map them. */
 static int note_valid(struct region *region, const unsigned long *pfns, size_t first,
 		      size_t last)
 {
@@ -175,33 +207,49 @@ void region_revoke(struct region *region)
 	mutex_unlock(&region->lock);
 }
 
-/* Puts the region on its lent function, and lets the path set itself up. */
-static int region_attach(struct region *region)
+/* On a device: lets the path set itself up there. */
+static int attach(struct region *region, struct device *dev)
+{
+	region->dev = dev;
+	region->domain = iommu_get_domain_for_dev(dev);
+	if (!region->choice.ops || !region->choice.ops->init)
+		return 0;
+	return region->choice.ops->init(region);
+}
+
+static int attach_lent(struct region *region)
 {
 	struct lent *lent = region->choice.lent;
-	int ret = 0;
+	int ret = -ENODEV;
 
+	if (!lent)
+		return ret;
 	mutex_lock(&lent->lock);
-	if (lent->gone) {
-		ret = -ENODEV;
-		goto out;
-	}
-	region->dev = &lent->pdev->dev;
-	region->domain = iommu_get_domain_for_dev(region->dev);
-	if (region->choice.ops->init)
-		ret = region->choice.ops->init(region);
+	if (!lent->gone)
+		ret = attach(region, &lent->pdev->dev);
 	if (!ret)
 		list_add(&region->on_lent, &lent->regions);
-out:
 	mutex_unlock(&lent->lock);
 	return ret;
+}
+
+static void detach(struct region *region)
+{
+	struct lent *lent = region->choice.lent;
+
+	if (lent)
+		mutex_lock(&lent->lock);
+	region_revoke(region);
+	if (lent) {
+		list_del(&region->on_lent);
+		mutex_unlock(&lent->lock);
+	}
 }
 
 static void region_free(struct region *region)
 {
 	region_account(region, -region->list_bytes);
-	lent_put(region->choice.lent);
-	hooks_put_later(region->choice.hooks);
+	choice_put(&region->choice);
 	session_put(region->session);
 	kvfree(region->present);
 	kvfree(region->entries);
@@ -209,63 +257,84 @@ static void region_free(struct region *region)
 	kfree_rcu(region, rcu);
 }
 
-static int region_setup(struct region *region, size_t pfn_list_bytes)
+static int alloc_lists(struct region *region, bool entries)
 {
 	region->present = kvcalloc(BITS_TO_LONGS(region->nentries), sizeof(long), GFP_KERNEL);
 	if (!region->present)
 		return -ENOMEM;
-	region_account(region, pfn_list_bytes);
-	if (!region->choice.ops)
+	if (!entries)
 		return 0;
 	region->entries = kvcalloc(region->nentries, sizeof(*region->entries), GFP_KERNEL);
-	if (!region->entries)
-		return -ENOMEM;
-	return region_attach(region);
+	return region->entries ? 0 : -ENOMEM;
 }
 
-struct region *region_create(struct session *session, size_t nentries, size_t pfn_list_bytes)
+static int region_setup(struct region *region, struct device *dev)
+{
+	const struct session_choice *choice = &region->choice;
+	int ret;
+
+	ret = alloc_lists(region, choice->ops || (dev && choice->level >= ODP_PATH_VERIFY));
+	if (ret)
+		return ret;
+	if (dev)
+		ret = attach(region, dev);
+	else if (choice->ops)
+		ret = attach_lent(region);
+	if (ret)
+		return ret;
+	if (region->domain && (choice->hooks & HOOKS_FLUSH))
+		ret = session_watch(region->session, region->domain);
+	if (ret)
+		detach(region);
+	return ret;
+}
+
+struct region *region_create_on(struct device *dev, struct session *session,
+				struct session_choice *choice, size_t nentries,
+				size_t list_bytes)
 {
 	struct region *region;
-	unsigned int hooks;
 	int ret;
 
 	region = kzalloc(sizeof(*region), GFP_KERNEL);
-	if (!region)
+	if (!region) {
+		choice_put(choice);
 		return ERR_PTR(-ENOMEM);
+	}
 	mutex_init(&region->lock);
 	region->nentries = nentries;
 	region->session = session_get(session);
-	session_latch(session, &region->choice);
-	/* The session may choose anew while the region lives: it holds its hooks itself. */
-	hooks = region->choice.hooks;
-	region->choice.hooks = 0;
-	ret = hooks_get(hooks);
-	if (ret)
-		goto err;
-	region->choice.hooks = hooks;
-	ret = region_setup(region, pfn_list_bytes);
-	if (ret)
-		goto err;
+	region->choice = *choice;
+	if (dev || !choice->ops) {	/* no lent function stands in for its device */
+		lent_put(region->choice.lent);
+		region->choice.lent = NULL;
+	}
+	region_account(region, list_bytes);
+	ret = region_setup(region, dev);
+	if (ret) {
+		region_free(region);
+		return ERR_PTR(ret);
+	}
 	/* Paired with region_destroy(): a living region keeps the module. */
 	__module_get(THIS_MODULE);
 	stat_add(&session->stats->regions, 1);
 	stat_add(&session->stats->regions_live, 1);
 	return region;
-err:
-	region_free(region);
-	return ERR_PTR(ret);
+}
+
+struct region *region_create(struct session *session, size_t nentries, size_t list_bytes)
+{
+	struct session_choice choice;
+	int ret = session_latch(session, &choice);
+
+	if (ret)
+		return ERR_PTR(ret);
+	return region_create_on(NULL, session, &choice, nentries, list_bytes);
 }
 
 void region_destroy(struct region *region)
 {
-	struct lent *lent = region->choice.lent;
-
-	if (region->choice.ops) {
-		mutex_lock(&lent->lock);
-		region_revoke(region);
-		list_del(&region->on_lent);
-		mutex_unlock(&lent->lock);
-	}
+	detach(region);
 	stat_add(&region->session->stats->regions_live, -1);
 	region_free(region);
 	module_put(THIS_MODULE);

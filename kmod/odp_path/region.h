@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * A region: the DMA side of one memory region (or of one `map` buffer), that is
- * which of its entries are mapped on the lent function, and where.  An entry is
- * one page of PAGE_SIZE.
+ * which of its entries are mapped, and where: on the lent function, or on the device
+ * of a driver that maps for DMA itself.  An entry is one page of PAGE_SIZE.
  *
  * Locks, outermost first:
  *   lent->lock > region->lock      (registration, release, the function going away)
@@ -19,6 +19,7 @@
 #include <linux/mutex.h>
 #include <linux/rculist.h>
 
+#include "compat.h"
 #include "path.h"
 #include "session.h"
 
@@ -30,7 +31,8 @@ struct region {
 	struct session *session;	/* a reference */
 	struct session_choice choice;	/* as at registration; ops NULL: native, only counted */
 
-	struct device *dev;		/* the lent function, */
+	struct device *dev;		/* that it is mapped on; NULL: native on a driver that */
+					/* maps nothing */
 	struct iommu_domain *domain;	/* its domain, NULL without an IOMMU */
 	struct list_head on_lent;	/* lent->regions, under lent->lock */
 
@@ -38,33 +40,47 @@ struct region {
 	bool dead;			/* the function went away: nothing is mapped, nothing maps */
 	size_t nentries;
 	unsigned long *present;		/* one bit an entry */
-	dma_addr_t *entries;		/* what a device's page table would hold */
+	dma_addr_t *entries;		/* what a device's page table would hold; native: only at */
+					/* level verify, and of huge pages only the first */
 	size_t entered;			/* by the map call at hand */
 	s64 list_bytes;			/* as added to the session's list_bytes */
 
 	/* The path's own: of these each uses one. */
 	dma_addr_t *dma_list;			/* page, and the fallback of iova */
 	struct sg_chunk **chunks;		/* sg: the table that maps an entry */
+#ifdef HAVE_HMM_DMA
 	struct dma_iova_state iova;		/* iova, iova-batch */
+#endif
 
 	struct hlist_node in_table;	/* umem.c's side table */
 	struct ib_umem_odp *umem;	/* its key; NULL for the map workload */
+	bool releasing;			/* under umem_mutex: the umem goes away */
 	struct rcu_head rcu;
 };
 
 /*
- * A region of @nentries for @session as it is configured now; pfn lists that the
- * caller keeps are accounted by it as @pfn_list_bytes.  ERR_PTR: -ENOMEM, or
- * -ENODEV when the lent function went away.
+ * A region of @nentries on the lent function, for @session as it is configured now; lists
+ * that the caller keeps are accounted by it as @list_bytes.  ERR_PTR: -ENOMEM, or -ENODEV
+ * when there is no lent function or it went away.
  */
-struct region *region_create(struct session *session, size_t nentries, size_t pfn_list_bytes);
+struct region *region_create(struct session *session, size_t nentries, size_t list_bytes);
+
+/*
+ * The same for a @choice that was latched before, which it takes over in any case, and on
+ * @dev: a device of a driver that outlives the region; NULL: the choice's lent function.
+ * -EOPNOTSUPP also when flushes of its domain cannot be counted.
+ */
+struct region *region_create_on(struct device *dev, struct session *session,
+				struct session_choice *choice, size_t nentries,
+				size_t list_bytes);
 
 /* Unmaps what is left, frees all; lookups under RCU may still see the struct. */
 void region_destroy(struct region *region);
 
 /*
  * Makes the entries of [first, last) present whose pfns[] are valid.  Returns how
- * many were not present before; on an error none of the range is present.
+ * many were not present before; on an error those of the range are present, at most,
+ * whose pfns[] are HMM_PFN_DMA_MAPPED: a driver has taken them over.
  */
 int region_map(struct region *region, const unsigned long *pfns, size_t first, size_t last);
 
@@ -73,6 +89,11 @@ size_t region_unmap(struct region *region, const unsigned long *pfns, size_t fir
 
 /* The lent function goes away: unmaps all, for good.  Called under lent->lock. */
 void region_revoke(struct region *region);
+
+/* Level verify on a domain that translates: whether each entry is asked for. */
+bool region_verifies(const struct region *region);
+/* Asks the domain: @address must lead to @expected, 0 is nowhere. */
+void region_verify(struct region *region, dma_addr_t address, phys_addr_t expected);
 
 /* For paths: lists grew (or shrank) by @bytes. */
 void region_account(struct region *region, s64 bytes);

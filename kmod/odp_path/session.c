@@ -1,23 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Sessions: who has one, what it wants, what it counted. */
-#include <linux/iommu.h>
+/* Sessions: who has one, and what it counted. */
 #include <linux/pid.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 
-#include "flush.h"
 #include "hook.h"
-#include "lent.h"
-#include "path.h"
 #include "session.h"
 
-static struct {
-	spinlock_t lock;		/* taken with interrupts off: flushes end in timers */
-	struct list_head all;
-} sessions = {
-	.lock = __SPIN_LOCK_UNLOCKED(sessions.lock),
-	.all = LIST_HEAD_INIT(sessions.all),
-};
+DEFINE_SPINLOCK(sessions_lock);
+static LIST_HEAD(sessions);
 
 struct session *session_get(struct session *session)
 {
@@ -29,8 +20,7 @@ static void session_free(struct kref *ref)
 {
 	struct session *session = container_of(ref, struct session, ref);
 
-	hooks_put_later(session->choice.hooks);
-	lent_put(session->choice.lent);
+	choice_put(&session->choice);
 	put_pid(session->owner);
 	free_page((unsigned long)session->stats);
 	mutex_destroy(&session->lock);
@@ -46,7 +36,7 @@ static struct session *find_owner(struct pid *owner)
 {
 	struct session *session;
 
-	list_for_each_entry(session, &sessions.all, all)
+	list_for_each_entry(session, &sessions, all)
 		if (session->owner == owner)
 			return session;
 	return NULL;
@@ -70,11 +60,11 @@ struct session *session_open(void)
 	mutex_init(&session->lock);
 	session->owner = get_pid(task_tgid(current));
 
-	spin_lock_irq(&sessions.lock);
+	spin_lock_irq(&sessions_lock);
 	taken = find_owner(session->owner);
 	if (!taken)
-		list_add(&session->all, &sessions.all);
-	spin_unlock_irq(&sessions.lock);
+		list_add(&session->all, &sessions);
+	spin_unlock_irq(&sessions_lock);
 	if (taken) {
 		session_put(session);
 		return ERR_PTR(-EBUSY);
@@ -84,9 +74,9 @@ struct session *session_open(void)
 
 void session_close(struct session *session)
 {
-	spin_lock_irq(&sessions.lock);
+	spin_lock_irq(&sessions_lock);
 	list_del(&session->all);
-	spin_unlock_irq(&sessions.lock);
+	spin_unlock_irq(&sessions_lock);
 	session_put(session);
 	hooks_settle();
 }
@@ -97,103 +87,14 @@ struct session *session_of_current(void)
 	struct task_struct *task;
 
 	rcu_read_lock();
-	spin_lock_irq(&sessions.lock);
+	spin_lock_irq(&sessions_lock);
 	for (task = current; !session && task->pid > 1; task = rcu_dereference(task->real_parent))
 		session = find_owner(task_tgid(task));
 	if (session)
 		session_get(session);
-	spin_unlock_irq(&sessions.lock);
+	spin_unlock_irq(&sessions_lock);
 	rcu_read_unlock();
 	return session;
-}
-
-/* What has to be hooked for a path at a level. */
-static unsigned int hooks_needed(const struct path_ops *ops, unsigned int level)
-{
-	unsigned int hooks = 0;
-
-	if (ops || level >= ODP_PATH_COUNT)
-		hooks |= HOOKS_UMEM;
-	if (level >= ODP_PATH_COUNT)
-		hooks |= HOOKS_FLUSH;
-	return hooks;
-}
-
-static struct lent *lent_for(const char *name, bool needed, int *ret)
-{
-	struct lent *lent = lent_find(name);
-
-	*ret = lent || !(needed || *name) ? 0 : -ENODEV;
-	return lent;
-}
-
-/* Aims the flush hooks at the function's domain and returns it; NULL: no IOMMU, or gone. */
-static struct iommu_domain *aim_at(struct lent *lent, unsigned int hooks, unsigned int own,
-				   int *ret)
-{
-	struct iommu_domain *domain = NULL;
-
-	mutex_lock(&lent->lock);
-	*ret = lent->gone ? -ENODEV : 0;
-	if (!*ret)
-		domain = iommu_get_domain_for_dev(&lent->pdev->dev);
-	if (domain && (hooks & HOOKS_FLUSH))
-		*ret = flush_hooks_aim(domain, own);
-	mutex_unlock(&lent->lock);
-	return domain;
-}
-
-void session_latch(struct session *session, struct session_choice *choice)
-{
-	spin_lock_irq(&sessions.lock);
-	*choice = session->choice;
-	if (choice->lent)
-		lent_get(choice->lent);
-	spin_unlock_irq(&sessions.lock);
-}
-
-int session_config(struct session *session, const struct odp_path_config *config)
-{
-	struct iommu_domain *domain = NULL;
-	const struct path_ops *ops;
-	unsigned int hooks, old;
-	struct lent *lent;
-	int ret;
-
-	if (config->level >= ODP_PATH_LEVELS || config->reserved ||
-	    strnlen(config->path, sizeof(config->path)) == sizeof(config->path) ||
-	    strnlen(config->function, sizeof(config->function)) == sizeof(config->function))
-		return -EINVAL;
-	ret = path_find(config->path, &ops);
-	if (ret)
-		return ret;
-	lent = lent_for(config->function, ops, &ret);
-	if (ret)
-		return ret;
-	hooks = hooks_needed(ops, config->level);
-	if (lent)
-		domain = aim_at(lent, hooks, !!(session->choice.hooks & HOOKS_FLUSH), &ret);
-	if (!ret)
-		ret = hooks_get(hooks);
-	if (ret) {
-		lent_put(lent);
-		return ret;
-	}
-
-	spin_lock_irq(&sessions.lock);
-	swap(session->choice.lent, lent);
-	session->choice.ops = ops;
-	session->choice.level = config->level;
-	session->domain = domain;
-	old = session->choice.hooks;
-	session->choice.hooks = hooks;
-	spin_unlock_irq(&sessions.lock);
-	session->stats->counts_descriptors = flush_counts_descriptors(domain);
-
-	lent_put(lent);
-	hooks_put_later(old);
-	hooks_settle();
-	return 0;
 }
 
 void flushes_add(struct odp_path_flushes *to, const struct odp_path_flushes *from)
@@ -207,16 +108,28 @@ void flushes_add(struct odp_path_flushes *to, const struct odp_path_flushes *fro
 			stat_add(&dst[i], src[i]);
 }
 
+static bool counts_domain(const struct session *session, const struct iommu_domain *domain)
+{
+	unsigned int i;
+
+	if (session->choice.level < ODP_PATH_COUNT)
+		return false;
+	for (i = 0; i < SESSION_MAX_DOMAINS; i++)
+		if (session->domains[i] == domain)
+			return true;
+	return false;
+}
+
 void sessions_add_deferred(struct iommu_domain *domain, const struct odp_path_flushes *flushes)
 {
 	struct session *session;
 	unsigned long flags;
 
-	spin_lock_irqsave(&sessions.lock, flags);
-	list_for_each_entry(session, &sessions.all, all)
-		if (session->domain == domain && session->choice.level >= ODP_PATH_COUNT)
+	spin_lock_irqsave(&sessions_lock, flags);
+	list_for_each_entry(session, &sessions, all)
+		if (counts_domain(session, domain))
 			flushes_add(&session->stats->flushes[ODP_PATH_DEFERRED], flushes);
-	spin_unlock_irqrestore(&sessions.lock, flags);
+	spin_unlock_irqrestore(&sessions_lock, flags);
 }
 
 void session_verified(struct session *session, u64 address, u64 expected, u64 found)

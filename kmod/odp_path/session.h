@@ -10,6 +10,7 @@
 #include <linux/kref.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/spinlock.h>
 
 #include <odpbench/odp_path.h>
 
@@ -17,6 +18,8 @@ struct iommu_domain;
 struct lent;
 struct path_ops;
 struct pid;
+
+#define SESSION_MAX_DOMAINS 4
 
 /* What a region latches at registration. */
 struct session_choice {
@@ -28,23 +31,26 @@ struct session_choice {
 
 struct session {
 	struct kref ref;
-	struct list_head all;		/* sessions.lock */
+	struct list_head all;		/* sessions_lock */
 	struct pid *owner;		/* thread group that opened it */
 	struct odp_path_stats *stats;	/* one page, mapped read-only by user space */
 
 	struct mutex lock;		/* serialises the opener's calls; outermost of all */
-	struct session_choice choice;	/* written under both locks */
-	struct iommu_domain *domain;	/* of choice.lent; only compared, never followed */
+	struct session_choice choice;	/* written under sessions_lock, config holds lock too */
+	/*
+	 * Of the configured function and of each region since; under sessions_lock.  Only
+	 * compared, never followed: of a domain that is gone no flush ever comes.
+	 */
+	struct iommu_domain *domains[SESSION_MAX_DOMAINS];
 };
+
+/* Taken with interrupts off: flushes end in timers. */
+extern spinlock_t sessions_lock;
 
 /* -EBUSY: this process has a session already. */
 struct session *session_open(void);
 /* Regions keep it (and their path) until they are released. */
 void session_close(struct session *session);
-/* The caller holds session->lock.  On an error nothing changed. */
-int session_config(struct session *session, const struct odp_path_config *config);
-/* Copies the choice; its lent function is then a reference of the caller's. */
-void session_latch(struct session *session, struct session_choice *choice);
 
 struct session *session_get(struct session *session);
 void session_put(struct session *session);
@@ -52,7 +58,29 @@ void session_put(struct session *session);
 /* The session of the calling process or of its nearest ancestor; a reference, or NULL. */
 struct session *session_of_current(void);
 
-/* Adds flushes that no session's own operation made to each session on @domain. */
+/* The caller holds session->lock.  On an error nothing changed. */
+int session_config(struct session *session, const struct odp_path_config *config);
+
+/*
+ * Copies the choice, with a reference to its lent function and uses of its hooks of its
+ * own: the session may choose anew in the meantime.  To be given back by choice_put().
+ */
+int session_latch(struct session *session, struct session_choice *choice);
+void choice_put(struct session_choice *choice);
+
+/*
+ * Adds uses of a group of hooks (one bit) to a latched choice, and to its session: that
+ * group is needed by some drivers only, but then for each of their registrations.
+ */
+int session_hook(struct session *session, struct session_choice *choice, unsigned int group);
+
+/*
+ * Counts the flushes of @domain for @session from now on.  -EOPNOTSUPP: the hooks are aimed
+ * at another kind of IOMMU, or SESSION_MAX_DOMAINS are counted already.
+ */
+int session_watch(struct session *session, struct iommu_domain *domain);
+
+/* Adds flushes that no session's own operation made to each session that counts @domain. */
 void sessions_add_deferred(struct iommu_domain *domain, const struct odp_path_flushes *flushes);
 void flushes_add(struct odp_path_flushes *to, const struct odp_path_flushes *from);
 

@@ -1,35 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The hooks on drivers/infiniband/core/umem_odp.c: which memory regions are
- * steered, and where a fault's pages and an invalidation's range go.
- *
- * A region of ours stands beside the umem in a side table; nothing of ours is ever
- * stored in the umem.  Marking its pages HMM_PFN_DMA_MAPPED, say, would make the
- * core call hmm_dma_unmap_pfn() with the NULL dma_device of a virtual-DMA driver.
+ * Registration: which memory regions of drivers/infiniband/core/umem_odp.c belong to a
+ * session, and what stands beside them until they are released.
  */
 #include <linux/hashtable.h>
 #include <linux/module.h>
 #include <linux/slab.h>
-#include <rdma/ib_umem_odp.h>
-#include <rdma/ib_verbs.h>
 
 #include "hook.h"
-#include "lent.h"
 #include "region.h"
+#include "scope.h"
 #include "session.h"
+#include "umem.h"
 
 static DEFINE_HASHTABLE(table, 8);	/* umem -> region; written under table_lock */
 static DEFINE_SPINLOCK(table_lock);
 
-/*
- * A umem's region is looked up and used under its umem_mutex, and leaves the table
- * under it: RCU only guards the walk past other regions of the same bucket.
- */
-static struct region *region_of(struct ib_umem_odp *umem)
+/* RCU guards the walk past other regions of the same bucket. */
+struct region *umem_region(const struct ib_umem_odp *umem)
 {
 	struct region *region, *found = NULL;
 
-	lockdep_assert_held(&umem->umem_mutex);
 	rcu_read_lock();
 	hash_for_each_possible_rcu(table, region, in_table, (unsigned long)umem) {
 		if (region->umem == umem) {
@@ -49,54 +40,125 @@ static void table_add(struct region *region, struct ib_umem_odp *umem)
 	spin_unlock(&table_lock);
 }
 
-static void table_del(struct region *region)
+void umem_forget(struct region *region)
 {
 	spin_lock(&table_lock);
 	hash_del_rcu(&region->in_table);
 	spin_unlock(&table_lock);
 }
 
-/*
- * 0: nothing to do, or the umem is in the table now.  -EOPNOTSUPP: this umem cannot
- * be steered; better no region than one that is measured on the wrong path.
- */
-static int steer(struct session *session, struct ib_umem_odp *umem)
-{
-	struct session_choice choice;
-	struct region *region;
-	size_t n;
+/* The registration at hand of a process that has a session. */
+struct registration {
+	struct session *session;	/* a reference; NULL: none of our business */
+	struct session_choice choice;	/* latched before the core allocates anything */
+	struct scope scope;
+};
 
-	session_latch(session, &choice);
-	lent_put(choice.lent);
-	if (!(choice.hooks & HOOKS_UMEM))
+static int registration_begin(struct registration *registration, struct ib_device *device)
+{
+	struct session_choice *choice = &registration->choice;
+	struct session *session = session_of_current();
+	int ret;
+
+	registration->session = session;
+	if (!session)
 		return 0;
-	/* A driver that maps for DMA itself needs hooks on hmm_dma_*, not a lent function. */
-	if (choice.ops && (!ib_uses_virt_dma(umem->umem.ibdev) || umem->page_shift != PAGE_SHIFT))
+	ret = session_latch(session, choice);
+	if (ret)
+		goto err;
+	if (!(choice->hooks & HOOKS_REGISTER)) {
+		choice_put(choice);
+		registration->session = NULL;
+		session_put(session);
+		return 0;
+	}
+	if (!ib_uses_virt_dma(device)) {
+		ret = session_hook(session, choice, HOOKS_HMM);
+		if (ret)
+			goto err_choice;
+	}
+	registration->scope = (struct scope){
+		.kind = SCOPE_REGISTER, .session = session, .choice = choice,
+	};
+	scope_open(&registration->scope);
+	return 0;
+
+err_choice:
+	choice_put(choice);
+err:
+	session_put(session);
+	return ret;
+}
+
+/*
+ * Whether the umem can go down the path.  The core reads pfn_list[] of huge pages at the
+ * wrong places from 6.16 on (with N instead of 512 N for the Nth), and clears it there.
+ */
+static int steerable(const struct session_choice *choice, const struct ib_umem_odp *umem)
+{
+	if (!choice->ops)
+		return 0;
+	if (!STEERS_REGIONS || umem->page_shift != PAGE_SHIFT)
 		return -EOPNOTSUPP;
-	n = (ib_umem_end(umem) - ib_umem_start(umem)) >> PAGE_SHIFT;
-	region = region_create(session, n, n * sizeof(*umem->map.pfn_list));
+	return 0;
+}
+
+/* Lists of the core's and, where it maps, of its addresses: allocation sizes. */
+static size_t list_bytes(struct ib_umem_odp *umem)
+{
+	size_t bytes = umem_pages(umem) * sizeof(*umem_pfns(umem));
+
+#ifdef HAVE_HMM_DMA
+	if (umem->map.dma_list)
+		bytes += umem_pages(umem) * sizeof(*umem->map.dma_list);
+#else
+	bytes += ib_umem_odp_num_pages(umem) * sizeof(*umem->dma_list);
+#endif
+	return bytes;
+}
+
+/* Takes the choice over. */
+static int steer(struct registration *registration, struct ib_umem_odp *umem)
+{
+	struct ib_device *device = umem->umem.ibdev;
+	struct region *region;
+	int ret;
+
+	ret = steerable(&registration->choice, umem);
+	if (ret) {
+		choice_put(&registration->choice);
+		return ret;
+	}
+	region = region_create_on(ib_uses_virt_dma(device) ? NULL : device->dma_device,
+				  registration->session, &registration->choice,
+				  umem_pages(umem), list_bytes(umem));
 	if (IS_ERR(region))
 		return PTR_ERR(region);
 	table_add(region, umem);
 	return 0;
 }
 
-static struct ib_umem_odp *steer_new(struct ib_umem_odp *umem)
+/* Better no region than one that is measured on the wrong path. */
+static struct ib_umem_odp *registration_end(struct registration *registration,
+					    struct ib_umem_odp *umem)
 {
-	struct session *session;
+	struct session *session = registration->session;
 	int ret;
 
-	if (IS_ERR(umem))
-		return umem;
-	session = session_of_current();
 	if (!session)
 		return umem;
-	ret = steer(session, umem);
+	scope_close(&registration->scope);
+	if (IS_ERR(umem)) {
+		choice_put(&registration->choice);
+		goto out;
+	}
+	ret = steer(registration, umem);
 	if (ret) {
 		stat_add(&session->stats->regions_refused, 1);
 		ib_umem_odp_release(umem);
 		umem = ERR_PTR(ret);
 	}
+out:
 	session_put(session);
 	return umem;
 }
@@ -104,10 +166,18 @@ static struct ib_umem_odp *steer_new(struct ib_umem_odp *umem)
 static struct ib_umem_odp *wrap_get(struct ib_device *device, unsigned long addr, size_t size,
 				    int access, const struct mmu_interval_notifier_ops *ops)
 {
+	struct registration registration;
 	struct ib_umem_odp *umem;
+	int ret;
 
 	hook_enter();
-	umem = steer_new(ib_umem_odp_get(device, addr, size, access, ops));
+	ret = registration_begin(&registration, device);
+	if (ret) {
+		umem = ERR_PTR(ret);
+	} else {
+		umem = ib_umem_odp_get(device, addr, size, access, ops);
+		umem = registration_end(&registration, umem);
+	}
 	hook_leave();
 	return umem;
 }
@@ -116,107 +186,45 @@ static struct ib_umem_odp *wrap_alloc_child(struct ib_umem_odp *root, unsigned l
 					    size_t size,
 					    const struct mmu_interval_notifier_ops *ops)
 {
+	struct registration registration;
 	struct ib_umem_odp *umem;
+	int ret;
 
 	hook_enter();
-	umem = steer_new(ib_umem_odp_alloc_child(root, addr, size, ops));
+	ret = registration_begin(&registration, root->umem.ibdev);
+	if (ret) {
+		umem = ERR_PTR(ret);
+	} else {
+		umem = ib_umem_odp_alloc_child(root, addr, size, ops);
+		umem = registration_end(&registration, umem);
+	}
 	hook_leave();
 	return umem;
 }
 
+/*
+ * The core takes all pages away, in ib_umem_odp_unmap_dma_pages(), and then frees the umem.
+ * The region has to be there for the first, and not to be found when the umem's memory is
+ * another's: wrap_unmap_dma_pages() makes the core forget it in between.
+ */
 static void wrap_release(struct ib_umem_odp *umem)
 {
-	struct region *region;
+	struct region *region = NULL;
 
 	hook_enter();
 	if (!umem->is_implicit_odp) {
 		mutex_lock(&umem->umem_mutex);
-		region = region_of(umem);
-		if (region) {
-			table_del(region);
-			region_unmap(region, umem->map.pfn_list, 0, region->nentries);
-		}
-		mutex_unlock(&umem->umem_mutex);
+		region = umem_region(umem);
 		if (region)
-			region_destroy(region);
+			region->releasing = true;
+		mutex_unlock(&umem->umem_mutex);
 	}
 	ib_umem_odp_release(umem);
-	hook_leave();
-}
-
-static void account_fault(struct session *session, bool fault, int pages)
-{
-	struct odp_path_stats *stats = session->stats;
-
-	if (pages < 0) {
-		stat_add(&stats->fault_errors, 1);
-	} else if (fault) {
-		stat_add(&stats->faults, 1);
-		stat_add(&stats->fault_pages, pages);
-	} else {
-		stat_add(&stats->snapshot_pages, pages);
-	}
-}
-
-/* Maps what the kernel found; on an error the range is taken away, for the device too. */
-static int map_found(struct region *region, struct ib_umem_odp *umem, u64 virt, u64 bytes,
-		     bool fault)
-{
-	u64 start = ib_umem_start(umem);
-	size_t first = (virt - start) >> PAGE_SHIFT;
-	size_t last = (virt - start + bytes + PAGE_SIZE - 1) >> PAGE_SHIFT;
-	int pages;
-
-	pages = region_map(region, umem->map.pfn_list, first, last);
-	account_fault(region->session, fault, pages);
-	if (pages < 0)
-		ib_umem_odp_unmap_dma_pages(umem, start + (first << PAGE_SHIFT),
-					    start + (last << PAGE_SHIFT));
-	return min(pages, 0);
-}
-
-static int wrap_map_dma_and_lock(struct ib_umem_odp *umem, u64 virt, u64 bytes, u64 access_mask,
-				 bool fault)
-{
-	struct region *region;
-	int ret, err;
-
-	hook_enter();
-	ret = ib_umem_odp_map_dma_and_lock(umem, virt, bytes, access_mask, fault);
-	if (ret < 0)
-		goto out;
-	region = region_of(umem);	/* umem_mutex is held from here, also on return */
-	if (!region)
-		goto out;
-	err = map_found(region, umem, virt, bytes, fault);
-	if (err) {
-		mutex_unlock(&umem->umem_mutex);
-		ret = err;
-	}
-out:
-	hook_leave();
-	return ret;
-}
-
-static void wrap_unmap_dma_pages(struct ib_umem_odp *umem, u64 virt, u64 bound)
-{
-	struct region *region;
-
-	hook_enter();
-	region = region_of(umem);
 	if (region) {
-		u64 start = ib_umem_start(umem);
-		size_t n;
-
-		n = region_unmap(region, umem->map.pfn_list,
-				 (max(virt, start) - start) >> PAGE_SHIFT,
-				 (min_t(u64, bound, ib_umem_end(umem)) - start) >> PAGE_SHIFT);
-		if (n) {
-			stat_add(&region->session->stats->invalidations, 1);
-			stat_add(&region->session->stats->invalidated_pages, n);
-		}
+		if (WARN_ON_ONCE(!hlist_unhashed(&region->in_table)))
+			umem_forget(region);
+		region_destroy(region);
 	}
-	ib_umem_odp_unmap_dma_pages(umem, virt, bound);
 	hook_leave();
 }
 
@@ -225,9 +233,5 @@ struct hook umem_hooks[] = {
 	{ .name = "ib_umem_odp_alloc_child", .target = ib_umem_odp_alloc_child,
 	  .wrapper = wrap_alloc_child },
 	{ .name = "ib_umem_odp_release", .target = ib_umem_odp_release, .wrapper = wrap_release },
-	{ .name = "ib_umem_odp_map_dma_and_lock", .target = ib_umem_odp_map_dma_and_lock,
-	  .wrapper = wrap_map_dma_and_lock },
-	{ .name = "ib_umem_odp_unmap_dma_pages", .target = ib_umem_odp_unmap_dma_pages,
-	  .wrapper = wrap_unmap_dma_pages },
 	{ }
 };

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What a session wants: its path, level and function, and which hooks that takes. */
+#include <linux/device.h>
+#include <linux/iommu.h>
+#include <linux/pci.h>
+
+#include "compat.h"
+#include "flush.h"
+#include "hook.h"
+#include "lent.h"
+#include "path.h"
+#include "session.h"
+
+/* HOOKS_HMM are left to session_hook(). */
+static unsigned int hooks_needed(const struct path_ops *ops, unsigned int level)
+{
+	unsigned int hooks = 0;
+
+	if (ops || level >= ODP_PATH_COUNT)
+		hooks |= HOOKS_REGISTER | HOOKS_FAULT;
+	if (level >= ODP_PATH_COUNT)
+		hooks |= HOOKS_FLUSH;
+	if (level >= ODP_PATH_TIME)
+		hooks |= HOOKS_STAGE;
+	return hooks;
+}
+
+void choice_put(struct session_choice *choice)
+{
+	hooks_put_later(choice->hooks);
+	lent_put(choice->lent);
+}
+
+int session_latch(struct session *session, struct session_choice *choice)
+{
+	int ret;
+
+	spin_lock_irq(&sessions_lock);
+	*choice = session->choice;
+	if (choice->lent)
+		lent_get(choice->lent);
+	spin_unlock_irq(&sessions_lock);
+	ret = hooks_get(choice->hooks);
+	if (ret)
+		lent_put(choice->lent);
+	return ret;
+}
+
+int session_hook(struct session *session, struct session_choice *choice, unsigned int group)
+{
+	unsigned int unneeded = group;
+	int ret;
+
+	if (choice->hooks & group)
+		return 0;
+	ret = hooks_get(group);
+	if (ret)
+		return ret;
+	choice->hooks |= group;
+	ret = hooks_get(group);		/* the session's own use; the group is installed */
+	if (ret)
+		return ret;
+	spin_lock_irq(&sessions_lock);
+	if (session->choice.hooks && !(session->choice.hooks & group)) {
+		session->choice.hooks |= group;
+		unneeded = 0;
+	}
+	spin_unlock_irq(&sessions_lock);
+	hooks_put_later(unneeded);
+	return 0;
+}
+
+static int add_domain(struct session *session, struct iommu_domain *domain)
+{
+	unsigned int i;
+	int ret = -EOPNOTSUPP;
+
+	spin_lock_irq(&sessions_lock);
+	for (i = 0; ret && i < SESSION_MAX_DOMAINS; i++) {
+		if (session->domains[i] && session->domains[i] != domain)
+			continue;
+		session->domains[i] = domain;
+		ret = 0;
+	}
+	spin_unlock_irq(&sessions_lock);
+	return ret;
+}
+
+int session_watch(struct session *session, struct iommu_domain *domain)
+{
+	/* those of the session and of the choice that was latched for this */
+	unsigned int own = 1 + !!(READ_ONCE(session->choice.hooks) & HOOKS_FLUSH);
+	int ret = flush_hooks_aim(domain, own);
+
+	if (ret)
+		return ret == -EBUSY ? -EOPNOTSUPP : ret;
+	return add_domain(session, domain);
+}
+
+/* A PCI function that is not lent, by its name; a reference, or NULL. */
+static struct pci_dev *function_find(const char *name)
+{
+	unsigned int domain, bus, slot, function;
+	int end = 0;
+
+	if (sscanf(name, "%x:%x:%x.%x%n", &domain, &bus, &slot, &function, &end) != 4 ||
+	    name[end] || bus > 0xff || slot > 0x1f || function > 7)
+		return NULL;
+	return pci_get_domain_bus_and_slot(domain, bus, PCI_DEVFN(slot, function));
+}
+
+/*
+ * Aims the flush hooks at the function's domain and returns it; NULL: no IOMMU.  The
+ * device's lock keeps its driver, and so its domain, in place meanwhile; no longer.
+ */
+static struct iommu_domain *aim_at(struct device *dev, unsigned int hooks, unsigned int own,
+				   int *ret)
+{
+	struct iommu_domain *domain = iommu_get_domain_for_dev(dev);
+
+	*ret = 0;
+	if (domain && (hooks & HOOKS_FLUSH))
+		*ret = flush_hooks_aim(domain, own);
+	return domain;
+}
+
+static struct iommu_domain *aim_at_lent(struct lent *lent, unsigned int hooks, unsigned int own,
+					int *ret)
+{
+	struct iommu_domain *domain = NULL;
+
+	mutex_lock(&lent->lock);
+	*ret = -ENODEV;
+	if (!lent->gone)
+		domain = aim_at(&lent->pdev->dev, hooks, own, ret);
+	mutex_unlock(&lent->lock);
+	return domain;
+}
+
+static struct iommu_domain *aim_at_function(const char *name, unsigned int hooks,
+					    unsigned int own, int *ret)
+{
+	struct pci_dev *pdev = function_find(name);
+	struct iommu_domain *domain;
+
+	*ret = -ENODEV;
+	if (!pdev)
+		return NULL;
+	device_lock(&pdev->dev);
+	domain = aim_at(&pdev->dev, hooks, own, ret);
+	device_unlock(&pdev->dev);
+	pci_dev_put(pdev);
+	return domain;
+}
+
+static bool config_valid(const struct odp_path_config *config)
+{
+	return config->level < ODP_PATH_LEVELS && !config->reserved &&
+	       strnlen(config->path, sizeof(config->path)) < sizeof(config->path) &&
+	       strnlen(config->function, sizeof(config->function)) < sizeof(config->function);
+}
+
+/* Swaps the choices, so that @choice is then the old one. */
+static void choose(struct session *session, struct session_choice *choice,
+		   struct iommu_domain *domain)
+{
+	spin_lock_irq(&sessions_lock);
+	swap(session->choice, *choice);
+	memset(session->domains, 0, sizeof(session->domains));
+	session->domains[0] = domain;
+	spin_unlock_irq(&sessions_lock);
+}
+
+int session_config(struct session *session, const struct odp_path_config *config)
+{
+	unsigned int own = !!(session->choice.hooks & HOOKS_FLUSH);
+	struct session_choice choice = { .level = config->level };
+	struct iommu_domain *domain = NULL;
+	int ret;
+
+	if (!config_valid(config))
+		return -EINVAL;
+	ret = path_find(config->path, &choice.ops);
+	if (ret)
+		return ret;
+	choice.hooks = hooks_needed(choice.ops, choice.level);
+	if (choice.hooks)	/* a driver that needed more will need them again */
+		choice.hooks |= READ_ONCE(session->choice.hooks) & HOOKS_HMM;
+	choice.lent = lent_find(config->function);
+	if (choice.lent)
+		domain = aim_at_lent(choice.lent, choice.hooks, own, &ret);
+	else if (*config->function)
+		domain = aim_at_function(config->function, choice.hooks, own, &ret);
+	if (!ret)
+		ret = hooks_get(choice.hooks);
+	if (ret) {
+		lent_put(choice.lent);
+		return ret;
+	}
+	choose(session, &choice, domain);
+	session->stats->counts_descriptors = flush_counts_descriptors();
+
+	choice_put(&choice);
+	hooks_settle();
+	return 0;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What differs between the kernel releases that this module is built for.
+ *
+ * HAVE_HMM_DMA, from Kbuild: the kernel has <linux/hmm-dma.h> (6.16, "mm/hmm: provide
+ * generic DMA managing logic"), and with it dma_iova_*().  From then on the RDMA core
+ * leaves the mapping to the driver, which calls hmm_dma_map_pfn() for each page
+ * ("RDMA/core: Convert UMEM ODP DMA mapping to caching IOVA and page linkage"); there
+ * the pages can be led down another path.  Before, the core maps in a static function.
+ */
+#ifndef ODP_PATH_COMPAT_H
+#define ODP_PATH_COMPAT_H
+
+#include <linux/ftrace.h>
+#include <linux/hmm.h>
+#include <linux/iommu.h>
+#include <linux/mm.h>
+#include <linux/version.h>
+
+#ifdef HAVE_HMM_DMA
+#define STEERS_REGIONS	true
+#else
+#define STEERS_REGIONS	false
+#define HMM_PFN_DMA_MAPPED 0
+
+/* 6.16, "mm/hmm: provide generic DMA managing logic". */
+static inline phys_addr_t hmm_pfn_to_phys(unsigned long hmm_pfn)
+{
+	return PFN_PHYS(hmm_pfn & ~HMM_PFN_FLAGS);
+}
+#endif
+
+/* 6.2 renamed ftrace_instruction_pointer_set(). */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
+#define ftrace_regs_set_instruction_pointer(fregs, ip) ftrace_instruction_pointer_set(fregs, ip)
+#endif
+
+/* 6.3 made vm_flags const: bc292ab00f6c, "mm: introduce vma->vm_flags wrapper functions". */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+static inline void vm_flags_clear(struct vm_area_struct *vma, vm_flags_t flags)
+{
+	vma->vm_flags &= ~flags;
+}
+#endif
+
+/* 6.7 lets it fail: "iommu: Allow .iotlb_sync_map to fail and handle s390's -ENOMEM return". */
+static inline int domain_sync_map(struct iommu_domain *domain, unsigned long iova, size_t size)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
+	domain->ops->iotlb_sync_map(domain, iova, size);
+	return 0;
+#else
+	return domain->ops->iotlb_sync_map(domain, iova, size);
+#endif
+}
+
+#endif

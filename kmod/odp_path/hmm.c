@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Drivers that map for DMA themselves (mlx5): hooks on what they call for that in mm/hmm.c.
+ *
+ * A path maps all pages of a fault in one go, before the driver asks for them one by one
+ * (umem_fault.c); here it is only told the address.  Likewise it has unmapped them all when
+ * the core asks for that.  HMM_PFN_DMA_MAPPED is kept as mm/hmm.c keeps it, because the core
+ * and drivers go by it.
+ */
+#include <linux/dma-mapping.h>
+#include <linux/hmm-dma.h>
+#include <linux/log2.h>
+#include <linux/slab.h>
+
+#include "hook.h"
+#include "path.h"
+#include "region.h"
+#include "scope.h"
+#include "session.h"
+#include "umem.h"
+
+/* @map may be of somebody else: the pointer to its umem is looked up, never followed. */
+static struct region *region_of(const struct hmm_dma_map *map)
+{
+	return umem_region(container_of(map, struct ib_umem_odp, map));
+}
+
+/*
+ * A path has lists and IOVA space of its own.  hmm_dma_map_free() frees what it finds, so
+ * nothing else is needed; devices that hmm_dma_map_alloc() refuses are refused here.
+ */
+static int alloc_pfn_list(struct device *dev, struct hmm_dma_map *map, size_t nr_entries,
+			  size_t dma_entry_size)
+{
+	bool dma_need_sync = false;
+
+#ifdef CONFIG_DMA_NEED_SYNC
+	dma_need_sync = !dev_dma_skip_sync(dev);
+#endif
+	if (dma_need_sync || dma_addressing_limited(dev))
+		return -EOPNOTSUPP;
+	map->dma_entry_size = dma_entry_size;
+	map->pfn_list = kvcalloc(nr_entries, sizeof(*map->pfn_list), GFP_KERNEL | __GFP_NOWARN);
+	return map->pfn_list ? 0 : -ENOMEM;
+}
+
+static int wrap_map_alloc(struct device *dev, struct hmm_dma_map *map, size_t nr_entries,
+			  size_t dma_entry_size)
+{
+	struct scope *scope;
+	int ret;
+
+	hook_enter();
+	scope = scope_current();
+	if (scope && scope->kind == SCOPE_REGISTER && scope->choice->ops)
+		ret = alloc_pfn_list(dev, map, nr_entries, dma_entry_size);
+	else
+		ret = hmm_dma_map_alloc(dev, map, nr_entries, dma_entry_size);
+	hook_leave();
+	return ret;
+}
+
+/* Level verify: the address must lead to the page that HMM found for that entry. */
+static void verify_native(struct region *region, struct hmm_dma_map *map, size_t idx,
+			  dma_addr_t address)
+{
+	size_t i = idx << (ilog2(map->dma_entry_size) - PAGE_SHIFT);
+
+	if (map->pfn_list[idx] & HMM_PFN_P2PDMA_BUS)	/* not the IOMMU's business */
+		return;
+	region->entries[i] = address;
+	region_verify(region, address, hmm_pfn_to_phys(map->pfn_list[i]));
+}
+
+static dma_addr_t map_native(struct region *region, struct device *dev, struct hmm_dma_map *map,
+			     size_t idx, struct pci_p2pdma_map_state *p2pdma_state)
+{
+	bool known = map->pfn_list[idx] & HMM_PFN_DMA_MAPPED;
+	struct scope scope;
+	dma_addr_t address;
+
+	scope_begin(&scope, SCOPE_MAP, region);
+	address = hmm_dma_map_pfn(dev, map, idx, p2pdma_state);
+	scope_end(&scope);
+	if (known || address == DMA_MAPPING_ERROR)
+		return address;
+	stat_add(&region->session->stats->maps, 1);
+	if (region_verifies(region))
+		verify_native(region, map, idx, address);
+	return address;
+}
+
+static dma_addr_t map_steered(struct region *region, struct hmm_dma_map *map, size_t idx)
+{
+	if (!test_bit(idx, region->present))
+		return DMA_MAPPING_ERROR;
+	map->pfn_list[idx] |= HMM_PFN_DMA_MAPPED;
+	return region->entries[idx];
+}
+
+static dma_addr_t wrap_map_pfn(struct device *dev, struct hmm_dma_map *map, size_t idx,
+			       struct pci_p2pdma_map_state *p2pdma_state)
+{
+	struct region *region;
+	dma_addr_t address;
+
+	hook_enter();
+	region = region_of(map);
+	if (!region)
+		address = hmm_dma_map_pfn(dev, map, idx, p2pdma_state);
+	else if (region->choice.ops)
+		address = map_steered(region, map, idx);
+	else
+		address = map_native(region, dev, map, idx, p2pdma_state);
+	hook_leave();
+	return address;
+}
+
+static bool unmap_native(struct region *region, struct device *dev, struct hmm_dma_map *map,
+			 size_t idx)
+{
+	struct scope scope;
+	bool unmapped;
+
+	if (!(map->pfn_list[idx] & HMM_PFN_DMA_MAPPED))
+		return hmm_dma_unmap_pfn(dev, map, idx);
+	scope_begin(&scope, SCOPE_UNMAP, region);
+	unmapped = hmm_dma_unmap_pfn(dev, map, idx);
+	scope_end(&scope);
+	if (unmapped)
+		stat_add(&region->session->stats->unmaps, 1);
+	return unmapped;
+}
+
+static bool unmap_steered(struct hmm_dma_map *map, size_t idx)
+{
+	const unsigned long both = HMM_PFN_VALID | HMM_PFN_DMA_MAPPED;
+
+	if ((map->pfn_list[idx] & both) != both)
+		return false;
+	map->pfn_list[idx] &= ~HMM_PFN_DMA_MAPPED;
+	return true;
+}
+
+static bool wrap_unmap_pfn(struct device *dev, struct hmm_dma_map *map, size_t idx)
+{
+	struct region *region;
+	bool unmapped;
+
+	hook_enter();
+	region = region_of(map);
+	if (!region)
+		unmapped = hmm_dma_unmap_pfn(dev, map, idx);
+	else if (region->choice.ops)
+		unmapped = unmap_steered(map, idx);
+	else
+		unmapped = unmap_native(region, dev, map, idx);
+	hook_leave();
+	return unmapped;
+}
+
+struct hook hmm_hooks[] = {
+	{ .name = "hmm_dma_map_alloc", .target = hmm_dma_map_alloc, .wrapper = wrap_map_alloc },
+	{ .name = "hmm_dma_map_pfn", .target = hmm_dma_map_pfn, .wrapper = wrap_map_pfn },
+	{ .name = "hmm_dma_unmap_pfn", .target = hmm_dma_unmap_pfn, .wrapper = wrap_unmap_pfn },
+	{ }
+};

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Scopes: what this task is doing now, and for which session.  Functions far below the
+ * one that opened a scope (an IOMMU driver's flush, hmm_range_fault()) find it by the
+ * task.  They nest: a fault may free memory, and so invalidate a region.
+ */
+#ifndef ODP_PATH_SCOPE_H
+#define ODP_PATH_SCOPE_H
+
+#include <linux/iommu.h>
+#include <linux/ktime.h>
+#include <linux/list.h>
+
+#include "region.h"
+
+enum scope_kind {
+	SCOPE_REGISTER,		/* the RDMA core makes a memory region */
+	SCOPE_FAULT,		/* it serves a fault; before 6.16 it maps too */
+	SCOPE_MAP,		/* pages become DMA addresses */
+	SCOPE_UNMAP,		/* and cease to be */
+};
+
+struct scope {
+	struct hlist_node node;
+	struct task_struct *task;	/* NULL: not open */
+	enum scope_kind kind;
+	struct session *session;
+	const struct session_choice *choice;
+	struct iommu_domain *domain;	/* whose flushes are meant; NULL: none */
+
+	u64 begin_ns;			/* of what is timed; 0: nothing is */
+	u64 flush_ns;			/* of that, in the domain's flushes */
+	u64 apart_ns;			/* and with counting these: not part of what is timed */
+};
+
+void scope_open(struct scope *scope);
+void scope_close(struct scope *scope);
+
+/* The newest scope of this task, or NULL. */
+struct scope *scope_current(void);
+/* The newest scope of this task that flushes of @domain belong to, or NULL; any context. */
+struct scope *scope_of_flush(struct iommu_domain *domain);
+
+/*
+ * The clock of the stages is CLOCK_MONOTONIC, because that is what the whole operation is
+ * timed with in user space: a part is then never longer than the whole.  local_clock() is a
+ * little cheaper, but runs at its own rate and may differ between CPUs.
+ */
+static inline u64 stage_clock(void)
+{
+	return ktime_get_ns();
+}
+
+static inline bool scope_timed(const struct scope *scope)
+{
+	return scope->choice->level >= ODP_PATH_TIME;
+}
+
+/* Opens a scope for @region; nothing below level count. */
+static inline void scope_begin(struct scope *scope, enum scope_kind kind, struct region *region)
+{
+	scope->task = NULL;
+	if (region->choice.level < ODP_PATH_COUNT)
+		return;
+	scope->kind = kind;
+	scope->session = region->session;
+	scope->choice = &region->choice;
+	scope->domain = region->domain;
+	scope_open(scope);
+}
+
+static inline void scope_end(struct scope *scope)
+{
+	if (scope->task)
+		scope_close(scope);
+}
+
+#endif

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Faults and invalidations: where the pages go that the RDMA core finds, and the ranges
+ * that it takes away.
+ */
+#include <linux/memremap.h>
+#include <linux/module.h>
+
+#include "hook.h"
+#include "region.h"
+#include "scope.h"
+#include "session.h"
+#include "umem.h"
+
+static void account_fault(struct session *session, bool fault, int pages)
+{
+	struct odp_path_stats *stats = session->stats;
+
+	if (pages < 0) {
+		stat_add(&stats->fault_errors, 1);
+	} else if (fault) {
+		stat_add(&stats->faults, 1);
+		stat_add(&stats->fault_pages, pages);
+	} else {
+		stat_add(&stats->snapshot_pages, pages);
+	}
+}
+
+/* Peer-to-peer memory is not mapped as RAM is, or not at all; no path here knows how. */
+static bool is_ram(const unsigned long *pfns, size_t first, size_t last)
+{
+	size_t i;
+
+	if (!IS_ENABLED(CONFIG_PCI_P2PDMA))
+		return true;
+	for (i = first; i < last; i++)
+		if ((pfns[i] & HMM_PFN_VALID) && is_pci_p2pdma_page(hmm_pfn_to_page(pfns[i])))
+			return false;
+	return true;
+}
+
+#ifdef HAVE_HMM_DMA
+static void note_core_mapped(struct region *region, struct ib_umem_odp *umem, size_t first,
+			     size_t last, int pages)
+{
+}
+#else
+/* The core has mapped the pages in that same call. */
+static void note_core_mapped(struct region *region, struct ib_umem_odp *umem, size_t first,
+			     size_t last, int pages)
+{
+	unsigned int shift = umem->page_shift - PAGE_SHIFT;
+	size_t i;
+
+	stat_add(&region->session->stats->maps, pages >> shift);
+	if (!region_verifies(region))
+		return;
+	for (i = first; i < last; i += 1 << shift) {
+		region->entries[i] = umem->dma_list[i >> shift] & ODP_DMA_ADDR_MASK;
+		if (region->entries[i])
+			region_verify(region, region->entries[i],
+				      hmm_pfn_to_phys(umem->pfn_list[i]));
+	}
+}
+#endif
+
+/* Maps what the kernel found, or takes note of it; returns how many pages came. */
+static int take_in(struct region *region, struct ib_umem_odp *umem, size_t first, size_t last)
+{
+	const unsigned long *pfns = umem_pfns(umem);
+	int pages;
+
+	if (region->choice.ops && !is_ram(pfns, first, last))
+		return -EOPNOTSUPP;
+	pages = region_map(region, pfns, first, last);
+	if (pages > 0 && !region->choice.ops)
+		note_core_mapped(region, umem, first, last, pages);
+	return pages;
+}
+
+/* Native before 6.16: the core unmaps the pages itself, one by one. */
+static void core_unmap(struct region *region, struct ib_umem_odp *umem, u64 virt, u64 bound)
+{
+	struct scope scope;
+
+	if (STEERS_REGIONS) {
+		ib_umem_odp_unmap_dma_pages(umem, virt, bound);
+		return;
+	}
+	scope_begin(&scope, SCOPE_UNMAP, region);
+	ib_umem_odp_unmap_dma_pages(umem, virt, bound);
+	scope_end(&scope);
+}
+
+/* A path unmaps before the core forgets the pages; native, the core itself unmaps. */
+static size_t unmap_region(struct region *region, struct ib_umem_odp *umem, u64 virt, u64 bound)
+{
+	u64 base = ib_umem_start(umem);
+	size_t first = (max(virt, base) - base) >> PAGE_SHIFT;
+	size_t last = (min_t(u64, bound, ib_umem_end(umem)) - base) >> PAGE_SHIFT;
+	size_t n;
+
+	if (region->choice.ops) {
+		n = region_unmap(region, umem_pfns(umem), first, last);
+		ib_umem_odp_unmap_dma_pages(umem, virt, bound);
+		return n;
+	}
+	core_unmap(region, umem, virt, bound);
+	n = region_unmap(region, umem_pfns(umem), first, last);
+	if (!STEERS_REGIONS)
+		stat_add(&region->session->stats->unmaps,
+			 n >> (umem->page_shift - PAGE_SHIFT));
+	return n;
+}
+
+/*
+ * On an error nothing that this fault found is mapped.  A driver that maps for DMA itself
+ * has not seen any of it; one that does not reads the core's list, and finds it empty.
+ */
+static int map_found(struct region *region, struct ib_umem_odp *umem, u64 virt, u64 bytes,
+		     bool fault)
+{
+	u64 entry = BIT_ULL(umem->page_shift);
+	u64 base = ib_umem_start(umem);
+	u64 start = ALIGN_DOWN(virt, entry), end = ALIGN(virt + bytes, entry);
+	int pages;
+
+	pages = take_in(region, umem, (start - base) >> PAGE_SHIFT, (end - base) >> PAGE_SHIFT);
+	account_fault(region->session, fault, pages);
+	if (pages < 0 && ib_uses_virt_dma(umem->umem.ibdev))
+		unmap_region(region, umem, start, end);
+	return min(pages, 0);
+}
+
+static int map_region(struct region *region, struct ib_umem_odp *umem, u64 virt, u64 bytes,
+		      u64 access_mask, bool fault)
+{
+	struct scope scope;
+	int ret, err;
+
+	scope_begin(&scope, SCOPE_FAULT, region);
+	ret = ib_umem_odp_map_dma_and_lock(umem, virt, bytes, access_mask, fault);
+	scope_end(&scope);
+	if (ret < 0)
+		return ret;
+	err = map_found(region, umem, virt, bytes, fault);
+	if (!err)
+		return ret;		/* umem_mutex stays locked, for the driver */
+	mutex_unlock(&umem->umem_mutex);
+	return err;
+}
+
+static int wrap_map_dma_and_lock(struct ib_umem_odp *umem, u64 virt, u64 bytes, u64 access_mask,
+				 bool fault)
+{
+	struct region *region;
+	int ret;
+
+	hook_enter();
+	region = umem_region(umem);
+	if (region)
+		ret = map_region(region, umem, virt, bytes, access_mask, fault);
+	else
+		ret = ib_umem_odp_map_dma_and_lock(umem, virt, bytes, access_mask, fault);
+	hook_leave();
+	return ret;
+}
+
+static void invalidate(struct region *region, struct ib_umem_odp *umem, u64 virt, u64 bound)
+{
+	struct odp_path_stats *stats = region->session->stats;
+	size_t n = unmap_region(region, umem, virt, bound);
+
+	if (region->releasing) {
+		umem_forget(region);
+	} else if (n) {
+		stat_add(&stats->invalidations, 1);
+		stat_add(&stats->invalidated_pages, n);
+	}
+}
+
+static void wrap_unmap_dma_pages(struct ib_umem_odp *umem, u64 virt, u64 bound)
+{
+	struct region *region;
+
+	hook_enter();
+	region = umem_region(umem);
+	if (region)
+		invalidate(region, umem, virt, bound);
+	else
+		ib_umem_odp_unmap_dma_pages(umem, virt, bound);
+	hook_leave();
+}
+
+struct hook fault_hooks[] = {
+	{ .name = "ib_umem_odp_map_dma_and_lock", .target = ib_umem_odp_map_dma_and_lock,
+	  .wrapper = wrap_map_dma_and_lock },
+	{ .name = "ib_umem_odp_unmap_dma_pages", .target = ib_umem_odp_unmap_dma_pages,
+	  .wrapper = wrap_unmap_dma_pages },
+	{ }
+};
