@@ -2,7 +2,8 @@
 /*
  * The ABI of /dev/odp_dev: a software device with on-demand paging.  One opener is
  * one user of it: keys, counters and limits are the opener's own, and closing the
- * file deregisters everything.  The device file is for root alone.
+ * file (a mapping of its counters holds it too) deregisters everything.  The device
+ * file is for root alone.
  *
  * The device reaches memory only by DMA addresses that the IOMMU translates.
  *

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Accesses of several threads while others take the pages away, move and share them: no
+ * operation fails, and none is lost or seen by whom it does not concern.
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "check.h"
+
+#define PAGES	8
+#define BYTES	(PAGES * PAGE)
+#define THREADS	4
+#define ROUNDS	1500
+
+struct race {
+	struct device *device;
+	uint32_t key;
+	unsigned char *base;
+	atomic_int running;		/* threads that use the device */
+	atomic_int next;		/* the number of a thread */
+	atomic_int error;		/* the first */
+};
+
+static void went_wrong(struct race *race, int error)
+{
+	int none = 0;
+
+	atomic_compare_exchange_strong(&race->error, &none, error);
+}
+
+/* Adds 1 to each of some counters, one to a page. */
+static void *adder(void *argument)
+{
+	struct race *race = argument;
+	uint64_t old;
+	int ret;
+
+	for (unsigned int i = 0; i < ROUNDS; i++) {
+		ret = device_fetch_add(race->device, race->key, race->base + i % PAGES * PAGE, 1,
+				       &old);
+		if (ret)
+			went_wrong(race, ret);
+		__atomic_fetch_add((uint64_t *)(race->base + (i + 3) % PAGES * PAGE), 1,
+				   __ATOMIC_RELAXED);
+	}
+	atomic_fetch_sub(&race->running, 1);
+	return NULL;
+}
+
+/* Writes a page of its own, of one stamp; reads it: that stamp, or nothing, never halves. */
+static void *stamper(void *argument)
+{
+	struct race *race = argument;
+	unsigned char *page = race->base + atomic_fetch_add(&race->next, 1) * PAGE;
+	unsigned char stamp[PAGE], seen[PAGE];
+	int ret;
+
+	for (unsigned int i = 1; i < ROUNDS; i++) {
+		memset(stamp, i % 255 + 1, PAGE);
+		ret = device_write(race->device, race->key, page, stamp, PAGE);
+		if (!ret)
+			ret = device_read(race->device, race->key, page, seen, PAGE);
+		if (ret)
+			went_wrong(race, ret);
+		if ((seen[0] && seen[0] != stamp[0]) || memcmp(seen, seen + 1, PAGE - 1))
+			went_wrong(race, -EBADMSG);
+	}
+	atomic_fetch_sub(&race->running, 1);
+	return NULL;
+}
+
+static enum outcome start(struct race *race, struct device *device)
+{
+	race->device = device;
+	race->base = memory(BYTES);
+	EQUAL(device_register(device, race->base, BYTES, ODP_DEV_WRITABLE, &race->key), 0);
+	return PASSED;
+}
+
+static enum outcome adders(struct device *device, void (*disturb)(struct race *race))
+{
+	struct race race = { .running = THREADS };
+	pthread_t threads[THREADS];
+	uint64_t sum = 0;
+	unsigned int disturbed = 0;
+
+	TRY(start(&race, device));
+	for (int i = 0; i < THREADS; i++)
+		pthread_create(&threads[i], NULL, adder, &race);
+	for (; atomic_load(&race.running); disturbed++)
+		disturb(&race);
+	for (int i = 0; i < THREADS; i++)
+		pthread_join(threads[i], NULL);
+	EQUAL(race.error, 0);
+	for (int i = 0; i < PAGES; i++)
+		sum += *(uint64_t *)(race.base + i * PAGE);
+	EQUAL(sum, 2ull * THREADS * ROUNDS);
+	EXPECT(device->counters->page_invalidations > 0);
+	note("%u disturbances, %llu pages invalidated, %llu faults, %llu of them repeated",
+	     disturbed, (unsigned long long)device->counters->page_invalidations,
+	     (unsigned long long)device->counters->page_faults_handled,
+	     (unsigned long long)device->counters->fault_retries);
+	munmap(race.base, BYTES);
+	return PASSED;
+}
+
+/* The page stays; its entries go. */
+static void reprotect(struct race *race)
+{
+	mprotect(race->base, BYTES, PROT_READ | PROT_WRITE | PROT_EXEC);
+	mprotect(race->base, BYTES, PROT_READ | PROT_WRITE);
+}
+
+/* Whoever writes next gets another page, while a child has this one. */
+static void fork_off(struct race *race UNUSED)
+{
+	const struct timespec while_shared = { .tv_nsec = 1000000 };
+	pid_t child = fork();
+
+	if (!child) {
+		nanosleep(&while_shared, NULL);
+		_exit(0);
+	}
+	waitpid(child, NULL, 0);
+}
+
+/* The kernel moves pages about. */
+static void compact(struct race *race)
+{
+	FILE *file = fopen("/proc/sys/vm/compact_memory", "w");
+
+	if (file) {
+		fputs("1\n", file);
+		fclose(file);
+	}
+	reprotect(race);
+}
+
+static enum outcome against_mprotect(struct device *device)
+{
+	return adders(device, reprotect);
+}
+
+static enum outcome against_fork(struct device *device)
+{
+	return adders(device, fork_off);
+}
+
+static enum outcome against_compaction(struct device *device)
+{
+	return adders(device, compact);
+}
+
+static enum outcome against_madvise(struct device *device)
+{
+	struct race race = { .running = THREADS };
+	pthread_t threads[THREADS];
+	unsigned int disturbed = 0;
+
+	TRY(start(&race, device));
+	for (int i = 0; i < THREADS; i++)
+		pthread_create(&threads[i], NULL, stamper, &race);
+	for (; atomic_load(&race.running); disturbed++)
+		madvise(race.base + disturbed % PAGES * PAGE, PAGE, MADV_DONTNEED);
+	for (int i = 0; i < THREADS; i++)
+		pthread_join(threads[i], NULL);
+	EQUAL(race.error, 0);
+	note("%u pages dropped, %llu of them with entries", disturbed,
+	     (unsigned long long)device->counters->page_invalidations);
+	munmap(race.base, BYTES);
+	return PASSED;
+}
+
+/* Threads that fault one page at the same time share it. */
+static void *faulter(void *argument)
+{
+	struct race *race = argument;
+	uint64_t old;
+	int ret;
+
+	for (int i = 0; i < PAGES; i++) {
+		ret = device_fetch_add(race->device, race->key, race->base + i * PAGE, 1, &old);
+		if (ret)
+			went_wrong(race, ret);
+	}
+	return NULL;
+}
+
+static enum outcome same_pages(struct device *device)
+{
+	struct race race = { 0 };
+	pthread_t threads[THREADS];
+
+	TRY(start(&race, device));
+	for (int round = 1; round <= 50; round++) {
+		for (int i = 0; i < THREADS; i++)
+			pthread_create(&threads[i], NULL, faulter, &race);
+		for (int i = 0; i < THREADS; i++)
+			pthread_join(threads[i], NULL);
+		for (int i = 0; i < PAGES; i++)
+			EQUAL(*(uint64_t *)(race.base + i * PAGE), THREADS);
+		EQUAL(device->counters->entries, PAGES);
+		EXPECT(!madvise(race.base, BYTES, MADV_DONTNEED));
+	}
+	EQUAL(race.error, 0);
+	EQUAL(device->counters->page_invalidations, 50 * PAGES);
+	munmap(race.base, BYTES);
+	return PASSED;
+}
+
+/* A region is deregistered while threads use it: each operation is done, or says why not. */
+static void *until_gone(void *argument)
+{
+	struct race *race = argument;
+	unsigned char data[2 * PAGE];
+	int ret;
+
+	do
+		ret = device_write(race->device, race->key, race->base, data, sizeof(data));
+	while (!ret);
+	if (ret != -ENOENT)
+		went_wrong(race, ret);
+	return NULL;
+}
+
+static enum outcome deregistering(struct device *device)
+{
+	const struct timespec pause = { .tv_nsec = 2000000 };
+	pthread_t threads[THREADS];
+
+	for (int round = 0; round < 20; round++) {
+		struct race race = { 0 };
+
+		TRY(start(&race, device));
+		for (int i = 0; i < THREADS; i++)
+			pthread_create(&threads[i], NULL, until_gone, &race);
+		madvise(race.base, BYTES, MADV_DONTNEED);
+		nanosleep(&pause, NULL);
+		EQUAL(device_deregister(device, race.key), 0);
+		for (int i = 0; i < THREADS; i++)
+			pthread_join(threads[i], NULL);
+		EQUAL(race.error, 0);
+		munmap(race.base, BYTES);
+	}
+	return PASSED;
+}
+
+const struct test race_tests[] = {
+	{ "no addition is lost to mprotect", against_mprotect },
+	{ "no addition is lost to copy on write", against_fork },
+	{ "no addition is lost to compaction", against_compaction },
+	{ "no page is halved by madvise", against_madvise },
+	{ "threads that fault the same pages", same_pages },
+	{ "deregistering under threads", deregistering },
+	{ 0 }
+};
