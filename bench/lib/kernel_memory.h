@@ -13,6 +13,10 @@ struct kernel_memory {
 	uint64_t iommu_table_bytes;	/* nr_iommu_pages of /proc/vmstat, from Linux 6.12 */
 };
 
+/* Of what was not measured. */
+#define KERNEL_MEMORY_NONE (struct kernel_memory){					\
+	KERNEL_MEMORY_UNKNOWN, KERNEL_MEMORY_UNKNOWN, KERNEL_MEMORY_UNKNOWN }
+
 /* A reading of now; frees of the kernel that are put off (vfree(), RCU) may still be in it. */
 struct kernel_memory kernel_memory_read(void);
 

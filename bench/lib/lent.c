@@ -197,3 +197,15 @@ int lent_set_mode(const char *name, const char *mode)
 	bound = bind_to(driver, name);
 	return ret ? ret : bound;
 }
+
+int lent_renew(const char *name)
+{
+	const char *mode = lent_mode(name);
+	int ret, back;
+
+	if (!strcmp(mode, "off") || !strcmp(mode, "passthrough"))
+		return 0;
+	ret = lent_set_mode(name, "passthrough");
+	back = lent_set_mode(name, mode);
+	return ret ? ret : back;
+}

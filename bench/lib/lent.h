@@ -36,6 +36,13 @@ const char *lent_mode(const char *name);
  */
 int lent_set_mode(const char *name, const char *mode);
 
+/*
+ * Gives its group a new IOMMU domain of the same mode, with no page tables in it: those of an old
+ * one are kept for the next mapping. As above; nothing is done where nothing is mapped (off,
+ * passthrough).
+ */
+int lent_renew(const char *name);
+
 /* The number of its IOMMU group, or -1. */
 int lent_group(const char *name);
 

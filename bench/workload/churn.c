@@ -51,6 +51,7 @@ struct churn {
 	struct target_region region;
 	size_t *order;
 	pthread_t thread;
+	pthread_barrier_t started;
 	atomic_bool stop;
 	atomic_uint_fast64_t begun, complete;	/* generations; never 0 */
 };
@@ -67,7 +68,7 @@ static int renew(struct churn *churn)
 	return 0;
 }
 
-/* Above whoever accesses: with one CPU it would never run otherwise. */
+/* Above whoever accesses, before that begins: with one CPU it would never run otherwise. */
 static void *invalidator(void *argument)
 {
 	struct churn *churn = argument;
@@ -76,6 +77,7 @@ static void *invalidator(void *argument)
 	intptr_t ret = 0;
 
 	schedule_realtime(2);
+	pthread_barrier_wait(&churn->started);
 	clock_gettime(CLOCK_MONOTONIC, &next);
 	while (!ret && !atomic_load(&churn->stop)) {
 		next.tv_nsec += period_ns;
@@ -95,9 +97,12 @@ static int start(struct churn *churn)
 	if (!churn->params->rate)
 		return 0;
 	err = pthread_create(&churn->thread, NULL, invalidator, churn);
-	if (err)
+	if (err) {
 		log_error("churn: pthread_create: %s", strerror(err));
-	return -err;
+		return -err;
+	}
+	pthread_barrier_wait(&churn->started);
+	return 0;
 }
 
 static int stop(struct churn *churn)
@@ -180,7 +185,6 @@ static int churn_count(struct job *job, struct tally *tally)
 {
 	struct churn *churn = job->private;
 	const struct session *session = &job->machine->session;
-	struct kernel_memory memory = kernel_memory_read();
 	struct odp_path_stats before;
 	int ret = churn->target->ops->add(churn->target, &churn->region);
 	size_t wrong = 0;
@@ -189,7 +193,7 @@ static int churn_count(struct job *job, struct tally *tally)
 		return ret;
 	before = session_stats(session);
 	ret = run(churn, job->params->iterations, NULL, &wrong);
-	tally_memory(tally, churn->target, &churn->region, &memory);
+	tally_region(tally, churn->target, &churn->region);
 	churn->target->ops->remove(churn->target, &churn->region);
 	session_wait_deferred();
 	tally->operations = job->params->iterations;
@@ -220,6 +224,7 @@ static int churn_open(struct job *job)
 	job->private = churn;
 	churn->params = (const struct churn_params *)job->params;
 	churn->target = job->target;
+	pthread_barrier_init(&churn->started, NULL, 2);
 	churn->region.bytes = churn->params->pages * PAGE_BYTES;
 	churn->region.address = memory_map(churn->region.bytes);
 	churn->order = calloc(churn->params->pages, sizeof(*churn->order));

@@ -231,8 +231,7 @@ static int check_faults(const struct fault *fault, const struct target_counts *b
 }
 
 /* Every page faulted once, all of them invalidated together; the counters of both. */
-static int count_region(struct fault *fault, const struct kernel_memory *memory,
-			struct tally *tally)
+static int count_region(struct fault *fault, struct tally *tally)
 {
 	const struct session *session = &fault->target->job->machine->session;
 	struct target_counts counts;
@@ -247,7 +246,7 @@ static int count_region(struct fault *fault, const struct kernel_memory *memory,
 	ret = access_all(fault);
 	if (!ret)
 		ret = check_faults(fault, &counts);
-	tally_memory(tally, fault->target, &fault->memory.region, memory);
+	tally_region(tally, fault->target, &fault->memory.region);
 	if (!ret)
 		ret = fault_memory_drop(&fault->memory);
 	session_wait_deferred();
@@ -259,17 +258,41 @@ static int count_region(struct fault *fault, const struct kernel_memory *memory,
 static int fault_count(struct job *job, struct tally *tally)
 {
 	struct fault *fault = job->private;
-	struct kernel_memory memory = kernel_memory_read();
 	int ret = fault->target->ops->add(fault->target, &fault->memory.region);
 
 	if (ret)
 		return ret;
 	fault->memory.whole = true;
-	ret = count_region(fault, &memory, tally);
+	ret = count_region(fault, tally);
 	fault->memory.whole = false;
 	fault->target->ops->remove(fault->target, &fault->memory.region);
 	if (!ret && fault->kind->probe)
 		ret = fault->kind->probe(&fault->memory, &tally->failure);
+	return ret;
+}
+
+/* The device gets all of the region; what the CPU has there is there before. */
+static int fault_memory_taken(struct job *job, struct tally *tally)
+{
+	struct fault *fault = job->private;
+	struct target_region *region = &fault->memory.region;
+	struct target_access access = { .region = region, .length = fault->length,
+					.buffer = fault->target->buffer };
+	struct kernel_memory before;
+	int ret = fault_memory_fill(&fault->memory);
+
+	if (ret)
+		return ret;
+	before = kernel_memory_read();
+	ret = fault->target->ops->add(fault->target, region);
+	if (ret)
+		return ret;
+	for (size_t i = 0; i < fault->batches && !ret; i++) {
+		access.offset = i * fault->batch_pages * PAGE_BYTES;
+		ret = fault->target->ops->access(fault->target, ACCESS_READ, &access);
+	}
+	tally->kernel_memory = kernel_memory_growth(&before);
+	fault->target->ops->remove(fault->target, region);
 	return ret;
 }
 
@@ -351,5 +374,6 @@ const struct workload_ops workload_fault = {
 	.close = fault_close,
 	.measure = fault_measure,
 	.count = fault_count,
+	.memory = fault_memory_taken,
 	.proof = fault_proof,
 };

@@ -85,6 +85,8 @@ static int register_measure(struct job *job, size_t n, struct series *series)
 	uint64_t begin, registered, done;
 	int ret = 0;
 
+	if (region->pinned && strcmp(job->path, "native"))
+		return -EOPNOTSUPP;
 	for (size_t i = 0; i < n && !ret; i++) {
 		begin = clock_now_ns();
 		ret = ops->add(job->target, region);
@@ -111,13 +113,12 @@ static int register_count(struct job *job, struct tally *tally)
 	const struct session *session = &job->machine->session;
 	const struct target_ops *ops = job->target->ops;
 	struct odp_path_stats before = session_stats(session);
-	struct kernel_memory memory = kernel_memory_read();
 	int ret = ops->add(job->target, region), removed;
 
 	if (ret)
 		return add_failed(job, ret);
 	ret = populate(job, region);
-	tally_memory(tally, job->target, region, &memory);
+	tally_region(tally, job->target, region);
 	removed = ops->remove(job->target, region);
 	session_wait_deferred();
 	tally->operations = 1;
@@ -125,6 +126,20 @@ static int register_count(struct job *job, struct tally *tally)
 	if (!ret)
 		ret = removed ? removed : discard(job, region);
 	return ret;
+}
+
+static int register_memory(struct job *job, struct tally *tally)
+{
+	struct target_region *region = job->private;
+	struct kernel_memory before = kernel_memory_read();
+	int ret = job->target->ops->add(job->target, region);
+
+	if (ret)
+		return ret;
+	ret = populate(job, region);
+	tally->kernel_memory = kernel_memory_growth(&before);
+	job->target->ops->remove(job->target, region);
+	return ret ? ret : discard(job, region);
 }
 
 /* MemAvailable of /proc/meminfo, bytes. */
@@ -212,5 +227,6 @@ const struct workload_ops workload_register = {
 	.close = register_close,
 	.measure = register_measure,
 	.count = register_count,
+	.memory = register_memory,
 	.proof = register_proof,
 };

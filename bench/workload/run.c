@@ -16,6 +16,8 @@
 /* The pass at level time takes this part of the samples: it is about stages, not tails. */
 #define TIMED_PART 4
 
+#define NO_SUCH_REGIONS "regions like this cannot be had on this path"
+
 int job_skip(struct job *job, const char *fmt, ...)
 {
 	va_list args;
@@ -38,6 +40,23 @@ static int configure(struct job *job, const char *path, enum odp_path_level leve
 	return session_config(&job->machine->session, path, job->function, level);
 }
 
+/*
+ * A path that is not for all kinds of regions (huge pages) is no error in a list that nobody
+ * named: the others are measured.
+ */
+static int measure_path(struct job *job, const struct run_spec *spec, struct outcome *outcome,
+			size_t n)
+{
+	int ret = spec->ops->measure(job, n, outcome->series);
+
+	if (ret != -EOPNOTSUPP)
+		return ret;
+	outcome->dropped = !spec->paths_given;
+	if (!outcome->dropped)
+		log_error("%s, path %s: " NO_SUCH_REGIONS, spec->ops->name, job->path);
+	return outcome->dropped ? 0 : ret;
+}
+
 static int time_paths(struct job *job, const struct run_spec *spec, struct outcome *outcomes)
 {
 	uint64_t done = 0, n;
@@ -47,9 +66,11 @@ static int time_paths(struct job *job, const struct run_spec *spec, struct outco
 		n = spec->params->iterations * (round + 1) / ROUNDS - done;
 		done += n;
 		for (size_t i = 0; i < spec->npaths && !ret && n; i++) {
+			if (outcomes[i].dropped)
+				continue;
 			ret = configure(job, spec->paths[i], ODP_PATH_OFF);
 			if (!ret)
-				ret = spec->ops->measure(job, n, outcomes[i].series);
+				ret = measure_path(job, spec, &outcomes[i], n);
 		}
 	}
 	return ret;
@@ -70,6 +91,8 @@ static int time_stages(struct job *job, const struct run_spec *spec, struct outc
 	int ret = 0;
 
 	for (size_t i = 0; i < spec->npaths && !ret && has_stages(spec->ops); i++) {
+		if (outcomes[i].dropped)
+			continue;
 		for (size_t m = 0; spec->ops->measures[m].name; m++)
 			if (spec->ops->measures[m].stages)
 				outcomes[i].timed[m].stages = outcomes[i].stages[m];
@@ -86,6 +109,9 @@ static int count_paths(struct job *job, const struct run_spec *spec, struct outc
 
 	for (size_t i = 0; i < spec->npaths && !ret; i++) {
 		outcomes[i].tally.device_table_bytes = KERNEL_MEMORY_UNKNOWN;
+		outcomes[i].tally.kernel_memory = KERNEL_MEMORY_NONE;
+		if (outcomes[i].dropped)
+			continue;
 		ret = configure(job, spec->paths[i], ODP_PATH_VERIFY);
 		if (!ret)
 			ret = spec->ops->count(job, &outcomes[i].tally);
@@ -93,14 +119,58 @@ static int count_paths(struct job *job, const struct run_spec *spec, struct outc
 	return ret;
 }
 
+/* The IOMMU's page tables stay when what they mapped is gone: a new domain starts with none. */
+static int renew_domain(struct job *job)
+{
+	int ret;
+
+	if (!job->target || !job->function[0])
+		return 0;
+	target_close(job->target);
+	ret = lent_renew(job->function);
+	return ret ? ret : target_open(job->target, job);
+}
+
+/* At level count, where no list is held for verification. */
+static int weigh_paths(struct job *job, const struct run_spec *spec, struct outcome *outcomes)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < spec->npaths && !ret && spec->ops->memory; i++) {
+		if (outcomes[i].dropped)
+			continue;
+		ret = renew_domain(job);
+		if (!ret)
+			ret = configure(job, spec->paths[i], ODP_PATH_COUNT);
+		if (!ret)
+			ret = spec->ops->memory(job, &outcomes[i].tally);
+	}
+	return ret;
+}
+
+static int add_dropped(struct job *job, const struct run_spec *spec, const char *path,
+		       struct results *results)
+{
+	char what[256];
+	int length;
+
+	run_job_label(job, spec, what, sizeof(what));
+	length = strlen(what);
+	snprintf(what + length, sizeof(what) - length, ", path %s", path);
+	return results_add_skip(results, what, NO_SUCH_REGIONS);
+}
+
 static int add_rows(struct job *job, const struct run_spec *spec, struct outcome *outcomes,
 		    struct results *results)
 {
 	int ret = 0;
 
-	for (size_t i = 0; i < spec->npaths && !ret; i++)
-		for (size_t m = 0; spec->ops->measures[m].name && !ret; m++)
+	for (size_t i = 0; i < spec->npaths && !ret; i++) {
+		if (outcomes[i].dropped)
+			ret = add_dropped(job, spec, spec->paths[i], results);
+		for (size_t m = 0; spec->ops->measures[m].name && !ret && !outcomes[i].dropped; m++)
 			ret = run_add_rows(job, spec->paths[i], m, &outcomes[i], results);
+	}
 	return ret;
 }
 
@@ -148,6 +218,8 @@ static int measure_all(struct job *job, const struct run_spec *spec, struct outc
 		ret = time_stages(job, spec, outcomes);
 	if (!ret)
 		ret = count_paths(job, spec, outcomes);
+	if (!ret)
+		ret = weigh_paths(job, spec, outcomes);
 	if (spec->ops->close)
 		spec->ops->close(job);
 	return ret;

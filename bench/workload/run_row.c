@@ -108,11 +108,9 @@ static json_t *memory(const struct tally *tally)
 	set_bytes(object, "list_bytes", tally->list_bytes);
 	set_bytes(object, "registered_bytes", tally->registered_bytes);
 	set_bytes(object, "device_table_bytes", tally->device_table_bytes);
-	if (tally->has_kernel_memory) {
-		set_bytes(object, "iommu_table_bytes", tally->kernel_memory.iommu_table_bytes);
-		set_bytes(object, "slab_bytes", tally->kernel_memory.slab_bytes);
-		set_bytes(object, "vmalloc_bytes", tally->kernel_memory.vmalloc_bytes);
-	}
+	set_bytes(object, "iommu_table_bytes", tally->kernel_memory.iommu_table_bytes);
+	set_bytes(object, "slab_bytes", tally->kernel_memory.slab_bytes);
+	set_bytes(object, "vmalloc_bytes", tally->kernel_memory.vmalloc_bytes);
 	return object;
 }
 

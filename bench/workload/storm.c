@@ -168,7 +168,6 @@ static int storm_count(struct job *job, struct tally *tally)
 {
 	struct storm *storm = job->private;
 	const struct session *session = &job->machine->session;
-	struct kernel_memory memory = kernel_memory_read();
 	struct odp_path_stats before;
 	bool proven;
 	int ret = storm->target->ops->add(storm->target, &storm->region);
@@ -177,7 +176,7 @@ static int storm_count(struct job *job, struct tally *tally)
 		return ret;
 	before = session_stats(session);
 	ret = storm_round(storm, &proven);
-	tally_memory(tally, storm->target, &storm->region, &memory);
+	tally_region(tally, storm->target, &storm->region);
 	storm->target->ops->remove(storm->target, &storm->region);
 	session_wait_deferred();
 	tally->operations = storm->params->threads;

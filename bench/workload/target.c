@@ -58,17 +58,18 @@ int target_open(struct target *target, struct job *job)
 
 void target_close(struct target *target)
 {
+	if (!target->private)
+		return;
 	target->ops->close(target);
+	target->private = NULL;
 	munmap(target->buffer, TARGET_BUFFER_BYTES);
 }
 
-void tally_memory(struct tally *tally, const struct target *target,
-		  const struct target_region *region, const struct kernel_memory *before)
+void tally_region(struct tally *tally, const struct target *target,
+		  const struct target_region *region)
 {
 	tally->list_bytes = target->job->machine->session.stats->list_bytes;
 	tally->registered_bytes = region->bytes;
-	tally->kernel_memory = kernel_memory_growth(before);
-	tally->has_kernel_memory = true;
 	if (target->ops->table_bytes)
 		tally->device_table_bytes = target->ops->table_bytes(target);
 }

@@ -82,7 +82,7 @@ struct target {
 	const struct target_params *params;
 	struct job *job;
 	char *buffer;		/* the other side of accesses: TARGET_BUFFER_BYTES, all there */
-	void *private;		/* the target's own, from open to close */
+	void *private;		/* the target's own, from open to close; otherwise NULL */
 };
 
 struct target_ops {
@@ -134,11 +134,14 @@ extern const struct target_ops target_verbs, target_odp_dev;
 const struct target_ops *target_of(const struct workload_ops *ops, const char *device, char *err,
 				   size_t err_size);
 
-/* The memory that a region takes, all of it mapped; *before is a reading of before it was added. */
-void tally_memory(struct tally *tally, const struct target *target,
-		  const struct target_region *region, const struct kernel_memory *before);
+/* What a region takes now: lists, and the device's own tables. */
+void tally_region(struct tally *tally, const struct target *target,
+		  const struct target_region *region);
 
-/* For the engine: around a job's open and close. Negative errno, logged, or a skip. */
+/*
+ * For the engine: around a job's open and close, and in the middle. Negative errno, logged, or a
+ * skip; closing what is not open does nothing.
+ */
 int target_open(struct target *target, struct job *job);
 void target_close(struct target *target);
 

@@ -54,7 +54,6 @@ struct tally {
 	uint64_t list_bytes;		/* lists and tables, with every page mapped */
 	uint64_t registered_bytes;	/* the memory that those are of */
 	uint64_t device_table_bytes;	/* of it, the device's own; KERNEL_MEMORY_UNKNOWN: it has none */
-	bool has_kernel_memory;
 	struct kernel_memory kernel_memory;	/* what registering and mapping all of it took */
 	struct failure failure;
 };
@@ -127,6 +126,11 @@ struct workload_ops {
 	 * have happened.
 	 */
 	int (*count)(struct job *job, struct tally *tally);
+	/*
+	 * Optional, once for each path at level count, with no IOMMU page table left from before: what
+	 * memory it takes to register and to map, into tally->kernel_memory.
+	 */
+	int (*memory)(struct job *job, struct tally *tally);
 	/* How samples of a path are proven: "counter", "data" or "none-needed". */
 	const char *(*proof)(const struct job *job, const char *path);
 };
