@@ -44,7 +44,7 @@ clean:
 # --- user space: the same sources plain and, for the tests, under the sanitizers
 
 tools: $(BUILD)/odpbench
-guest-tests: $(BUILD)/victim $(BUILD)/test_odp_dev
+guest-tests: $(BUILD)/victim $(BUILD)/steer $(BUILD)/test_odp_dev
 tests: $(addprefix $(BUILD)/tests/,$(tests)) $(addprefix $(BUILD)/sanitized/tests/,$(tests))
 
 $(BUILD)/odpbench: $(addprefix $(BUILD)/o/,$(main_objs)) $(BUILD)/liball.a
@@ -52,6 +52,9 @@ $(BUILD)/odpbench: $(addprefix $(BUILD)/o/,$(main_objs)) $(BUILD)/liball.a
 
 $(BUILD)/victim: $(BUILD)/o/tests/guest/victim.o $(BUILD)/liball.a
 	$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS)) -lm
+
+$(BUILD)/steer: $(BUILD)/o/tests/guest/steer.o $(BUILD)/o/tests/guest/odp_dev/device.o
+	$(CC) $(CFLAGS) -o $@ $^
 
 $(BUILD)/test_odp_dev: $(patsubst bench/%.c,$(BUILD)/o/%.o,$(wildcard bench/tests/guest/odp_dev/*.c))
 	$(CC) $(CFLAGS) -o $@ $^ -lpthread

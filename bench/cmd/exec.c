@@ -16,17 +16,18 @@
 #include "lib/session.h"
 
 struct exec_options {
-	const char *path, *lent;
+	const char *path, *function;
 	enum odp_path_level level;
 	char **command;
 };
 
-static const char *const level_names[] = { "off", "count", "verify", NULL };
+static const char *const level_names[] = { "off", "count", "time", "verify", NULL };
 
 static const struct argp_option options[] = {
 	{ "path", 'P', "PATH", 0, "The path for the program's regions (default: native)", 0 },
-	{ "level", 'L', "LEVEL", 0, "off, count or verify (default: count)", 0 },
-	{ "lent", 'l', "FUNCTION", 0, "The lent PCI function (default: the first)", 0 },
+	{ "level", 'L', "LEVEL", 0, "off, count, time or verify (default: count)", 0 },
+	{ "function", 'f', "FUNCTION", 0, "The PCI function to use: for rxe one that is lent, "
+	  "for others their own (default: the first that is lent)", 0 },
 	{ }
 };
 
@@ -38,8 +39,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'P':
 		exec->path = arg;
 		return 0;
-	case 'l':
-		exec->lent = arg;
+	case 'f':
+		exec->function = arg;
 		return 0;
 	case 'L':
 		for (int i = 0; level_names[i]; i++) {
@@ -48,7 +49,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 				return 0;
 			}
 		}
-		argp_error(state, "level %s: unknown; valid: off, count, verify", arg);
+		argp_error(state, "level %s: unknown; valid: off, count, time, verify", arg);
 		return 0;
 	case ARGP_KEY_ARG:
 		exec->command = &state->argv[state->next - 1];
@@ -106,6 +107,11 @@ static void print_stats(const struct exec_options *exec, const struct odp_path_s
 		{ "flushes deferred", session_flushes(stats, ODP_PATH_DEFERRED) },
 		{ "verify checks", stats->verify_checks },
 		{ "verify errors", stats->verify_errors },
+		{ "ns hmm", stats->stage_ns[ODP_PATH_HMM] },
+		{ "ns map", stats->stage_ns[ODP_PATH_MAP] },
+		{ "ns sync", stats->stage_ns[ODP_PATH_SYNC] },
+		{ "ns unmap", stats->stage_ns[ODP_PATH_UNMAP] },
+		{ "ns flush", stats->stage_ns[ODP_PATH_FLUSH] },
 	};
 
 	fprintf(stderr, "odpbench: session: path %s, level %s\n", exec->path,
@@ -120,7 +126,7 @@ static int exec_in_session(const struct exec_options *exec, struct session *sess
 	struct odp_path_stats stats;
 	int status;
 
-	if (session_config(session, exec->path, exec->lent, exec->level))
+	if (session_config(session, exec->path, exec->function, exec->level))
 		return CMD_FAILED;
 	status = run_program(exec->command);
 	session_wait_deferred();

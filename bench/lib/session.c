@@ -113,9 +113,7 @@ int session_check_path(const struct session *session, const char *path)
 static int config_failed(const struct odp_path_config *config, int err)
 {
 	if (err == ENODEV)
-		log_error("path %s: PCI function %s is not lent; lend one behind an IOMMU: "
-			  "odpbench lend 0000:BB:DD.F", config->path,
-			  config->function[0] ? config->function : "(any)");
+		log_error("path %s: %s: no such PCI function", config->path, config->function);
 	else if (err == EBUSY)
 		log_error("path %s: a kernel function is hooked by somebody else (a livepatch?); "
 			  "dmesg names it", config->path);
@@ -124,7 +122,7 @@ static int config_failed(const struct odp_path_config *config, int err)
 	return -err;
 }
 
-int session_config(struct session *session, const char *path, const char *lent,
+int session_config(struct session *session, const char *path, const char *function,
 		   enum odp_path_level level)
 {
 	struct odp_path_config config = { .level = level };
@@ -133,8 +131,8 @@ int session_config(struct session *session, const char *path, const char *lent,
 	if (ret)
 		return ret;
 	strcpy(config.path, path);
-	if (lent)
-		snprintf(config.function, sizeof(config.function), "%s", lent);
+	if (function)
+		snprintf(config.function, sizeof(config.function), "%s", function);
 	if (ioctl(session->fd, ODP_PATH_IOC_CONFIG, &config) < 0)
 		return config_failed(&config, errno);
 	return 0;
@@ -147,7 +145,11 @@ int session_map(struct session *session, struct odp_path_map *map)
 	if (ioctl(session->fd, ODP_PATH_IOC_MAP, map) == 0)
 		return 0;
 	err = errno;
-	log_error("map: %u pages, %u iterations: %s", map->pages, map->iterations, strerror(err));
+	if (err == ENODEV)
+		log_error("map: no PCI function is lent; lend one behind an IOMMU: "
+			  "odpbench lend 0000:BB:DD.F");
+	else
+		log_error("map: %u pages, %u iterations: %s", map->pages, map->iterations, strerror(err));
 	return -err;
 }
 

@@ -22,10 +22,11 @@ int session_open(struct session *session);
 void session_close(struct session *session);
 
 /*
- * Chooses the path and the level for regions registered from now on; lent is the PCI function
- * to use, NULL or "" for the first. Negative errno, logged; an unknown path names the valid.
+ * Chooses the path and the level for regions registered from now on; function is the PCI
+ * function to use (odp_path.h), NULL or "" for the first that is lent. Negative errno, logged;
+ * an unknown path names the valid.
  */
-int session_config(struct session *session, const char *path, const char *lent,
+int session_config(struct session *session, const char *path, const char *function,
 		   enum odp_path_level level);
 
 /* Runs the `map` workload once (odp_path.h). Negative errno, logged. */

@@ -26,7 +26,7 @@
 
 /* How much a session records; each level does what the one before it does. */
 enum odp_path_level {
-	ODP_PATH_OFF,		/* faults and pages of steered regions only */
+	ODP_PATH_OFF,		/* faults and pages of steered regions only; `native`: no hook */
 	ODP_PATH_COUNT,		/* and IOTLB flushes; faults of `native` regions too */
 	ODP_PATH_TIME,		/* and how long each stage took */
 	ODP_PATH_VERIFY,	/* and asks the IOMMU for every entry that was made or taken away */
@@ -48,14 +48,21 @@ enum odp_path_use {
 };
 
 /*
- * What a session wants.  The function is a PCI function: one that is lent (bound to
- * odp_path) stands in for drivers that never map for DMA; of any other only the IOMMU
- * flushes are counted, for a driver that maps on it itself.  Empty: the first lent one,
- * or none.
+ * What a session wants.  A driver that maps for DMA itself (mlx5, odp_dev) is steered on
+ * its own device, a driver that never does (rxe) on a lent function: one bound to odp_path,
+ * which also the `map` workload is for.  @function names the lent one; of any other function
+ * the IOMMU flushes are counted from the beginning, as they are of each device that a region
+ * of the session is on since it was registered.  Empty: the first lent one, or none.
  *
- * -EINVAL: unknown path or level.  -ENODEV: no such function.  -EOPNOTSUPP: this kernel
- * cannot steer regions down that path.  -EBUSY: a livepatch or another tool holds a
- * function that has to be hooked, or another session counts on another kind of IOMMU.
+ * -EINVAL: unknown path or level.  -ENODEV: no such function.  -EBUSY: a livepatch or
+ * another tool holds a function that has to be hooked, or another session counts on another
+ * kind of IOMMU.
+ *
+ * A registration that cannot be as configured fails, with -EOPNOTSUPP: the path is not
+ * `native` and the kernel is older than 6.16 (info.uses: ODP_PATH_FOR_REGIONS), or the
+ * region is of huge pages (IB_ACCESS_HUGETLB); or flushes of that device cannot be counted,
+ * because others are on another kind of IOMMU.  With -ENODEV: it takes a lent function.
+ * So does a later fault, with -EOPNOTSUPP, that finds peer-to-peer memory.
  */
 struct odp_path_config {
 	char path[ODP_PATH_NAME_LEN];
@@ -87,7 +94,7 @@ struct odp_path_map {
 #define ODP_PATH_IOC_MAP	_IOWR('O', 0x62, struct odp_path_map)
 
 /*
- * IOTLB flushes of the lent function's domain: calls of the domain's own
+ * IOTLB flushes of a function's domain: calls of the domain's own
  * operations, and the invalidation descriptors that those calls made.  Bytes are
  * those of the ranges given; a flush_all has no range.
  */
@@ -109,10 +116,16 @@ enum odp_path_phase {
 };
 
 /*
- * Where the time goes, level ODP_PATH_TIME and up.  hmm, map and sync are parts of a
- * fault: hmm_range_fault(); what makes DMA addresses of the pages, without the next;
- * and making the mappings visible (dma_iova_sync, iotlb_sync_map).  unmap and flush are
- * parts of an invalidation: taking mappings away, without the next; and iotlb_sync.
+ * Where the time goes, level ODP_PATH_TIME and up; sums, added to before the operation
+ * returns to user space.  hmm, map and sync are parts of a fault: hmm_range_fault() (in 7.3
+ * with taking the mmap lock); what makes DMA addresses of the pages, without the next; and
+ * making the mappings visible (iotlb_sync_map).  unmap and flush are parts of an
+ * invalidation: taking mappings away, without the next; and iotlb_sync, flush_iotlb_all.
+ *
+ * `native`: since 6.16 map and unmap are hmm_dma_map_pfn() and hmm_dma_unmap_pfn(); before,
+ * what ib_umem_odp_map_dma_and_lock() does after hmm_range_fault(), and the whole of
+ * ib_umem_odp_unmap_dma_pages(): locks and dirtying of pages included.  Of the timing's own
+ * cost, reading the clock and counting the flushes are in no stage, calling the hooks is.
  */
 enum odp_path_stage {
 	ODP_PATH_HMM,
@@ -139,7 +152,7 @@ struct odp_path_stats {
 	__u64 fault_errors;
 	__u64 invalidations;		/* that took at least one page away */
 	__u64 invalidated_pages;
-	__u64 maps;			/* pages mapped for DMA on the lent function */
+	__u64 maps;			/* entries mapped for DMA, each a page or huge page */
 	__u64 unmaps;
 	__u64 list_bytes;		/* lists and tables held now, pfn lists included */
 	__u64 verify_checks;

@@ -70,17 +70,19 @@ int session_hook(struct session *session, struct session_choice *choice, unsigne
 	return 0;
 }
 
+/* 1: it is new. */
 static int add_domain(struct session *session, struct iommu_domain *domain)
 {
-	unsigned int i;
 	int ret = -EOPNOTSUPP;
+	unsigned int i;
 
 	spin_lock_irq(&sessions_lock);
-	for (i = 0; ret && i < SESSION_MAX_DOMAINS; i++) {
+	for (i = 0; i < SESSION_MAX_DOMAINS; i++) {
 		if (session->domains[i] && session->domains[i] != domain)
 			continue;
+		ret = !session->domains[i];
 		session->domains[i] = domain;
-		ret = 0;
+		break;
 	}
 	spin_unlock_irq(&sessions_lock);
 	return ret;
@@ -94,7 +96,10 @@ int session_watch(struct session *session, struct iommu_domain *domain)
 
 	if (ret)
 		return ret == -EBUSY ? -EOPNOTSUPP : ret;
-	return add_domain(session, domain);
+	ret = add_domain(session, domain);
+	if (ret > 0 && flush_counts_descriptors(domain))
+		session->stats->counts_descriptors = 1;
+	return min(ret, 0);
 }
 
 /* A PCI function that is not lent, by its name; a reference, or NULL. */
