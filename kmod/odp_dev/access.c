@@ -106,8 +106,8 @@ static int access_fault(struct region *region, struct odp_dev_access *access, u6
  * @length bytes at @address from or to @buffer, as part of an operation that has @left
  * bytes to go from @address on.  @moved: how many of them, also after an error.
  */
-static int operate_all(struct region *region, struct odp_dev_access *access, u64 address,
-		       void *buffer, size_t length, u64 left, size_t *moved)
+static int operate_part(struct region *region, struct odp_dev_access *access, u64 address,
+			void *buffer, size_t length, u64 left, size_t *moved)
 {
 	bool faulted = false;
 	size_t n;
@@ -124,6 +124,29 @@ static int operate_all(struct region *region, struct odp_dev_access *access, u64
 		if (ret)
 			return ret;
 	}
+}
+
+/* The same, where the bytes may be of several children. */
+static int operate_all(struct region *region, struct odp_dev_access *access, u64 address,
+		       void *buffer, size_t length, u64 left, size_t *moved)
+{
+	struct region *part;
+	u64 room;
+	size_t n;
+	int ret = 0;
+
+	for (*moved = 0; *moved < length && !ret; *moved += n) {
+		part = region_part(region, address + *moved, &room, true);
+		if (IS_ERR(part)) {
+			access->error_address = address + *moved;
+			return PTR_ERR(part);
+		}
+		ret = operate_part(part, access, address + *moved, buffer + *moved,
+				   min_t(u64, length - *moved, room),
+				   min_t(u64, left - *moved, room), &n);
+		region_put(part);
+	}
+	return ret;
 }
 
 static int access_check(struct region *region, const struct odp_dev_access *access)
@@ -191,10 +214,35 @@ static const unsigned int fault_flags[] = {
 	[ODP_DEV_PREFETCH_NO_FAULT]	= FAULT_SNAPSHOT,
 };
 
+/* @length is cut to what was prefetched, or to 0 where it is to be tried again. */
+static int prefetch_part(struct region *region, u64 address, u64 *length, unsigned int flags)
+{
+	struct region *part;
+	u64 room;
+	int ret;
+
+	ret = region_stopped(region);
+	if (ret)
+		return ret;
+	part = region_part(region, address, &room, true);
+	if (IS_ERR(part))
+		return PTR_ERR(part);
+	*length = min(*length, room);
+	ret = region_fault(part, address, *length, flags);
+	region_put(part);
+	if (ret == -EBUSY) {
+		*length = 0;
+		return 0;
+	}
+	if (ret < 0)
+		return ret;
+	counter_add(&region->context->counters->page_prefetch, ret);
+	return 0;
+}
+
 int region_prefetch(struct region *region, const struct odp_dev_prefetch *prefetch)
 {
-	struct odp_dev_counters *counters = region->context->counters;
-	u64 address, left;
+	u64 address, left, n;
 	int ret;
 
 	if (prefetch->advice >= ARRAY_SIZE(fault_flags) || !prefetch->length ||
@@ -206,34 +254,33 @@ int region_prefetch(struct region *region, const struct odp_dev_prefetch *prefet
 	if (ret)
 		return ret;
 
-	for (address = prefetch->address, left = prefetch->length; left; ) {
-		u64 n = min_t(u64, left, ODP_DEV_MAX_ACCESS_BYTES);
-
-		ret = region_stopped(region);
-		if (ret)
-			return ret;
-		ret = region_fault(region, address, n, fault_flags[prefetch->advice]);
-		if (ret == -EBUSY)
-			continue;
-		if (ret < 0)
-			return ret;
-		counter_add(&counters->page_prefetch, ret);
+	for (address = prefetch->address, left = prefetch->length; left && !ret; ) {
+		n = min_t(u64, left, ODP_DEV_MAX_ACCESS_BYTES);
+		ret = prefetch_part(region, address, &n, fault_flags[prefetch->advice]);
 		address += n;
 		left -= n;
 	}
-	return 0;
+	return ret;
 }
 
 void region_entry(struct region *region, struct odp_dev_entry *entry)
 {
-	struct table *table = &region->table;
-	u64 found;
+	struct region *part;
+	u64 found = 0, room;
 
-	down_read(&table->lock);
-	found = table_get(table, table_index(table, entry->address));
+	entry->dma = entry->physical = 0;
+	part = region_part(region, entry->address, &room, false);
+	if (part) {
+		down_read(&part->table.lock);
+		found = table_get(&part->table, table_index(&part->table, entry->address));
+		if (found) {
+			entry->dma = entry_dma(&part->table, found, entry->address);
+			entry->physical = function_translate(region->context->function,
+							     entry->dma);
+		}
+		up_read(&part->table.lock);
+		region_put(part);
+	}
 	entry->present = !!(found & ENTRY_PRESENT);
 	entry->writable = !!(found & ENTRY_WRITABLE);
-	entry->dma = found ? entry_dma(table, found, entry->address) : 0;
-	entry->physical = found ? function_translate(region->context->function, entry->dma) : 0;
-	up_read(&table->lock);
 }

@@ -95,6 +95,8 @@ static bool region_invalidate(struct mmu_interval_notifier *notifier,
 	counter_add(&counters->page_invalidations_handled, 1);
 	/* No access uses the entries any more. */
 	ib_umem_odp_unmap_dma_pages(odp, start, end);
+	if (!odp->npages && region->parent)
+		implicit_reclaim(region);
 unlock:
 	mutex_unlock(&odp->umem_mutex);
 	return true;

@@ -38,7 +38,8 @@ static long ioctl_info(struct context *context, void __user *user)
 {
 	struct odp_dev_info info = {
 		.abi = ODP_DEV_ABI,
-		.features = ODP_DEV_WRITABLE | ODP_DEV_HUGETLB | ODP_DEV_PINNED,
+		.features = ODP_DEV_WRITABLE | ODP_DEV_HUGETLB | ODP_DEV_IMPLICIT |
+			    ODP_DEV_PINNED,
 	};
 
 	strscpy(info.version, ODP_DEV_VERSION, sizeof(info.version));
@@ -196,12 +197,19 @@ static int __init odp_dev_init(void)
 {
 	int ret;
 
-	ret = function_init();
+	ret = implicit_init();
 	if (ret)
 		return ret;
-	ret = misc_register(&odp_dev_misc);
+	ret = function_init();
 	if (ret)
-		function_exit();
+		goto exit_implicit;
+	ret = misc_register(&odp_dev_misc);
+	if (!ret)
+		return 0;
+
+	function_exit();
+exit_implicit:
+	implicit_exit();
 	return ret;
 }
 
@@ -210,7 +218,7 @@ static void __exit odp_dev_exit(void)
 {
 	misc_deregister(&odp_dev_misc);
 	function_exit();
-	rcu_barrier();
+	implicit_exit();
 }
 
 module_init(odp_dev_init);

@@ -10,9 +10,32 @@
 
 #define ACCESS_WRITE	(IB_ACCESS_LOCAL_WRITE | IB_ACCESS_REMOTE_WRITE | IB_ACCESS_REMOTE_ATOMIC)
 
-static int access_flags(u32 flags)
+int region_access_flags(const struct region *region)
 {
-	return IB_ACCESS_REMOTE_READ | (flags & ODP_DEV_WRITABLE ? ACCESS_WRITE : 0);
+	int access = IB_ACCESS_REMOTE_READ;
+
+	if (region->flags & ODP_DEV_WRITABLE)
+		access |= ACCESS_WRITE;
+	if (region->flags & ODP_DEV_HUGETLB)
+		access |= IB_ACCESS_HUGETLB;
+	if (!(region->flags & ODP_DEV_PINNED))
+		access |= IB_ACCESS_ON_DEMAND;
+	return access;
+}
+
+int region_set_umem(struct region *region, struct ib_umem_odp *odp)
+{
+	int ret;
+
+	ret = table_init(&region->table, ib_umem_start(odp), ib_umem_end(odp), odp->page_shift,
+			 region->context->counters);
+	if (ret) {
+		ib_umem_odp_release(odp);
+		return ret;
+	}
+	region->odp = odp;
+	odp->private = region;
+	return 0;
 }
 
 /*
@@ -21,32 +44,22 @@ static int access_flags(u32 flags)
  */
 static int odp_create(struct region *region)
 {
-	int access = access_flags(region->flags) | IB_ACCESS_ON_DEMAND;
 	struct ib_umem_odp *odp;
 	int ret;
 
-	if (region->flags & ODP_DEV_HUGETLB)
-		access |= IB_ACCESS_HUGETLB;
 	odp = ib_umem_odp_get(&region->context->function->ibdev, region->address, region->length,
-			      access, &region_notifier_ops);
+			      region_access_flags(region), &region_notifier_ops);
 	if (IS_ERR(odp))
 		return PTR_ERR(odp);
-	region->odp = odp;
-	ret = table_init(&region->table, ib_umem_start(odp), ib_umem_end(odp), odp->page_shift,
-			 region->context->counters);
+	ret = region_set_umem(region, odp);
 	if (ret)
-		goto release;
-	odp->private = region;
+		return ret;
 	ret = region_fault(region, region->address, region->length, FAULT_SNAPSHOT);
 	if (ret >= 0)
 		return 0;
 
 	ib_umem_odp_release(odp);
 	table_destroy(&region->table);
-	return ret;
-
-release:
-	ib_umem_odp_release(odp);
 	return ret;
 }
 
@@ -73,7 +86,7 @@ static int pinned_create(struct region *region)
 	int ret;
 
 	umem = ib_umem_get_va(&region->context->function->ibdev, region->address, region->length,
-			      access_flags(region->flags));
+			      region_access_flags(region));
 	if (IS_ERR(umem))
 		return PTR_ERR(umem);
 	region->pinned = umem;
@@ -101,30 +114,43 @@ static int check_request(const struct odp_dev_register *ask)
 	if (kind & (kind - 1) || kind & ~(ODP_DEV_HUGETLB | ODP_DEV_IMPLICIT | ODP_DEV_PINNED))
 		return -EINVAL;
 	if (kind == ODP_DEV_IMPLICIT)
-		return -EOPNOTSUPP;
+		return ask->address || ask->length ? -EINVAL : 0;
 	if (!ask->length || ask->length > ODP_DEV_MAX_REGION_BYTES)
 		return -EINVAL;
-	/* the last page's end is computed too */
 	if (check_add_overflow(ask->address, ask->length, &end) || end > (u64)TASK_SIZE)
 		return -EFAULT;
 	return 0;
 }
 
-static struct region *region_create(struct context *context, const struct odp_dev_register *ask)
+struct region *region_alloc(struct context *context, u32 flags)
 {
 	struct region *region = kzalloc(sizeof(*region), GFP_KERNEL);
-	int ret;
 
 	if (!region)
 		return ERR_PTR(-ENOMEM);
 	region->context = context;
-	region->flags = ask->flags;
-	region->address = ask->address;
-	region->length = ask->length;
+	region->flags = flags;
+	xa_init(&region->children);
 	refcount_set(&region->users, 1);
 	init_completion(&region->unused);
+	return region;
+}
 
-	ret = ask->flags & ODP_DEV_PINNED ? pinned_create(region) : odp_create(region);
+static struct region *region_create(struct context *context, const struct odp_dev_register *ask)
+{
+	struct region *region = region_alloc(context, ask->flags);
+	int ret;
+
+	if (IS_ERR(region))
+		return region;
+	region->address = ask->address;
+	region->length = ask->length;
+	if (ask->flags & ODP_DEV_PINNED)
+		ret = pinned_create(region);
+	else if (ask->flags & ODP_DEV_IMPLICIT)
+		ret = implicit_create(region);
+	else
+		ret = odp_create(region);
 	if (ret) {
 		kfree(region);
 		return ERR_PTR(ret);
@@ -155,23 +181,32 @@ int region_register(struct context *context, struct odp_dev_register *ask)
 	return ret;
 }
 
+void region_free(struct region *region)
+{
+	region_put(region);
+	wait_for_completion(&region->unused);
+
+	if (region->flags & ODP_DEV_IMPLICIT) {
+		implicit_free(region);
+	} else {
+		/* The core unmaps what is mapped; from then on nothing invalidates. */
+		if (region->odp)
+			ib_umem_odp_release(region->odp);
+		else
+			ib_umem_release(region->pinned);
+		table_destroy(&region->table);
+	}
+	kfree_rcu(region, rcu);
+}
+
 void region_destroy(struct region *region)
 {
 	struct context *context = region->context;
 
 	WRITE_ONCE(region->dying, true);
-	region_put(region);
-	wait_for_completion(&region->unused);
-
-	/* The core unmaps what is mapped; from then on nothing invalidates. */
-	if (region->odp)
-		ib_umem_odp_release(region->odp);
-	else
-		ib_umem_release(region->pinned);
-	table_destroy(&region->table);
+	region_free(region);
 	counter_add(&context->counters->regions, -1);
 	context_uncharge(context);
-	kfree_rcu(region, rcu);
 }
 
 int region_stopped(const struct region *region)
@@ -180,6 +215,8 @@ int region_stopped(const struct region *region)
 		return -EINTR;
 	if (READ_ONCE(region->context->revoked))
 		return -ENODEV;
+	if (region->parent)	/* a child that is reclaimed serves whoever found it */
+		region = region->parent;
 	return READ_ONCE(region->dying) ? -ENOENT : 0;
 }
 

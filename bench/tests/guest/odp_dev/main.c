@@ -104,6 +104,7 @@ int main(int argc, char **argv)
 		{ "race", race_tests },
 		{ "errors", error_tests },
 		{ "hugetlb", hugetlb_tests },
+		{ "implicit", implicit_tests },
 		{ "life", life_tests },
 	};
 	bool good = true, wanted;

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
@@ -50,6 +51,8 @@ static void *adder(void *argument)
 			went_wrong(race, ret);
 		__atomic_fetch_add((uint64_t *)(race->base + (i + 3) % PAGES * PAGE), 1,
 				   __ATOMIC_RELAXED);
+		if (i % 16 == 0)
+			sched_yield();	/* one CPU has to do for all of us */
 	}
 	atomic_fetch_sub(&race->running, 1);
 	return NULL;
@@ -77,22 +80,27 @@ static void *stamper(void *argument)
 	return NULL;
 }
 
-static enum outcome start(struct race *race, struct device *device)
+static enum outcome start(struct race *race, struct device *device, bool implicit)
 {
 	race->device = device;
 	race->base = memory(BYTES);
-	EQUAL(device_register(device, race->base, BYTES, ODP_DEV_WRITABLE, &race->key), 0);
+	if (implicit)
+		EQUAL(device_register(device, NULL, 0, ODP_DEV_WRITABLE | ODP_DEV_IMPLICIT,
+				      &race->key), 0);
+	else
+		EQUAL(device_register(device, race->base, BYTES, ODP_DEV_WRITABLE, &race->key), 0);
 	return PASSED;
 }
 
-static enum outcome adders(struct device *device, void (*disturb)(struct race *race))
+static enum outcome adders(struct device *device, void (*disturb)(struct race *race),
+			   bool implicit)
 {
 	struct race race = { .running = THREADS };
 	pthread_t threads[THREADS];
 	uint64_t sum = 0;
 	unsigned int disturbed = 0;
 
-	TRY(start(&race, device));
+	TRY(start(&race, device, implicit));
 	for (int i = 0; i < THREADS; i++)
 		pthread_create(&threads[i], NULL, adder, &race);
 	for (; atomic_load(&race.running); disturbed++)
@@ -146,17 +154,23 @@ static void compact(struct race *race)
 
 static enum outcome against_mprotect(struct device *device)
 {
-	return adders(device, reprotect);
+	return adders(device, reprotect, false);
 }
 
 static enum outcome against_fork(struct device *device)
 {
-	return adders(device, fork_off);
+	return adders(device, fork_off, false);
 }
 
 static enum outcome against_compaction(struct device *device)
 {
-	return adders(device, compact);
+	return adders(device, compact, false);
+}
+
+/* Each time the only child of the region is emptied, reclaimed and made again. */
+static enum outcome against_reclaim(struct device *device)
+{
+	return adders(device, reprotect, true);
 }
 
 static enum outcome against_madvise(struct device *device)
@@ -165,7 +179,7 @@ static enum outcome against_madvise(struct device *device)
 	pthread_t threads[THREADS];
 	unsigned int disturbed = 0;
 
-	TRY(start(&race, device));
+	TRY(start(&race, device, false));
 	for (int i = 0; i < THREADS; i++)
 		pthread_create(&threads[i], NULL, stamper, &race);
 	for (; atomic_load(&race.running); disturbed++)
@@ -199,7 +213,7 @@ static enum outcome same_pages(struct device *device)
 	struct race race = { 0 };
 	pthread_t threads[THREADS];
 
-	TRY(start(&race, device));
+	TRY(start(&race, device, false));
 	for (int round = 1; round <= 50; round++) {
 		for (int i = 0; i < THREADS; i++)
 			pthread_create(&threads[i], NULL, faulter, &race);
@@ -239,7 +253,7 @@ static enum outcome deregistering(struct device *device)
 	for (int round = 0; round < 20; round++) {
 		struct race race = { 0 };
 
-		TRY(start(&race, device));
+		TRY(start(&race, device, false));
 		for (int i = 0; i < THREADS; i++)
 			pthread_create(&threads[i], NULL, until_gone, &race);
 		madvise(race.base, BYTES, MADV_DONTNEED);
@@ -257,6 +271,7 @@ const struct test race_tests[] = {
 	{ "no addition is lost to mprotect", against_mprotect },
 	{ "no addition is lost to copy on write", against_fork },
 	{ "no addition is lost to compaction", against_compaction },
+	{ "no addition is lost to reclaimed children", against_reclaim },
 	{ "no page is halved by madvise", against_madvise },
 	{ "threads that fault the same pages", same_pages },
 	{ "deregistering under threads", deregistering },
