@@ -11,7 +11,8 @@
 #include "path.h"
 #include "session.h"
 
-/* HOOKS_HMM are left to session_hook(). */
+#define HOOKS_LATER (HOOKS_HMM | HOOKS_HMM_UNMAP)	/* session_hook() takes them */
+
 static unsigned int hooks_needed(const struct path_ops *ops, unsigned int level)
 {
 	unsigned int hooks = 0;
@@ -46,24 +47,24 @@ int session_latch(struct session *session, struct session_choice *choice)
 	return ret;
 }
 
-int session_hook(struct session *session, struct session_choice *choice, unsigned int group)
+int session_hook(struct session *session, struct session_choice *choice, unsigned int groups)
 {
-	unsigned int unneeded = group;
+	unsigned int missing = groups & ~choice->hooks, unneeded = missing;
 	int ret;
 
-	if (choice->hooks & group)
+	if (!missing)
 		return 0;
-	ret = hooks_get(group);
+	ret = hooks_get(missing);
 	if (ret)
 		return ret;
-	choice->hooks |= group;
-	ret = hooks_get(group);		/* the session's own use; the group is installed */
+	choice->hooks |= missing;
+	ret = hooks_get(missing);	/* the session's own uses; they are installed */
 	if (ret)
 		return ret;
 	spin_lock_irq(&sessions_lock);
-	if (session->choice.hooks && !(session->choice.hooks & group)) {
-		session->choice.hooks |= group;
-		unneeded = 0;
+	if (session->choice.hooks) {
+		unneeded = missing & session->choice.hooks;
+		session->choice.hooks |= missing;
 	}
 	spin_unlock_irq(&sessions_lock);
 	hooks_put_later(unneeded);
@@ -97,7 +98,7 @@ int session_watch(struct session *session, struct iommu_domain *domain)
 	if (ret)
 		return ret == -EBUSY ? -EOPNOTSUPP : ret;
 	ret = add_domain(session, domain);
-	if (ret > 0 && flush_counts_descriptors(domain))
+	if (ret > 0 && flush_counts_descriptors())
 		session->stats->counts_descriptors = 1;
 	return min(ret, 0);
 }
@@ -190,7 +191,7 @@ int session_config(struct session *session, const struct odp_path_config *config
 		return ret;
 	choice.hooks = hooks_needed(choice.ops, choice.level);
 	if (choice.hooks)	/* a driver that needed more will need them again */
-		choice.hooks |= READ_ONCE(session->choice.hooks) & HOOKS_HMM;
+		choice.hooks |= READ_ONCE(session->choice.hooks) & HOOKS_LATER;
 	choice.lent = lent_find(config->function);
 	if (choice.lent)
 		domain = aim_at_lent(choice.lent, choice.hooks, own, &ret);

@@ -22,8 +22,8 @@ int flush_hooks_aim(struct iommu_domain *domain, unsigned int own);
 int flush_hooks_started(void);
 void flush_hooks_stopping(void);
 
-/* Whether @domain is one of Intel's driver, and the kernel has its tracepoint qi_submit. */
-bool flush_counts_descriptors(const struct iommu_domain *domain);
+/* Whether the hooks are aimed at Intel's driver, whose tracepoint tells descriptors. */
+bool flush_counts_descriptors(void);
 void flush_init(void);
 
 #endif
