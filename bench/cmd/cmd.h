@@ -10,6 +10,7 @@ int cmd_suite(int argc, char **argv);
 int cmd_exec(int argc, char **argv);
 int cmd_lend(int argc, char **argv);
 int cmd_report(int argc, char **argv);
+int cmd_matrix(int argc, char **argv);
 
 /* Exit statuses. */
 enum { CMD_DONE, CMD_FAILED, CMD_USAGE };

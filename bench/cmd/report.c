@@ -75,7 +75,7 @@ int cmd_report(int argc, char **argv)
 		return CMD_FAILED;
 	}
 	copy = must_copy(arguments.run);
-	report_init(&report, doc);
+	report_init(&report, doc, "odpbench report: Linux %s", document_kernel(doc));
 	report.plots = arguments.plots;
 	ret = report_build(&report);
 	if (!ret)

@@ -195,19 +195,15 @@ static void write_contents(FILE *out, const struct report *report)
 
 void report_write_html(const struct report *report, FILE *out)
 {
-	const json_t *env = json_object_get(report->doc, "env");
-	const char *release = json_string_value(
-		json_object_get(json_object_get(env, "kernel"), "release"));
 	size_t number = 0;
 
 	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 	      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>",
 	      out);
-	fputs("odpbench: ", out);
-	write_escaped(out, release);
-	fprintf(out, ", %s</title>\n<style>\n%s</style>\n</head>\n<body>\n<header>\n"
-		"<h1>odpbench report: Linux ", report->domain, style);
-	write_escaped(out, release);
+	write_escaped(out, report->title);
+	fprintf(out, ", %s</title>\n<style>\n%s</style>\n</head>\n<body>\n<header>\n<h1>",
+		report->domain, style);
+	write_escaped(out, report->title);
 	fprintf(out, "</h1>\n<p><span class=\"badge\">time domain %s</span></p>\n",
 		report->domain);
 	write_contents(out, report);

@@ -10,9 +10,14 @@
 #include "model.h"
 #include "results.h"
 
-void report_init(struct report *report, const json_t *doc)
+void report_init(struct report *report, const json_t *doc, const char *title, ...)
 {
+	va_list args;
+
 	memset(report, 0, sizeof(*report));
+	va_start(args, title);
+	report->title = must_print(title, args);
+	va_end(args);
 	report->doc = doc;
 	report->domain = json_string_value(json_object_get(json_object_get(doc, "env"),
 							   "time_domain"));
@@ -57,8 +62,8 @@ void report_free(struct report *report)
 		next = section->next;
 		free_section(section);
 	}
-	report->sections = NULL;
-	report->end = &report->sections;
+	free(report->title);
+	memset(report, 0, sizeof(*report));
 }
 
 struct section *report_section(struct report *report, const char *heading)

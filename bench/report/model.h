@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define TABLE_COLUMNS	12
+#define TABLE_COLUMNS	32
 #define REPORT_COLUMNS	75	/* what a mail quotes twice without wrapping */
 
 struct table_row {
@@ -53,6 +53,7 @@ struct section {
 
 struct report {
 	const json_t *doc;
+	char *title;
 	const char *domain;	/* borrowed from doc: icount, ... */
 	const char *unit;
 	bool plots;		/* make them */
@@ -66,11 +67,16 @@ int report_summary(struct report *report);
 int report_flushes(struct report *report);
 int report_latency(struct report *report);
 int report_memory(struct report *report);
+int report_defects(struct report *report);
 int report_evidence(struct report *report);
 int report_reproduce(struct report *report);
 
-/* Memory: these end the program on shortage, as there is nothing to save. */
-void report_init(struct report *report, const json_t *doc);
+/*
+ * Memory: these end the program on shortage, as there is nothing to save. The title is a
+ * format's; the time domain and the unit are those of doc.
+ */
+void report_init(struct report *report, const json_t *doc, const char *title, ...)
+	__attribute__((format(printf, 3, 4)));
 void report_free(struct report *report);
 struct section *report_section(struct report *report, const char *heading);
 

@@ -6,6 +6,13 @@
 #include "must.h"
 #include "rows.h"
 
+const char *document_kernel(const json_t *doc)
+{
+	const json_t *kernel = json_object_get(json_object_get(doc, "env"), "kernel");
+
+	return json_string_value(json_object_get(kernel, "release"));
+}
+
 const char *row_text(const json_t *row, const char *name)
 {
 	return json_string_value(json_object_get(row, name));

@@ -21,6 +21,9 @@ struct groups {
 	size_t ngroups;
 };
 
+/* The kernel's release: "7.3.4+deb13-amd64". */
+const char *document_kernel(const json_t *doc);
+
 /* A text field of a row. */
 const char *row_text(const json_t *row, const char *name);
 bool row_is(const json_t *row, const char *name, const char *value);

@@ -72,10 +72,10 @@ static void write_block(const struct block *block, enum block_type before, FILE 
 
 void report_write_text(const struct report *report, FILE *out)
 {
-	char title[80];
+	char *title = must_format("%s, time domain %s", report->title, report->domain);
 
-	snprintf(title, sizeof(title), "odpbench report, time domain %s", report->domain);
 	write_heading(title, '=', out);
+	free(title);
 	for (const struct section *section = report->sections; section; section = section->next) {
 		enum block_type before = BLOCK_TEXT;
 

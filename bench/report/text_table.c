@@ -81,9 +81,10 @@ static void write_line(FILE *out, const struct table *table, const struct layout
 	if (!layout->first_on_own_line) {
 		write_cell(out, table, layout, 0, head, end == 1);
 	} else {
-		if (row || *head)
+		/* An empty one goes on from the line above. */
+		if (*head)
 			text_wrap(out, head, INDENT, INDENT + GAP);
-		fprintf(out, "%*s", row || *head ? 2 * INDENT : INDENT, "");
+		fprintf(out, "%*s", *head ? 2 * INDENT : INDENT, "");
 	}
 	for (size_t c = first; c < end; c++) {
 		const char *text = row ? cell_text(row, c) : table->titles[c];

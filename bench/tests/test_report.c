@@ -22,7 +22,7 @@ static char *write_report(json_t *doc, void (*write)(const struct report *report
 	size_t length;
 	FILE *out = open_memstream(&text, &length);
 
-	report_init(&report, doc);
+	report_init(&report, doc, "odpbench report");
 	report.plots = plots;
 	assert_int_equal(report_build(&report), 0);
 	write(&report, out);
@@ -100,7 +100,7 @@ static void every_table_names_the_time_domain(void **state)
 		json_object_set_new(json_object_get(doc, "env"), "time_domain",
 				    json_string(domains[d]));
 		snprintf(opening, sizeof(opening), "[%s: ", domains[d]);
-		report_init(&report, doc);
+		report_init(&report, doc, "odpbench report");
 		assert_int_equal(report_build(&report), 0);
 		for (struct section *s = report.sections; s; s = s->next)
 			for (struct block *b = s->blocks; b; b = b->next)

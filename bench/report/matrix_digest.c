@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Before and after: what on-demand paging itself costs on each kernel, from the rows of path
+ * native on odp_dev, in a table and in sentences.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "matrix.h"
+#include "must.h"
+#include "wording.h"
+
+#define DEVICE	"odp_dev"
+#define PATH	"native"
+/* Closer than this are times called equal: a kernel's other changes move them by as much. */
+#define SAME	0.01
+
+/* One line of the table; of the rows that fit, that with the most (or fewest) of a parameter. */
+struct item {
+	const char *label;
+	const char *workload, *measure;
+	const char *param, *value;	/* that it must have */
+	const char *extreme;		/* the parameter that decides */
+	bool fewest;
+	enum unit unit;
+	struct quantity quantity;
+	bool once;			/* does not depend on the IOMMU mode */
+};
+
+#define FAULT(kind, which)	.workload = "fault", .measure = "latency", .param = "kind",	\
+				.value = kind, .extreme = "pages", .fewest = which
+#define MADVISE			.workload = "invalidate", .measure = "latency",			\
+				.param = "method", .value = "madvise", .extreme = "pages"
+#define REGISTER		.workload = "register", .measure = "register",			\
+				.param = "registration", .value = "odp", .extreme = "bytes",	\
+				.once = true, .unit = UNIT_BYTES
+
+static const struct item items[] = {
+	{ .label = "fault, per page", FAULT("absent", true),
+	  .quantity = { .value = value_p50_per_page } },
+	{ .label = "fault, per page", FAULT("absent", false),
+	  .quantity = { .value = value_p50_per_page } },
+	{ .label = "fault, per page", FAULT("resident", false),
+	  .quantity = { .value = value_p50_per_page } },
+	{ .label = "invalidation, per page", MADVISE,
+	  .quantity = { .value = value_p50_per_page } },
+	{ .label = "IOTLB flushes per 512 pages invalidated", MADVISE, .unit = UNIT_FLUSHES,
+	  .quantity = { .key = "flushes_unmap", .value = value_flushes } },
+	{ .label = "lists per GiB registered", REGISTER,
+	  .quantity = { .key = "list_bytes", .value = value_memory_per_gib } },
+	{ .label = "IOMMU page tables per GiB registered", REGISTER,
+	  .quantity = { .key = "iommu_table_bytes", .value = value_memory_per_gib } },
+};
+
+#define NITEMS	(sizeof(items) / sizeof(items[0]))
+
+static bool fits(const struct item *item, const json_t *row, const char *mode)
+{
+	const char *value = json_string_value(json_object_get(json_object_get(row, "params"),
+							      item->param));
+
+	return row_is(row, "workload", item->workload) && row_is(row, "measure", item->measure) &&
+	       row_is(row, "path", PATH) && row_is(row, "device", DEVICE) &&
+	       (!mode || row_is(row, "iommu_mode", mode)) && value && !strcmp(value, item->value);
+}
+
+/* The row that stands for an item in a mode (NULL: any), or NULL. */
+static const json_t *find(const struct matrix *matrix, const struct item *item, const char *mode)
+{
+	const json_t *best = NULL;
+	json_int_t most = 0, value;
+	json_t *row;
+	size_t i;
+
+	json_array_foreach(json_object_get(matrix->all, "rows"), i, row) {
+		if (!fits(item, row, mode) || !matrix_comparable(matrix, row) ||
+		    !matrix_has(matrix, row, &item->quantity) ||
+		    !row_number(row, "params", item->extreme, &value))
+			continue;
+		if (!best || (item->fewest ? value < most : value > most)) {
+			best = row;
+			most = value;
+		}
+	}
+	return best;
+}
+
+/* The lines of the table: an item in a mode, with its row. */
+struct line {
+	const struct item *item;
+	const char *mode;
+	const json_t *row;
+};
+
+static size_t collect(const struct matrix *matrix, struct line *lines, size_t most)
+{
+	static const char *const modes[] = { "strict", "lazy", "passthrough" };
+	size_t n = 0;
+
+	for (size_t i = 0; i < NITEMS; i++) {
+		for (size_t m = 0; m < 3 && n < most; m++) {
+			const char *mode = items[i].once ? NULL : modes[m];
+			const json_t *row = find(matrix, &items[i], mode);
+			bool again = n && lines[n - 1].row == row &&
+				     lines[n - 1].item->quantity.value == items[i].quantity.value &&
+				     lines[n - 1].item->quantity.key == items[i].quantity.key;
+
+			if (row && !again)
+				lines[n++] = (struct line){ &items[i], mode, row };
+		}
+	}
+	return n;
+}
+
+static bool line_value(const struct matrix *matrix, const struct line *line, size_t column,
+		       double *out)
+{
+	const json_t *row = matrix_row(matrix, column, line->row);
+
+	return row && line->item->quantity.value(row, line->item->quantity.key, out);
+}
+
+static void add_table(struct matrix *matrix, struct section *section, const struct line *lines,
+		      size_t n)
+{
+	struct report *report = matrix->report;
+	char *times = describe_times(report);
+	char *heading = must_format("path %s on %s, each kernel's own code; times: p50, "
+				    "flushes and bytes: exact [%s]", PATH, DEVICE, times);
+	struct table *table = section_table(section, heading);
+	struct notes notes = { 0 };
+	size_t mode, first;
+
+	table_column(table, "what", true);
+	mode = table_column(table, "IOMMU mode", true);
+	first = matrix_table_columns(matrix, table);
+	for (size_t i = 0; i < n; i++) {
+		char *text = describe_case_alone(report, lines[i].row);
+
+		table_row(table);
+		table->rows[table->nrows - 1].rule_before =
+			i && lines[i].item->label != lines[i - 1].item->label;
+		table_cell(table, 0, "%s: %s", lines[i].item->label, text);
+		table_cell(table, mode, "%s", lines[i].mode ? lines[i].mode : "any");
+		matrix_table_cells(matrix, table, first, lines[i].row, &lines[i].item->quantity,
+				   lines[i].item->unit, &notes);
+		free(text);
+	}
+	notes_end(&notes, section);
+	free(heading);
+	free(times);
+}
+
+/* What mainline's ODP does with a fault's pages; the IOVA way came in Linux 6.16 (hmm_dma_map). */
+static const char *mechanism(const char *release)
+{
+	unsigned int major = 0, minor = 0;
+
+	if (sscanf(release, "%u.%u", &major, &minor) != 2)
+		return "maps in a way that its release does not tell";
+	return major > 6 || (major == 6 && minor >= 16) ?
+	       "links each page into a range of I/O virtual addresses (dma_iova_link)" :
+	       "maps each page by itself (dma_map_page)";
+}
+
+static void say_mechanisms(const struct matrix *matrix, struct section *section)
+{
+	struct text_stream stream;
+	char *text;
+
+	must_open(&stream);
+	for (size_t c = 0; c < matrix->ncolumns; c++)
+		if (matrix->columns[c].doc)
+			fprintf(stream.out, "%s %s. ", matrix->columns[c].heading,
+				mechanism(document_kernel(matrix->columns[c].doc)));
+	fprintf(stream.out, "The change is that against %s.",
+		matrix->columns[matrix_base(matrix)].heading);
+	text = must_close(&stream);
+	section_text(section, "%s", text);
+	free(text);
+}
+
+static const char *verdict(double before, double after)
+{
+	double least = fabs(before) * SAME;
+
+	return after > before + least ? "worse" : after < before - least ? "better" : "the same";
+}
+
+/* "strict 1639 to 1220 (-25.6 %, better)" */
+static bool say_line(const struct matrix *matrix, const struct line *line, size_t column,
+		     const char *separator, FILE *out)
+{
+	char from[32], to[32], change[32];
+	double before, after;
+
+	if (!line_value(matrix, line, matrix_base(matrix), &before) ||
+	    !line_value(matrix, line, column, &after))
+		return false;
+	format_value(line->item->unit, before, from, sizeof(from));
+	format_value(line->item->unit, after, to, sizeof(to));
+	format_change(before, after, change, sizeof(change));
+	fprintf(out, "%s%s%s%s to %s (%s%s%s)", separator, line->mode ? line->mode : "",
+		line->mode ? " " : "", from, to, change, strcmp(change, "=") ? ", " : "",
+		strcmp(change, "=") ? verdict(before, after) : "");
+	return true;
+}
+
+/* A sentence for each item: "A fault of 512 pages, per page: strict ..., lazy ...." */
+static void say_items(const struct matrix *matrix, struct section *section, size_t column,
+		      const struct line *lines, size_t n)
+{
+	struct text_stream stream;
+	char *text;
+
+	must_open(&stream);
+	fprintf(stream.out, "%s to %s: ", matrix->columns[matrix_base(matrix)].heading,
+		matrix->columns[column].heading);
+	for (size_t i = 0; i < n; i++) {
+		bool new_item = !i || lines[i].item != lines[i - 1].item;
+		char *label = NULL, *case_text;
+
+		if (new_item) {
+			case_text = describe_case_alone(matrix->report, lines[i].row);
+			label = must_format("%s%s (%s): ", i ? ". " : "", lines[i].item->label,
+					    case_text);
+			free(case_text);
+		}
+		say_line(matrix, &lines[i], column, new_item ? label : ", ", stream.out);
+		free(label);
+	}
+	fputc('.', stream.out);
+	text = must_close(&stream);
+	section_text(section, "%s", text);
+	free(text);
+}
+
+/* All native rows of a workload that both kernels have, better, worse and the same. */
+static void say_counts(const struct matrix *matrix, struct section *section, size_t column,
+		       const char *workload)
+{
+	size_t base = matrix_base(matrix), n = 0, better = 0, worse = 0, i;
+	const json_t *worst = NULL;
+	double before, after, most = 0;
+	json_t *row;
+	char *text;
+
+	json_array_foreach(json_object_get(matrix->all, "rows"), i, row) {
+		const json_t *first = matrix_row(matrix, base, row);
+		const json_t *other = matrix_row(matrix, column, row);
+
+		if (!row_is(row, "workload", workload) || !row_is(row, "measure", "latency") ||
+		    !row_is(row, "path", PATH) || !row_is(row, "device", DEVICE) || !first ||
+		    !other || !value_p50(first, NULL, &before) || !value_p50(other, NULL, &after))
+			continue;
+		n++;
+		better += !strcmp(verdict(before, after), "better");
+		worse += !strcmp(verdict(before, after), "worse");
+		if (before > 0 && after / before > most) {
+			most = after / before;
+			worst = row;
+		}
+	}
+	if (!n)
+		return;
+	text = describe_case(matrix->report, worst);
+	section_text(section, "Of %zu rows of %s, %s is faster in %zu, slower in %zu and within "
+		     "%g %% in %zu. Its worst: %s%s, %.2f times.", n, workload,
+		     matrix->columns[column].heading, better, worse, SAME * 100,
+		     n - better - worse, text, row_text(worst, "iommu_mode"), most);
+	free(text);
+}
+
+int matrix_digest(struct matrix *matrix)
+{
+	struct line lines[3 * NITEMS];
+	size_t n = collect(matrix, lines, 3 * NITEMS), base = matrix_base(matrix);
+	struct section *section = report_section(matrix->report, "Before and after");
+
+	if (emulation_warning(matrix->report->domain))
+		section_warning(section, emulation_warning(matrix->report->domain));
+	if (!n) {
+		section_text(section, "No rows of path %s on %s that two kernels have: these runs "
+			     "cannot say what the series changed for on-demand paging itself.",
+			     PATH, DEVICE);
+		return 0;
+	}
+	say_mechanisms(matrix, section);
+	add_table(matrix, section, lines, n);
+	for (size_t c = base + 1; c < matrix->ncolumns; c++) {
+		if (!matrix->columns[c].doc)
+			continue;
+		say_items(matrix, section, c, lines, n);
+		say_counts(matrix, section, c, "fault");
+		say_counts(matrix, section, c, "invalidate");
+	}
+	return 0;
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Rows that failed, most of them for a known defect of the kernel, and what was skipped. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "must.h"
+#include "matrix.h"
+#include "wording.h"
+
+/* What is known of a defect; the rows bring the evidence. */
+static const struct {
+	const char *name, *what;
+} known[] = {
+	{ "hugetlb-second-page", "A hugetlb region on demand is wrong from its second huge page "
+	  "on, since Linux 6.16: its list is filled for each 4 KiB page and read for each huge "
+	  "one, so that the device can be given memory outside the region. 6.12 is right." },
+	{ "rxe-odp-copy", "rxe copies ODP data without the offset in its page and without "
+	  "advancing in the source; the completion says success." },
+};
+
+static const char *meaning(const char *defect)
+{
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (!strcmp(known[i].name, defect))
+			return known[i].what;
+	return NULL;
+}
+
+static const char *failure_text(const json_t *row, const char *name)
+{
+	return json_string_value(json_object_get(json_object_get(row, "failure"), name));
+}
+
+static bool is_expected(const json_t *row)
+{
+	return json_is_true(json_object_get(json_object_get(row, "failure"), "expected"));
+}
+
+/* The rows of a document that failed. */
+static struct group failed_rows(const json_t *doc)
+{
+	struct group group = { 0 };
+	json_t *row;
+	size_t i;
+
+	json_array_foreach(json_object_get(doc, "rows"), i, row) {
+		if (!json_object_get(row, "failure"))
+			continue;
+		group.rows = must_grow(group.rows, group.nrows + 1, sizeof(*group.rows));
+		group.rows[group.nrows++] = row;
+	}
+	return group;
+}
+
+static struct section *defects_section(struct report *report, struct section *section)
+{
+	return section ? section : report_section(report, "Known kernel defects");
+}
+
+/* What each defect is, once. */
+static void add_meanings(struct section *section, const struct group *failed)
+{
+	for (size_t i = 0; i < failed->nrows; i++) {
+		const char *defect = failure_text(failed->rows[i], "defect");
+		bool told = false;
+
+		for (size_t k = 0; k < i; k++)
+			told |= !strcmp(defect, failure_text(failed->rows[k], "defect"));
+		if (!told && meaning(defect))
+			section_text(section, "%s: %s", defect, meaning(defect));
+	}
+}
+
+static struct table *defects_table(struct report *report, struct section *section,
+				   const char *kernel)
+{
+	char *heading = must_format("rows that failed on Linux %s [%s: addresses, not times]",
+				    kernel, report->domain);
+	struct table *table = section_table(section, heading);
+
+	table_column(table, "row", true);
+	table_column(table, "defect", true);
+	table_column(table, "evidence", true);
+	free(heading);
+	return table;
+}
+
+static void add_failed(struct report *report, struct section *section, const json_t *doc,
+		       const struct group *failed)
+{
+	struct table *table = defects_table(report, section, document_kernel(doc));
+
+	for (size_t i = 0; i < failed->nrows; i++) {
+		const json_t *row = failed->rows[i];
+		char *text = describe_case(report, row);
+
+		table_row(table);
+		table_cell(table, 0, "%s %s, %s%s, path %s", row_text(row, "workload"),
+			   row_text(row, "measure"), text, row_text(row, "iommu_mode"),
+			   row_text(row, "path"));
+		table_cell(table, 1, "%s%s", failure_text(row, "defect"),
+			   is_expected(row) ? "" : " (not expected)");
+		table_cell(table, 2, "%s", failure_text(row, "evidence"));
+		free(text);
+	}
+	section_commands(section, failed);
+}
+
+static void add_skipped(struct section *section, const json_t *doc)
+{
+	const json_t *skip;
+	size_t i;
+
+	json_array_foreach(json_object_get(doc, "skipped"), i, skip)
+		section_text(section, "%s: %s.", json_string_value(json_object_get(skip, "what")),
+			     json_string_value(json_object_get(skip, "why")));
+}
+
+int report_defects(struct report *report)
+{
+	struct group failed = failed_rows(report->doc);
+	struct section *section;
+
+	if (failed.nrows) {
+		section = defects_section(report, NULL);
+		add_meanings(section, &failed);
+		add_failed(report, section, report->doc, &failed);
+	}
+	if (json_array_size(json_object_get(report->doc, "skipped"))) {
+		section = report_section(report, "Skipped");
+		add_skipped(section, report->doc);
+	}
+	free(failed.rows);
+	return 0;
+}
+
+/* Which kernels do what the one with the defect does not. */
+static void say_who_is_right(const struct matrix *matrix, struct section *section,
+			     const json_t *row)
+{
+	for (size_t c = 0; c < matrix->ncolumns; c++) {
+		const json_t *other = matrix_row(matrix, c, row);
+
+		if (other && !json_object_get(other, "failure"))
+			section_text(section, "%s: the row %s did not fail there.",
+				     matrix->columns[c].heading, row_text(row, "id"));
+	}
+}
+
+int matrix_defects(struct matrix *matrix)
+{
+	struct section *section = NULL, *skipped = NULL;
+
+	for (size_t c = 0; c < matrix->ncolumns; c++) {
+		const struct column *column = &matrix->columns[c];
+		struct group failed = failed_rows(column->doc);
+
+		if (failed.nrows) {
+			if (!section)
+				add_meanings(section = defects_section(matrix->report, NULL),
+					     &failed);
+			add_failed(matrix->report, section, column->doc, &failed);
+			say_who_is_right(matrix, section, failed.rows[0]);
+		}
+		free(failed.rows);
+	}
+	for (size_t c = 0; c < matrix->ncolumns; c++) {
+		const json_t *doc = matrix->columns[c].doc;
+
+		if (!json_array_size(json_object_get(doc, "skipped")))
+			continue;
+		if (!skipped)
+			skipped = report_section(matrix->report, "Skipped");
+		section_text(skipped, "On %s:", matrix->columns[c].heading);
+		add_skipped(skipped, doc);
+	}
+	return 0;
+}
