@@ -5,22 +5,6 @@
 #include "must.h"
 #include "wording.h"
 
-enum which { ALL_THAT_TELL, ALL_BUT_PAGES, CONSTANTS };
-
-static void print_pages(const json_t *params, FILE *out)
-{
-	const json_t *contiguous = json_object_get(params, "contiguous");
-	json_int_t pages = json_integer_value(json_object_get(params, "pages"));
-
-	if (!contiguous)
-		fprintf(out, "%lld page%s", (long long)pages, pages == 1 ? "" : "s");
-	else if (pages == 1)
-		fprintf(out, "1 %spage of 4 KiB", json_is_true(contiguous) ? "contiguous " : "");
-	else
-		fprintf(out, "%lld %s 4 KiB pages", (long long)pages,
-			json_is_true(contiguous) ? "contiguous" : "scattered");
-}
-
 static bool is_among(const char *const *names, const char *name)
 {
 	for (; *names; names++)
@@ -32,16 +16,42 @@ static bool is_among(const char *const *names, const char *name)
 /* Parameters whose value says it all need no name: "absent, write, local". */
 static bool speaks_for_itself(const char *name)
 {
-	static const char *const names[] = { "kind", "operation", "side", "pattern", NULL };
+	static const char *const names[] = { "kind", "operation", "side", "pattern", "method",
+					     NULL };
 
 	return is_among(names, name);
 }
 
 static bool is_always_told(const char *name)
 {
-	static const char *const names[] = { "pages", "contiguous", "size", NULL };
+	static const char *const names[] = { "pages", "contiguous", "buffer", "size", "bytes",
+					     "registration", NULL };
 
 	return is_among(names, name) || speaks_for_itself(name);
+}
+
+/* What pages lie in, as an adjective: "scattered"; NULL where that is no parameter. */
+static const char *pages_are(const json_t *params)
+{
+	const json_t *contiguous = json_object_get(params, "contiguous");
+	const char *buffer = json_string_value(json_object_get(params, "buffer"));
+
+	if (contiguous)
+		return json_is_true(contiguous) ? "contiguous" : "scattered";
+	return buffer && !strcmp(buffer, "ram") ? "scattered" : buffer;
+}
+
+static void print_pages(const json_t *params, FILE *out)
+{
+	json_int_t pages = json_integer_value(json_object_get(params, "pages"));
+	const char *are = pages_are(params);
+
+	if (!are)
+		fprintf(out, "%lld page%s", (long long)pages, pages == 1 ? "" : "s");
+	else if (pages == 1 && !strcmp(are, "scattered"))
+		fprintf(out, "1 page of 4 KiB");
+	else
+		fprintf(out, "%lld %s 4 KiB page%s", (long long)pages, are, pages == 1 ? "" : "s");
 }
 
 /* Does every row of the workload have this value? */
@@ -58,8 +68,14 @@ static bool is_constant(const struct report *report, const json_t *row, const ch
 	return true;
 }
 
+static bool is_bytes(const char *name)
+{
+	return !strcmp(name, "size") || !strcmp(name, "bytes");
+}
+
 static void print_param(const char *name, const json_t *value, FILE *out)
 {
+	json_int_t number = json_integer_value(value);
 	char bytes[32];
 
 	if (json_is_string(value) && speaks_for_itself(name)) {
@@ -68,18 +84,26 @@ static void print_param(const char *name, const json_t *value, FILE *out)
 		fprintf(out, "%s %s", name, json_string_value(value));
 	} else if (json_is_boolean(value)) {
 		fprintf(out, "%s%s", json_is_true(value) ? "" : "no ", name);
-	} else if (!strcmp(name, "size")) {
+	} else if (is_bytes(name)) {
 		format_bytes(json_number_value(value), bytes, sizeof(bytes));
 		fputs(bytes, out);
+	} else if (!strcmp(name, "threads")) {
+		fprintf(out, "%lld thread%s", (long long)number, number == 1 ? "" : "s");
+	} else if (!strcmp(name, "mask_bits")) {
+		fprintf(out, "%lld-bit mask", (long long)number);
 	} else {
-		fprintf(out, "%s %lld", name, (long long)json_integer_value(value));
+		fprintf(out, "%s %lld", name, (long long)number);
 	}
 }
 
-static char *describe(const struct report *report, const json_t *row, enum which which)
+/* skip: a parameter that is left out. */
+static char *describe(const struct report *report, const json_t *row, const char *skip,
+		      bool constants)
 {
 	const json_t *params = json_object_get(row, "params");
+	const char *are_from = json_object_get(params, "contiguous") ? "contiguous" : "buffer";
 	bool has_pages = json_object_get(params, "pages") != NULL;
+	bool skip_pages = skip && !strcmp(skip, "pages");
 	struct text_stream stream;
 	const char *name;
 	json_t *value;
@@ -88,17 +112,15 @@ static char *describe(const struct report *report, const json_t *row, enum which
 	json_object_foreach((json_t *)params, name, value) {
 		bool left_out = !is_always_told(name) && is_constant(report, row, name);
 		bool is_pages = !strcmp(name, "pages");
-		bool is_contiguous = has_pages && !strcmp(name, "contiguous");
+		bool with_pages = has_pages && !strcmp(name, are_from);
 
-		if (left_out != (which == CONSTANTS) ||
-		    (which == ALL_BUT_PAGES && is_pages) ||
-		    (which == ALL_THAT_TELL && is_contiguous))
+		if (left_out != constants || (skip && !strcmp(name, skip)) ||
+		    (with_pages && !skip_pages))
 			continue;
 		if (is_pages)
 			print_pages(params, stream.out);
-		else if (is_contiguous)
-			fprintf(stream.out, "%s 4 KiB pages",
-				json_is_true(value) ? "contiguous" : "scattered");
+		else if (with_pages)
+			fprintf(stream.out, "%s 4 KiB pages", pages_are(params));
 		else
 			print_param(name, value, stream.out);
 		fputs(", ", stream.out);
@@ -108,12 +130,16 @@ static char *describe(const struct report *report, const json_t *row, enum which
 
 char *describe_case(const struct report *report, const json_t *row)
 {
-	return describe(report, row, ALL_THAT_TELL);
+	return describe(report, row, NULL, false);
 }
 
-char *describe_case_alone(const struct report *report, const json_t *row)
+char *describe_case_without(const struct report *report, const json_t *row, const char *param)
 {
-	char *text = describe_case(report, row);
+	return describe(report, row, param, false);
+}
+
+static char *without_comma(char *text)
+{
 	size_t length = strlen(text);
 
 	if (length > 2)
@@ -121,12 +147,12 @@ char *describe_case_alone(const struct report *report, const json_t *row)
 	return text;
 }
 
-char *describe_case_without_pages(const struct report *report, const json_t *row)
+char *describe_case_alone(const struct report *report, const json_t *row)
 {
-	return describe(report, row, ALL_BUT_PAGES);
+	return without_comma(describe_case(report, row));
 }
 
 char *describe_constants(const struct report *report, const json_t *row)
 {
-	return describe(report, row, CONSTANTS);
+	return describe(report, row, NULL, true);
 }

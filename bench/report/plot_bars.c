@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Plots of bars: flushes per 512 pages, memory per GiB. */
+/* Plots of bars in clusters: flushes per 512 pages. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,42 +84,4 @@ int plot_flushes(struct report *report, struct section *section, const struct gr
 	int ret = plot_direction(report, section, group, subject, true);
 
 	return ret ? ret : plot_direction(report, section, group, subject, false);
-}
-
-int plot_memory(struct report *report, struct section *section, const struct group *group)
-{
-	const char **paths = group_values(group, "path");
-	const json_t *row = group->rows[0];
-	struct text_stream data, extra;
-	char *title = must_format("lists of pages and DMA addresses: %s on %s [%s]",
-				  row_text(row, "workload"), row_text(row, "device"),
-				  report->domain);
-	struct plot_request request = { .script = plot_bars_gp, .title = title, .x_label = "",
-					.y_label = "MiB per GiB registered, exact",
-					.series = "bytes" };
-	double value, most = 0;
-	char label[32];
-	int ret = 0;
-
-	must_open(&data);
-	must_open(&extra);
-	for (size_t p = 0; paths[p]; p++) {
-		if (!report_list_bytes_per_gib(group, paths[p], &value))
-			continue;
-		format_bytes(value, label, sizeof(label));
-		value /= 1024 * 1024;
-		print_bar(data.out, p, 0, 1, value, label);
-		most = value > most ? value : most;
-	}
-	fprintf(extra.out, "linear %g ", most);
-	print_names(extra.out, paths);
-	request.data = must_close(&data);
-	request.extra = must_close(&extra);
-	if (report->plots && most > 0)
-		ret = plot_finish(report, section, &request, "memory");
-	free((char *)request.data);
-	free((char *)request.extra);
-	free(title);
-	free(paths);
-	return ret;
 }

@@ -130,7 +130,7 @@ static int plot_measure(struct report *report, struct section *section,
 	const json_t *row = group->rows[0];
 	struct text_stream data, series;
 	struct extent extent = { 0 };
-	char *text = describe_case_without_pages(report, row), *axis = describe_axis(report);
+	char *text = describe_case_without(report, row, "pages"), *axis = describe_axis(report);
 	char *title = must_format("%s: %s, %s%s, %s", measure, row_text(row, "workload"), text,
 				  row_text(row, "iommu_mode"), row_text(row, "device"));
 	char *x_label = must_format("pages per operation; p50 in %s", axis);

@@ -9,6 +9,7 @@
 
 #include "model.h"
 #include "rows.h"
+#include "values.h"
 
 /* Cumulative distribution of one measure, a line for each path of the group. */
 int plot_latency(struct report *report, struct section *section, const struct group *group,
@@ -21,8 +22,18 @@ int plot_batch(struct report *report, struct section *section, const struct grou
 int plot_flushes(struct report *report, struct section *section, const struct group *group,
 		 const char *subject);
 
-/* Bytes of lists per GiB registered, a bar for each path. */
-int plot_memory(struct report *report, struct section *section, const struct group *group);
+/* Bars that are made of parts, such as stages: values[bar * nparts + part]. */
+struct stacked {
+	const char *title, *y_label;
+	const char *kind;	/* a word for the file's name */
+	const char **bars, **parts;	/* names without blanks */
+	size_t nbars, nparts;
+	const double *values;
+	enum unit unit;		/* of the sum above each bar */
+	double scale;		/* that a value is divided by to stand on the axis */
+};
+
+int plot_stacked(struct report *report, struct section *section, const struct stacked *stacked);
 
 /* Is gnuplot there? -ENOENT (logged, with what to do). */
 int plot_available(void);
@@ -33,6 +44,5 @@ bool report_find_flushes(const struct group *group, const char *path, const char
 size_t report_batch_sizes(const struct group *group, json_int_t *sizes, size_t most);
 bool report_cost_per_page(const struct group *group, const char *path, const char *measure,
 			  json_int_t pages, double *out);
-bool report_list_bytes_per_gib(const struct group *group, const char *path, double *out);
 
 #endif

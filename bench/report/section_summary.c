@@ -91,7 +91,7 @@ static int add_batch_table(struct report *report, struct section *section,
 	const char **paths = group_values(group, "path");
 	const char **measures = group_values(group, "measure");
 	char *heading = subject_of(report, group->rows[0],
-				   describe_case_without_pages(report, group->rows[0]),
+				   describe_case_without(report, group->rows[0], "pages"),
 				   "p50 per page by pages per operation");
 	struct table *table = section_table(section, heading);
 	json_int_t sizes[MOST_SIZES];

@@ -22,8 +22,8 @@ char *describe_case(const struct report *report, const json_t *row);
 /* The same standing alone, no comma behind. */
 char *describe_case_alone(const struct report *report, const json_t *row);
 
-/* The same without params.pages, for what is shown against it. */
-char *describe_case_without_pages(const struct report *report, const json_t *row);
+/* The same without one parameter, for what is shown against it. */
+char *describe_case_without(const struct report *report, const json_t *row, const char *param);
 
 /* The parameters left out above, of the workload of a row: "iterations 200, ". */
 char *describe_constants(const struct report *report, const json_t *row);
