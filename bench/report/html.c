@@ -171,6 +171,8 @@ static void write_section(FILE *out, const struct section *section, size_t numbe
 	write_escaped(out, section->heading);
 	fputs("</h2>\n", out);
 	for (const struct block *block = section->blocks; block; block = block->next) {
+		if (block->form == FORM_TEXT || block->form == FORM_NONE)
+			continue;
 		if (in_facts != (block->type == BLOCK_FACT)) {
 			in_facts = !in_facts;
 			fputs(in_facts ? "<dl>\n" : "</dl>\n", out);

@@ -16,6 +16,9 @@
 #define PATH	"native"
 /* Closer than this are times called equal: a kernel's other changes move them by as much. */
 #define SAME	0.01
+#define WORSE	"Worse"
+#define BETTER	"Better"
+#define SAME_AS	"The same"
 
 /* One line of the table; of the rows that fit, that with the most (or fewest) of a parameter. */
 struct item {
@@ -148,6 +151,7 @@ static void add_table(struct matrix *matrix, struct section *section, const stru
 				   lines[i].item->unit, &notes);
 		free(text);
 	}
+	table_blank_repeated(table);
 	notes_end(&notes, section);
 	free(heading);
 	free(times);
@@ -186,54 +190,46 @@ static const char *verdict(double before, double after)
 {
 	double least = fabs(before) * SAME;
 
-	return after > before + least ? "worse" : after < before - least ? "better" : "the same";
+	return after > before + least ? WORSE : after < before - least ? BETTER : SAME_AS;
 }
 
-/* "strict 1639 to 1220 (-25.6 %, better)" */
-static bool say_line(const struct matrix *matrix, const struct line *line, size_t column,
-		     const char *separator, FILE *out)
+/* "fault, per page (absent, 1 page), strict: 1639 to 1220 (-25.6 %)" */
+static void say_line(const struct matrix *matrix, const struct line *line, double before,
+		     double after, FILE *out)
 {
 	char from[32], to[32], change[32];
-	double before, after;
+	char *text = describe_case_alone(matrix->report, line->row);
 
-	if (!line_value(matrix, line, matrix_base(matrix), &before) ||
-	    !line_value(matrix, line, column, &after))
-		return false;
 	format_value(line->item->unit, before, from, sizeof(from));
 	format_value(line->item->unit, after, to, sizeof(to));
 	format_change(before, after, change, sizeof(change));
-	fprintf(out, "%s%s%s%s to %s (%s%s%s)", separator, line->mode ? line->mode : "",
-		line->mode ? " " : "", from, to, change, strcmp(change, "=") ? ", " : "",
-		strcmp(change, "=") ? verdict(before, after) : "");
-	return true;
+	fprintf(out, "%s (%s)%s%s: %s to %s (%s)", line->item->label, text,
+		line->mode ? ", " : "", line->mode ? line->mode : "", from, to, change);
+	free(text);
 }
 
-/* A sentence for each item: "A fault of 512 pages, per page: strict ..., lazy ...." */
-static void say_items(const struct matrix *matrix, struct section *section, size_t column,
-		      const struct line *lines, size_t n)
+/* "Worse on 7.3.4 than on 6.12.117: ...; ...." for the lines with that verdict. */
+static void say_verdict(const struct matrix *matrix, struct section *section, size_t column,
+			const struct line *lines, size_t n, const char *wanted)
 {
+	size_t base = matrix_base(matrix), said = 0;
 	struct text_stream stream;
+	double before, after;
 	char *text;
 
 	must_open(&stream);
-	fprintf(stream.out, "%s to %s: ", matrix->columns[matrix_base(matrix)].heading,
-		matrix->columns[column].heading);
 	for (size_t i = 0; i < n; i++) {
-		bool new_item = !i || lines[i].item != lines[i - 1].item;
-		char *label = NULL, *case_text;
-
-		if (new_item) {
-			case_text = describe_case_alone(matrix->report, lines[i].row);
-			label = must_format("%s%s (%s): ", i ? ". " : "", lines[i].item->label,
-					    case_text);
-			free(case_text);
-		}
-		say_line(matrix, &lines[i], column, new_item ? label : ", ", stream.out);
-		free(label);
+		if (!line_value(matrix, &lines[i], base, &before) ||
+		    !line_value(matrix, &lines[i], column, &after) ||
+		    strcmp(verdict(before, after), wanted))
+			continue;
+		fputs(said++ ? "; " : "", stream.out);
+		say_line(matrix, &lines[i], before, after, stream.out);
 	}
-	fputc('.', stream.out);
 	text = must_close(&stream);
-	section_text(section, "%s", text);
+	section_text(section, "%s on %s %s on %s: %s.", wanted, matrix->columns[column].heading,
+		     strcmp(wanted, SAME_AS) ? "than" : "as", matrix->columns[base].heading,
+		     said ? text : "nothing");
 	free(text);
 }
 
@@ -256,8 +252,8 @@ static void say_counts(const struct matrix *matrix, struct section *section, siz
 		    !other || !value_p50(first, NULL, &before) || !value_p50(other, NULL, &after))
 			continue;
 		n++;
-		better += !strcmp(verdict(before, after), "better");
-		worse += !strcmp(verdict(before, after), "worse");
+		better += !strcmp(verdict(before, after), BETTER);
+		worse += !strcmp(verdict(before, after), WORSE);
 		if (before > 0 && after / before > most) {
 			most = after / before;
 			worst = row;
@@ -266,8 +262,8 @@ static void say_counts(const struct matrix *matrix, struct section *section, siz
 	if (!n)
 		return;
 	text = describe_case(matrix->report, worst);
-	section_text(section, "Of %zu rows of %s, %s is faster in %zu, slower in %zu and within "
-		     "%g %% in %zu. Its worst: %s%s, %.2f times.", n, workload,
+	section_text(section, "Of the %zu rows of %s on path " PATH ", %s is faster in %zu, slower "
+		     "in %zu and within %g %% in %zu. Its worst: %s%s, %.2f times.", n, workload,
 		     matrix->columns[column].heading, better, worse, SAME * 100,
 		     n - better - worse, text, row_text(worst, "iommu_mode"), most);
 	free(text);
@@ -292,7 +288,9 @@ int matrix_digest(struct matrix *matrix)
 	for (size_t c = base + 1; c < matrix->ncolumns; c++) {
 		if (!matrix->columns[c].doc)
 			continue;
-		say_items(matrix, section, c, lines, n);
+		say_verdict(matrix, section, c, lines, n, WORSE);
+		say_verdict(matrix, section, c, lines, n, BETTER);
+		say_verdict(matrix, section, c, lines, n, SAME_AS);
 		say_counts(matrix, section, c, "fault");
 		say_counts(matrix, section, c, "invalidate");
 	}

@@ -8,7 +8,7 @@
 #include "plots.h"
 #include "wording.h"
 
-#define MAIL_ROWS	40	/* a table of more is for the HTML */
+#define MAIL_ROWS	60	/* a table of more is for the HTML */
 
 struct theme {
 	const char *heading;		/* of the section */
@@ -85,130 +85,132 @@ static bool takes(const struct matrix *matrix, const struct theme *theme, const 
 	return false;
 }
 
-/* A table under construction, and the columns before those of the kernels. */
-struct build {
-	const struct matrix *matrix;
-	const struct theme *theme;
-	struct table *table;
-	size_t path, part, first;
-	struct notes notes;
-	const json_t **rows;	/* shown */
-	size_t nrows;
-};
-
-static void begin(struct build *build, struct section *section)
+/* The rows of a theme, the paths of a case together: also those that only one kernel has. */
+static struct group collect(const struct matrix *matrix, const struct theme *theme)
 {
-	struct report *report = build->matrix->report;
-	char *unit = describe_unit(report, build->theme->unit);
-	char *heading = must_format("%s [%s]", build->theme->subject, unit);
+	struct groups *cases = group_rows(matrix->all, theme->workload, row_key, "iterations");
+	struct group rows = { 0 };
 
-	build->table = section_table(section, heading);
-	table_column(build->table, "case", true);
-	build->path = table_column(build->table, "path", true);
-	build->part = table_column(build->table, "of", true);
-	build->first = matrix_table_columns(build->matrix, build->table);
-	if (build->theme->unit == UNIT_FLUSHES)
-		section_text(section, "Left out is what is 0 on every kernel.");
+	for (size_t c = 0; c < cases->ngroups; c++) {
+		const struct group *group = &cases->groups[c];
+		const char **paths = group_values(group, "path");
+		bool any = false;
+
+		for (size_t i = 0; i < group->nrows; i++)
+			any |= matrix_comparable(matrix, group->rows[i]) &&
+			       takes(matrix, theme, group->rows[i]);
+		for (size_t p = 0; paths[p] && any; p++) {
+			for (size_t i = 0; i < group->nrows; i++) {
+				if (!row_is(group->rows[i], "path", paths[p]) ||
+				    !takes(matrix, theme, group->rows[i]))
+					continue;
+				rows.rows = must_grow(rows.rows, rows.nrows + 1,
+						      sizeof(*rows.rows));
+				rows.rows[rows.nrows++] = group->rows[i];
+			}
+		}
+		free(paths);
+	}
+	groups_free(cases);
+	return rows;
+}
+
+/* What a mail has of a long table: the kernel's own code, and one batch size of map. */
+static bool is_for_mail(const json_t *row)
+{
+	return row_is(row, "path", "native") ||
+	       (row_is(row, "workload", "map") && row_operation_pages(row) == 512);
+}
+
+static char *case_label(const struct report *report, const struct theme *theme,
+			const json_t *row)
+{
+	char *text = describe_case(report, row);
+	char *label = must_format("%s%s%s%s, %s", theme->workload ? "" : row_text(row, "workload"),
+				  theme->workload ? "" : ", ", text, row_text(row, "iommu_mode"),
+				  row_text(row, "device"));
+
+	free(text);
+	return label;
+}
+
+enum { COLUMN_CASE, COLUMN_PATH, COLUMN_PART };
+
+static void add_row(const struct matrix *matrix, const struct theme *theme, struct table *table,
+		    const json_t *row, struct notes *notes)
+{
+	bool name_measure = !theme->measure && theme->unit == UNIT_TIME;
+	char *label = case_label(matrix->report, theme, row);
+
+	for (const struct quantity *q = theme->quantities; q->value; q++) {
+		if (!shows(matrix, theme, q, row))
+			continue;
+		table_row(table);
+		table_cell(table, COLUMN_CASE, "%s", label);
+		table_cell(table, COLUMN_PATH, "%s", row_text(row, "path"));
+		if (q->name)
+			table_cell(table, COLUMN_PART, "%s", q->name);
+		else if (name_measure)
+			table_cell(table, COLUMN_PART, "%s", row_text(row, "measure"));
+		matrix_table_cells(matrix, table, COLUMN_PART + 1, row, q, theme->unit, notes);
+	}
+	free(label);
+}
+
+/* Returns the number of lines. */
+static size_t add_table(const struct matrix *matrix, const struct theme *theme,
+			struct section *section, const struct group *rows, bool for_mail,
+			struct notes *notes)
+{
+	char *unit = describe_unit(matrix->report, theme->unit);
+	char *heading = must_format("%s [%s]", theme->subject, unit);
+	struct table *table = section_table(section, heading);
+
+	table_column(table, "case", true);
+	table_column(table, "path", true);
+	table_column(table, "of", true);
+	matrix_table_columns(matrix, table);
+	for (size_t i = 0; i < rows->nrows; i++)
+		if (!for_mail || is_for_mail(rows->rows[i]))
+			add_row(matrix, theme, table, rows->rows[i], notes);
+	table_blank_repeated(table);
+	table_drop_empty(table);
 	free(heading);
 	free(unit);
+	return table->nrows;
 }
 
-static void add_row(struct build *build, const json_t *row, const char *label)
+/* The whole table, and where that is too long for a mail a part of it there. */
+static void add_tables(const struct matrix *matrix, const struct theme *theme,
+		       struct section *section, const struct group *rows)
 {
-	bool name_measure = !build->theme->measure && build->theme->unit == UNIT_TIME;
+	struct notes notes = { 0 };
+	size_t all, some;
 
-	for (const struct quantity *q = build->theme->quantities; q->value; q++) {
-		if (!shows(build->matrix, build->theme, q, row))
-			continue;
-		table_row(build->table);
-		table_cell(build->table, 0, "%s", label);
-		table_cell(build->table, build->path, "%s", row_text(row, "path"));
-		if (q->name)
-			table_cell(build->table, build->part, "%s", q->name);
-		else if (name_measure)
-			table_cell(build->table, build->part, "%s", row_text(row, "measure"));
-		matrix_table_cells(build->matrix, build->table, build->first, row, q,
-				   build->theme->unit, &build->notes);
+	all = add_table(matrix, theme, section, rows, false, &notes);
+	if (all > MAIL_ROWS) {
+		section_only_in(section, FORM_HTML);
+		some = add_table(matrix, theme, section, rows, true, &notes);
+		section_only_in(section, some && some <= MAIL_ROWS ? FORM_TEXT : FORM_NONE);
+		section_text(section, "%zu of %zu lines%s; all are in report.html.",
+			     some <= MAIL_ROWS ? some : 0, all,
+			     some && some <= MAIL_ROWS ? ", those of path native and of map with "
+			     "512 pages" : "");
+		section_only_in(section, FORM_TEXT);
 	}
-	build->rows = must_grow(build->rows, build->nrows + 1, sizeof(*build->rows));
-	build->rows[build->nrows++] = row;
-}
-
-/* All rows of a case: also those of a path that only one kernel has. */
-static void add_case(struct build *build, const struct group *group)
-{
-	const struct matrix *matrix = build->matrix;
-	const char **paths = group_values(group, "path");
-	const json_t *row = group->rows[0];
-	bool any_workload = !build->theme->workload;
-	char *text = describe_case(matrix->report, row), *label;
-
-	label = must_format("%s%s%s%s, %s", any_workload ? row_text(row, "workload") : "",
-			    any_workload ? ", " : "", text, row_text(row, "iommu_mode"),
-			    row_text(row, "device"));
-	for (size_t p = 0; paths[p]; p++)
-		for (size_t i = 0; i < group->nrows; i++)
-			if (row_is(group->rows[i], "path", paths[p]) &&
-			    takes(matrix, build->theme, group->rows[i]))
-				add_row(build, group->rows[i], label);
-	free(label);
-	free(text);
-	free(paths);
-}
-
-/* A case that goes on from the line before is not named again. */
-static void blank_repeated(struct table *table)
-{
-	const char *before = NULL;
-
-	for (size_t r = 0; r < table->nrows; r++) {
-		char **cell = &table->rows[r].cells[0];
-
-		if (before && !strcmp(before, *cell)) {
-			free(*cell);
-			*cell = must_copy("");
-		} else {
-			before = *cell;
-		}
-	}
-}
-
-static void end(struct build *build, struct section *section)
-{
-	struct group shown = { .rows = build->rows, .nrows = build->nrows };
-
-	section->html_only = build->table->nrows > MAIL_ROWS;
-	blank_repeated(build->table);
-	table_drop_empty(build->table);
-	notes_end(&build->notes, section);
-	section_commands(section, &shown);
-	free(build->rows);
+	if (theme->unit == UNIT_FLUSHES)
+		section_text(section, "Left out is what is 0 on every kernel.");
+	notes_end(&notes, section);
+	section_commands(section, rows);
 }
 
 static int add_theme(struct matrix *matrix, const struct theme *theme)
 {
-	struct build build = { .matrix = matrix, .theme = theme };
-	struct groups *groups = group_rows(matrix->all, theme->workload, row_key, "iterations");
-	struct section *section = NULL;
+	struct group rows = collect(matrix, theme);
 
-	for (size_t i = 0; i < groups->ngroups; i++) {
-		const struct group *group = &groups->groups[i];
-		bool any = false;
-
-		for (size_t k = 0; k < group->nrows; k++)
-			any |= matrix_comparable(matrix, group->rows[k]) &&
-			       takes(matrix, theme, group->rows[k]);
-		if (!any)
-			continue;
-		if (!section) {
-			section = report_section(matrix->report, theme->heading);
-			begin(&build, section);
-		}
-		add_case(&build, group);
-	}
-	if (section)
-		end(&build, section);
-	groups_free(groups);
+	if (rows.nrows)
+		add_tables(matrix, theme, report_section(matrix->report, theme->heading), &rows);
+	free(rows.rows);
 	return 0;
 }
 

@@ -66,6 +66,11 @@ void report_free(struct report *report)
 	memset(report, 0, sizeof(*report));
 }
 
+void section_only_in(struct section *section, enum form form)
+{
+	section->last->form = form;
+}
+
 struct section *report_section(struct report *report, const char *heading)
 {
 	struct section *section = must_alloc(sizeof(*section));
@@ -82,7 +87,7 @@ static struct block *add_block(struct section *section, enum block_type type)
 	struct block *block = must_alloc(sizeof(*block));
 
 	block->type = type;
-	*section->end = block;
+	*section->end = section->last = block;
 	section->end = &block->next;
 	return block;
 }
@@ -212,6 +217,22 @@ void table_merge_rows(struct table *table, const char *noun)
 			continue;
 		free(table->rows[row].cells[0]);
 		table->rows[row].cells[0] = must_format("%zu %s", merged, noun);
+	}
+}
+
+void table_blank_repeated(struct table *table)
+{
+	const char *before = NULL;
+
+	for (size_t r = 0; r < table->nrows; r++) {
+		char **cell = &table->rows[r].cells[0];
+
+		if (before && *cell && !strcmp(before, *cell)) {
+			free(*cell);
+			*cell = must_copy("");
+		} else {
+			before = *cell;
+		}
 	}
 }
 

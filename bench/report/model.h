@@ -36,8 +36,11 @@ enum block_type {
 	BLOCK_LISTING,	/* commands that stand for themselves, a line each; both forms */
 };
 
+enum form { FORM_BOTH, FORM_TEXT, FORM_HTML, FORM_NONE };
+
 struct block {
 	enum block_type type;
+	enum form form;		/* in which it stands */
 	char *title, *text;
 	char *name;	/* of a plot: its file is NAME.svg */
 	struct table *table;
@@ -47,7 +50,7 @@ struct block {
 struct section {
 	char *heading;
 	bool html_only;		/* too long for a mail */
-	struct block *blocks, **end;
+	struct block *blocks, **end, *last;
 	struct section *next;
 };
 
@@ -91,6 +94,9 @@ struct table *section_table(struct section *section, const char *heading);
 void section_plot(struct section *section, const char *title, const char *name, const char *svg);
 void section_lines(struct section *section, enum block_type type, const char *lines);
 
+/* The block added last stands in one form alone, as the other has a longer or a shorter one. */
+void section_only_in(struct section *section, enum form form);
+
 /* Returns the column's number. */
 size_t table_column(struct table *table, const char *title, bool left);
 /* A new row of empty cells; returns its number. */
@@ -104,6 +110,9 @@ void table_cell(struct table *table, size_t column, const char *fmt, ...)
  * says how many: "12 cases".
  */
 void table_merge_rows(struct table *table, const char *noun);
+
+/* Empty the first cell of each row that repeats that of the row before. */
+void table_blank_repeated(struct table *table);
 
 /* Remove the columns in which no row has a value. */
 void table_drop_empty(struct table *table);

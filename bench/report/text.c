@@ -86,6 +86,8 @@ void report_write_text(const struct report *report, FILE *out)
 			continue;
 		}
 		for (const struct block *block = section->blocks; block; block = block->next) {
+			if (block->form == FORM_HTML || block->form == FORM_NONE)
+				continue;
 			write_block(block, before, out);
 			before = block->type;
 		}
