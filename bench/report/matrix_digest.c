@@ -10,6 +10,7 @@
 
 #include "matrix.h"
 #include "must.h"
+#include "plots.h"
 #include "wording.h"
 
 #define DEVICE	"odp_dev"
@@ -137,7 +138,7 @@ static void add_table(struct matrix *matrix, struct section *section, const stru
 	size_t mode, first;
 
 	table_column(table, "what", true);
-	mode = table_column(table, "IOMMU mode", true);
+	mode = table_column(table, "mode", true);
 	first = matrix_table_columns(matrix, table);
 	for (size_t i = 0; i < n; i++) {
 		char *text = describe_case_alone(report, lines[i].row);
@@ -269,6 +270,29 @@ static void say_counts(const struct matrix *matrix, struct section *section, siz
 	free(text);
 }
 
+static int add_plots(struct matrix *matrix, struct section *section, const struct line *lines,
+		     size_t n)
+{
+	const json_t *rows[3 * NITEMS], *memory = NULL;
+	const char *modes[3 * NITEMS];
+	size_t nflushes = 0;
+	int ret = plot_matrix_faults(matrix, section, DEVICE, PATH);
+
+	for (size_t i = 0; i < n; i++) {
+		if (lines[i].item->unit == UNIT_FLUSHES) {
+			modes[nflushes] = lines[i].mode;
+			rows[nflushes++] = lines[i].row;
+		} else if (lines[i].item->unit == UNIT_BYTES) {
+			memory = lines[i].row;
+		}
+	}
+	if (!ret && nflushes)
+		ret = plot_matrix_flushes(matrix, section, rows, modes, nflushes);
+	if (!ret && memory)
+		ret = plot_matrix_memory(matrix, section, memory);
+	return ret;
+}
+
 int matrix_digest(struct matrix *matrix)
 {
 	struct line lines[3 * NITEMS];
@@ -294,5 +318,5 @@ int matrix_digest(struct matrix *matrix)
 		say_counts(matrix, section, c, "fault");
 		say_counts(matrix, section, c, "invalidate");
 	}
-	return 0;
+	return add_plots(matrix, section, lines, n);
 }

@@ -23,9 +23,8 @@ static void print_names(FILE *out, const char **names)
 		fprintf(out, "%s ", names[i]);
 }
 
-/* One bar: position, height, label. bars of a cluster are side by side around its position. */
-static void print_bar(FILE *out, size_t cluster, size_t bar, size_t bars, double height,
-		      const char *label)
+void plot_print_bar(FILE *out, size_t cluster, size_t bar, size_t bars, double height,
+		    const char *label)
 {
 	double width = 0.8 / (double)bars;
 
@@ -56,7 +55,7 @@ static int plot_direction(struct report *report, struct section *section,
 			if (!report_find_flushes(group, paths[p], modes[m], unmap, &value))
 				continue;
 			format_number(value, label, sizeof(label));
-			print_bar(data.out, p, m, count(modes), value, label);
+			plot_print_bar(data.out, p, m, count(modes), value, label);
 			most = value > most ? value : most;
 		}
 		fputs("\n\n", data.out);

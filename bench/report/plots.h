@@ -7,6 +7,7 @@
 #ifndef ODPBENCH_REPORT_PLOTS_H
 #define ODPBENCH_REPORT_PLOTS_H
 
+#include "matrix.h"
 #include "model.h"
 #include "rows.h"
 #include "values.h"
@@ -22,6 +23,10 @@ int plot_batch(struct report *report, struct section *section, const struct grou
 int plot_flushes(struct report *report, struct section *section, const struct group *group,
 		 const char *subject);
 
+/* A bar of plot_bars_gp: bars of a cluster stand side by side around its position. */
+void plot_print_bar(FILE *out, size_t cluster, size_t bar, size_t bars, double height,
+		    const char *label);
+
 /* Bars that are made of parts, such as stages: values[bar * nparts + part]. */
 struct stacked {
 	const char *title, *y_label;
@@ -34,6 +39,13 @@ struct stacked {
 };
 
 int plot_stacked(struct report *report, struct section *section, const struct stacked *stacked);
+
+/* What the digest of a matrix shows, a line or bar for each kernel. */
+int plot_matrix_faults(struct matrix *matrix, struct section *section, const char *device,
+		       const char *path);
+int plot_matrix_flushes(struct matrix *matrix, struct section *section, const json_t *const *rows,
+			const char *const *modes, size_t n);
+int plot_matrix_memory(struct matrix *matrix, struct section *section, const json_t *like);
 
 /* Is gnuplot there? -ENOENT (logged, with what to do). */
 int plot_available(void);

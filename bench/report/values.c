@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The numbers that tables show of a row. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -120,8 +121,8 @@ void format_change(double first, double value, char *buf, size_t size)
 		snprintf(buf, size, "=");
 	else if (!first)
 		snprintf(buf, size, "%+.3g", value);
-	else if (ratio >= 0.5 && ratio <= 2)
-		snprintf(buf, size, "%+.1f %%", (ratio - 1) * 100);
+	else if (ratio >= 0.5 && ratio <= 2)	/* three digits at most: columns stay narrow */
+		snprintf(buf, size, "%+.*f %%", fabs(ratio - 1) < 0.0995 ? 1 : 0, (ratio - 1) * 100);
 	else
 		snprintf(buf, size, "x%.3g", ratio);
 }

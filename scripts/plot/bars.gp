@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# Bars in clusters with their values above: a cluster for each path, a bar for each series.
+# Bars in clusters with their values above: a bar of each for each series.
 # Data: a block for each series, lines of position, height, width, label.
 # Extra: log or linear, highest value, names of the clusters.
 
@@ -28,6 +28,6 @@ if (words(series) == 1) { unset key }
 
 height(y) = y > base ? y : base
 plot for [i = 1:words(series)] data index i - 1 using 1:(height($2)):3 with boxes \
-		lt mode_type(word(series, i)) title word(series, i), \
+		lt series_type(word(series, i), i) title word(series, i), \
 	for [i = 1:words(series)] data index i - 1 using 1:(height($2)):4 with labels \
 		offset 0, 0.7 notitle

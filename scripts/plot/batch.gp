@@ -23,4 +23,4 @@ do for [power = -2:12] {
 }
 set xtics ()
 plot for [i = 1:words(series)] data index i - 1 using 1:2:xtic(1) with linespoints \
-	lt path_type(word(series, i)) ps 1.1 title word(series, i)
+	lt series_type(word(series, i), i) ps 1.1 title word(series, i)

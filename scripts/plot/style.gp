@@ -27,8 +27,10 @@ set linetype 5 lc rgb "#009e73" lw 2.5 dt (14,4,3,4) pt 13	# iova-batch
 set linetype 6 lc rgb "#cc79a7" lw 2.5 dt (3,4) pt 4		# any other
 set linetype 7 lc rgb "#0072b2" lw 2.5 dt 1 pt 6
 
-# Of anything else, such as kernels, the n-th line has the n-th type.
-series_type(name, n) = path_type(name) < 6 ? path_type(name) : 1 + (n - 1) % 7
+# Of anything else, such as kernels, the n-th has the n-th of these.
+nth_type(n) = int(word("7 2 5 4 3 6 1", 1 + (n - 1) % 7))
+series_type(name, n) = path_type(name) != 6 ? path_type(name) : \
+	mode_type(name) != 3 ? mode_type(name) : nth_type(n)
 part_type(name) = name eq "hmm" || name eq "lists" ? 7 : name eq "map" || name eq "unmap" || \
 	name eq "IOMMU-page-tables" ? 2 : name eq "sync" || name eq "flush" ? 4 : \
 	name eq "device" || name eq "rest" || name eq "device-tables" ? 3 : 6
