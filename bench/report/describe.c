@@ -24,7 +24,7 @@ static bool speaks_for_itself(const char *name)
 
 static bool is_always_told(const char *name)
 {
-	static const char *const names[] = { "pages", "contiguous", "buffer", "size", "bytes",
+	static const char *const names[] = { "pages", "contiguous", "size", "bytes",
 					     "registration", NULL };
 
 	return is_among(names, name) || speaks_for_itself(name);
@@ -110,9 +110,10 @@ static char *describe(const struct report *report, const json_t *row, const char
 
 	must_open(&stream);
 	json_object_foreach((json_t *)params, name, value) {
-		bool left_out = !is_always_told(name) && is_constant(report, row, name);
 		bool is_pages = !strcmp(name, "pages");
 		bool with_pages = has_pages && !strcmp(name, are_from);
+		bool left_out = !is_always_told(name) && !with_pages &&
+				is_constant(report, row, name);
 
 		if (left_out != constants || (skip && !strcmp(name, skip)) ||
 		    (with_pages && !skip_pages))

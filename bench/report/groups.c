@@ -55,6 +55,20 @@ void groups_free(struct groups *groups)
 	free(groups);
 }
 
+struct group groups_united(const struct groups *groups)
+{
+	struct group all = { 0 };
+
+	for (size_t i = 0; i < groups->ngroups; i++)
+		all.nrows += groups->groups[i].nrows;
+	all.rows = must_alloc(all.nrows * sizeof(*all.rows));
+	all.nrows = 0;
+	for (size_t i = 0; i < groups->ngroups; i++)
+		for (size_t k = 0; k < groups->groups[i].nrows; k++)
+			all.rows[all.nrows++] = groups->groups[i].rows[k];
+	return all;
+}
+
 const json_t *group_find(const struct group *group, const char *path, const char *measure,
 			 const char *mode)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Plots of bars in clusters: flushes per 512 pages. */
+/* Plots of bars in clusters: flushes per 512 pages, and costs by kind or method. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,4 +83,95 @@ int plot_flushes(struct report *report, struct section *section, const struct gr
 	int ret = plot_direction(report, section, group, subject, true);
 
 	return ret ? ret : plot_direction(report, section, group, subject, false);
+}
+
+/* The row of a path with this value of a parameter and the most of another. */
+static const json_t *largest(const struct group *group, const struct sweep *sweep,
+			     const char *path, const char *value)
+{
+	const json_t *best = NULL;
+	json_int_t most = 0, size;
+
+	for (size_t i = 0; i < group->nrows; i++) {
+		const json_t *row = group->rows[i];
+		const char *other = json_string_value(json_object_get(
+			json_object_get(row, "params"), sweep->cluster));
+
+		if (!row_is(row, "path", path) || !row_is(row, "measure", "latency") || !other ||
+		    strcmp(other, value) || !row_number(row, "params", sweep->param, &size) ||
+		    size <= most)
+			continue;
+		most = size;
+		best = row;
+	}
+	return best;
+}
+
+#define MOST_CLUSTERS	12
+
+static size_t cluster_values(const struct group *group, const char *param, const char **values)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < group->nrows; i++) {
+		const char *value = json_string_value(json_object_get(
+			json_object_get(group->rows[i], "params"), param));
+		size_t k = 0;
+
+		while (value && k < n && strcmp(values[k], value))
+			k++;
+		if (value && k == n && n < MOST_CLUSTERS)
+			values[n++] = value;
+	}
+	return n;
+}
+
+int plot_clusters(struct report *report, struct section *section, const struct sweep *sweep,
+		  const struct group *group)
+{
+	const char **paths = group_values(group, "path"), *values[MOST_CLUSTERS];
+	const json_t *row = group->rows[0];
+	size_t n = cluster_values(group, sweep->cluster, values);
+	struct text_stream data, series, extra;
+	char *axis = describe_axis(report);
+	char *title = must_format("%s by %s, largest operations, %s, %s", sweep->workload,
+				  sweep->cluster, row_text(row, "iommu_mode"),
+				  row_text(row, "device"));
+	char *y_label = must_format("p50 per page, %s", axis);
+	struct plot_request request = { .script = plot_bars_gp, .title = title, .x_label = "",
+					.y_label = y_label };
+	double value, most = 0;
+	int ret = 0;
+
+	must_open(&data);
+	must_open(&series);
+	must_open(&extra);
+	for (size_t p = 0; paths[p]; p++) {
+		for (size_t v = 0; v < n; v++) {
+			row = largest(group, sweep, paths[p], values[v]);
+			if (!row || !value_p50_per_page(row, NULL, &value))
+				continue;
+			/* Five labels a cluster would lie over each other. */
+			plot_print_bar(data.out, v, p, count(paths), value, "");
+			most = value > most ? value : most;
+		}
+		fputs("\n\n", data.out);
+	}
+	print_names(series.out, paths);
+	fprintf(extra.out, "linear %g ", most);
+	for (size_t v = 0; v < n; v++)
+		fprintf(extra.out, "%s ", values[v]);
+	request.data = must_close(&data);
+	request.series = must_close(&series);
+	request.extra = must_close(&extra);
+	if (report->plots && n > 1 && most > 0)
+		ret = plot_finish(report, section, &request, "bars");
+	free((char *)request.data);
+	free((char *)request.series);
+	free((char *)request.extra);
+	free(title);
+	free(y_label);
+	free(axis);
+	free(paths);
+	return ret;
 }

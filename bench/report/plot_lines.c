@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Plots of lines: latency distributions, and cost per page against batch size. */
+/* Plots of lines: latency distributions, and cost against what is swept. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,7 +92,7 @@ int plot_latency(struct report *report, struct section *section, const struct gr
 	return ret;
 }
 
-/* Fewest and most pages, lowest and highest cost of all lines of a plot. */
+/* Lowest and highest position, lowest and highest cost of all lines of a plot. */
 struct extent {
 	double x[2], y[2];
 };
@@ -103,18 +103,23 @@ static void extend(double range[2], double value)
 	range[1] = value > range[1] ? value : range[1];
 }
 
-static void print_costs(FILE *data, FILE *series, const struct group *group, const char *path,
-			const char *measure, struct extent *extent)
+#define MOST_POINTS	64
+
+static void print_costs(FILE *data, FILE *series, const struct sweep *sweep,
+			const struct group *group, const char *path, const char *measure,
+			struct extent *extent)
 {
-	json_int_t sizes[64];
-	size_t nsizes = report_batch_sizes(group, sizes, 64), points = 0;
+	json_int_t positions[MOST_POINTS];
+	size_t n = report_points(group, sweep->param, positions, MOST_POINTS), points = 0;
+	char label[32];
 	double cost;
 
-	for (size_t i = 0; i < nsizes; i++) {
-		if (!report_cost_per_page(group, path, measure, sizes[i], &cost) || cost <= 0)
+	for (size_t i = 0; i < n; i++) {
+		if (!report_point(group, sweep, path, measure, positions[i], &cost) || cost <= 0)
 			continue;
-		fprintf(data, "%lld %g\n", (long long)sizes[i], cost);
-		extend(extent->x, (double)sizes[i]);
+		report_print_point(sweep, positions[i], label, sizeof(label));
+		fprintf(data, "%lld %g \"%s\"\n", (long long)positions[i], cost, label);
+		extend(extent->x, (double)positions[i]);
 		extend(extent->y, cost);
 		points++;
 	}
@@ -124,17 +129,19 @@ static void print_costs(FILE *data, FILE *series, const struct group *group, con
 	fprintf(series, "%s ", path);
 }
 
-static int plot_measure(struct report *report, struct section *section,
-			const struct group *group, const char *measure, const char **paths)
+int plot_sweep(struct report *report, struct section *section, const struct sweep *sweep,
+	       const struct group *group, const char *measure)
 {
 	const json_t *row = group->rows[0];
+	const char **paths = group_values(group, "path");
 	struct text_stream data, series;
 	struct extent extent = { 0 };
-	char *text = describe_case_without(report, row, "pages"), *axis = describe_axis(report);
+	char *text = describe_case_without(report, row, sweep->param);
+	char *axis = describe_axis(report);
 	char *title = must_format("%s: %s, %s%s, %s", measure, row_text(row, "workload"), text,
 				  row_text(row, "iommu_mode"), row_text(row, "device"));
-	char *x_label = must_format("pages per operation; p50 in %s", axis);
-	char *y_label = must_format("%s per page", report->unit);
+	char *x_label = must_format("%s; p50 in %s", sweep->axis, axis);
+	char *y_label = must_format("%s%s", report->unit, sweep->per_page ? " per page" : "");
 	struct plot_request request = { .script = plot_batch_gp, .title = title,
 					.x_label = x_label, .y_label = y_label };
 	char *range;
@@ -143,13 +150,13 @@ static int plot_measure(struct report *report, struct section *section,
 	must_open(&data);
 	must_open(&series);
 	for (size_t p = 0; paths[p]; p++)
-		print_costs(data.out, series.out, group, paths[p], measure, &extent);
+		print_costs(data.out, series.out, sweep, group, paths[p], measure, &extent);
 	range = must_format("%g %g %g %g", extent.x[0], extent.x[1], extent.y[0], extent.y[1]);
 	request.extra = range;
 	request.data = must_close(&data);
 	request.series = must_close(&series);
-	if (report->plots && *request.series)
-		ret = plot_finish(report, section, &request, "batch");
+	if (report->plots && extent.x[1] > extent.x[0])
+		ret = plot_finish(report, section, &request, "sweep");
 	free((char *)request.data);
 	free((char *)request.series);
 	free(range);
@@ -158,18 +165,6 @@ static int plot_measure(struct report *report, struct section *section,
 	free(title);
 	free(axis);
 	free(text);
-	return ret;
-}
-
-int plot_batch(struct report *report, struct section *section, const struct group *group)
-{
-	const char **paths = group_values(group, "path");
-	const char **measures = group_values(group, "measure");
-	int ret = 0;
-
-	for (size_t m = 0; measures[m] && !ret; m++)
-		ret = plot_measure(report, section, group, measures[m], paths);
 	free(paths);
-	free(measures);
 	return ret;
 }

@@ -28,7 +28,7 @@ static void print_line(const struct matrix *matrix, const struct group *group, c
 		       size_t column, FILE *out, double range[4])
 {
 	json_int_t sizes[MOST_SIZES];
-	size_t nsizes = report_batch_sizes(group, sizes, MOST_SIZES);
+	size_t nsizes = report_points(group, "pages", sizes, MOST_SIZES);
 	double cost;
 
 	for (size_t i = 0; i < nsizes; i++) {
@@ -37,7 +37,8 @@ static void print_line(const struct matrix *matrix, const struct group *group, c
 		row = row ? matrix_row(matrix, column, row) : NULL;
 		if (!row || !value_p50_per_page(row, NULL, &cost) || cost <= 0)
 			continue;
-		fprintf(out, "%lld %g\n", (long long)sizes[i], cost);
+		fprintf(out, "%lld %g \"%lld\"\n", (long long)sizes[i], cost,
+			(long long)sizes[i]);
 		range[0] = !range[0] || (double)sizes[i] < range[0] ? (double)sizes[i] : range[0];
 		range[1] = (double)sizes[i] > range[1] ? (double)sizes[i] : range[1];
 		range[2] = !range[2] || cost < range[2] ? cost : range[2];
@@ -111,7 +112,7 @@ int plot_matrix_faults(struct matrix *matrix, struct section *section, const cha
 			again |= !strcmp(modes[m], mode);
 		if (again || !kind || strcmp(kind, "absent") ||
 		    !row_is(group->rows[0], "device", device) ||
-		    report_batch_sizes(group, sizes, MOST_SIZES) < 2)
+		    report_points(group, "pages", sizes, MOST_SIZES) < 2)
 			continue;
 		modes[nmodes++] = mode;
 		ret = plot_group(matrix, section, group, path);

@@ -16,8 +16,21 @@
 int plot_latency(struct report *report, struct section *section, const struct group *group,
 		 const char *measure, const char *subject);
 
-/* Cost per page against pages per operation, one plot for each measure. */
-int plot_batch(struct report *report, struct section *section, const struct group *group);
+/* A parameter that a workload is measured against. */
+struct sweep {
+	const char *workload, *param;
+	const char *axis;	/* what the parameter is: "pages of a fault" */
+	bool per_page;		/* the cost shown is that of a page */
+	const char *cluster;	/* the parameter whose values are compared side by side, or NULL */
+};
+
+/* Cost against the swept parameter, a line for each path of a case. */
+int plot_sweep(struct report *report, struct section *section, const struct sweep *sweep,
+	       const struct group *group, const char *measure);
+
+/* Cost by the values of sweep->cluster, with the largest operations: a bar for each path. */
+int plot_clusters(struct report *report, struct section *section, const struct sweep *sweep,
+		  const struct group *group);
 
 /* Flushes per 512 pages: bars by path and IOMMU mode. */
 int plot_flushes(struct report *report, struct section *section, const struct group *group,
@@ -53,8 +66,13 @@ int plot_available(void);
 /* Numbers that tables and plots share. */
 bool report_find_flushes(const struct group *group, const char *path, const char *mode,
 			 bool unmap, double *out);
-size_t report_batch_sizes(const struct group *group, json_int_t *sizes, size_t most);
-bool report_cost_per_page(const struct group *group, const char *path, const char *measure,
-			  json_int_t pages, double *out);
+/* The different values of a parameter, ascending. */
+size_t report_points(const struct group *group, const char *param, json_int_t *points,
+		     size_t most);
+/* The cost at one of them. */
+bool report_point(const struct group *group, const struct sweep *sweep, const char *path,
+		  const char *measure, json_int_t point, double *out);
+/* "64 GiB" or "512" */
+void report_print_point(const struct sweep *sweep, json_int_t point, char *buf, size_t size);
 
 #endif

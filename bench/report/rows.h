@@ -59,6 +59,9 @@ struct groups *group_rows(const json_t *doc, const char *workload,
 			  char *(*key)(const json_t *row, const char *skip), const char *skip);
 void groups_free(struct groups *groups);
 
+/* The rows of all groups as one, whose rows are to be freed. */
+struct group groups_united(const struct groups *groups);
+
 /* The first row of a group with this path, measure and mode (NULL: any), or NULL. */
 const json_t *group_find(const struct group *group, const char *path, const char *measure,
 			 const char *mode);

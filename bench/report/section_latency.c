@@ -94,54 +94,41 @@ static void add_row(struct table *table, const json_t *row, bool per_operation)
 		   (long long)json_integer_value(json_object_get(row, "samples")));
 }
 
-static void add_stages(struct section *section, const struct group *group, const char *heading)
+#define MOST_PLOTS 2	/* of a measure of a workload: a page with hundreds helps nobody */
+
+/* How large an operation is. */
+static json_int_t extent(const json_t *row)
 {
-	struct table *table = NULL;
-	char number[32], *title;
+	static const char *const names[] = { "pages", "bytes", "threads" };
+	json_int_t value;
 
-	for (size_t i = 0; i < group->nrows; i++) {
-		const json_t *stages = json_object_get(group->rows[i], "stages");
-		const char *name;
-		json_t *stage;
-
-		if (!json_object_size(stages))
-			continue;
-		if (!table) {
-			title = must_format("mean of each stage: %s", heading);
-			table = section_table(section, title);
-			free(title);
-			table_column(table, "path", true);
-		}
-		table_row(table);
-		table_cell(table, 0, "%s", row_text(group->rows[i], "path"));
-		json_object_foreach((json_t *)stages, name, stage) {
-			size_t column = 1;
-
-			while (column < table->ncolumns && strcmp(table->titles[column], name))
-				column++;
-			if (column == table->ncolumns)
-				column = table_column(table, name, false);
-			format_number(json_number_value(json_object_get(stage, "mean")), number,
-				      sizeof(number));
-			table_cell(table, column, "%s", number);
-		}
-	}
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (row_number(row, "params", names[i], &value))
+			return value;
+	return 0;
 }
 
-/* Of map only the largest batch is drawn: the others are in the plot by batch size. */
-static bool is_worth_a_plot(const json_t *doc, const json_t *row)
+/*
+ * Only the first few of the largest operations are drawn: the others are in the plots of what
+ * is swept. drawn counts those of each measure.
+ */
+static bool is_worth_a_plot(const json_t *doc, const json_t *row, const char *measure,
+			    json_t *drawn)
 {
-	json_int_t pages, other;
+	char *key = must_format("%s/%s", row_text(row, "workload"), measure);
+	json_int_t n = json_integer_value(json_object_get(drawn, key));
+	bool worth = n < MOST_PLOTS && strcmp(measure, "timed");
 	json_t *any;
 	size_t i;
 
-	if (!row_is(row, "workload", "map") || !row_number(row, "params", "pages", &pages))
-		return true;
 	json_array_foreach(json_object_get(doc, "rows"), i, any)
-		if (row_is(any, "workload", "map") &&
-		    row_number(any, "params", "pages", &other) && other > pages)
-			return false;
-	return true;
+		if (row_is(any, "workload", row_text(row, "workload")) &&
+		    extent(any) > extent(row))
+			worth = false;
+	if (worth)
+		json_object_set_new(drawn, key, json_integer(n + 1));
+	free(key);
+	return worth;
 }
 
 static void fill_table(struct table *table, const struct group *group, const char **measures)
@@ -163,7 +150,8 @@ static void fill_table(struct table *table, const struct group *group, const cha
 	free(paths);
 }
 
-static int add_group(struct report *report, struct section *section, const struct group *group)
+static int add_group(struct report *report, struct section *section, const struct group *group,
+		     json_t *drawn)
 {
 	const json_t *row = group->rows[0];
 	const char **measures = group_values(group, "measure");
@@ -177,9 +165,9 @@ static int add_group(struct report *report, struct section *section, const struc
 	table = new_table(section, heading, group);
 	fill_table(table, group, measures);
 	table_drop_empty(table);
-	add_stages(section, group, heading);
-	for (size_t m = 0; measures[m] && !ret && is_worth_a_plot(report->doc, row); m++)
-		ret = plot_latency(report, section, group, measures[m], subject);
+	for (size_t m = 0; measures[m] && !ret; m++)
+		if (is_worth_a_plot(report->doc, row, measures[m], drawn))
+			ret = plot_latency(report, section, group, measures[m], subject);
 	section_commands(section, group);
 	free(heading);
 	free(subject);
@@ -211,6 +199,7 @@ int report_latency(struct report *report)
 {
 	struct groups *groups = group_rows(report->doc, NULL, row_key, NULL);
 	struct section *section = report_section(report, "Every case");
+	json_t *drawn = json_object();
 	int ret = 0;
 
 	section->html_only = groups->ngroups > MAIL_TABLES;
@@ -225,8 +214,9 @@ int report_latency(struct report *report)
 			any |= !json_is_null(json_object_get(groups->groups[i].rows[k],
 							     "latency"));
 		if (any)
-			ret = add_group(report, section, &groups->groups[i]);
+			ret = add_group(report, section, &groups->groups[i], drawn);
 	}
 	groups_free(groups);
+	json_decref(drawn);
 	return ret;
 }

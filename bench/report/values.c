@@ -123,8 +123,12 @@ void format_change(double first, double value, char *buf, size_t size)
 		snprintf(buf, size, "%+.3g", value);
 	else if (ratio >= 0.5 && ratio <= 2)	/* three digits at most: columns stay narrow */
 		snprintf(buf, size, "%+.*f %%", fabs(ratio - 1) < 0.0995 ? 1 : 0, (ratio - 1) * 100);
-	else
+	else if (ratio > 2)
 		snprintf(buf, size, "x%.3g", ratio);
+	else if (value)
+		snprintf(buf, size, "/%.3g", 1 / ratio);
+	else
+		snprintf(buf, size, "to 0");
 }
 
 char *describe_unit(const struct report *report, enum unit unit)

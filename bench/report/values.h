@@ -41,7 +41,7 @@ json_int_t row_operation_pages(const json_t *row);
 /* "2 MiB" for bytes, otherwise a plain number. */
 void format_value(enum unit unit, double value, char *buf, size_t size);
 
-/* How much value differs from first: "=", "+4.0 %", "-25 %", "x171"; "+3" where first is 0. */
+/* How much value differs from first: "=", "+4.0 %", "-25 %", "x171", "/512"; "+3" where first is 0. */
 void format_change(double first, double value, char *buf, size_t size);
 
 /* "icount: bytes; counts are exact", "icount: instructions, ..."; to be freed. */

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
-# Cost per page against the pages of an operation: a line for each path.
-# Data: a block for each series, lines of pages and cost.
-# Extra: fewest and most pages, lowest and highest cost.
+# Cost against what is swept, such as pages of an operation: a line for each path or kernel.
+# Data: a block for each series, lines of position, cost and label of the position.
+# Extra: lowest and highest position, lowest and highest cost.
 
 data = ARG1; file = ARG2; name = ARG3; title = ARG4; x_label = ARG5; y_label = ARG6
 series = ARG7; extra = ARG8
@@ -18,9 +18,9 @@ decades = log10(word(extra, 4) / word(extra, 3))
 do for [power = -2:12] {
 	do for [digit in (decades < 2.5 ? "1 2 5" : "1")] {
 		value = digit * 10.0 ** power
-		set ytics add (sprintf("%g", value) value)
+		set ytics add (value < 1e6 ? sprintf("%g", value) : sprintf("%gM", value / 1e6) value)
 	}
 }
 set xtics ()
-plot for [i = 1:words(series)] data index i - 1 using 1:2:xtic(1) with linespoints \
+plot for [i = 1:words(series)] data index i - 1 using 1:2:xtic(3) with linespoints \
 	lt series_type(word(series, i), i) ps 1.1 title word(series, i)

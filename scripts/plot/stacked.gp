@@ -16,7 +16,6 @@ do for [i = 1:bars] { set xtics add (word(extra, i + 1) i - 1) }
 set grid noxtics ytics
 set boxwidth 0.62
 set style fill solid 1 noborder
-set key samplen 1.5
 
 plot for [i = 1:words(series)] data index i - 1 using 1:2 with boxes \
 		lt part_type(word(series, i)) title word(series, i), \
