@@ -7,6 +7,8 @@
 #include "matrix.h"
 #include "wording.h"
 
+#define DEFECTS	"Known kernel defects"
+
 /* What is known of a defect; the rows bring the evidence. */
 static const struct {
 	const char *name, *what;
@@ -52,11 +54,6 @@ static struct group failed_rows(const json_t *doc)
 	return group;
 }
 
-static struct section *defects_section(struct report *report, struct section *section)
-{
-	return section ? section : report_section(report, "Known kernel defects");
-}
-
 /* What each defect is, once. */
 static void add_meanings(struct section *section, const struct group *failed)
 {
@@ -71,25 +68,44 @@ static void add_meanings(struct section *section, const struct group *failed)
 	}
 }
 
-static struct table *defects_table(struct report *report, struct section *section,
-				   const char *kernel)
+/* For a mail: how many rows a defect has, and the evidence of the first of each kind. */
+static void add_short(struct report *report, struct section *section, const char *kernel,
+		      const struct group *failed)
 {
-	char *heading = must_format("rows that failed on Linux %s [%s: addresses, not times]",
-				    kernel, report->domain);
-	struct table *table = section_table(section, heading);
+	const char *before = "";
 
-	table_column(table, "row", true);
-	table_column(table, "defect", true);
-	table_column(table, "evidence", true);
-	free(heading);
-	return table;
+	for (size_t i = 0; i < failed->nrows; i++) {
+		const json_t *row = failed->rows[i];
+		const char *defect = failure_text(row, "defect");
+		char *text;
+
+		if (!strcmp(defect, before))
+			continue;
+		before = defect;
+		text = describe_case(report, row);
+		section_text(section, "Linux %s: %zu row%s failed%s; %s: %s %s, %s%s, path %s: %s",
+			     kernel, failed->nrows, failed->nrows == 1 ? "" : "s",
+			     is_expected(row) ? ", as the defect makes expect" : ", not expected",
+			     defect, row_text(row, "workload"), row_text(row, "measure"), text,
+			     row_text(row, "iommu_mode"), row_text(row, "path"),
+			     failure_text(row, "evidence"));
+		section_only_in(section, FORM_TEXT);
+		free(text);
+	}
 }
 
 static void add_failed(struct report *report, struct section *section, const json_t *doc,
 		       const struct group *failed)
 {
-	struct table *table = defects_table(report, section, document_kernel(doc));
+	const char *kernel = document_kernel(doc);
+	char *heading = must_format("rows that failed on Linux %s [%s: addresses, not times]",
+				    kernel, report->domain);
+	struct table *table = section_table(section, heading);
 
+	section_only_in(section, FORM_HTML);
+	table_column(table, "row", true);
+	table_column(table, "defect", true);
+	table_column(table, "evidence", true);
 	for (size_t i = 0; i < failed->nrows; i++) {
 		const json_t *row = failed->rows[i];
 		char *text = describe_case(report, row);
@@ -103,7 +119,33 @@ static void add_failed(struct report *report, struct section *section, const jso
 		table_cell(table, 2, "%s", failure_text(row, "evidence"));
 		free(text);
 	}
+	add_short(report, section, kernel, failed);
 	section_commands(section, failed);
+	free(heading);
+}
+
+/* Wrong mappings are worse than a defect: nobody expected them. */
+static void add_wrong(struct report *report, const json_t *doc)
+{
+	struct section *section = NULL;
+	json_t *row;
+	size_t i;
+
+	json_array_foreach(json_object_get(doc, "rows"), i, row) {
+		json_int_t errors, checks = 0;
+		char *text;
+
+		if (!row_number(row, "counters", "verify_errors", &errors) || !errors)
+			continue;
+		if (!section)
+			section = report_section(report, "Wrong mappings");
+		row_number(row, "counters", "verify_checks", &checks);
+		text = must_format("Linux %s: %s: %lld of %lld entries were not what they should "
+				   "be.", document_kernel(doc), row_text(row, "id"),
+				   (long long)errors, (long long)checks);
+		section_warning(section, text);
+		free(text);
+	}
 }
 
 static void add_skipped(struct section *section, const json_t *doc)
@@ -121,8 +163,9 @@ int report_defects(struct report *report)
 	struct group failed = failed_rows(report->doc);
 	struct section *section;
 
+	add_wrong(report, report->doc);
 	if (failed.nrows) {
-		section = defects_section(report, NULL);
+		section = report_section(report, DEFECTS);
 		add_meanings(section, &failed);
 		add_failed(report, section, report->doc, &failed);
 	}
@@ -155,10 +198,13 @@ int matrix_defects(struct matrix *matrix)
 		const struct column *column = &matrix->columns[c];
 		struct group failed = failed_rows(column->doc);
 
+		if (column->doc)
+			add_wrong(matrix->report, column->doc);
 		if (failed.nrows) {
-			if (!section)
-				add_meanings(section = defects_section(matrix->report, NULL),
-					     &failed);
+			if (!section) {
+				section = report_section(matrix->report, DEFECTS);
+				add_meanings(section, &failed);
+			}
 			add_failed(matrix->report, section, column->doc, &failed);
 			say_who_is_right(matrix, section, failed.rows[0]);
 		}
