@@ -83,12 +83,12 @@ static void set_headings(struct matrix *matrix)
 /* One document with the rows of all, so that what is common to them is found as in one. */
 static json_t *unite(const struct matrix *matrix)
 {
-	const struct column *base = &matrix->columns[matrix_base(matrix)];
-	json_t *rows = json_array(), *seen = json_object(), *row;
-	json_t *all = json_pack("{s:O, s:o}", "env", json_object_get(base->doc, "env"),
-				"rows", rows);
-	size_t i;
+	size_t base = matrix_base(matrix), i;
+	json_t *rows = json_array(), *seen = json_object(), *all, *row;
+	json_t *env = base == matrix->ncolumns ? json_pack("{s:s}", "time_domain", "none") :
+		      json_incref(json_object_get(matrix->columns[base].doc, "env"));
 
+	all = json_pack("{s:o, s:o}", "env", env, "rows", rows);
 	for (size_t c = 0; c < matrix->ncolumns; c++) {
 		json_array_foreach(json_object_get(matrix->columns[c].doc, "rows"), i, row) {
 			if (json_object_get(seen, row_text(row, "id")))
@@ -105,10 +105,7 @@ int matrix_ready(struct matrix *matrix)
 {
 	const struct column *base;
 
-	if (!matrix->nstanding) {
-		log_error("no column has a document: there is nothing to report");
-		return -EINVAL;
-	}
+	/* With no document at all, the reasons are all there is to report. */
 	base = &matrix->columns[matrix_base(matrix)];
 	for (size_t c = 0; c < matrix->ncolumns; c++) {
 		const struct column *column = &matrix->columns[c];

@@ -38,8 +38,8 @@ struct matrix {
 int matrix_add(struct matrix *matrix, const char *name, json_t *doc, const char *reason);
 
 /*
- * All columns are added. -EINVAL (logged) where there is no document, or they are not of one
- * time domain, whose numbers cannot be compared.
+ * All columns are added. -EINVAL (logged) where they are not of one time domain, whose numbers
+ * cannot be compared.
  */
 int matrix_ready(struct matrix *matrix);
 

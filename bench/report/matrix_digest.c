@@ -24,7 +24,8 @@
 /* One line of the table; of the rows that fit, that with the most (or fewest) of a parameter. */
 struct item {
 	const char *label;
-	const char *workload, *measure;
+	const char *workload, *measure, *path;
+	const char *device;		/* NULL: any */
 	const char *param, *value;	/* that it must have */
 	const char *extreme;		/* the parameter that decides */
 	bool fewest;
@@ -33,21 +34,29 @@ struct item {
 	bool once;			/* does not depend on the IOMMU mode */
 };
 
-#define FAULT(kind, which)	.workload = "fault", .measure = "latency", .param = "kind",	\
-				.value = kind, .extreme = "pages", .fewest = which
-#define MADVISE			.workload = "invalidate", .measure = "latency",			\
+#define ON_DEMAND		.path = PATH, .device = DEVICE
+#define FAULT(kind, which)	ON_DEMAND, .workload = "fault", .measure = "latency",		\
+				.param = "kind", .value = kind, .extreme = "pages",		\
+				.fewest = which,						\
+				.quantity = { .value = value_p50_per_page }
+#define HANDLING(kind)		ON_DEMAND, .workload = "fault", .measure = "timed",		\
+				.param = "kind", .value = kind, .extreme = "pages",		\
+				.quantity = { .value = value_handling_per_page }
+#define MADVISE			ON_DEMAND, .workload = "invalidate", .measure = "latency",	\
 				.param = "method", .value = "madvise", .extreme = "pages"
-#define REGISTER		.workload = "register", .measure = "register",			\
+#define REGISTER		ON_DEMAND, .workload = "register", .measure = "register",	\
 				.param = "registration", .value = "odp", .extreme = "bytes",	\
 				.once = true, .unit = UNIT_BYTES
+#define CONTROL(which)		.workload = "map", .measure = which, .path = "page",		\
+				.param = "buffer", .value = "ram", .extreme = "pages",		\
+				.quantity = { .value = value_p50_per_page }
 
 static const struct item items[] = {
-	{ .label = "fault, per page", FAULT("absent", true),
-	  .quantity = { .value = value_p50_per_page } },
-	{ .label = "fault, per page", FAULT("absent", false),
-	  .quantity = { .value = value_p50_per_page } },
-	{ .label = "fault, per page", FAULT("resident", false),
-	  .quantity = { .value = value_p50_per_page } },
+	{ .label = "fault, per page", FAULT("absent", true) },
+	{ .label = "fault, per page", FAULT("absent", false) },
+	{ .label = "fault, per page", FAULT("resident", false) },
+	{ .label = "its hmm, map and sync, per page, timed", HANDLING("absent") },
+	{ .label = "its hmm, map and sync, per page, timed", HANDLING("resident") },
 	{ .label = "invalidation, per page", MADVISE,
 	  .quantity = { .value = value_p50_per_page } },
 	{ .label = "IOTLB flushes per 512 pages invalidated", MADVISE, .unit = UNIT_FLUSHES,
@@ -56,17 +65,20 @@ static const struct item items[] = {
 	  .quantity = { .key = "list_bytes", .value = value_memory_per_gib } },
 	{ .label = "IOMMU page tables per GiB registered", REGISTER,
 	  .quantity = { .key = "iommu_table_bytes", .value = value_memory_per_gib } },
+	{ .label = "control: dma_map_page alone, per page", CONTROL("map") },
+	{ .label = "control: dma_unmap_page alone, per page", CONTROL("unmap") },
 };
 
 #define NITEMS	(sizeof(items) / sizeof(items[0]))
 
 static bool fits(const struct item *item, const json_t *row, const char *mode)
 {
-	const char *value = json_string_value(json_object_get(json_object_get(row, "params"),
-							      item->param));
+	const json_t *params = json_object_get(row, "params");
+	const char *value = json_string_value(json_object_get(params, item->param));
 
 	return row_is(row, "workload", item->workload) && row_is(row, "measure", item->measure) &&
-	       row_is(row, "path", PATH) && row_is(row, "device", DEVICE) &&
+	       row_is(row, "path", item->path) &&
+	       (!item->device || row_is(row, "device", item->device)) &&
 	       (!mode || row_is(row, "iommu_mode", mode)) && value && !strcmp(value, item->value);
 }
 
@@ -131,8 +143,8 @@ static void add_table(struct matrix *matrix, struct section *section, const stru
 {
 	struct report *report = matrix->report;
 	char *times = describe_times(report);
-	char *heading = must_format("path %s on %s, each kernel's own code; times: p50, "
-				    "flushes and bytes: exact [%s]", PATH, DEVICE, times);
+	char *heading = must_format("path " PATH " on " DEVICE ", each kernel's own code; times: "
+				    "p50, stages: mean, flushes and bytes: exact [%s]", times);
 	struct table *table = section_table(section, heading);
 	struct notes notes = { 0 };
 	size_t mode, first;
@@ -180,8 +192,9 @@ static void say_mechanisms(const struct matrix *matrix, struct section *section)
 		if (matrix->columns[c].doc)
 			fprintf(stream.out, "%s %s. ", matrix->columns[c].heading,
 				mechanism(document_kernel(matrix->columns[c].doc)));
-	fprintf(stream.out, "The change is that against %s.",
-		matrix->columns[matrix_base(matrix)].heading);
+	fprintf(stream.out, "The change is that against %s. It is that of whole kernels: the "
+		"control, the same calls on each (dma_map_page, dma_unmap_page), tells how much "
+		"of it came with other changes.", matrix->columns[matrix_base(matrix)].heading);
 	text = must_close(&stream);
 	section_text(section, "%s", text);
 	free(text);

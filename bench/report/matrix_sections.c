@@ -55,7 +55,8 @@ int matrix_kernels(struct matrix *matrix)
 	struct table *table;
 	char *heading;
 
-	warn_of_differences(matrix, section);
+	if (matrix->nstanding)
+		warn_of_differences(matrix, section);
 	heading = must_format("runs [%s: counts are exact]", matrix->report->domain);
 	table = section_table(section, heading);
 	free(heading);
@@ -181,6 +182,8 @@ static void reproduce(const struct matrix *matrix, const char *command)
 
 	section_text(section, "The whole matrix:");
 	section_lines(section, BLOCK_LISTING, command);
+	if (!matrix->nstanding)
+		return;
 	section_text(section, "One kernel of it:");
 	for (size_t c = 0; c < matrix->ncolumns; c++) {
 		const json_t *doc = matrix->columns[c].doc;

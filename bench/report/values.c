@@ -12,9 +12,11 @@
 
 const struct quantity quantity_p50[] = { { NULL, NULL, value_p50 }, { } };
 const struct quantity quantity_p50_per_page[] = { { NULL, NULL, value_p50_per_page }, { } };
-const struct quantity quantity_stages[] = {
+const struct quantity quantity_fault_stages[] = {
 	{ "hmm", "hmm", value_stage }, { "map", "map", value_stage },
-	{ "sync", "sync", value_stage }, { "device", "device", value_stage },
+	{ "sync", "sync", value_stage }, { "device", "device", value_stage }, { }
+};
+const struct quantity quantity_invalidation_stages[] = {
 	{ "unmap", "unmap", value_stage }, { "flush", "flush", value_stage },
 	{ "rest", "rest", value_stage }, { }
 };
@@ -22,7 +24,8 @@ const struct quantity quantity_memory[] = {
 	{ "lists", "list_bytes", value_memory_per_gib },
 	{ "IOMMU page tables", "iommu_table_bytes", value_memory_per_gib },
 	{ "device tables", "device_table_bytes", value_memory_per_gib },
-	{ "slab", "slab_bytes", value_memory_per_gib }, { }
+	{ "slab", "slab_bytes", value_memory_per_gib },
+	{ "vmalloc", "vmalloc_bytes", value_memory_per_gib }, { }
 };
 const struct quantity quantity_flushes[] = {
 	{ "map", "flushes_map", value_flushes }, { "unmap", "flushes_unmap", value_flushes }, { }
@@ -65,6 +68,18 @@ bool value_stage(const json_t *row, const char *stage, double *out)
 	if (!json_integer_value(json_object_get(object, "samples")))
 		return false;
 	*out = json_number_value(json_object_get(object, "mean"));
+	return true;
+}
+
+bool value_handling_per_page(const json_t *row, const char *unused, double *out)
+{
+	double hmm, map, sync;
+
+	(void)unused;
+	if (!value_stage(row, "hmm", &hmm) || !value_stage(row, "map", &map) ||
+	    !value_stage(row, "sync", &sync))
+		return false;
+	*out = (hmm + map + sync) / (double)row_operation_pages(row);
 	return true;
 }
 
