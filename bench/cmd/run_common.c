@@ -71,13 +71,13 @@ static int check_writable(const char *out)
 	return ret;
 }
 
-/* An unknown path is told before anything runs. */
+/* An unknown path is told before anything runs; a workload's own list may be too long here. */
 static int check_paths(const struct machine *machine, const struct run_spec *specs, size_t n)
 {
 	int ret = 0;
 
 	for (size_t i = 0; i < n && !ret; i++)
-		for (size_t p = 0; p < specs[i].npaths && !ret; p++)
+		for (size_t p = 0; specs[i].paths_given && p < specs[i].npaths && !ret; p++)
 			ret = session_check_path(&machine->session, specs[i].paths[p]);
 	return ret;
 }

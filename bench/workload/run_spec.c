@@ -132,8 +132,8 @@ int run_spec_fit_paths(struct run_spec *spec, const struct session *session,
 		       struct results *results, char *err, size_t err_size)
 {
 	unsigned int use = spec->target ? ODP_PATH_FOR_REGIONS : ODP_PATH_FOR_MAP;
-	const char *reason = spec->target ? "this kernel cannot steer memory regions down it" :
-					    "it cannot map kernel pages here";
+	const char *reason = spec->target ? "memory regions cannot be steered down it on this kernel" :
+					    "it cannot map pages of the kernel on this kernel";
 	char names[128], what[64];
 	size_t kept = 0;
 	int ret = 0;
