@@ -12,8 +12,8 @@ PKGS     := libibverbs jansson hwloc inih
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror $(CFLAGS) -Ibench -Ibench/lib -Iinclude -Iscripts/plot \
 	     -DODPBENCH_VERSION='"$(VERSION)"' $(shell pkg-config --cflags $(PKGS)) -MMD -MP
 
-main_objs := $(patsubst bench/%.c,%.o,bench/odpbench.c $(wildcard bench/cmd/*.c bench/workload/*.c))
-lib_objs  := $(patsubst bench/%.c,%.o,$(wildcard bench/lib/*.c bench/report/*.c))
+main_objs := $(patsubst bench/%.c,%.o,bench/odpbench.c $(wildcard bench/cmd/*.c))
+lib_objs  := $(patsubst bench/%.c,%.o,$(wildcard bench/lib/*.c bench/workload/*.c bench/report/*.c))
 tests     := $(patsubst bench/tests/%.c,%,$(wildcard bench/tests/test_*.c))
 
 .PHONY: all deps tools modules bench check tests guest-tests clean help

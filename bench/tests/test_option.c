@@ -196,6 +196,28 @@ static void help_names_everything(void **state)
 	free(text);
 }
 
+/* Rows of one name for different bits: a caller gets those that make sense for its own. */
+static void rows_are_selected_by_bits(void **state)
+{
+	static const struct option_desc rows[] = {
+		{ .name = "n", .type = OPTION_NUMBER, .max = 9, .def = "1" },
+		{ .name = "kind", .type = OPTION_NUMBER, .max = 1, .def = "0", .only = 1 },
+		{ .name = "kind", .type = OPTION_NUMBER, .max = 5, .def = "0", .only = 2 },
+		{ }
+	};
+	struct option_desc selected[4] = { };
+
+	(void)state;
+	assert_int_equal(option_select(rows, 2, selected, 4), 0);
+	assert_string_equal(selected[0].name, "n");
+	assert_int_equal(selected[1].max, 5);
+	assert_null(selected[2].name);
+	assert_int_equal(option_select(rows, 0, selected, 4), 0);	/* appended */
+	assert_string_equal(selected[2].name, "n");
+	assert_null(selected[3].name);
+	assert_int_equal(option_select(rows, 0, selected, 4), -ENOSPC);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -208,6 +230,7 @@ int main(void)
 		cmocka_unit_test_setup(json_has_every_option, set_defaults),
 		cmocka_unit_test_setup(command_has_what_is_not_default, set_defaults),
 		cmocka_unit_test_setup(help_names_everything, set_defaults),
+		cmocka_unit_test(rows_are_selected_by_bits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

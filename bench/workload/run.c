@@ -124,19 +124,21 @@ static int renew_domain(struct job *job)
 {
 	int ret;
 
-	if (!job->target || !job->function[0])
-		return 0;
 	target_close(job->target);
 	ret = lent_renew(job->function);
 	return ret ? ret : target_open(job->target, job);
 }
 
-/* At level count, where no list is held for verification. */
+/*
+ * At level count, where no list is held for verification. Only where the driver under test maps:
+ * for others the lists are ours.
+ */
 static int weigh_paths(struct job *job, const struct run_spec *spec, struct outcome *outcomes)
 {
+	bool weighs = spec->ops->memory && spec->target && spec->target->maps;
 	int ret = 0;
 
-	for (size_t i = 0; i < spec->npaths && !ret && spec->ops->memory; i++) {
+	for (size_t i = 0; i < spec->npaths && !ret && weighs; i++) {
 		if (outcomes[i].dropped)
 			continue;
 		ret = renew_domain(job);

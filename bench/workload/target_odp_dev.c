@@ -150,6 +150,7 @@ const struct target_ops target_odp_dev = {
 	.bit = TARGET_ODP_DEV,
 	.name = "odp_dev",
 	.words = "odp_dev",
+	.maps = true,
 	.operation_options = operation_options,
 	.find = find,
 	.open = open_device,
