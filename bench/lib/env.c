@@ -129,14 +129,18 @@ static void ibverbs_version(char *buf, size_t size)
 static json_t *env_versions(const char *module)
 {
 	unsigned int hwloc = hwloc_get_api_version();
-	char ibverbs[64], hwloc_text[32];
+	char ibverbs[64], hwloc_text[32], odp_dev[32];
+	json_t *versions;
 
 	ibverbs_version(ibverbs, sizeof(ibverbs));
 	snprintf(hwloc_text, sizeof(hwloc_text), "%u.%u.%u", hwloc >> 16, hwloc >> 8 & 0xff,
 		 hwloc & 0xff);
-	return json_pack("{s:s, s:s, s:s, s:s, s:s}", "odpbench", ODPBENCH_VERSION, "odp_path",
-			 module, "libibverbs", ibverbs, "jansson", JANSSON_VERSION, "hwloc",
-			 hwloc_text);
+	versions = json_pack("{s:s, s:s, s:s, s:s, s:s}", "odpbench", ODPBENCH_VERSION, "odp_path",
+			     module, "libibverbs", ibverbs, "jansson", JANSSON_VERSION, "hwloc",
+			     hwloc_text);
+	if (!sysfs_read(odp_dev, sizeof(odp_dev), "/sys/module/odp_dev/version"))
+		json_object_set_new(versions, "odp_dev", json_string(odp_dev));
+	return versions;
 }
 
 json_t *machine_env(const char *module, const char *lent)

@@ -271,9 +271,18 @@ static void format_value(const struct option_desc *desc, uint64_t value, char *b
 	}
 }
 
+/* gid_index in a file and in JSON is --gid-index on a command line. */
+static void dashed(const char *name, char *buf, size_t size)
+{
+	snprintf(buf, size, "%s", name);
+	for (; *buf; buf++)
+		if (*buf == '_')
+			*buf = '-';
+}
+
 int option_to_command(const struct option_desc *table, const void *params, char *buf, size_t size)
 {
-	char text[64];
+	char text[64], name[32];
 	uint64_t value, def;
 
 	if (!size)
@@ -284,11 +293,12 @@ int option_to_command(const struct option_desc *table, const void *params, char 
 		if (table->def && !parse_value(table, table->def, &def) && def == value)
 			continue;
 		format_value(table, value, text, sizeof(text));
+		dashed(table->name, name, sizeof(name));
 		if (table->type == OPTION_FLAG && value)
-			append(buf, size, " --%s", table->name);
+			append(buf, size, " --%s", name);
 		else
 			append(buf, size, table->type == OPTION_FLAG ? " --%s=%s" : " --%s %s",
-			       table->name, text);
+			       name, text);
 	}
 	return strlen(buf) + 1 < size ? 0 : -ENOSPC;
 }

@@ -34,7 +34,10 @@ struct invalidate_method {
 	const char *call;		/* for messages and help */
 	enum invalidate_data data;
 
-	/* Optional, once: negative errno, or what job_skip() gives; and back. */
+	/*
+	 * Optional. Once: negative errno, or what job_skip() gives. After each round: ends what the
+	 * call began.
+	 */
 	int (*open)(struct invalidate_memory *memory);
 	void (*close)(struct invalidate_memory *memory);
 	/* The system call that invalidates: what is measured. 0 or negative errno, not logged. */
