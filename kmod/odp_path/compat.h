@@ -15,6 +15,7 @@
 #include <linux/hmm.h>
 #include <linux/iommu.h>
 #include <linux/mm.h>
+#include <linux/module.h>
 #include <linux/version.h>
 
 #ifdef HAVE_HMM_DMA
@@ -42,6 +43,19 @@ static inline void vm_flags_clear(struct vm_area_struct *vma, vm_flags_t flags)
 	vma->vm_flags &= ~flags;
 }
 #endif
+
+/* 6.4 split it: "module: replace module_layout with module_memory". */
+static inline void module_text(const struct module *module, unsigned long *start,
+			       unsigned long *bytes)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+	*start = (unsigned long)module->core_layout.base;
+	*bytes = module->core_layout.text_size;
+#else
+	*start = (unsigned long)module->mem[MOD_TEXT].base;
+	*bytes = module->mem[MOD_TEXT].size;
+#endif
+}
 
 /* 6.7 lets it fail: "iommu: Allow .iotlb_sync_map to fail and handle s390's -ENOMEM return". */
 static inline int domain_sync_map(struct iommu_domain *domain, unsigned long iova, size_t size)

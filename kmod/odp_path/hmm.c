@@ -3,9 +3,8 @@
  * Drivers that map for DMA themselves (mlx5): hooks on what they call for that in mm/hmm.c.
  *
  * A path maps all pages of a fault in one go, before the driver asks for them one by one
- * (umem_fault.c); here it is only told the address.  Likewise it has unmapped them all when
- * the core asks for that.  HMM_PFN_DMA_MAPPED is kept as mm/hmm.c keeps it, because the core
- * and drivers go by it.
+ * (umem_fault.c); here it is only told the address.  HMM_PFN_DMA_MAPPED is set as mm/hmm.c
+ * sets it, because the core and drivers go by it.
  */
 #include <linux/dma-mapping.h>
 #include <linux/hmm-dma.h>
@@ -132,16 +131,6 @@ static bool unmap_native(struct region *region, struct device *dev, struct hmm_d
 	return unmapped;
 }
 
-static bool unmap_steered(struct hmm_dma_map *map, size_t idx)
-{
-	const unsigned long both = HMM_PFN_VALID | HMM_PFN_DMA_MAPPED;
-
-	if ((map->pfn_list[idx] & both) != both)
-		return false;
-	map->pfn_list[idx] &= ~HMM_PFN_DMA_MAPPED;
-	return true;
-}
-
 static bool wrap_unmap_pfn(struct device *dev, struct hmm_dma_map *map, size_t idx)
 {
 	struct region *region;
@@ -149,12 +138,10 @@ static bool wrap_unmap_pfn(struct device *dev, struct hmm_dma_map *map, size_t i
 
 	hook_enter();
 	region = region_of(map);
-	if (!region)
-		unmapped = hmm_dma_unmap_pfn(dev, map, idx);
-	else if (region->choice.ops)
-		unmapped = unmap_steered(map, idx);
-	else
+	if (region && !region->choice.ops)
 		unmapped = unmap_native(region, dev, map, idx);
+	else
+		unmapped = hmm_dma_unmap_pfn(dev, map, idx);
 	hook_leave();
 	return unmapped;
 }
@@ -162,6 +149,10 @@ static bool wrap_unmap_pfn(struct device *dev, struct hmm_dma_map *map, size_t i
 struct hook hmm_hooks[] = {
 	{ .name = "hmm_dma_map_alloc", .target = hmm_dma_map_alloc, .wrapper = wrap_map_alloc },
 	{ .name = "hmm_dma_map_pfn", .target = hmm_dma_map_pfn, .wrapper = wrap_map_pfn },
+	{ }
+};
+
+struct hook hmm_unmap_hooks[] = {
 	{ .name = "hmm_dma_unmap_pfn", .target = hmm_dma_unmap_pfn, .wrapper = wrap_unmap_pfn },
 	{ }
 };

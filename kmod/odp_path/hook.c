@@ -16,23 +16,33 @@ static atomic_t uses[HOOK_GROUPS];
 static bool active[HOOK_GROUPS];
 
 #ifndef HAVE_HMM_DMA
-struct hook hmm_hooks[] = { { } };	/* the core maps itself, in a static function */
+/* The core maps itself, in a static function. */
+struct hook hmm_hooks[] = { { } }, hmm_unmap_hooks[] = { { } };
 #endif
 
 static const struct hook_group groups[HOOK_GROUPS] = {	/* in the order of HOOKS_* */
 	{ umem_hooks },
 	{ fault_hooks },
 	{ hmm_hooks },
+	{ hmm_unmap_hooks },
 	{ flush_hooks, flush_hooks_started, flush_hooks_stopping },
 	{ stage_hooks },
 };
+
+/* Ours, once for all: within_module() asks for each kind of a module's memory, each time. */
+static unsigned long text_start, text_bytes;
+
+void hooks_init(void)
+{
+	module_text(THIS_MODULE, &text_start, &text_bytes);
+}
 
 static void notrace hook_redirect(unsigned long ip, unsigned long parent_ip,
 				  struct ftrace_ops *ops, struct ftrace_regs *fregs)
 {
 	struct hook *hook = container_of(ops, struct hook, ops);
 
-	if (!within_module(parent_ip, THIS_MODULE) || (hook->in_wrapper && !hook->in_wrapper()))
+	if (parent_ip - text_start >= text_bytes || (hook->in_wrapper && !hook->in_wrapper()))
 		ftrace_regs_set_instruction_pointer(fregs, (unsigned long)hook->wrapper);
 }
 

@@ -20,10 +20,11 @@
 
 #define HOOKS_REGISTER	BIT(0)	/* umem.c: memory regions come and go */
 #define HOOKS_FAULT	BIT(1)	/* umem_fault.c: their pages do */
-#define HOOKS_HMM	BIT(2)	/* hmm.c: how a driver that maps for DMA itself does it */
-#define HOOKS_FLUSH	BIT(3)	/* flush.c: the IOMMU domain's own operations */
-#define HOOKS_STAGE	BIT(4)	/* stage.c: how a fault finds its pages */
-#define HOOK_GROUPS	5
+#define HOOKS_HMM	BIT(2)	/* hmm.c: how a driver that maps for DMA itself does it, */
+#define HOOKS_HMM_UNMAP	BIT(3)	/* and how its pages are unmapped, if not by a path */
+#define HOOKS_FLUSH	BIT(4)	/* flush.c: the IOMMU domain's own operations */
+#define HOOKS_STAGE	BIT(5)	/* stage.c: how a fault finds its pages */
+#define HOOK_GROUPS	6
 
 struct hook {
 	void *target;		/* NULL: nothing to hook on this machine */
@@ -35,7 +36,8 @@ struct hook {
 };
 
 /* The groups' tables, ended by .name == NULL. */
-extern struct hook umem_hooks[], fault_hooks[], hmm_hooks[], flush_hooks[], stage_hooks[];
+extern struct hook umem_hooks[], fault_hooks[], hmm_hooks[], hmm_unmap_hooks[], flush_hooks[],
+	stage_hooks[];
 
 /* What a group needs besides its hooks; may be NULL.  Called under the hooks' mutex. */
 struct hook_group {
@@ -60,6 +62,7 @@ bool hooks_used(unsigned int group);
  * if the old ones were.  -EBUSY: they differ, and more than @own uses are held.
  */
 int hooks_retarget(unsigned int group, void *const *targets, unsigned int own);
+void hooks_init(void);
 /* Removes all, and waits until no task is in a wrapper. */
 void hooks_exit(void);
 

@@ -126,6 +126,7 @@ static int __init odp_path_init(void)
 {
 	int ret;
 
+	hooks_init();
 	flush_init();
 	ret = lent_init();
 	if (ret)

@@ -69,10 +69,10 @@ int session_latch(struct session *session, struct session_choice *choice);
 void choice_put(struct session_choice *choice);
 
 /*
- * Adds uses of a group of hooks (one bit) to a latched choice, and to its session: that
- * group is needed by some drivers only, but then for each of their registrations.
+ * Adds uses of groups of hooks to a latched choice, and to its session: they are needed
+ * by some drivers only, but then for each of their registrations.
  */
-int session_hook(struct session *session, struct session_choice *choice, unsigned int group);
+int session_hook(struct session *session, struct session_choice *choice, unsigned int groups);
 
 /*
  * Counts the flushes of @domain for @session from now on.  -EOPNOTSUPP: the hooks are aimed

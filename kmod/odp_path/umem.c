@@ -73,7 +73,8 @@ static int registration_begin(struct registration *registration, struct ib_devic
 		return 0;
 	}
 	if (!ib_uses_virt_dma(device)) {
-		ret = session_hook(session, choice, HOOKS_HMM);
+		ret = session_hook(session, choice,
+				   HOOKS_HMM | (choice->ops ? 0 : HOOKS_HMM_UNMAP));
 		if (ret)
 			goto err_choice;
 	}

@@ -92,6 +92,26 @@ static void core_unmap(struct region *region, struct ib_umem_odp *umem, u64 virt
 	scope_end(&scope);
 }
 
+/*
+ * What the core does for a page that hmm_dma_unmap_pfn() has unmapped; a path did it, and so
+ * that function is to find nothing.  Only a driver that maps for DMA itself has such pages.
+ */
+static void leave_pages(struct ib_umem_odp *umem, size_t first, size_t last)
+{
+	const unsigned long taken = HMM_PFN_VALID | HMM_PFN_DMA_MAPPED;
+	unsigned long *pfns = umem_pfns(umem);
+	size_t i;
+
+	for (i = first; i < last; i++) {
+		if ((pfns[i] & taken) != taken)
+			continue;
+		pfns[i] &= ~HMM_PFN_DMA_MAPPED;
+		if (pfns[i] & HMM_PFN_WRITE)
+			set_page_dirty(compound_head(hmm_pfn_to_page(pfns[i])));
+		umem->npages--;
+	}
+}
+
 /* A path unmaps before the core forgets the pages; native, the core itself unmaps. */
 static size_t unmap_region(struct region *region, struct ib_umem_odp *umem, u64 virt, u64 bound)
 {
@@ -102,6 +122,8 @@ static size_t unmap_region(struct region *region, struct ib_umem_odp *umem, u64 
 
 	if (region->choice.ops) {
 		n = region_unmap(region, umem_pfns(umem), first, last);
+		if (!region->choice.lent)
+			leave_pages(umem, first, last);
 		ib_umem_odp_unmap_dma_pages(umem, virt, bound);
 		return n;
 	}
