@@ -17,6 +17,7 @@
 #include "scope.h"
 #include "session.h"
 #include "umem.h"
+#include "verify.h"
 
 /* @map may be of somebody else: the pointer to its umem is looked up, never followed. */
 static struct region *region_of(const struct hmm_dma_map *map)
@@ -68,7 +69,7 @@ static void verify_native(struct region *region, struct hmm_dma_map *map, size_t
 	if (map->pfn_list[idx] & HMM_PFN_P2PDMA_BUS)	/* not the IOMMU's business */
 		return;
 	region->entries[i] = address;
-	region_verify(region, address, hmm_pfn_to_phys(map->pfn_list[i]));
+	verify_entry(region, address, hmm_pfn_to_phys(map->pfn_list[i]));
 }
 
 static dma_addr_t map_native(struct region *region, struct device *dev, struct hmm_dma_map *map,
@@ -84,7 +85,7 @@ static dma_addr_t map_native(struct region *region, struct device *dev, struct h
 	if (known || address == DMA_MAPPING_ERROR)
 		return address;
 	stat_add(&region->session->stats->maps, 1);
-	if (region_verifies(region))
+	if (verifies(region))
 		verify_native(region, map, idx, address);
 	return address;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Regions: what is the same whichever path maps them, and level verify. */
+/* Regions: what is the same whichever path maps them. */
 #include <linux/iommu.h>
 #include <linux/module.h>
 #include <linux/slab.h>
@@ -11,70 +11,12 @@
 #include "region.h"
 #include "scope.h"
 #include "session.h"
+#include "verify.h"
 
 void region_account(struct region *region, s64 bytes)
 {
 	region->list_bytes += bytes;
 	stat_add(&region->session->stats->list_bytes, bytes);
-}
-
-/* An identity domain answers every address with itself: asking it tells nothing. */
-bool region_verifies(const struct region *region)
-{
-	return region->choice.level >= ODP_PATH_VERIFY && region->domain &&
-	       region->domain->type != IOMMU_DOMAIN_IDENTITY;
-}
-
-void region_verify(struct region *region, dma_addr_t address, phys_addr_t expected)
-{
-	session_verified(region->session, address, expected,
-			 iommu_iova_to_phys(region->domain, address));
-}
-
-/* Every present entry must translate to its page. */
-static void verify_mapped(struct region *region, const unsigned long *pfns, size_t first,
-			  size_t last)
-{
-	size_t i;
-
-	for_each_present(region, i, first, last)
-		if (pfns[i] & HMM_PFN_VALID)
-			region_verify(region, region->entries[i], hmm_pfn_to_phys(pfns[i]));
-}
-
-/*
- * Whether an address of this region is never used for anything else while it lives, so that
- * after unmapping it must lead nowhere.  Others may have been given away again by then, to
- * another page: those must no longer lead to the page that was.
- */
-static bool owns_addresses(struct region *region)
-{
-#ifdef HAVE_HMM_DMA
-	return region->choice.ops && dma_use_iova(&region->iova);
-#else
-	return false;
-#endif
-}
-
-static void verify_gone(struct region *region, dma_addr_t address, phys_addr_t page)
-{
-	phys_addr_t found = iommu_iova_to_phys(region->domain, address);
-
-	if (!owns_addresses(region) && found != page)
-		found = 0;
-	session_verified(region->session, address, 0, found);
-}
-
-/* No entry just unmapped may translate; sg keeps a table until its last page goes. */
-static void verify_unmapped(struct region *region, const unsigned long *pfns, size_t first,
-			    size_t last)
-{
-	size_t i;
-
-	for_each_present(region, i, first, last)
-		if (region->entries[i] && !(region->chunks && region->chunks[i]))
-			verify_gone(region, region->entries[i],
-				    pfns ? hmm_pfn_to_phys(pfns[i]) : 0);
 }
 
 static size_t unmap_present(struct region *region, const unsigned long *pfns, size_t first,
@@ -83,12 +25,12 @@ static size_t unmap_present(struct region *region, const unsigned long *pfns, si
 	struct scope scope;
 	size_t n;
 
-	if (pfns && region_verifies(region))
+	if (pfns && verifies(region))
 		verify_mapped(region, pfns, first, last);
 	scope_begin(&scope, SCOPE_UNMAP, region);
 	n = region->choice.ops->unmap(region, first, last);
 	scope_end(&scope);
-	if (region_verifies(region))
+	if (verifies(region))
 		verify_unmapped(region, pfns, first, last);
 	if (n)
 		stat_add(&region->session->stats->unmaps, n);
@@ -144,14 +86,14 @@ static int map_wanted(struct region *region, const unsigned long *pfns, size_t f
 	scope_begin(&scope, SCOPE_MAP, region);
 	ret = region->choice.ops->map(region, pfns, first, last);
 	scope_end(&scope);
+	if (region->entered)
+		stat_add(&region->session->stats->maps, region->entered);
 	if (ret) {
 		undo(region, pfns, first, last);
 		return ret;
 	}
-	if (region_verifies(region))
+	if (verifies(region))
 		verify_mapped(region, pfns, first, last);
-	if (region->entered)
-		stat_add(&region->session->stats->maps, region->entered);
 	return region->entered;
 }
 
@@ -189,7 +131,7 @@ size_t region_unmap(struct region *region, const unsigned long *pfns, size_t fir
 	size_t n = 0;
 
 	mutex_lock(&region->lock);
-	if (!region->dead)
+	if (!region->dead && first < last)
 		n = take_away(region, pfns, first, last);
 	mutex_unlock(&region->lock);
 	return n;

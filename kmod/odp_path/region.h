@@ -90,11 +90,6 @@ size_t region_unmap(struct region *region, const unsigned long *pfns, size_t fir
 /* The lent function goes away: unmaps all, for good.  Called under lent->lock. */
 void region_revoke(struct region *region);
 
-/* Level verify on a domain that translates: whether each entry is asked for. */
-bool region_verifies(const struct region *region);
-/* Asks the domain: @address must lead to @expected, 0 is nowhere. */
-void region_verify(struct region *region, dma_addr_t address, phys_addr_t expected);
-
 /* For paths: lists grew (or shrank) by @bytes. */
 void region_account(struct region *region, s64 bytes);
 

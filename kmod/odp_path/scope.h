@@ -42,13 +42,13 @@ struct scope *scope_current(void);
 struct scope *scope_of_flush(struct iommu_domain *domain);
 
 /*
- * The clock of the stages is CLOCK_MONOTONIC, because that is what the whole operation is
- * timed with in user space: a part is then never longer than the whole.  local_clock() is a
- * little cheaper, but runs at its own rate and may differ between CPUs.
+ * The clock of the stages is CLOCK_MONOTONIC_RAW, because that is what the whole operation
+ * is timed with in user space: a part is then never longer than the whole.  local_clock() is
+ * a little cheaper, but runs at its own rate and may differ between CPUs.
  */
 static inline u64 stage_clock(void)
 {
-	return ktime_get_ns();
+	return ktime_get_raw_ns();
 }
 
 static inline bool scope_timed(const struct scope *scope)

@@ -11,6 +11,7 @@
 #include "scope.h"
 #include "session.h"
 #include "umem.h"
+#include "verify.h"
 
 static void account_fault(struct session *session, bool fault, int pages)
 {
@@ -53,12 +54,12 @@ static void note_core_mapped(struct region *region, struct ib_umem_odp *umem, si
 	size_t i;
 
 	stat_add(&region->session->stats->maps, pages >> shift);
-	if (!region_verifies(region))
+	if (!verifies(region))
 		return;
 	for (i = first; i < last; i += 1 << shift) {
 		region->entries[i] = umem->dma_list[i >> shift] & ODP_DMA_ADDR_MASK;
 		if (region->entries[i])
-			region_verify(region, region->entries[i],
+			verify_entry(region, region->entries[i],
 				      hmm_pfn_to_phys(umem->pfn_list[i]));
 	}
 }

@@ -3,9 +3,9 @@
  * A region on odp_dev whose operations can be counted: faults every page alone, by a write of
  * the device, takes all of them away by one madvise, and looks at the data from both sides.
  *
- *   steer [-s PAGES] [-a] [-g] PAGES [COMMAND]
+ *   steer [-s PAGES] [-a] [-g] [-t] PAGES [COMMAND]
  *	-s: fault so many pages at once; -a: leave the pages to the region's end; -g: huge pages;
- *	COMMAND: run by a shell while the pages are there
+ *	-t: print how long the writes took; COMMAND: run by a shell while the pages are there
  *
  * Exit status 0; 1 where a call failed, 2 where the data was wrong, else COMMAND's.
  */
@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/clock.h"
 #include "odp_dev/check.h"
 
 static int failed(const char *what, size_t page, int error)
@@ -85,14 +86,17 @@ int main(int argc, char **argv)
 	size_t pages, step = 1;
 	struct device device;
 	uint32_t key, flags = ODP_DEV_WRITABLE;
-	int option, keep = 0, ret;
+	int option, keep = 0, timed = 0, ret;
+	uint64_t begin_ns;
 	char *base;
 
-	while ((option = getopt(argc, argv, "ags:")) != -1) {
+	while ((option = getopt(argc, argv, "agts:")) != -1) {
 		if (option == 'a')
 			keep = 1;
 		else if (option == 'g')
 			flags |= ODP_DEV_HUGETLB;
+		else if (option == 't')
+			timed = 1;
 		else if (option == 's' && atoi(optarg) > 0)
 			step = atoi(optarg);
 		else
@@ -112,7 +116,10 @@ int main(int argc, char **argv)
 	ret = device_register(&device, base, pages * PAGE, flags, &key);
 	if (ret)
 		return failed("register", 0, ret);
+	begin_ns = clock_now_ns();
 	ret = write_pages(&device, key, base, pages, step);
+	if (timed)
+		printf("writes: %llu ns\n", (unsigned long long)(clock_now_ns() - begin_ns));
 	if (!ret)
 		ret = check_pages(&device, key, base, pages);
 	if (!ret && optind + 1 < argc)

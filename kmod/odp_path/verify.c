@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Level verify: asks the IOMMU for each entry that was made or taken away. */
+#include <linux/iommu.h>
+
+#include "region.h"
+#include "session.h"
+#include "verify.h"
+
+/* An identity domain answers every address with itself: asking it tells nothing. */
+bool verifies(const struct region *region)
+{
+	return region->choice.level >= ODP_PATH_VERIFY && region->domain &&
+	       region->domain->type != IOMMU_DOMAIN_IDENTITY;
+}
+
+void verify_entry(struct region *region, dma_addr_t address, phys_addr_t expected)
+{
+	session_verified(region->session, address, expected,
+			 iommu_iova_to_phys(region->domain, address));
+}
+
+void verify_mapped(struct region *region, const unsigned long *pfns, size_t first, size_t last)
+{
+	size_t i;
+
+	for_each_present(region, i, first, last)
+		if (pfns[i] & HMM_PFN_VALID)
+			verify_entry(region, region->entries[i], hmm_pfn_to_phys(pfns[i]));
+}
+
+/*
+ * Whether an address of this region is never used for anything else while it lives, so that
+ * after unmapping it must lead nowhere.  Others may have been given away again by then, to
+ * another page: those must no longer lead to the page that was.
+ */
+static bool owns_addresses(struct region *region)
+{
+#ifdef HAVE_HMM_DMA
+	return region->choice.ops && dma_use_iova(&region->iova);
+#else
+	return false;
+#endif
+}
+
+static void verify_gone(struct region *region, dma_addr_t address, phys_addr_t page)
+{
+	phys_addr_t found = iommu_iova_to_phys(region->domain, address);
+
+	if (!owns_addresses(region) && found != page)
+		found = 0;
+	session_verified(region->session, address, 0, found);
+}
+
+/* sg keeps a table until its last page goes. */
+void verify_unmapped(struct region *region, const unsigned long *pfns, size_t first, size_t last)
+{
+	size_t i;
+
+	for_each_present(region, i, first, last)
+		if (region->entries[i] && !(region->chunks && region->chunks[i]))
+			verify_gone(region, region->entries[i],
+				    pfns ? hmm_pfn_to_phys(pfns[i]) : 0);
+}
