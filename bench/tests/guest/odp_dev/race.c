@@ -19,7 +19,8 @@
 #define PAGES	8
 #define BYTES	(PAGES * PAGE)
 #define THREADS	4
-#define ROUNDS	1500
+#define ROUNDS	1500		/* or as many as there is time for */
+#define SECONDS	2
 
 struct race {
 	struct device *device;
@@ -28,6 +29,8 @@ struct race {
 	atomic_int running;		/* threads that use the device */
 	atomic_int next;		/* the number of a thread */
 	atomic_int error;		/* the first */
+	atomic_int additions;
+	struct timespec end;
 };
 
 static void went_wrong(struct race *race, int error)
@@ -37,20 +40,30 @@ static void went_wrong(struct race *race, int error)
 	atomic_compare_exchange_strong(&race->error, &none, error);
 }
 
-/* Adds 1 to each of some counters, one to a page. */
+static bool time_left(const struct race *race)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec < race->end.tv_sec ||
+	       (now.tv_sec == race->end.tv_sec && now.tv_nsec < race->end.tv_nsec);
+}
+
+/* Adds 1 to each of some counters, one to a page: as the device, and as the CPU. */
 static void *adder(void *argument)
 {
 	struct race *race = argument;
 	uint64_t old;
 	int ret;
 
-	for (unsigned int i = 0; i < ROUNDS; i++) {
+	for (unsigned int i = 0; i < ROUNDS && time_left(race); i++) {
 		ret = device_fetch_add(race->device, race->key, race->base + i % PAGES * PAGE, 1,
 				       &old);
 		if (ret)
 			went_wrong(race, ret);
 		__atomic_fetch_add((uint64_t *)(race->base + (i + 3) % PAGES * PAGE), 1,
 				   __ATOMIC_RELAXED);
+		atomic_fetch_add(&race->additions, 2);
 		if (i % 16 == 0)
 			sched_yield();	/* one CPU has to do for all of us */
 	}
@@ -66,7 +79,7 @@ static void *stamper(void *argument)
 	unsigned char stamp[PAGE], seen[PAGE];
 	int ret;
 
-	for (unsigned int i = 1; i < ROUNDS; i++) {
+	for (unsigned int i = 1; i < ROUNDS && time_left(race); i++) {
 		memset(stamp, i % 255 + 1, PAGE);
 		ret = device_write(race->device, race->key, page, stamp, PAGE);
 		if (!ret)
@@ -84,6 +97,8 @@ static enum outcome start(struct race *race, struct device *device, bool implici
 {
 	race->device = device;
 	race->base = memory(BYTES);
+	clock_gettime(CLOCK_MONOTONIC, &race->end);
+	race->end.tv_sec += SECONDS;
 	if (implicit)
 		EQUAL(device_register(device, NULL, 0, ODP_DEV_WRITABLE | ODP_DEV_IMPLICIT,
 				      &race->key), 0);
@@ -110,10 +125,11 @@ static enum outcome adders(struct device *device, void (*disturb)(struct race *r
 	EQUAL(race.error, 0);
 	for (int i = 0; i < PAGES; i++)
 		sum += *(uint64_t *)(race.base + i * PAGE);
-	EQUAL(sum, 2ull * THREADS * ROUNDS);
+	EQUAL(sum, race.additions);
 	EXPECT(device->counters->page_invalidations > 0);
-	note("%u disturbances, %llu pages invalidated, %llu faults, %llu of them repeated",
-	     disturbed, (unsigned long long)device->counters->page_invalidations,
+	note("%d additions, %u disturbances, %llu pages invalidated, %llu faults, %llu of them repeated",
+	     race.additions, disturbed,
+	     (unsigned long long)device->counters->page_invalidations,
 	     (unsigned long long)device->counters->page_faults_handled,
 	     (unsigned long long)device->counters->fault_retries);
 	munmap(race.base, BYTES);
