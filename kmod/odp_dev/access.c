@@ -69,7 +69,6 @@ static int operate_present(struct region *region, struct odp_dev_access *access,
 	}
 	up_read(&table->lock);
 	if (ret == -EREMOTEIO) {
-		access->error_address = address;
 		access->error_dma = dma;
 		counter_add(&table->counters->translation_errors, 1);
 	}
@@ -77,8 +76,7 @@ static int operate_present(struct region *region, struct odp_dev_access *access,
 }
 
 /* @retry: a fault for the same address went before. */
-static int access_fault(struct region *region, struct odp_dev_access *access, u64 address,
-			u64 left, bool retry)
+static int access_fault(struct region *region, u64 address, u64 left, bool retry)
 {
 	struct odp_dev_counters *counters = region->context->counters;
 	int ret = region_stopped(region);
@@ -94,7 +92,6 @@ static int access_fault(struct region *region, struct odp_dev_access *access, u6
 		return 0;
 	if (ret < 0) {
 		counter_add(&counters->fault_errors, 1);
-		access->error_address = address;
 		return ret;
 	}
 	counter_add(&counters->page_faults, ret);
@@ -119,8 +116,7 @@ static int operate_part(struct region *region, struct odp_dev_access *access, u6
 		*moved += n;
 		if (ret != -EAGAIN)
 			return ret;
-		ret = access_fault(region, access, address + *moved, left - *moved,
-				   faulted && !n);
+		ret = access_fault(region, address + *moved, left - *moved, faulted && !n);
 		if (ret)
 			return ret;
 	}
@@ -138,14 +134,16 @@ static int operate_all(struct region *region, struct odp_dev_access *access, u64
 	for (*moved = 0; *moved < length && !ret; *moved += n) {
 		part = region_part(region, address + *moved, &room, true);
 		if (IS_ERR(part)) {
-			access->error_address = address + *moved;
-			return PTR_ERR(part);
+			ret = PTR_ERR(part);
+			break;
 		}
 		ret = operate_part(part, access, address + *moved, buffer + *moved,
 				   min_t(u64, length - *moved, room),
 				   min_t(u64, left - *moved, room), &n);
 		region_put(part);
 	}
+	if (ret)
+		access->error_address = address + *moved;
 	return ret;
 }
 
@@ -208,7 +206,7 @@ int region_access(struct region *region, struct odp_dev_access *access)
 	return ret;
 }
 
-static const unsigned int fault_flags[] = {
+static const unsigned int advice_flags[] = {
 	[ODP_DEV_PREFETCH]		= FAULT_DOWNGRADE,
 	[ODP_DEV_PREFETCH_WRITE]	= 0,
 	[ODP_DEV_PREFETCH_NO_FAULT]	= FAULT_SNAPSHOT,
@@ -245,7 +243,7 @@ int region_prefetch(struct region *region, const struct odp_dev_prefetch *prefet
 	u64 address, left, n;
 	int ret;
 
-	if (prefetch->advice >= ARRAY_SIZE(fault_flags) || !prefetch->length ||
+	if (prefetch->advice >= ARRAY_SIZE(advice_flags) || !prefetch->length ||
 	    region->flags & ODP_DEV_PINNED)
 		return -EINVAL;
 	if (prefetch->advice == ODP_DEV_PREFETCH_WRITE && !(region->flags & ODP_DEV_WRITABLE))
@@ -256,7 +254,7 @@ int region_prefetch(struct region *region, const struct odp_dev_prefetch *prefet
 
 	for (address = prefetch->address, left = prefetch->length; left && !ret; ) {
 		n = min_t(u64, left, ODP_DEV_MAX_ACCESS_BYTES);
-		ret = prefetch_part(region, address, &n, fault_flags[prefetch->advice]);
+		ret = prefetch_part(region, address, &n, advice_flags[prefetch->advice]);
 		address += n;
 		left -= n;
 	}

@@ -228,6 +228,40 @@ static enum outcome rights(struct device *device UNUSED)
 	return PASSED;
 }
 
+/*
+ * Under odp_path's path "wrong", which announces odd entries one page off their mapping: the
+ * device is given an address that the IOMMU does not translate, and says so.
+ */
+static enum outcome untranslated(struct device *device)
+{
+	unsigned char *base = memory(BYTES), data[3] = { 1, 2, 3 };
+	struct odp_dev_access access = {
+		.operation = ODP_DEV_WRITE, .address = (uintptr_t)base + PAGE + 5,
+		.length = sizeof(data), .buffer = (uintptr_t)data,
+	};
+	struct odp_dev_entry entry;
+	int ret = device_register(device, base, BYTES, ODP_DEV_WRITABLE, &access.key);
+
+	if (ret == -EOPNOTSUPP)
+		return skip("this kernel's regions have no path but native");
+	EQUAL(ret, 0);
+	EQUAL(device_access(device, &access), -EREMOTEIO);
+	EQUAL(access.error_address, access.address);
+	entry = device_entry(device, access.key, base + PAGE + 5);
+	EXPECT(entry.present && entry.writable);
+	EQUAL(entry.physical, 0);
+	EQUAL(access.error_dma, entry.dma);
+	EQUAL(device->counters->translation_errors, 1);
+	EQUAL(device->counters->accesses, 0);
+	munmap(base, BYTES);
+	return PASSED;
+}
+
+const struct test wrong_tests[] = {
+	{ "an address that is not translated", untranslated },
+	{ 0 }
+};
+
 const struct test error_tests[] = {
 	{ "registrations", registrations },
 	{ "accesses", accesses },
