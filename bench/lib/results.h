@@ -73,9 +73,6 @@ json_t *results_row(struct results_row *row);
 /* A stage from its statistics; an object with the members of latency and samples. */
 json_t *results_stage(const struct stats *stats);
 
-/* A stage of which only the mean over n faults is known. */
-json_t *results_stage_mean(double mean, uint64_t n);
-
 /*
  * A new document with the time of now as its start. env goes over to it; so it does on error.
  * NULL where memory is short or env breaks the schema (logged).

@@ -93,11 +93,6 @@ json_t *results_stage(const struct stats *stats)
 	return stage;
 }
 
-json_t *results_stage_mean(double mean, uint64_t n)
-{
-	return json_pack("{s:I, s:f}", "samples", (json_int_t)n, "mean", mean);
-}
-
 static json_t *row_latency(struct results_row *row)
 {
 	struct stats stats;

@@ -157,7 +157,6 @@ static void stages_fit_the_schema(void **state)
 	(void)state;
 	stats_compute(samples, 3, &stats);
 	json_object_set_new(json_object_get(row, "stages"), "hmm", results_stage(&stats));
-	json_object_set_new(json_object_get(row, "stages"), "map", results_stage_mean(2.5, 9));
 	stats_compute(samples, 0, &stats);
 	json_object_set_new(json_object_get(row, "stages"), "sync", results_stage(&stats));
 	assert_int_equal(results_check_row(row, "icount", "row", complaint, sizeof(complaint)), 0);
