@@ -54,6 +54,7 @@ struct item {
 static const struct item items[] = {
 	{ .label = "fault, per page", FAULT("absent", true) },
 	{ .label = "fault, per page", FAULT("absent", false) },
+	{ .label = "fault, per page", FAULT("resident", true) },
 	{ .label = "fault, per page", FAULT("resident", false) },
 	{ .label = "its hmm, map and sync, per page, timed", HANDLING("absent") },
 	{ .label = "its hmm, map and sync, per page, timed", HANDLING("resident") },
@@ -110,6 +111,18 @@ struct line {
 	const json_t *row;
 };
 
+/* Where there is one batch size only, it is the smallest and the largest. */
+static bool is_there(const struct line *lines, size_t n, const struct item *item,
+		     const json_t *row)
+{
+	while (n--)
+		if (lines[n].row == row &&
+		    lines[n].item->quantity.value == item->quantity.value &&
+		    lines[n].item->quantity.key == item->quantity.key)
+			return true;
+	return false;
+}
+
 static size_t collect(const struct matrix *matrix, struct line *lines, size_t most)
 {
 	static const char *const modes[] = { "strict", "lazy", "passthrough" };
@@ -119,11 +132,8 @@ static size_t collect(const struct matrix *matrix, struct line *lines, size_t mo
 		for (size_t m = 0; m < 3 && n < most; m++) {
 			const char *mode = items[i].once ? NULL : modes[m];
 			const json_t *row = find(matrix, &items[i], mode);
-			bool again = n && lines[n - 1].row == row &&
-				     lines[n - 1].item->quantity.value == items[i].quantity.value &&
-				     lines[n - 1].item->quantity.key == items[i].quantity.key;
 
-			if (row && !again)
+			if (row && !is_there(lines, n, &items[i], row))
 				lines[n++] = (struct line){ &items[i], mode, row };
 		}
 	}

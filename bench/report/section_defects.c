@@ -148,14 +148,34 @@ static void add_wrong(struct report *report, const json_t *doc)
 	}
 }
 
-static void add_skipped(struct section *section, const json_t *doc)
+/* "REASON: what; what; what." for each reason. */
+static void add_skipped(struct section *section, const char *kernel, const json_t *doc)
 {
-	const json_t *skip;
+	const json_t *skipped = json_object_get(doc, "skipped"), *skip;
+	json_t *reasons = json_object(), *names;
+	const char *why;
 	size_t i;
 
-	json_array_foreach(json_object_get(doc, "skipped"), i, skip)
-		section_text(section, "%s: %s.", json_string_value(json_object_get(skip, "what")),
-			     json_string_value(json_object_get(skip, "why")));
+	json_array_foreach(skipped, i, skip) {
+		why = json_string_value(json_object_get(skip, "why"));
+		if (!json_object_get(reasons, why))
+			json_object_set_new(reasons, why, json_array());
+		json_array_append(json_object_get(reasons, why), json_object_get(skip, "what"));
+	}
+	json_object_foreach(reasons, why, names) {
+		struct text_stream stream;
+		char *text;
+
+		must_open(&stream);
+		for (i = 0; i < json_array_size(names); i++)
+			fprintf(stream.out, "%s%s", i ? "; " : "",
+				json_string_value(json_array_get(names, i)));
+		text = must_close(&stream);
+		section_text(section, "%s%s%s: %s.", kernel ? kernel : "", kernel ? ": " : "", why,
+			     text);
+		free(text);
+	}
+	json_decref(reasons);
 }
 
 int report_defects(struct report *report)
@@ -171,7 +191,7 @@ int report_defects(struct report *report)
 	}
 	if (json_array_size(json_object_get(report->doc, "skipped"))) {
 		section = report_section(report, "Skipped");
-		add_skipped(section, report->doc);
+		add_skipped(section, NULL, report->doc);
 	}
 	free(failed.rows);
 	return 0;
@@ -217,8 +237,7 @@ int matrix_defects(struct matrix *matrix)
 			continue;
 		if (!skipped)
 			skipped = report_section(matrix->report, "Skipped");
-		section_text(skipped, "On %s:", matrix->columns[c].heading);
-		add_skipped(skipped, doc);
+		add_skipped(skipped, matrix->columns[c].heading, doc);
 	}
 	return 0;
 }
