@@ -112,10 +112,12 @@ static char *describe(const struct report *report, const json_t *row, const char
 	json_object_foreach((json_t *)params, name, value) {
 		bool is_pages = !strcmp(name, "pages");
 		bool with_pages = has_pages && !strcmp(name, are_from);
+		/* How long was measured makes no other case. */
+		bool no_case = !strcmp(name, "iterations") && !is_constant(report, row, name);
 		bool left_out = !is_always_told(name) && !with_pages &&
 				is_constant(report, row, name);
 
-		if (left_out != constants || (skip && !strcmp(name, skip)) ||
+		if (no_case || left_out != constants || (skip && !strcmp(name, skip)) ||
 		    (with_pages && !skip_pages))
 			continue;
 		if (is_pages)

@@ -88,6 +88,7 @@ static const json_t *find(const struct matrix *matrix, const struct item *item, 
 {
 	const json_t *best = NULL;
 	json_int_t most = 0, value;
+	bool differ = false;
 	json_t *row;
 	size_t i;
 
@@ -96,12 +97,14 @@ static const json_t *find(const struct matrix *matrix, const struct item *item, 
 		    !matrix_has(matrix, row, &item->quantity) ||
 		    !row_number(row, "params", item->extreme, &value))
 			continue;
+		differ |= best && value != most;
 		if (!best || (item->fewest ? value < most : value > most)) {
 			best = row;
 			most = value;
 		}
 	}
-	return best;
+	/* One batch size alone is the most, not the fewest. */
+	return item->fewest && !differ ? NULL : best;
 }
 
 /* The lines of the table: an item in a mode, with its row. */
@@ -110,18 +113,6 @@ struct line {
 	const char *mode;
 	const json_t *row;
 };
-
-/* Where there is one batch size only, it is the smallest and the largest. */
-static bool is_there(const struct line *lines, size_t n, const struct item *item,
-		     const json_t *row)
-{
-	while (n--)
-		if (lines[n].row == row &&
-		    lines[n].item->quantity.value == item->quantity.value &&
-		    lines[n].item->quantity.key == item->quantity.key)
-			return true;
-	return false;
-}
 
 static size_t collect(const struct matrix *matrix, struct line *lines, size_t most)
 {
@@ -133,7 +124,7 @@ static size_t collect(const struct matrix *matrix, struct line *lines, size_t mo
 			const char *mode = items[i].once ? NULL : modes[m];
 			const json_t *row = find(matrix, &items[i], mode);
 
-			if (row && !is_there(lines, n, &items[i], row))
+			if (row)
 				lines[n++] = (struct line){ &items[i], mode, row };
 		}
 	}
@@ -234,11 +225,22 @@ static void say_line(const struct matrix *matrix, const struct line *line, doubl
 		from, to, change);
 }
 
+static bool same_case(const json_t *a, const json_t *b)
+{
+	char *keys[2] = { row_key_without_mode(a, "iterations"),
+			  row_key_without_mode(b, "iterations") };
+	bool same = !strcmp(keys[0], keys[1]);
+
+	free(keys[0]);
+	free(keys[1]);
+	return same;
+}
+
 /* "Worse on 7.3.4 than on 6.12.117: ...; ...." for the lines with that verdict. */
 static void say_verdict(const struct matrix *matrix, struct section *section, size_t column,
 			const struct line *lines, size_t n, const char *wanted)
 {
-	const struct item *said = NULL;
+	const struct line *said = NULL;
 	size_t base = matrix_base(matrix);
 	struct text_stream stream;
 	double before, after;
@@ -251,10 +253,11 @@ static void say_verdict(const struct matrix *matrix, struct section *section, si
 		    !line_value(matrix, &lines[i], column, &after) ||
 		    strcmp(verdict(before, after), wanted))
 			continue;
-		again = said && said == lines[i].item;
+		again = said && same_case(said->row, lines[i].row) &&
+			said->item->label == lines[i].item->label;
 		fputs(again ? "," : said ? "; " : "", stream.out);
 		say_line(matrix, &lines[i], before, after, again, stream.out);
-		said = lines[i].item;
+		said = &lines[i];
 	}
 	text = must_close(&stream);
 	section_text(section, "%s on %s %s on %s: %s.", wanted, matrix->columns[column].heading,
