@@ -27,7 +27,7 @@ static bool is_always_told(const char *name)
 	static const char *const names[] = { "pages", "contiguous", "size", "bytes",
 					     "registration", NULL };
 
-	return is_among(names, name) || speaks_for_itself(name);
+	return is_among(names, name) || (speaks_for_itself(name) && strcmp(name, "pattern"));
 }
 
 /* What pages lie in, as an adjective: "scattered"; NULL where that is no parameter. */

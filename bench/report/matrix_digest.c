@@ -56,8 +56,8 @@ static const struct item items[] = {
 	{ .label = "fault, per page", FAULT("absent", false) },
 	{ .label = "fault, per page", FAULT("resident", true) },
 	{ .label = "fault, per page", FAULT("resident", false) },
-	{ .label = "its hmm, map and sync, per page, timed", HANDLING("absent") },
-	{ .label = "its hmm, map and sync, per page, timed", HANDLING("resident") },
+	{ .label = "hmm, map and sync of a fault, per page", HANDLING("absent") },
+	{ .label = "hmm, map and sync of a fault, per page", HANDLING("resident") },
 	{ .label = "invalidation, per page", MADVISE,
 	  .quantity = { .value = value_p50_per_page } },
 	{ .label = "IOTLB flushes per 512 pages invalidated", MADVISE, .unit = UNIT_FLUSHES,
@@ -120,7 +120,7 @@ static size_t collect(const struct matrix *matrix, struct line *lines, size_t mo
 	size_t n = 0;
 
 	for (size_t i = 0; i < NITEMS; i++) {
-		for (size_t m = 0; m < 3 && n < most; m++) {
+		for (size_t m = 0; m < (items[i].once ? 1 : 3) && n < most; m++) {
 			const char *mode = items[i].once ? NULL : modes[m];
 			const json_t *row = find(matrix, &items[i], mode);
 
