@@ -139,9 +139,9 @@ void format_change(double first, double value, char *buf, size_t size)
 	else if (ratio >= 0.5 && ratio <= 2)	/* three digits at most: columns stay narrow */
 		snprintf(buf, size, "%+.*f %%", fabs(ratio - 1) < 0.0995 ? 1 : 0, (ratio - 1) * 100);
 	else if (ratio > 2)
-		snprintf(buf, size, "x%.3g", ratio);
+		snprintf(buf, size, ratio < 1000 ? "x%.3g" : "x%.0f", ratio);
 	else if (value)
-		snprintf(buf, size, "/%.3g", 1 / ratio);
+		snprintf(buf, size, 1 / ratio < 1000 ? "/%.3g" : "/%.0f", 1 / ratio);
 	else
 		snprintf(buf, size, "to 0");
 }
