@@ -99,19 +99,16 @@ int plot_matrix_faults(struct matrix *matrix, struct section *section, const cha
 	size_t nmodes = 0;
 	int ret = 0;
 
-	/* The first of each mode: the plain one. */
+	/* The first of each mode that has several batch sizes. */
 	for (size_t i = 0; i < groups->ngroups && !ret && nmodes < 3; i++) {
 		const struct group *group = &groups->groups[i];
 		const char *mode = row_text(group->rows[0], "iommu_mode");
-		const char *kind = json_string_value(json_object_get(
-			json_object_get(group->rows[0], "params"), "kind"));
 		json_int_t sizes[MOST_SIZES];
 		bool again = false;
 
 		for (size_t m = 0; m < nmodes; m++)
 			again |= !strcmp(modes[m], mode);
-		if (again || !kind || strcmp(kind, "absent") ||
-		    !row_is(group->rows[0], "device", device) ||
+		if (again || !row_is(group->rows[0], "device", device) ||
 		    report_points(group, "pages", sizes, MOST_SIZES) < 2)
 			continue;
 		modes[nmodes++] = mode;
