@@ -17,8 +17,8 @@ set ylabel y_label noenhanced font ",13"
 set border 3 lc rgb "#57606a"
 set tics nomirror out textcolor rgb "#1b1f24"
 set grid xtics ytics lt 1 lc rgb "#e3e7eb" lw 1
-set key at graph 0.5, graph 1.04 center bottom horizontal maxrows 1 samplen 2.6 width -2.5 \
-	font ",13"
+set key at graph 0.5, graph 1.04 center bottom horizontal maxrows 1 samplen 2.6 \
+	width (words(series) > 4 ? -2.3 : 0) font ",13"
 
 set linetype 1 lc rgb "#000000" lw 2.5 dt 1 pt 7		# native
 set linetype 2 lc rgb "#e69f00" lw 2.5 dt (14,5) pt 5		# page
