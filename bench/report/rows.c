@@ -44,11 +44,6 @@ bool row_per_512_pages(const json_t *row, const char *counter, double *out)
 	return true;
 }
 
-bool row_list_bytes(const json_t *row, json_int_t *out)
-{
-	return row_number(row, "memory", "list_bytes", out) && *out > 0;
-}
-
 bool row_registered_bytes(const json_t *row, double *out)
 {
 	json_int_t value;

@@ -36,9 +36,6 @@ bool row_number(const json_t *row, const char *object, const char *name, json_in
  */
 bool row_per_512_pages(const json_t *row, const char *counter, double *out);
 
-/* memory.list_bytes; false where it is missing or 0: no path does without a list. */
-bool row_list_bytes(const json_t *row, json_int_t *out);
-
 /* Size of the memory that they describe; false where it is not known. */
 bool row_registered_bytes(const json_t *row, double *out);
 
