@@ -94,6 +94,12 @@ MODDIR ?= $(BUILD)/kmod/$(notdir $(patsubst %/build,%,$(KDIR)))
 
 MODULES ?= odp_path odp_dev
 
+# STRICT=1: with every warning that compiler, analyzer and sparse have. 7.x asks a script whether it
+# has a sparse that will do, which the headers' packages lack: KBUILD_CHECKSRC goes past it.
+STRICT ?= $(ODPBENCH_STRICT)
+strict_1 := W=1 C=1 KBUILD_CHECKSRC=1 CHECK=$(abspath scripts/tests/sparse) \
+	    KCFLAGS='-Wshadow -fanalyzer'
+
 # BTF of a module needs the kernel's vmlinux, which distributions' headers lack.
 modules: $(addprefix module-,$(MODULES))
 module-%:
@@ -102,4 +108,4 @@ module-%:
 	@mkdir -p $(MODDIR)
 	cp -ru kmod/$* $(MODDIR)/
 	$(MAKE) -C $(KDIR) M=$(abspath $(MODDIR))/$* ODPBENCH_INCLUDE=$(abspath include) \
-		ODPBENCH_VERSION=$(VERSION) CONFIG_DEBUG_INFO_BTF_MODULES= modules
+		ODPBENCH_VERSION=$(VERSION) CONFIG_DEBUG_INFO_BTF_MODULES= $(strict_$(STRICT)) modules
