@@ -76,3 +76,12 @@ load() { # MODULE OPTIONS
 	# shellcheck disable=SC2086 # several options are several words
 	insmod "$module" $1 && odpbench lend 1234:11e8 >/dev/null
 }
+
+# What a kernel says where something went wrong; its own debugging options say it in these words.
+kernel_log() { # NAME
+	if dmesg | grep -E -A 30 'WARNING: |BUG: |Oops|general protection|refcount_t: |UBSAN: |ODEBUG: |INFO: task .* blocked|kmemleak: .* new suspected|Call Trace'; then
+		not_ok "$1: kernel log" 'see above'
+		return 1
+	fi
+	ok "$1: nothing in the kernel's log"
+}

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A user of ODP that does anything, at random, until it is killed: it registers parts of its
+ * memory, lets a device use them, and meanwhile unmaps, moves, protects, shares and forks it.
+ *
+ *   mischief odp_dev|rxe0 SEED [OPERATIONS]
+ *
+ * Errors are none of its business: the function may be taken away at any time, and memory that
+ * is not there cannot be accessed. What comes of it is seen in the kernel's log.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/clock.h"
+#include "lib/verbs.h"
+#include "odp_dev/check.h"
+
+#define ARENA		(8ul << 20)
+#define REGIONS		4
+#define MOST_BYTES	(64 * PAGE)	/* of an access, and of what is disturbed at once */
+#define LIVES		200		/* operations between opening the device and closing it */
+
+static uint64_t state;
+
+static uint64_t any(uint64_t below)
+{
+	state ^= state << 13;	/* xorshift64, G. Marsaglia, 2003 */
+	state ^= state >> 7;
+	state ^= state << 17;
+	return state % below;
+}
+
+static char *arena;
+static char *data;
+
+struct range {
+	char *base;
+	size_t bytes;
+};
+
+static struct range part(const struct range *of, size_t most)
+{
+	struct range range = { .bytes = 1 + any(of->bytes < most ? of->bytes : most) };
+
+	range.base = of->base + any(of->bytes - range.bytes + 1);
+	return range;
+}
+
+static struct range pages(void)
+{
+	struct range all = { arena, ARENA }, range = part(&all, MOST_BYTES);
+	uintptr_t end = (uintptr_t)range.base + range.bytes;
+
+	range.base = (char *)((uintptr_t)range.base & ~(PAGE - 1));
+	range.bytes = ((end + PAGE - 1) & ~(PAGE - 1)) - (uintptr_t)range.base;
+	return range;
+}
+
+/* --- the devices */
+
+struct target {
+	const char *name;
+	int (*open)(void);
+	void (*close)(void);
+	int (*add)(int slot, const struct range *range);
+	void (*drop)(int slot);
+	void (*use)(int slot, const struct range *range);
+};
+
+static struct device device;
+static uint32_t keys[REGIONS];
+
+static int dev_open(void)
+{
+	return device_open(&device);
+}
+
+static void dev_close(void)
+{
+	device_close(&device);
+}
+
+static int dev_add(int slot, const struct range *range)
+{
+	static const uint32_t kinds[] = { 0, ODP_DEV_WRITABLE, ODP_DEV_WRITABLE, ODP_DEV_PINNED,
+					  ODP_DEV_IMPLICIT | ODP_DEV_WRITABLE };
+	uint32_t flags = kinds[any(sizeof(kinds) / sizeof(kinds[0]))];
+	bool whole = flags & ODP_DEV_IMPLICIT;
+
+	return device_register(&device, whole ? NULL : range->base, whole ? 0 : range->bytes, flags,
+			       &keys[slot]);
+}
+
+static void dev_drop(int slot)
+{
+	device_deregister(&device, keys[slot]);
+}
+
+static void dev_use(int slot, const struct range *range)
+{
+	char *aligned = (char *)(((uintptr_t)range->base + 7) & ~7ul);
+	uint64_t old;
+
+	switch (any(4)) {
+	case 0:
+		device_write(&device, keys[slot], range->base, data, range->bytes);
+		break;
+	case 1:
+		device_read(&device, keys[slot], range->base, data, range->bytes);
+		break;
+	case 2:
+		device_fetch_add(&device, keys[slot], aligned, 1, &old);
+		break;
+	default:
+		device_prefetch(&device, keys[slot], any(3), range->base, range->bytes);
+	}
+}
+
+#define ACCESS (IBV_ACCESS_LOCAL_WRITE | IBV_ACCESS_REMOTE_WRITE)
+
+static struct pair pair;
+static struct ibv_mr *regions[REGIONS], *source;
+
+static int rxe_open(void)
+{
+	const struct pair_options options = { .device = "rxe0", .port = 1, .gid_index = -1,
+					      .events = true };
+
+	if (pair_open(&pair, &options))
+		return -1;
+	source = pair_register(&pair, data, MOST_BYTES, ACCESS);
+	return source ? 0 : -1;
+}
+
+static void rxe_close(void)
+{
+	if (source)
+		ibv_dereg_mr(source);
+	pair_close(&pair);
+}
+
+static int rxe_add(int slot, const struct range *range)
+{
+	regions[slot] = pair_register(&pair, range->base, range->bytes,
+				      any(4) ? ACCESS | IBV_ACCESS_ON_DEMAND : ACCESS);
+	return regions[slot] ? 0 : -1;
+}
+
+static void rxe_drop(int slot)
+{
+	ibv_dereg_mr(regions[slot]);
+}
+
+/* A pair whose operation failed does nothing more: the next life has another. */
+static void rxe_use(int slot, const struct range *range)
+{
+	struct ibv_sge sge = { (uintptr_t)data, range->bytes % PAGE + 1, source->lkey };
+	struct ibv_send_wr wr = {
+		.sg_list = &sge, .num_sge = 1, .opcode = IBV_WR_RDMA_WRITE,
+		.send_flags = IBV_SEND_SIGNALED,
+		.wr.rdma = { (uintptr_t)range->base, regions[slot]->rkey },
+	}, *bad;
+
+	if (!ibv_post_send(pair.qp[PAIR_REQUESTER], &wr, &bad))
+		pair_wait(&pair, 1, "write", clock_now_ns() + 2000000000ull);
+}
+
+static const struct target targets[] = {
+	{ "odp_dev", dev_open, dev_close, dev_add, dev_drop, dev_use },
+	{ "rxe0", rxe_open, rxe_close, rxe_add, rxe_drop, rxe_use },
+	{ }
+};
+
+/* --- what happens to memory */
+
+static void move(const struct range *range)
+{
+	char *elsewhere = mremap(range->base, range->bytes, range->bytes, MREMAP_MAYMOVE |
+				 MREMAP_FIXED, arena + ARENA + (range->base - arena));
+
+	if (elsewhere != MAP_FAILED)
+		mremap(elsewhere, range->bytes, range->bytes, MREMAP_MAYMOVE | MREMAP_FIXED,
+		       range->base);
+}
+
+static void map_anew(const struct range *range)
+{
+	munmap(range->base, range->bytes);
+	if (any(2))
+		usleep(any(500));
+	mmap(range->base, range->bytes, PROT_READ | PROT_WRITE,
+	     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+}
+
+static void share(const struct range *range)
+{
+	pid_t child = fork();
+
+	if (!child) {
+		memset(range->base, 1, range->bytes);
+		usleep(any(2000));
+		_exit(0);
+	}
+	memset(range->base, 2, range->bytes);
+	if (child > 0)
+		waitpid(child, NULL, 0);
+}
+
+static void disturb(void)
+{
+	static const int advices[] = { MADV_DONTNEED, MADV_FREE, MADV_PAGEOUT, MADV_COLD,
+				       MADV_HUGEPAGE, MADV_COLLAPSE, MADV_POPULATE_WRITE };
+	struct range range = pages();
+
+	switch (any(6)) {
+	case 0:
+		move(&range);
+		break;
+	case 1:
+		map_anew(&range);
+		break;
+	case 2:
+		share(&range);
+		break;
+	case 3:
+		mprotect(range.base, range.bytes, PROT_READ);
+		mprotect(range.base, range.bytes, PROT_READ | PROT_WRITE);
+		break;
+	default:
+		madvise(range.base, range.bytes, advices[any(sizeof(advices) / sizeof(int))]);
+	}
+}
+
+static unsigned long live(const struct target *target, unsigned long operations)
+{
+	struct range all = { arena, ARENA }, registered[REGIONS], range;
+	bool there[REGIONS] = { };
+	unsigned long done;
+	int slot;
+
+	if (target->open()) {
+		usleep(50000);
+		return 1;
+	}
+	for (done = 0; done < operations; done++) {
+		slot = any(REGIONS);
+		if (!there[slot]) {
+			registered[slot] = part(&all, any(2) ? ARENA : MOST_BYTES);
+			there[slot] = !target->add(slot, &registered[slot]);
+		} else if (!any(16)) {
+			target->drop(slot);
+			there[slot] = false;
+		} else if (any(3)) {
+			range = part(&registered[slot], MOST_BYTES);
+			target->use(slot, &range);
+		} else {
+			disturb();
+		}
+	}
+	for (slot = 0; slot < REGIONS; slot++)
+		if (there[slot] && any(2))	/* the others go with the file */
+			target->drop(slot);
+	target->close();
+	return operations;
+}
+
+int main(int argc, char **argv)
+{
+	const struct target *target = targets;
+	unsigned long left;
+
+	while (argc > 2 && target->name && strcmp(argv[1], target->name))
+		target++;
+	if (argc < 3 || !target->name) {
+		fprintf(stderr, "usage: mischief odp_dev|rxe0 SEED [OPERATIONS]\n");
+		return 2;
+	}
+	state = 0x9e3779b97f4a7c15ull * (strtoul(argv[2], NULL, 10) + 1);
+	left = argc > 3 ? strtoul(argv[3], NULL, 10) : -1ul;
+	/* twice: what is moved away has a place */
+	arena = mmap(NULL, 2 * ARENA, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	data = mmap(NULL, MOST_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (arena == MAP_FAILED || data == MAP_FAILED)
+		return 1;
+	while (left)
+		left -= live(target, left < LIVES ? left : LIVES);
+	return 0;
+}
