@@ -272,17 +272,16 @@ static void format_value(const struct option_desc *desc, uint64_t value, char *b
 }
 
 /* gid_index in a file and in JSON is --gid-index on a command line. */
-static void dashed(const char *name, char *buf, size_t size)
+static void append_name(const char *name, char *buf, size_t size)
 {
-	snprintf(buf, size, "%s", name);
-	for (; *buf; buf++)
-		if (*buf == '_')
-			*buf = '-';
+	append(buf, size, " --");
+	for (; *name; name++)
+		append(buf, size, "%c", *name == '_' ? '-' : *name);
 }
 
 int option_to_command(const struct option_desc *table, const void *params, char *buf, size_t size)
 {
-	char text[64], name[32];
+	char text[64];
 	uint64_t value, def;
 
 	if (!size)
@@ -293,12 +292,11 @@ int option_to_command(const struct option_desc *table, const void *params, char 
 		if (table->def && !parse_value(table, table->def, &def) && def == value)
 			continue;
 		format_value(table, value, text, sizeof(text));
-		dashed(table->name, name, sizeof(name));
-		if (table->type == OPTION_FLAG && value)
-			append(buf, size, " --%s", name);
-		else
-			append(buf, size, table->type == OPTION_FLAG ? " --%s=%s" : " --%s %s",
-			       name, text);
+		append_name(table->name, buf, size);
+		if (table->type != OPTION_FLAG)
+			append(buf, size, " %s", text);
+		else if (!value)
+			append(buf, size, "=%s", text);
 	}
 	return strlen(buf) + 1 < size ? 0 : -ENOSPC;
 }

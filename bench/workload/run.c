@@ -124,9 +124,12 @@ static int renew_domain(struct job *job)
 {
 	int ret;
 
-	target_close(job->target);
+	if (!job->function[0])
+		return 0;
+	if (job->target)
+		target_close(job->target);
 	ret = lent_renew(job->function);
-	return ret ? ret : target_open(job->target, job);
+	return ret || !job->target ? ret : target_open(job->target, job);
 }
 
 /*
@@ -135,7 +138,7 @@ static int renew_domain(struct job *job)
  */
 static int weigh_paths(struct job *job, const struct run_spec *spec, struct outcome *outcomes)
 {
-	bool weighs = spec->ops->memory && spec->target && spec->target->maps;
+	bool weighs = spec->ops->memory && (!spec->target || spec->target->maps);
 	int ret = 0;
 
 	for (size_t i = 0; i < spec->npaths && !ret && weighs; i++) {
