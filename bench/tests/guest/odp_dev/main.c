@@ -101,7 +101,8 @@ int main(int argc, char **argv)
 		const struct test *tests;
 	} groups[] = {
 		{ "data", data_tests },
-		{ "memory", memory_tests },
+		{ "invalidation", invalidation_tests },
+		{ "entries", entry_tests },
 		{ "race", race_tests },
 		{ "errors", error_tests },
 		{ "hugetlb", hugetlb_tests },
