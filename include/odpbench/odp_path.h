@@ -22,7 +22,10 @@
 #define ODP_PATH_MAX_PATHS	8
 #define ODP_PATH_MAX_PAGES	4096	/* of one `map` operation */
 #define ODP_PATH_MAX_CONTIGUOUS	1024	/* of one physically contiguous buffer */
+#define ODP_PATH_HUGE_PAGES	512	/* 4 KiB pages of one huge page */
 #define ODP_PATH_MAX_ITERATIONS	65536
+#define ODP_PATH_MAX_THREADS	64
+#define ODP_PATH_MAX_SAMPLES	(1 << 20)	/* iterations of all threads */
 
 /* How much a session records; each level does what the one before it does. */
 enum odp_path_level {
@@ -72,21 +75,84 @@ struct odp_path_config {
 };
 
 /*
- * The `map` workload: @iterations times map and unmap @pages kernel pages on the
- * session's path, no RDMA involved.  Each iteration's times go to @map_ns and
- * @unmap_ns (arrays of @iterations __u64 in user space).  -EINVAL: a limit above
- * is exceeded, or the session's path is `native`.  -EINTR: killed; no times are valid.
+ * What the `map` workload maps, and which paths can.  Only `contiguous` is one physical
+ * run; of the others no page (huge page) follows its neighbour.
+ *
+ *	ram, contiguous, hugepage	every path
+ *	p2p		CONFIG_PCI_P2PDMA and a provider: sg; from 6.16 (hmm_dma_map_pfn)
+ *			page, iova, iova-batch too
+ *	mmio		page; from 6.18 (DMA_ATTR_MMIO) iova, iova-batch; never sg, whose
+ *			entries are struct page
+ *	bulk		page, sg; from 6.16 (dma_iova_link) iova-batch
+ *
+ * A provider is a PCI memory controller (ivshmem) that is bound to odp_path: half of its
+ * largest BAR is p2p memory, the other half mmio.  Without one, mmio is the largest BAR
+ * of the lent function.
+ */
+enum odp_path_buffer {
+	ODP_PATH_RAM,		/* pages of the kernel */
+	ODP_PATH_CONTIGUOUS,	/* up to ODP_PATH_MAX_CONTIGUOUS pages */
+	ODP_PATH_HUGEPAGE,	/* 2 MiB each, mapped by one call; pages: a multiple of 512 */
+	ODP_PATH_P2P,		/* memory of another PCI function, with struct page */
+	ODP_PATH_MMIO,		/* of a PCI function, without struct page */
+	ODP_PATH_BULK,		/* pages, and all that is set up to map them once is timed too */
+	ODP_PATH_BUFFERS,
+};
+
+/* How often the kind of a p2p page's provider is looked up. */
+enum odp_path_lookup {
+	ODP_PATH_LOOKUP_ONCE,	/* a state is kept from page to page */
+	ODP_PATH_LOOKUP_EACH,	/* anew for each page: paths page and iova */
+};
+
+/* Why the workload cannot run here. */
+enum odp_path_refusal {
+	ODP_PATH_NOT_REFUSED,
+	ODP_PATH_NO_WAY,	/* this path cannot map that buffer, on this kernel or on any */
+	ODP_PATH_NO_P2PDMA,	/* the kernel has no CONFIG_PCI_P2PDMA */
+	ODP_PATH_NO_PROVIDER,	/* no PCI function that provides memory is bound to odp_path */
+	ODP_PATH_NO_ROUTE,	/* the lent function cannot reach the provider's memory */
+	ODP_PATH_NO_ROOM,	/* the BAR has fewer pages, or less is left of it */
+};
+
+/*
+ * The `map` workload: @iterations times map and unmap a buffer of @pages pages on the
+ * session's path, no RDMA involved; by each of @threads kernel threads, which start
+ * together, are bound to a CPU each, and have a buffer and a region of their own.  One
+ * thread is the caller itself.  Times go to @map_ns and @unmap_ns (arrays of @threads x
+ * @iterations __u64 in user space, thread after thread).
+ *
+ * -EINVAL: a limit above is exceeded, an unknown value, or the session's path is
+ * `native`.  -EOPNOTSUPP: refused, and why.  -EBUSY: another session runs with another
+ * mask.  -ENODEV: the lent function or the provider went away.  -EINTR: killed.  After an
+ * error no times are valid.
  */
 struct odp_path_map {
-	__u32 pages;				/* 1 .. ODP_PATH_MAX_PAGES */
+	__u32 buffer;				/* enum odp_path_buffer */
+	__u32 pages;				/* 4 KiB each, 1 .. ODP_PATH_MAX_PAGES */
 	__u32 iterations;			/* 1 .. ODP_PATH_MAX_ITERATIONS */
-	__u32 contiguous;			/* 0: no page follows its neighbour; 1: one physical run */
-	__u32 reserved;				/* 0 */
+	__u32 threads;				/* 1 .. ODP_PATH_MAX_THREADS */
+	__u32 mask_bits;			/* the lent function's DMA mask meanwhile: 32 or 64 */
+	__u32 lookup;				/* enum odp_path_lookup; EACH: p2p only */
 	__u64 map_ns;				/* user pointer */
 	__u64 unmap_ns;				/* user pointer */
-	__u64 setup_ns;				/* out: lists and IOVA space allocated */
-	__u64 teardown_ns;			/* out: and freed */
 	__u64 list_bytes;			/* out: lists and tables while all pages were mapped */
+	__u64 highest_address;			/* out: the last byte's DMA address, of all entries */
+	__u64 iommu_table_bytes;		/* out, with ODP_PATH_TABLES_MEASURED */
+	__u64 slab_bytes;			/* out, with ODP_PATH_SLAB_MEASURED */
+	__u32 measured;				/* out: enum odp_path_measured */
+	__u32 refused;				/* out: enum odp_path_refusal */
+};
+
+/*
+ * How much the whole system's counters grew from before the lists were allocated until
+ * the first iteration had mapped; with one thread only.  An IOMMU driver may keep a table
+ * that nothing is mapped in any more, and slabs keep free objects: on a new domain alone
+ * is this what the mapping needs.  Slab memory holds most lists (list_bytes), too.
+ */
+enum odp_path_measured {
+	ODP_PATH_TABLES_MEASURED = 1 << 0,	/* nr_iommu_pages, from 6.12 */
+	ODP_PATH_SLAB_MEASURED	= 1 << 1,
 };
 
 #define ODP_PATH_IOC_INFO	_IOR('O', 0x60, struct odp_path_info)

@@ -4,6 +4,7 @@
 #include <linux/slab.h>
 
 #include "lent.h"
+#include "provider.h"
 #include "region.h"
 
 static LIST_HEAD(lent_all);
@@ -44,6 +45,40 @@ struct lent *lent_find(const char *name)
 	return found;
 }
 
+static int set_mask(struct lent *lent, unsigned int bits)
+{
+	int ret = dma_set_mask(&lent->pdev->dev, DMA_BIT_MASK(bits));
+
+	if (!ret)
+		lent->mask_bits = bits;
+	return ret;
+}
+
+int lent_take_mask(struct lent *lent, unsigned int bits)
+{
+	int ret = 0;
+
+	mutex_lock(&lent->lock);
+	if (lent->gone)
+		ret = -ENODEV;
+	else if (lent->mask_users && lent->mask_bits != bits)
+		ret = -EBUSY;
+	else if (lent->mask_bits != bits)
+		ret = set_mask(lent, bits);
+	if (!ret)
+		lent->mask_users++;
+	mutex_unlock(&lent->lock);
+	return ret;
+}
+
+void lent_give_mask(struct lent *lent)
+{
+	mutex_lock(&lent->lock);
+	if (!--lent->mask_users && !lent->gone && lent->mask_bits != 64)
+		set_mask(lent, 64);
+	mutex_unlock(&lent->lock);
+}
+
 /*
  * The function is never enabled and never does DMA.  A 64-bit mask and unlimited
  * segments make the DMA API treat it as it would a NIC.
@@ -53,6 +88,8 @@ static int lent_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	struct lent *lent;
 	int ret;
 
+	if (provider_suits(pdev))
+		return provider_probe(pdev);
 	ret = dma_set_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(64));
 	if (ret)
 		return ret;
@@ -65,6 +102,7 @@ static int lent_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	mutex_init(&lent->lock);
 	INIT_LIST_HEAD(&lent->regions);
 	lent->pdev = pdev;
+	lent->mask_bits = 64;
 	pci_set_drvdata(pdev, lent);
 	mutex_lock(&lent_all_lock);
 	list_add_tail(&lent->all, &lent_all);
@@ -77,6 +115,10 @@ static void lent_remove(struct pci_dev *pdev)
 	struct lent *lent = pci_get_drvdata(pdev);
 	struct region *region;
 
+	if (provider_suits(pdev)) {
+		provider_remove(pdev);
+		return;
+	}
 	mutex_lock(&lent_all_lock);
 	list_del(&lent->all);
 	mutex_unlock(&lent_all_lock);

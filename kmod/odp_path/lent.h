@@ -19,6 +19,8 @@ struct lent {
 	struct mutex lock;
 	bool gone;			/* unbound: no region may use it any more */
 	struct list_head regions;	/* region->on_lent */
+	unsigned int mask_bits;		/* of its DMA mask; 64 but while somebody wants another */
+	unsigned int mask_users;
 };
 
 int lent_init(void);
@@ -28,5 +30,12 @@ void lent_exit(void);
 struct lent *lent_find(const char *name);
 struct lent *lent_get(struct lent *lent);
 void lent_put(struct lent *lent);
+
+/*
+ * Gives the function a DMA mask of @bits until lent_give_mask(), after which it has 64
+ * again.  -EBUSY: somebody uses another.  -ENODEV: the function is gone.
+ */
+int lent_take_mask(struct lent *lent, unsigned int bits);
+void lent_give_mask(struct lent *lent);
 
 #endif

@@ -65,7 +65,8 @@ static long ioctl_map(struct session *session, void __user *user)
 	if (copy_from_user(&map, user, sizeof(map)))
 		return -EFAULT;
 	ret = map_run(session, &map);
-	if (!ret && copy_to_user(user, &map, sizeof(map)))
+	/* Why it is refused is told in the struct. */
+	if ((!ret || ret == -EOPNOTSUPP) && copy_to_user(user, &map, sizeof(map)))
 		ret = -EFAULT;
 	return ret;
 }

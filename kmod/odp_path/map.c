@@ -1,151 +1,159 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The `map` workload: a buffer of kernel pages, mapped and unmapped again and again. */
-#include <linux/ktime.h>
+/* The `map` workload: what was asked for, and what came out. */
+#include <linux/mm.h>
+#include <linux/overflow.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
-#include <linux/sort.h>
 #include <linux/uaccess.h>
+#include <linux/version.h>
 
 #include <odpbench/odp_path.h>
 
+#include "buffer.h"
+#include "lent.h"
 #include "map.h"
-#include "region.h"
+#include "map_worker.h"
+#include "path.h"
 #include "session.h"
 
-struct buffer {
-	unsigned long *pfns;		/* as HMM gives them: HMM_PFN_VALID | pfn */
-	unsigned int npages;
-	bool contiguous;
-};
-
-static int descending(const void *a, const void *b)
+static int check(const struct session *session, const struct odp_path_map *map)
 {
-	unsigned long x = *(const unsigned long *)a, y = *(const unsigned long *)b;
+	const struct buffer_ops *ops = buffer_find(map->buffer);
 
-	return x < y ? 1 : x > y ? -1 : 0;
-}
-
-static void buffer_free(struct buffer *buffer)
-{
-	unsigned int i;
-
-	if (buffer->contiguous) {
-		if (buffer->pfns[0])
-			free_pages_exact(page_address(hmm_pfn_to_page(buffer->pfns[0])),
-					 (size_t)buffer->npages << PAGE_SHIFT);
-	} else {
-		for (i = 0; i < buffer->npages && buffer->pfns[i]; i++)
-			__free_page(hmm_pfn_to_page(buffer->pfns[i]));
-	}
-	kvfree(buffer->pfns);
-}
-
-static int fill_contiguous(struct buffer *buffer)
-{
-	void *memory = alloc_pages_exact((size_t)buffer->npages << PAGE_SHIFT, GFP_KERNEL);
-	unsigned int i;
-
-	if (!memory)
-		return -ENOMEM;
-	for (i = 0; i < buffer->npages; i++)
-		buffer->pfns[i] = (page_to_pfn(virt_to_page(memory)) + i) | HMM_PFN_VALID;
+	if (!session->choice.ops || !ops || !buffer_entries(ops, map->pages) ||
+	    !map->iterations || map->iterations > ODP_PATH_MAX_ITERATIONS ||
+	    !map->threads || map->threads > ODP_PATH_MAX_THREADS ||
+	    map->iterations * map->threads > ODP_PATH_MAX_SAMPLES ||
+	    (map->mask_bits != 32 && map->mask_bits != 64) ||
+	    map->lookup > ODP_PATH_LOOKUP_EACH ||
+	    (map->lookup == ODP_PATH_LOOKUP_EACH && map->buffer != ODP_PATH_P2P) ||
+	    map->measured || map->refused)
+		return -EINVAL;
 	return 0;
 }
 
-/* Falling addresses: no page ever follows the one before it, so nothing merges. */
-static int fill_scattered(struct buffer *buffer)
+static struct map_job *job_alloc(struct session *session, const struct odp_path_map *map)
 {
-	struct page *page;
+	const struct buffer_ops *ops = buffer_find(map->buffer);
+	struct map_job *job;
+	struct worker *worker;
+	u64 *times;
 	unsigned int i;
 
-	for (i = 0; i < buffer->npages; i++) {
-		page = alloc_page(GFP_KERNEL);
-		if (!page)
-			return -ENOMEM;
-		buffer->pfns[i] = page_to_pfn(page) | HMM_PFN_VALID;
+	job = kvzalloc(struct_size(job, workers, map->threads), GFP_KERNEL);
+	times = kvcalloc(2 * map->threads, map->iterations * sizeof(*times), GFP_KERNEL);
+	if (!job || !times) {
+		kvfree(times);
+		kvfree(job);
+		return NULL;
 	}
-	sort(buffer->pfns, buffer->npages, sizeof(*buffer->pfns), descending, NULL);
-	return 0;
+	job->session = session;
+	job->iterations = map->iterations;
+	job->nworkers = map->threads;
+	for (i = 0; i < map->threads; i++) {
+		worker = &job->workers[i];
+		worker->job = job;
+		worker->map_ns = times + i * map->iterations;
+		worker->unmap_ns = times + (map->threads + i) * map->iterations;
+		worker->buffer.ops = ops;
+		worker->buffer.lent = session->choice.lent;
+		worker->buffer.nentries = buffer_entries(ops, map->pages);
+	}
+	return job;
 }
 
-static int buffer_alloc(struct buffer *buffer, const struct odp_path_map *map)
+/* All times are one array, of which the first worker has the beginning. */
+static void job_free(struct map_job *job)
 {
-	int ret;
+	kvfree(job->workers[0].map_ns);
+	kvfree(job);
+}
 
-	buffer->npages = map->pages;
-	buffer->contiguous = map->contiguous;
-	buffer->pfns = kvcalloc(buffer->npages, sizeof(*buffer->pfns), GFP_KERNEL);
-	if (!buffer->pfns)
-		return -ENOMEM;
-	ret = map->contiguous ? fill_contiguous(buffer) : fill_scattered(buffer);
-	if (ret)
-		buffer_free(buffer);
+static enum path_memory memory_of(const struct odp_path_map *map)
+{
+	if (map->lookup == ODP_PATH_LOOKUP_EACH)
+		return PATH_P2P_EACH;
+	return buffer_find(map->buffer)->memory;
+}
+
+/* What is missing is told first; then that the path could not use it anyway. */
+static int init_worker(struct worker *worker, struct odp_path_map *map)
+{
+	int ret = worker_init(worker, memory_of(map));
+
+	if (ret == -EOPNOTSUPP)
+		map->refused = worker->buffer.refused ?: ODP_PATH_NO_WAY;
 	return ret;
 }
 
-/* One sample: the clock is read around the path's own work and its bookkeeping. */
-static int map_once(struct region *region, const struct buffer *buffer,
-		    struct odp_path_map *map, unsigned int i)
+static int run(struct map_job *job, struct odp_path_map *map)
 {
-	u64 begin, mapped, kept, unmapped;
-	int ret;
+	unsigned int n;
+	int ret = 0;
 
-	begin = ktime_get_ns();
-	ret = region_map(region, buffer->pfns, 0, buffer->npages);
-	mapped = ktime_get_ns();
-	if (ret < 0)
-		return ret;
-	map->list_bytes = region->list_bytes;
+	for (n = 0; n < job->nworkers && !ret; n++)
+		ret = fatal_signal_pending(current) ? -EINTR : init_worker(&job->workers[n], map);
+	if (!ret)
+		ret = workers_run(job);
+	while (n--)
+		worker_exit(&job->workers[n]);
+	return ret;
+}
 
-	kept = ktime_get_ns();
-	region_unmap(region, buffer->pfns, 0, buffer->npages);
-	unmapped = ktime_get_ns();
+static void sum_up(const struct map_job *job, struct odp_path_map *map)
+{
+	unsigned int i;
 
-	if (put_user(mapped - begin, (u64 __user *)u64_to_user_ptr(map->map_ns) + i) ||
-	    put_user(unmapped - kept, (u64 __user *)u64_to_user_ptr(map->unmap_ns) + i))
+	map->list_bytes = 0;
+	map->highest_address = 0;
+	for (i = 0; i < job->nworkers; i++) {
+		map->list_bytes += job->workers[i].list_bytes;
+		map->highest_address = max(map->highest_address,
+					   job->workers[i].highest_address);
+	}
+	if (job->nworkers > 1)
+		return;
+	map->measured = ODP_PATH_SLAB_MEASURED;
+	map->slab_bytes = max_t(s64, job->slab_pages, 0) << PAGE_SHIFT;
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)	/* see table_pages() */
+	map->measured |= ODP_PATH_TABLES_MEASURED;
+	map->iommu_table_bytes = max_t(s64, job->table_pages, 0) << PAGE_SHIFT;
+#endif
+}
+
+static int give_times(const struct map_job *job, const struct odp_path_map *map)
+{
+	size_t bytes = (size_t)map->threads * map->iterations * sizeof(u64);
+
+	if (copy_to_user(u64_to_user_ptr(map->map_ns), job->workers[0].map_ns, bytes) ||
+	    copy_to_user(u64_to_user_ptr(map->unmap_ns), job->workers[0].unmap_ns, bytes))
 		return -EFAULT;
 	return 0;
 }
 
-static int map_all(struct session *session, struct odp_path_map *map,
-		   const struct buffer *buffer)
-{
-	struct region *region;
-	unsigned int i;
-	u64 begin;
-	int ret = 0;
-
-	begin = ktime_get_ns();
-	region = region_create(session, buffer->npages, buffer->npages * sizeof(*buffer->pfns));
-	map->setup_ns = ktime_get_ns() - begin;
-	if (IS_ERR(region))
-		return PTR_ERR(region);
-	for (i = 0; i < map->iterations && !ret; i++) {
-		ret = map_once(region, buffer, map, i);
-		if (fatal_signal_pending(current))
-			ret = -EINTR;
-		cond_resched();
-	}
-	begin = ktime_get_ns();
-	region_destroy(region);
-	map->teardown_ns = ktime_get_ns() - begin;
-	return ret;
-}
-
 int map_run(struct session *session, struct odp_path_map *map)
 {
-	struct buffer buffer;
-	int ret;
+	struct lent *lent = session->choice.lent;
+	struct map_job *job;
+	int ret = check(session, map);
 
-	if (!session->choice.ops || !map->pages || map->pages > ODP_PATH_MAX_PAGES ||
-	    !map->iterations || map->iterations > ODP_PATH_MAX_ITERATIONS ||
-	    map->contiguous > 1 || map->reserved ||
-	    (map->contiguous && map->pages > ODP_PATH_MAX_CONTIGUOUS))
-		return -EINVAL;
-	ret = buffer_alloc(&buffer, map);
 	if (ret)
 		return ret;
-	ret = map_all(session, map, &buffer);
-	buffer_free(&buffer);
+	if (!lent)
+		return -ENODEV;
+	job = job_alloc(session, map);
+	if (!job)
+		return -ENOMEM;
+	ret = lent_take_mask(lent, map->mask_bits);
+	if (ret)
+		goto out;
+	ret = run(job, map);
+	lent_give_mask(lent);
+	if (!ret) {
+		sum_up(job, map);
+		ret = give_times(job, map);
+	}
+out:
+	job_free(job);
 	return ret;
 }

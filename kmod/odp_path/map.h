@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The `map` workload: a path over kernel pages, no RDMA. */
+/* The `map` workload: a path over a buffer of the kernel's, no RDMA. */
 #ifndef ODP_PATH_MAP_H
 #define ODP_PATH_MAP_H
 

@@ -12,12 +12,28 @@ struct odp_path_info;
 struct region;
 
 /*
+ * What a path maps.  Each kind needs calls of its own, or the same ones with other
+ * attributes: deciding that once a region costs the loops over pages nothing.
+ */
+enum path_memory {
+	PATH_RAM,		/* of the kernel, or of a process */
+	PATH_MMIO,		/* pfns without struct page */
+	PATH_P2P,		/* struct pages of a PCI function's BAR */
+	PATH_P2P_EACH,		/* the same, each page's provider looked up anew */
+	PATH_BULK,		/* PATH_RAM, always all of it; set up by map, not by init */
+	PATH_MEMORIES,
+};
+
+/*
  * What a path does.  The core (region.c) calls map and unmap with the region's
  * lock held, inside mmu notifiers too: neither may wait for memory, because
  * reclaim may be waiting for this very region's invalidation (GFP_ATOMIC only).
  */
 struct path_ops {
 	const char *name;
+
+	/* What it does with memory other than PATH_RAM, each of them complete; NULL: it cannot. */
+	const struct path_ops *variants[PATH_MEMORIES];
 
 	/* Optional.  May sleep.  Lists and IOVA space for region->nentries entries. */
 	int (*init)(struct region *region);
@@ -38,6 +54,16 @@ struct path_ops {
 };
 
 extern const struct path_ops path_page, path_sg, path_iova, path_iova_batch, path_wrong;
+/* Variants that have a file of their own: path_p2p.c, path_bulk.c. */
+extern const struct path_ops path_page_p2p, path_page_p2p_each, path_iova_p2p,
+			     path_iova_p2p_each, path_iova_batch_p2p;
+extern const struct path_ops path_page_bulk, path_sg_bulk, path_iova_batch_bulk;
+
+/* How @ops maps @memory; NULL: it cannot. */
+static inline const struct path_ops *path_for(const struct path_ops *ops, enum path_memory memory)
+{
+	return memory == PATH_RAM ? ops : ops->variants[memory];
+}
 
 /*
  * Looks a path up.  `native` gives 0 and *ops == NULL; an unknown name -EINVAL.
@@ -53,5 +79,8 @@ int path_page_init(struct region *region);
 void path_page_fini(struct region *region);
 int path_page_map(struct region *region, const unsigned long *pfns, size_t first, size_t last);
 size_t path_page_unmap(struct region *region, size_t first, size_t last);
+int path_page_map_mmio(struct region *region, const unsigned long *pfns, size_t first,
+		       size_t last);
+size_t path_page_unmap_mmio(struct region *region, size_t first, size_t last);
 
 #endif

@@ -10,17 +10,25 @@ int path_iova_init(struct region *region);
 void path_iova_fini(struct region *region);
 
 /*
- * Links entry @i, which is not to be used before a sync.  Inline: a call more would be 19
- * instructions a page that path `page` does not pay.
+ * Links entry @i, which is not to be used before a sync; @attrs: 0 or DMA_ATTR_MMIO.
+ * Inline: a call more would be 19 instructions a page that path `page` does not pay.
  */
-static inline int path_iova_link(struct region *region, const unsigned long *pfns, size_t i)
+static __always_inline int path_iova_link(struct region *region, const unsigned long *pfns,
+					  size_t i, unsigned long attrs)
 {
 	int ret = dma_iova_link(region->dev, &region->iova, hmm_pfn_to_phys(pfns[i]),
-				i << PAGE_SHIFT, PAGE_SIZE, DMA_BIDIRECTIONAL, 0);
+				region_offset(region, i), region->entry_bytes,
+				DMA_BIDIRECTIONAL, attrs);
 
 	if (!ret)
-		region_enter(region, i, region->iova.addr + (i << PAGE_SHIFT));
+		region_enter(region, i, region->iova.addr + region_offset(region, i));
 	return ret;
 }
+
+/*
+ * iova-batch: unmaps each run of present neighbours by one call, and ends them all with
+ * one sync; returns how many entries that were.
+ */
+size_t path_iova_batch_unlink(struct region *region, size_t first, size_t last);
 
 #endif

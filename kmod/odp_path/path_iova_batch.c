@@ -9,16 +9,14 @@
 #include "path_iova.h"
 #include "region.h"
 
-static int iova_batch_map(struct region *region, const unsigned long *pfns, size_t first,
-			  size_t last)
+static __always_inline int link_then_sync(struct region *region, const unsigned long *pfns,
+					  size_t first, size_t last, unsigned long attrs)
 {
 	size_t i, from = last, to = first;
 	int ret;
 
-	if (!dma_use_iova(&region->iova))
-		return path_page_map(region, pfns, first, last);
 	for_each_wanted(region, pfns, i, first, last) {
-		ret = path_iova_link(region, pfns, i);
+		ret = path_iova_link(region, pfns, i, attrs);
 		if (ret)
 			return ret;
 		from = min(from, i);
@@ -26,8 +24,8 @@ static int iova_batch_map(struct region *region, const unsigned long *pfns, size
 	}
 	if (from >= to)		/* all were present: a fault for write access, say */
 		return 0;
-	return dma_iova_sync(region->dev, &region->iova, from << PAGE_SHIFT,
-			     (to - from) << PAGE_SHIFT);
+	return dma_iova_sync(region->dev, &region->iova, region_offset(region, from),
+			     region_offset(region, to - from));
 }
 
 /*
@@ -35,20 +33,18 @@ static int iova_batch_map(struct region *region, const unsigned long *pfns, size
  * for several runs takes the two halves that it is made of, iommu_unmap_fast()
  * and iommu_iotlb_sync() (drivers/iommu/dma-iommu.c).
  */
-static size_t iova_batch_unmap(struct region *region, size_t first, size_t last)
+size_t path_iova_batch_unlink(struct region *region, size_t first, size_t last)
 {
 	struct iommu_iotlb_gather gather;
 	unsigned long begin, end;
 	size_t size, n = 0;
 
-	if (!dma_use_iova(&region->iova))
-		return path_page_unmap(region, first, last);
 	iommu_iotlb_gather_init(&gather);
 	begin = first;
 	for_each_set_bitrange_from(begin, end, region->present, last) {
-		size = (end - begin) << PAGE_SHIFT;
+		size = region_offset(region, end - begin);
 		WARN_ON_ONCE(iommu_unmap_fast(region->domain,
-					      region->iova.addr + (begin << PAGE_SHIFT),
+					      region->iova.addr + region_offset(region, begin),
 					      size, &gather) != size);
 		n += end - begin;
 	}
@@ -56,8 +52,57 @@ static size_t iova_batch_unmap(struct region *region, size_t first, size_t last)
 	return n;
 }
 
+static int iova_batch_map(struct region *region, const unsigned long *pfns, size_t first,
+			  size_t last)
+{
+	if (!dma_use_iova(&region->iova))
+		return path_page_map(region, pfns, first, last);
+	return link_then_sync(region, pfns, first, last, 0);
+}
+
+static size_t iova_batch_unmap(struct region *region, size_t first, size_t last)
+{
+	if (!dma_use_iova(&region->iova))
+		return path_page_unmap(region, first, last);
+	return path_iova_batch_unlink(region, first, last);
+}
+
+#ifdef DMA_ATTR_MMIO	/* 6.18, see path_iova.c */
+static int iova_batch_map_mmio(struct region *region, const unsigned long *pfns, size_t first,
+			       size_t last)
+{
+	if (!dma_use_iova(&region->iova))
+		return path_page_map_mmio(region, pfns, first, last);
+	return link_then_sync(region, pfns, first, last, DMA_ATTR_MMIO);
+}
+
+static size_t iova_batch_unmap_mmio(struct region *region, size_t first, size_t last)
+{
+	if (!dma_use_iova(&region->iova))
+		return path_page_unmap_mmio(region, first, last);
+	return path_iova_batch_unlink(region, first, last);
+}
+
+static const struct path_ops iova_batch_mmio = {
+	.name	= "iova-batch",
+	.init	= path_iova_init,
+	.fini	= path_iova_fini,
+	.map	= iova_batch_map_mmio,
+	.unmap	= iova_batch_unmap_mmio,
+};
+#endif
+
 const struct path_ops path_iova_batch = {
 	.name	= "iova-batch",
+	.variants = {
+#ifdef DMA_ATTR_MMIO
+		[PATH_MMIO] = &iova_batch_mmio,
+#endif
+#ifdef CONFIG_PCI_P2PDMA
+		[PATH_P2P] = &path_iova_batch_p2p,
+#endif
+		[PATH_BULK] = &path_iova_batch_bulk,
+	},
 	.init	= path_iova_init,
 	.fini	= path_iova_fini,
 	.map	= iova_batch_map,

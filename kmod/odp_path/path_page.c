@@ -12,7 +12,8 @@ int path_page_init(struct region *region)
 	region->dma_list = kvcalloc(region->nentries, sizeof(*region->dma_list), GFP_KERNEL);
 	if (!region->dma_list)
 		return -ENOMEM;
-	region_account(region, region->nentries * sizeof(*region->dma_list));
+	region_account(region, allocation_bytes(region->dma_list,
+						region->nentries * sizeof(*region->dma_list)));
 	return 0;
 }
 
@@ -28,8 +29,8 @@ int path_page_map(struct region *region, const unsigned long *pfns, size_t first
 	size_t i;
 
 	for_each_wanted(region, pfns, i, first, last) {
-		address = dma_map_page(region->dev, hmm_pfn_to_page(pfns[i]), 0, PAGE_SIZE,
-				       DMA_BIDIRECTIONAL);
+		address = dma_map_page(region->dev, hmm_pfn_to_page(pfns[i]), 0,
+				       region->entry_bytes, DMA_BIDIRECTIONAL);
 		if (dma_mapping_error(region->dev, address))
 			return -ENOMEM;
 		region->dma_list[i] = address;
@@ -43,14 +44,61 @@ size_t path_page_unmap(struct region *region, size_t first, size_t last)
 	size_t i, n = 0;
 
 	for_each_present(region, i, first, last) {
-		dma_unmap_page(region->dev, region->dma_list[i], PAGE_SIZE, DMA_BIDIRECTIONAL);
+		dma_unmap_page(region->dev, region->dma_list[i], region->entry_bytes,
+			       DMA_BIDIRECTIONAL);
 		n++;
 	}
 	return n;
 }
 
+/* MMIO: the same, for a physical address that has no struct page. */
+int path_page_map_mmio(struct region *region, const unsigned long *pfns, size_t first,
+		       size_t last)
+{
+	dma_addr_t address;
+	size_t i;
+
+	for_each_wanted(region, pfns, i, first, last) {
+		address = dma_map_resource(region->dev, hmm_pfn_to_phys(pfns[i]),
+					   region->entry_bytes, DMA_BIDIRECTIONAL, 0);
+		if (dma_mapping_error(region->dev, address))
+			return -ENOMEM;
+		region->dma_list[i] = address;
+		region_enter(region, i, address);
+	}
+	return 0;
+}
+
+size_t path_page_unmap_mmio(struct region *region, size_t first, size_t last)
+{
+	size_t i, n = 0;
+
+	for_each_present(region, i, first, last) {
+		dma_unmap_resource(region->dev, region->dma_list[i], region->entry_bytes,
+				   DMA_BIDIRECTIONAL, 0);
+		n++;
+	}
+	return n;
+}
+
+static const struct path_ops page_mmio = {
+	.name	= "page",
+	.init	= path_page_init,
+	.fini	= path_page_fini,
+	.map	= path_page_map_mmio,
+	.unmap	= path_page_unmap_mmio,
+};
+
 const struct path_ops path_page = {
 	.name	= "page",
+	.variants = {
+		[PATH_MMIO] = &page_mmio,
+#if defined(HAVE_HMM_DMA) && defined(CONFIG_PCI_P2PDMA)
+		[PATH_P2P] = &path_page_p2p,
+		[PATH_P2P_EACH] = &path_page_p2p_each,
+#endif
+		[PATH_BULK] = &path_page_bulk,
+	},
 	.init	= path_page_init,
 	.fini	= path_page_fini,
 	.map	= path_page_map,

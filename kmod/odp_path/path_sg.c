@@ -13,7 +13,7 @@ struct sg_chunk {
 	struct sg_table table;
 	size_t first, last;		/* the entries that were asked for */
 	size_t live;			/* those of them that are still present */
-	size_t bytes;			/* as accounted */
+	size_t bytes;			/* as accounted; 0 at level off */
 };
 
 static int sg_init(struct region *region)
@@ -21,7 +21,8 @@ static int sg_init(struct region *region)
 	region->chunks = kvcalloc(region->nentries, sizeof(*region->chunks), GFP_KERNEL);
 	if (!region->chunks)
 		return -ENOMEM;
-	region_account(region, region->nentries * sizeof(*region->chunks));
+	region_account(region, allocation_bytes(region->chunks,
+						region->nentries * sizeof(*region->chunks)));
 	return 0;
 }
 
@@ -49,6 +50,45 @@ static struct page **wanted_pages(struct region *region, const unsigned long *pf
 	return pages;
 }
 
+/* Entries of one page: neighbours merge, as in every subsystem that pins pages. */
+static int sg_of_pages(struct region *region, struct sg_chunk *chunk, struct page **pages)
+{
+	return sg_alloc_table_from_pages(&chunk->table, pages, chunk->live, 0,
+					 chunk->live << PAGE_SHIFT, GFP_ATOMIC);
+}
+
+/* Huge pages: one entry each. */
+static int sg_of_huge_pages(struct region *region, struct sg_chunk *chunk, struct page **pages)
+{
+	struct scatterlist *sg;
+	unsigned int i;
+	int ret;
+
+	ret = sg_alloc_table(&chunk->table, chunk->live, GFP_ATOMIC);
+	if (ret)
+		return ret;
+	for_each_sgtable_sg(&chunk->table, sg, i)
+		sg_set_page(sg, pages[i], region->entry_bytes, 0);
+	return 0;
+}
+
+/*
+ * The chunks that a long table is made of (lib/scatterlist.c): a full one is a page, a
+ * shorter one slab memory.
+ */
+static size_t sg_table_bytes(const struct sg_table *table)
+{
+	struct scatterlist *sgl = table->sgl;
+	size_t left = table->orig_nents, bytes = 0;
+
+	while (left > SG_MAX_SINGLE_ALLOC) {
+		bytes += PAGE_SIZE;
+		sgl = sg_chain_ptr(&sgl[SG_MAX_SINGLE_ALLOC - 1]);
+		left -= SG_MAX_SINGLE_ALLOC - 1;
+	}
+	return bytes + (left == SG_MAX_SINGLE_ALLOC ? PAGE_SIZE : ksize(sgl));
+}
+
 static struct sg_chunk *sg_build(struct region *region, const unsigned long *pfns,
 				 size_t first, size_t last)
 {
@@ -63,23 +103,45 @@ static struct sg_chunk *sg_build(struct region *region, const unsigned long *pfn
 	pages = wanted_pages(region, pfns, first, last, &n);
 	if (!pages)
 		goto err;
-	ret = sg_alloc_table_from_pages(&chunk->table, pages, n, 0, n << PAGE_SHIFT, GFP_ATOMIC);
+	chunk->live = n;
+	if (region->entry_bytes == PAGE_SIZE)
+		ret = sg_of_pages(region, chunk, pages);
+	else
+		ret = sg_of_huge_pages(region, chunk, pages);
 	kfree(pages);
 	if (ret)
 		goto err;
 	chunk->first = first;
 	chunk->last = last;
-	chunk->live = n;
-	chunk->bytes = sizeof(*chunk) + chunk->table.orig_nents * sizeof(struct scatterlist);
+	/* Asking the slab takes its time, and who only measures time needs no sizes. */
+	if (region->choice.level >= ODP_PATH_COUNT)
+		chunk->bytes = ksize(chunk) + sg_table_bytes(&chunk->table);
 	return chunk;
 err:
 	kfree(chunk);
 	return NULL;
 }
 
+static void sg_enter_huge_pages(struct region *region, struct sg_chunk *chunk,
+				const unsigned long *pfns, size_t first, size_t last)
+{
+	struct scatterlist *sg = chunk->table.sgl;
+	size_t i, offset = 0;
+
+	for_each_wanted(region, pfns, i, first, last) {
+		if (offset == sg_dma_len(sg)) {
+			sg = sg_next(sg);
+			offset = 0;
+		}
+		region->chunks[i] = chunk;
+		region_enter(region, i, sg_dma_address(sg) + offset);
+		offset += region->entry_bytes;
+	}
+}
+
 /* A device's page table wants an address a page; the DMA segments are read page by page. */
-static void sg_enter(struct region *region, struct sg_chunk *chunk, const unsigned long *pfns,
-		     size_t first, size_t last)
+static void sg_enter_pages(struct region *region, struct sg_chunk *chunk,
+			   const unsigned long *pfns, size_t first, size_t last)
 {
 	struct sg_dma_page_iter iter;
 	size_t i;
@@ -110,7 +172,10 @@ static int sg_map(struct region *region, const unsigned long *pfns, size_t first
 		return ret;
 	}
 	region_account(region, chunk->bytes);
-	sg_enter(region, chunk, pfns, first, last);
+	if (region->entry_bytes == PAGE_SIZE)
+		sg_enter_pages(region, chunk, pfns, first, last);
+	else
+		sg_enter_huge_pages(region, chunk, pfns, first, last);
 	return 0;
 }
 
@@ -144,6 +209,11 @@ static size_t sg_unmap(struct region *region, size_t first, size_t last)
 
 const struct path_ops path_sg = {
 	.name	= "sg",
+	.variants = {
+		/* dma_map_sgtable() keeps a look-up from entry to entry itself. */
+		[PATH_P2P] = &path_sg,
+		[PATH_BULK] = &path_sg_bulk,
+	},
 	.init	= sg_init,
 	.fini	= sg_fini,
 	.map	= sg_map,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Regions: what is the same whichever path maps them. */
 #include <linux/iommu.h>
+#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/slab.h>
 
@@ -12,6 +13,11 @@
 #include "scope.h"
 #include "session.h"
 #include "verify.h"
+
+size_t allocation_bytes(const void *memory, size_t asked)
+{
+	return is_vmalloc_addr(memory) ? PAGE_ALIGN(asked) : ksize(memory);
+}
 
 void region_account(struct region *region, s64 bytes)
 {
@@ -210,11 +216,16 @@ static int alloc_lists(struct region *region, bool entries)
 	return region->entries ? 0 : -ENOMEM;
 }
 
-static int region_setup(struct region *region, struct device *dev)
+static int region_setup(struct region *region, struct device *dev, enum path_memory memory)
 {
-	const struct session_choice *choice = &region->choice;
+	struct session_choice *choice = &region->choice;
 	int ret;
 
+	if (choice->ops) {
+		choice->ops = path_for(choice->ops, memory);
+		if (!choice->ops)
+			return -EOPNOTSUPP;
+	}
 	ret = alloc_lists(region, choice->ops || (dev && choice->level >= ODP_PATH_VERIFY));
 	if (ret)
 		return ret;
@@ -232,8 +243,8 @@ static int region_setup(struct region *region, struct device *dev)
 }
 
 struct region *region_create_on(struct device *dev, struct session *session,
-				struct session_choice *choice, size_t nentries,
-				size_t list_bytes)
+				struct session_choice *choice,
+				const struct region_layout *layout)
 {
 	struct region *region;
 	int ret;
@@ -244,15 +255,16 @@ struct region *region_create_on(struct device *dev, struct session *session,
 		return ERR_PTR(-ENOMEM);
 	}
 	mutex_init(&region->lock);
-	region->nentries = nentries;
+	region->nentries = layout->nentries;
+	region->entry_bytes = layout->entry_bytes;
 	region->session = session_get(session);
 	region->choice = *choice;
 	if (dev || !choice->ops) {	/* no lent function stands in for its device */
 		lent_put(region->choice.lent);
 		region->choice.lent = NULL;
 	}
-	region_account(region, list_bytes);
-	ret = region_setup(region, dev);
+	region_account(region, layout->list_bytes);
+	ret = region_setup(region, dev, layout->memory);
 	if (ret) {
 		region_free(region);
 		return ERR_PTR(ret);
@@ -264,14 +276,14 @@ struct region *region_create_on(struct device *dev, struct session *session,
 	return region;
 }
 
-struct region *region_create(struct session *session, size_t nentries, size_t list_bytes)
+struct region *region_create(struct session *session, const struct region_layout *layout)
 {
 	struct session_choice choice;
 	int ret = session_latch(session, &choice);
 
 	if (ret)
 		return ERR_PTR(ret);
-	return region_create_on(NULL, session, &choice, nentries, list_bytes);
+	return region_create_on(NULL, session, &choice, layout);
 }
 
 void region_destroy(struct region *region)

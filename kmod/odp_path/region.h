@@ -2,7 +2,8 @@
 /*
  * A region: the DMA side of one memory region (or of one `map` buffer), that is
  * which of its entries are mapped, and where: on the lent function, or on the device
- * of a driver that maps for DMA itself.  An entry is one page of PAGE_SIZE.
+ * of a driver that maps for DMA itself.  An entry is entry_bytes of contiguous memory,
+ * mapped as one: a page of PAGE_SIZE, or a huge page.
  *
  * Locks, outermost first:
  *   lent->lock > region->lock      (registration, release, the function going away)
@@ -23,6 +24,8 @@
 #include "path.h"
 #include "session.h"
 
+struct bulk;
+struct hmm_dma_map;
 struct ib_umem_odp;
 struct iommu_domain;
 struct sg_chunk;
@@ -39,17 +42,21 @@ struct region {
 	struct mutex lock;		/* the rest of this struct */
 	bool dead;			/* the function went away: nothing is mapped, nothing maps */
 	size_t nentries;
+	size_t entry_bytes;
 	unsigned long *present;		/* one bit an entry */
 	dma_addr_t *entries;		/* what a device's page table would hold; native: only at */
 					/* level verify, and of huge pages only the first */
 	size_t entered;			/* by the map call at hand */
 	s64 list_bytes;			/* as added to the session's list_bytes */
+	bool bus_addresses;		/* entries are PCI bus addresses, which no IOMMU translates */
 
 	/* The path's own: of these each uses one. */
 	dma_addr_t *dma_list;			/* page, and the fallback of iova */
 	struct sg_chunk **chunks;		/* sg: the table that maps an entry */
+	struct bulk *bulk;			/* bulks: every path */
 #ifdef HAVE_HMM_DMA
 	struct dma_iova_state iova;		/* iova, iova-batch */
+	struct hmm_dma_map *hmm;		/* p2p memory: page, iova, iova-batch */
 #endif
 
 	struct hlist_node in_table;	/* umem.c's side table */
@@ -58,12 +65,19 @@ struct region {
 	struct rcu_head rcu;
 };
 
+struct region_layout {
+	size_t nentries;
+	size_t entry_bytes;
+	enum path_memory memory;	/* what the entries are of */
+	size_t list_bytes;		/* lists that the caller keeps, to be accounted */
+};
+
 /*
- * A region of @nentries on the lent function, for @session as it is configured now; lists
- * that the caller keeps are accounted by it as @list_bytes.  ERR_PTR: -ENOMEM, or -ENODEV
- * when there is no lent function or it went away.
+ * A region on the lent function, for @session as it is configured now.  ERR_PTR: -ENOMEM,
+ * -ENODEV when there is no lent function or it went away, -EOPNOTSUPP when the path cannot
+ * map such memory.
  */
-struct region *region_create(struct session *session, size_t nentries, size_t list_bytes);
+struct region *region_create(struct session *session, const struct region_layout *layout);
 
 /*
  * The same for a @choice that was latched before, which it takes over in any case, and on
@@ -71,8 +85,8 @@ struct region *region_create(struct session *session, size_t nentries, size_t li
  * -EOPNOTSUPP also when flushes of its domain cannot be counted.
  */
 struct region *region_create_on(struct device *dev, struct session *session,
-				struct session_choice *choice, size_t nentries,
-				size_t list_bytes);
+				struct session_choice *choice,
+				const struct region_layout *layout);
 
 /* Unmaps what is left, frees all; lookups under RCU may still see the struct. */
 void region_destroy(struct region *region);
@@ -90,8 +104,17 @@ size_t region_unmap(struct region *region, const unsigned long *pfns, size_t fir
 /* The lent function goes away: unmaps all, for good.  Called under lent->lock. */
 void region_revoke(struct region *region);
 
+/* What kvmalloc() took for the @asked bytes at @memory. */
+size_t allocation_bytes(const void *memory, size_t asked);
+
 /* For paths: lists grew (or shrank) by @bytes. */
 void region_account(struct region *region, s64 bytes);
+
+/* Where entry @i begins in the region; of @nentries: how long it is. */
+static inline size_t region_offset(const struct region *region, size_t i)
+{
+	return i * region->entry_bytes;
+}
 
 /* For paths: entry @i is now mapped at @address. */
 static inline void region_enter(struct region *region, size_t i, dma_addr_t address)

@@ -107,14 +107,18 @@ static int steerable(const struct session_choice *choice, const struct ib_umem_o
 /* Lists of the core's and, where it maps, of its addresses: allocation sizes. */
 static size_t list_bytes(struct ib_umem_odp *umem)
 {
-	size_t bytes = umem_pages(umem) * sizeof(*umem_pfns(umem));
+	unsigned long *pfns = umem_pfns(umem);
+	size_t bytes = allocation_bytes(pfns, umem_pages(umem) * sizeof(*pfns));
 
 #ifdef HAVE_HMM_DMA
-	if (umem->map.dma_list)
-		bytes += umem_pages(umem) * sizeof(*umem->map.dma_list);
+	dma_addr_t *addresses = umem->map.dma_list;	/* NULL where there is IOVA space */
+	size_t n = umem_pages(umem);
 #else
-	bytes += ib_umem_odp_num_pages(umem) * sizeof(*umem->dma_list);
+	dma_addr_t *addresses = umem->dma_list;
+	size_t n = ib_umem_odp_num_pages(umem);
 #endif
+	if (addresses)
+		bytes += allocation_bytes(addresses, n * sizeof(*addresses));
 	return bytes;
 }
 
@@ -122,6 +126,7 @@ static size_t list_bytes(struct ib_umem_odp *umem)
 static int steer(struct registration *registration, struct ib_umem_odp *umem)
 {
 	struct ib_device *device = umem->umem.ibdev;
+	struct region_layout layout;
 	struct region *region;
 	int ret;
 
@@ -130,9 +135,13 @@ static int steer(struct registration *registration, struct ib_umem_odp *umem)
 		choice_put(&registration->choice);
 		return ret;
 	}
+	layout = (struct region_layout){
+		.nentries = umem_pages(umem),
+		.entry_bytes = PAGE_SIZE,
+		.list_bytes = list_bytes(umem),
+	};
 	region = region_create_on(ib_uses_virt_dma(device) ? NULL : device->dma_device,
-				  registration->session, &registration->choice,
-				  umem_pages(umem), list_bytes(umem));
+				  registration->session, &registration->choice, &layout);
 	if (IS_ERR(region))
 		return PTR_ERR(region);
 	table_add(region, umem);

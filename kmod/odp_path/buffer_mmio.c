@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * mmio: a BAR without struct pages, of the provider, or else of the lent function.  All
+ * threads map the same one.
+ */
+#include <linux/mm.h>
+
+#include "buffer.h"
+#include "lent.h"
+#include "provider.h"
+
+/* Where it is and how long; 0 bytes: the lent function is gone or has no BAR. */
+static phys_addr_t find_mmio(const struct buffer *buffer, size_t *bytes)
+{
+	struct lent *lent = buffer->lent;
+	phys_addr_t start = 0;
+	int bar;
+
+	if (buffer->provider)
+		return provider_mmio(buffer->provider, bytes);
+	*bytes = 0;
+	mutex_lock(&lent->lock);
+	bar = lent->gone ? -1 : pci_largest_bar(lent->pdev);
+	if (bar >= 0) {
+		start = pci_resource_start(lent->pdev, bar);
+		*bytes = pci_resource_len(lent->pdev, bar);
+	}
+	mutex_unlock(&lent->lock);
+	return start;
+}
+
+static int mmio_fill(struct buffer *buffer)
+{
+	phys_addr_t start;
+	size_t bytes;
+
+	buffer->provider = provider_get();
+	start = find_mmio(buffer, &bytes);
+	if (bytes < buffer->nentries << PAGE_SHIFT || !PAGE_ALIGNED(start))
+		return buffer_refuse(buffer, ODP_PATH_NO_ROOM);
+	buffer_fill_falling(buffer, PHYS_PFN(start));
+	return 0;
+}
+
+const struct buffer_ops buffer_mmio = {
+	.memory		= PATH_MMIO,
+	.entry_bytes	= PAGE_SIZE,
+	.fill		= mmio_fill,
+};

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Providers: binding, unbinding, uses. */
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/pci-p2pdma.h>
+#include <linux/sizes.h>
+#include <linux/slab.h>
+#include <linux/wait.h>
+
+#include "provider.h"
+
+struct provider {
+	struct pci_dev *pdev;
+	struct list_head all;
+	int bar;
+	size_t p2p_bytes;
+	unsigned int uses;		/* providers_lock */
+	bool gone;			/* written under it */
+};
+
+static LIST_HEAD(providers);
+static DEFINE_MUTEX(providers_lock);	/* innermost: nothing is taken under it */
+static DECLARE_WAIT_QUEUE_HEAD(unused);
+
+int pci_largest_bar(const struct pci_dev *pdev)
+{
+	int bar, largest = -1;
+
+	for (bar = 0; bar < PCI_STD_NUM_BARS; bar++) {
+		if (!(pci_resource_flags(pdev, bar) & IORESOURCE_MEM) ||
+		    (pci_resource_flags(pdev, bar) & IORESOURCE_UNSET))
+			continue;
+		if (largest < 0 || pci_resource_len(pdev, bar) > pci_resource_len(pdev, largest))
+			largest = bar;
+	}
+	return largest;
+}
+
+bool provider_suits(const struct pci_dev *pdev)
+{
+	return pdev->class >> 16 == PCI_BASE_CLASS_MEMORY;
+}
+
+/* struct pages come by 2 MiB (SUBSECTION_SIZE): each half has at least that. */
+#define MIN_BAR_BYTES	SZ_4M
+
+static int publish(struct provider *provider)
+{
+	struct pci_dev *pdev = provider->pdev;
+	size_t half;
+	int ret;
+
+	provider->bar = pci_largest_bar(pdev);
+	if (provider->bar < 0 || pci_resource_len(pdev, provider->bar) < MIN_BAR_BYTES) {
+		pci_err(pdev, "no BAR of at least 4 MiB: cannot provide memory\n");
+		return -ENODEV;
+	}
+	ret = pcim_enable_device(pdev);
+	if (ret)
+		return ret;
+	half = pci_resource_len(pdev, provider->bar) / 2;
+	ret = pci_p2pdma_add_resource(pdev, provider->bar, half, 0);
+	if (!ret)
+		provider->p2p_bytes = half;
+	/* Without CONFIG_PCI_P2PDMA its MMIO is of use all the same. */
+	return ret == -EOPNOTSUPP ? 0 : ret;
+}
+
+/* P2P memory goes with the driver (devres), after provider_remove(). */
+int provider_probe(struct pci_dev *pdev)
+{
+	struct provider *provider = kzalloc(sizeof(*provider), GFP_KERNEL);
+	int ret;
+
+	if (!provider)
+		return -ENOMEM;
+	provider->pdev = pdev;
+	ret = publish(provider);
+	if (ret) {
+		kfree(provider);
+		return ret;
+	}
+	pci_set_drvdata(pdev, provider);
+	mutex_lock(&providers_lock);
+	list_add_tail(&provider->all, &providers);
+	mutex_unlock(&providers_lock);
+	return 0;
+}
+
+static bool is_unused(struct provider *provider)
+{
+	bool yes;
+
+	mutex_lock(&providers_lock);
+	yes = !provider->uses;
+	mutex_unlock(&providers_lock);
+	return yes;
+}
+
+void provider_remove(struct pci_dev *pdev)
+{
+	struct provider *provider = pci_get_drvdata(pdev);
+
+	mutex_lock(&providers_lock);
+	list_del(&provider->all);
+	WRITE_ONCE(provider->gone, true);
+	mutex_unlock(&providers_lock);
+	wait_event(unused, is_unused(provider));
+	kfree(provider);
+}
+
+struct provider *provider_get(void)
+{
+	struct provider *provider;
+
+	mutex_lock(&providers_lock);
+	provider = list_first_entry_or_null(&providers, struct provider, all);
+	if (provider)
+		provider->uses++;
+	mutex_unlock(&providers_lock);
+	return provider;
+}
+
+void provider_put(struct provider *provider)
+{
+	if (!provider)
+		return;
+	mutex_lock(&providers_lock);
+	provider->uses--;
+	wake_up_all(&unused);
+	mutex_unlock(&providers_lock);
+}
+
+bool provider_gone(const struct provider *provider)
+{
+	return READ_ONCE(provider->gone);
+}
+
+struct pci_dev *provider_pdev(const struct provider *provider)
+{
+	return provider->pdev;
+}
+
+size_t provider_p2p_bytes(const struct provider *provider)
+{
+	return provider->p2p_bytes;
+}
+
+phys_addr_t provider_mmio(const struct provider *provider, size_t *bytes)
+{
+	size_t half = pci_resource_len(provider->pdev, provider->bar) / 2;
+
+	*bytes = half;
+	return pci_resource_start(provider->pdev, provider->bar) + half;
+}
