@@ -48,7 +48,8 @@ int cmd_lend(int argc, char **argv)
 		.options = options, .parser = parse, .args_doc = "FUNCTION",
 		.doc = "Bind a spare PCI function behind an IOMMU to odp_path, so that a device which "
 		       "does no DMA mapping of its own (rxe) has one to map on; or to odp_dev, whose "
-		       "device it then is.\v"
+		       "device it then is. A memory controller (ivshmem) given to odp_path is no "
+		       "such function, but the memory that `run map --buffer p2p` or mmio maps.\v"
 		       "FUNCTION is an address (0000:00:03.0) or a kind (1234:11e8: the first that "
 		       "no driver has). To give it back, unbind it in sysfs and empty its "
 		       "driver_override.",
@@ -61,7 +62,10 @@ int cmd_lend(int argc, char **argv)
 		return CMD_USAGE;
 	if (lent_bind(lend.which, lend.driver, name))
 		return CMD_FAILED;
-	printf("%s is lent to %s: IOMMU group %d, mode %s\n", name, lend.driver,
-	       lent_group(name), lent_mode(name));
+	if (lent_is_provider(name))
+		printf("%s provides memory to %s\n", name, lend.driver);
+	else
+		printf("%s is lent to %s: IOMMU group %d, mode %s\n", name, lend.driver,
+		       lent_group(name), lent_mode(name));
 	return CMD_DONE;
 }

@@ -27,15 +27,28 @@ static int index_of(const char *const *names, const char *name)
 	return -1;
 }
 
+bool lent_is_provider(const char *name)
+{
+	char class[16];
+
+	return !sysfs_read(class, sizeof(class), PCI "/%s/class", name) &&
+	       !strncmp(class, "0x05", 4);
+}
+
 int lent_first(char name[LENT_NAME_LEN])
 {
+	const char *candidate;
 	glob_t found;
 	int ret = -ENODEV;
 
 	if (glob(DRIVERS "/" LENT_ODP_PATH "/*:*:*.*", 0, NULL, &found) == 0) {
-		snprintf(name, LENT_NAME_LEN, "%.15s",
-			 strrchr(found.gl_pathv[0], '/') + 1);
-		ret = 0;
+		for (size_t i = 0; i < found.gl_pathc && ret; i++) {
+			candidate = strrchr(found.gl_pathv[i], '/') + 1;
+			if (lent_is_provider(candidate))
+				continue;
+			snprintf(name, LENT_NAME_LEN, "%.15s", candidate);
+			ret = 0;
+		}
 	}
 	globfree(&found);
 	return ret;

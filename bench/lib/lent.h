@@ -3,6 +3,7 @@
 #ifndef ODPBENCH_LENT_H
 #define ODPBENCH_LENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define LENT_NAME_LEN 16	/* "0000:00:03.0" and its zero byte */
@@ -15,7 +16,10 @@ extern const char *const lent_drivers[];
 /* The names of the modes, ends with NULL: what --iommu-mode takes besides "current". */
 extern const char *const lent_modes[];
 
-/* The first function lent to odp_path. -ENODEV (not logged) where none is. */
+/* Whether it is memory to map (a PCI memory controller) rather than a function to map it for. */
+bool lent_is_provider(const char *name);
+
+/* The first function lent to odp_path, no provider. -ENODEV (not logged) where none is. */
 int lent_first(char name[LENT_NAME_LEN]);
 
 /*
