@@ -178,6 +178,20 @@ static void command_has_what_is_not_default(void **state)
 	assert_int_equal(option_to_command(table, &params, tiny, sizeof(tiny)), -ENOSPC);
 }
 
+static void command_spells_names_as_the_command_line_does(void **state)
+{
+	static const struct option_desc with_bits[] = {
+		{ .name = "mask_bits", .type = OPTION_NUMBER, .min = 32, .max = 64, .def = "64" },
+		{ 0 }
+	};
+	uint64_t mask_bits = 32;
+	char command[32];
+
+	(void)state;
+	assert_int_equal(option_to_command(with_bits, &mask_bits, command, sizeof(command)), 0);
+	assert_string_equal(command, " --mask-bits 32");
+}
+
 static void help_names_everything(void **state)
 {
 	char *text = NULL;
@@ -229,6 +243,7 @@ int main(void)
 		cmocka_unit_test_setup(long_message_is_cut, set_defaults),
 		cmocka_unit_test_setup(json_has_every_option, set_defaults),
 		cmocka_unit_test_setup(command_has_what_is_not_default, set_defaults),
+		cmocka_unit_test_setup(command_spells_names_as_the_command_line_does, set_defaults),
 		cmocka_unit_test_setup(help_names_everything, set_defaults),
 		cmocka_unit_test(rows_are_selected_by_bits),
 	};
