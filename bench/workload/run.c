@@ -28,6 +28,12 @@ int job_skip(struct job *job, const char *fmt, ...)
 	return -ECANCELED;
 }
 
+int job_skip_path(struct job *job, const char *why)
+{
+	snprintf(job->skipped, sizeof(job->skipped), "%s", why);
+	return -EOPNOTSUPP;
+}
+
 /*
  * A path neither pays for the flush queue that the one before it left behind, nor finds the IOVA
  * allocator in a state that depends on when that queue was emptied.
@@ -51,10 +57,29 @@ static int measure_path(struct job *job, const struct run_spec *spec, struct out
 
 	if (ret != -EOPNOTSUPP)
 		return ret;
-	outcome->dropped = !spec->paths_given;
-	if (!outcome->dropped)
-		log_error("%s, path %s: " NO_SUCH_REGIONS, spec->ops->name, job->path);
-	return outcome->dropped ? 0 : ret;
+	snprintf(outcome->dropped, sizeof(outcome->dropped), "%s",
+		 job->skipped[0] ? job->skipped : NO_SUCH_REGIONS);
+	if (spec->paths_given)
+		return job_skip(job, "path %s: %s", job->path, outcome->dropped);
+	job->skipped[0] = '\0';
+	return 0;
+}
+
+/* Where that leaves none the job is skipped, for the reason that the last had. */
+static int check_dropped(struct job *job, const struct run_spec *spec,
+			 const struct outcome *outcomes)
+{
+	for (size_t i = 0; i < spec->npaths; i++)
+		if (!outcomes[i].dropped[0])
+			return 0;
+	return job_skip(job, "%s", outcomes[spec->npaths - 1].dropped);
+}
+
+/* At level time it is about stages: nothing is done again. */
+static void want_warm(const struct workload_ops *ops, struct outcome *outcome)
+{
+	for (size_t m = 0; ops->measures[m].name; m++)
+		outcome->series[m].warm = ops->measures[m].warm ? &outcome->warm[m] : NULL;
 }
 
 static int time_paths(struct job *job, const struct run_spec *spec, struct outcome *outcomes)
@@ -66,12 +91,15 @@ static int time_paths(struct job *job, const struct run_spec *spec, struct outco
 		n = spec->params->iterations * (round + 1) / ROUNDS - done;
 		done += n;
 		for (size_t i = 0; i < spec->npaths && !ret && n; i++) {
-			if (outcomes[i].dropped)
+			if (outcomes[i].dropped[0])
 				continue;
+			want_warm(spec->ops, &outcomes[i]);
 			ret = configure(job, spec->paths[i], ODP_PATH_OFF);
 			if (!ret)
 				ret = measure_path(job, spec, &outcomes[i], n);
 		}
+		if (!ret)
+			ret = check_dropped(job, spec, outcomes);
 	}
 	return ret;
 }
@@ -91,7 +119,7 @@ static int time_stages(struct job *job, const struct run_spec *spec, struct outc
 	int ret = 0;
 
 	for (size_t i = 0; i < spec->npaths && !ret && has_stages(spec->ops); i++) {
-		if (outcomes[i].dropped)
+		if (outcomes[i].dropped[0])
 			continue;
 		for (size_t m = 0; spec->ops->measures[m].name; m++)
 			if (spec->ops->measures[m].stages)
@@ -110,7 +138,7 @@ static int count_paths(struct job *job, const struct run_spec *spec, struct outc
 	for (size_t i = 0; i < spec->npaths && !ret; i++) {
 		outcomes[i].tally.device_table_bytes = KERNEL_MEMORY_UNKNOWN;
 		outcomes[i].tally.kernel_memory = KERNEL_MEMORY_NONE;
-		if (outcomes[i].dropped)
+		if (outcomes[i].dropped[0])
 			continue;
 		ret = configure(job, spec->paths[i], ODP_PATH_VERIFY);
 		if (!ret)
@@ -142,7 +170,7 @@ static int weigh_paths(struct job *job, const struct run_spec *spec, struct outc
 	int ret = 0;
 
 	for (size_t i = 0; i < spec->npaths && !ret && weighs; i++) {
-		if (outcomes[i].dropped)
+		if (outcomes[i].dropped[0])
 			continue;
 		ret = renew_domain(job);
 		if (!ret)
@@ -154,7 +182,7 @@ static int weigh_paths(struct job *job, const struct run_spec *spec, struct outc
 }
 
 static int add_dropped(struct job *job, const struct run_spec *spec, const char *path,
-		       struct results *results)
+		       const char *why, struct results *results)
 {
 	char what[256];
 	int length;
@@ -162,7 +190,8 @@ static int add_dropped(struct job *job, const struct run_spec *spec, const char 
 	run_job_label(job, spec, what, sizeof(what));
 	length = strlen(what);
 	snprintf(what + length, sizeof(what) - length, ", path %s", path);
-	return results_add_skip(results, what, NO_SUCH_REGIONS);
+	progress_row(what, "skipped: %s", why);
+	return results_add_skip(results, what, why);
 }
 
 static int add_rows(struct job *job, const struct run_spec *spec, struct outcome *outcomes,
@@ -171,9 +200,10 @@ static int add_rows(struct job *job, const struct run_spec *spec, struct outcome
 	int ret = 0;
 
 	for (size_t i = 0; i < spec->npaths && !ret; i++) {
-		if (outcomes[i].dropped)
-			ret = add_dropped(job, spec, spec->paths[i], results);
-		for (size_t m = 0; spec->ops->measures[m].name && !ret && !outcomes[i].dropped; m++)
+		if (outcomes[i].dropped[0])
+			ret = add_dropped(job, spec, spec->paths[i], outcomes[i].dropped,
+					  results);
+		for (size_t m = 0; spec->ops->measures[m].name && !ret && !outcomes[i].dropped[0]; m++)
 			ret = run_add_rows(job, spec->paths[i], m, &outcomes[i], results);
 	}
 	return ret;
@@ -205,6 +235,7 @@ static void free_outcomes(struct outcome *outcomes)
 		for (size_t m = 0; m < RUN_MAX_MEASURES; m++) {
 			series_free(&outcomes[i].series[m]);
 			series_free(&outcomes[i].timed[m]);
+			series_free(&outcomes[i].warm[m]);
 			for (size_t s = 0; s < ODP_PATH_STAGES; s++)
 				series_free(&outcomes[i].stages[m][s]);
 		}

@@ -13,7 +13,7 @@ struct outcome {
 	struct series timed[RUN_MAX_MEASURES];		/* at level time, with their stages */
 	struct series stages[RUN_MAX_MEASURES][ODP_PATH_STAGES];
 	struct tally tally;
-	bool dropped;		/* the device refuses such regions on this path */
+	char dropped[256];	/* why this path alone was left out; "" */
 };
 
 /* Adds the rows of one measure on one path. Negative errno, logged. */

@@ -53,6 +53,7 @@ struct tally {
 	struct odp_path_stats stats;	/* the session's counters over them, and what undid them */
 	uint64_t list_bytes;		/* lists and tables, with every page mapped */
 	uint64_t registered_bytes;	/* the memory that those are of */
+	uint64_t highest_address;	/* that a device was given */
 	uint64_t device_table_bytes;	/* of it, the device's own; KERNEL_MEMORY_UNKNOWN: it has none */
 	struct kernel_memory kernel_memory;	/* what registering and mapping all of it took */
 	struct failure failure;
@@ -88,6 +89,12 @@ struct job {
  * then goes on without the job, and its document says so; `run` fails with the reason.
  */
 int job_skip(struct job *job, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/*
+ * The same for job->path alone, from measure: the other paths are measured, unless the user named
+ * this one. A plain -EOPNOTSUPP from there says it without a reason of its own.
+ */
+int job_skip_path(struct job *job, const char *why);
 
 /* What the parts of a measured operation are: see results.h. */
 enum stages { STAGES_NONE, STAGES_FAULT, STAGES_INVALIDATION };
