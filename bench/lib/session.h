@@ -29,7 +29,10 @@ void session_close(struct session *session);
 int session_config(struct session *session, const char *path, const char *function,
 		   enum odp_path_level level);
 
-/* Runs the `map` workload once (odp_path.h). Negative errno, logged. */
+/*
+ * Runs the `map` workload once (odp_path.h). Negative errno, logged but for -EOPNOTSUPP, of which
+ * map->refused tells the reason.
+ */
 int session_map(struct session *session, struct odp_path_map *map);
 
 /* Whether the module offers a path: 0, or -EINVAL, logged with the valid ones. */

@@ -45,6 +45,9 @@ static json_t *counters(const struct tally *tally)
 		"flush_all_calls", (json_int_t)sum.flush_all,
 		"descriptors", (json_int_t)sum.descriptors,
 		"device_descriptors", (json_int_t)sum.device_descriptors));
+	if (tally->highest_address)
+		json_object_set_new(object, "highest_address",
+				    json_integer((json_int_t)tally->highest_address));
 	return object;
 }
 
