@@ -20,6 +20,7 @@ struct buffer {
 	const struct buffer_ops *ops;
 	struct lent *lent;		/* the function that it is to be mapped for */
 	size_t nentries;
+	unsigned int number;		/* of this one among the job's: each has memory of its own */
 	unsigned long *pfns;		/* one an entry, as HMM gives them: HMM_PFN_VALID | pfn */
 	struct provider *provider;	/* that the memory is of, in use; or NULL */
 	void *memory;			/* the buffer's own: where it is one piece */
@@ -51,7 +52,7 @@ const struct buffer_ops *buffer_find(u32 which);
 size_t buffer_entries(const struct buffer_ops *ops, u32 pages);
 
 /*
- * @buffer->ops, lent and nentries are set.  -ENOMEM, -EOPNOTSUPP (see fill), -ENODEV.
+ * @buffer->ops, lent, nentries and number are set.  -ENOMEM, -EOPNOTSUPP (see fill), -ENODEV.
  * After an error there is nothing to free.
  */
 int buffer_alloc(struct buffer *buffer);

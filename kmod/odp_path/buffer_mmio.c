@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * mmio: a BAR without struct pages, of the provider, or else of the lent function.  All
- * threads map the same one.
+ * mmio: a BAR without struct pages, of the provider, or else of the lent function.  The
+ * buffers of a job lie in it one behind the other.
  */
 #include <linux/mm.h>
 
@@ -31,14 +31,14 @@ static phys_addr_t find_mmio(const struct buffer *buffer, size_t *bytes)
 
 static int mmio_fill(struct buffer *buffer)
 {
+	size_t bytes, wanted = buffer->nentries << PAGE_SHIFT;
 	phys_addr_t start;
-	size_t bytes;
 
 	buffer->provider = provider_get();
 	start = find_mmio(buffer, &bytes);
-	if (bytes < buffer->nentries << PAGE_SHIFT || !PAGE_ALIGNED(start))
+	if (bytes < (buffer->number + 1) * wanted || !PAGE_ALIGNED(start))
 		return buffer_refuse(buffer, ODP_PATH_NO_ROOM);
-	buffer_fill_falling(buffer, PHYS_PFN(start));
+	buffer_fill_falling(buffer, PHYS_PFN(start + buffer->number * wanted));
 	return 0;
 }
 

@@ -57,6 +57,7 @@ static struct map_job *job_alloc(struct session *session, const struct odp_path_
 		worker->unmap_ns = times + (map->threads + i) * map->iterations;
 		worker->buffer.ops = ops;
 		worker->buffer.lent = session->choice.lent;
+		worker->buffer.number = i;
 		worker->buffer.nentries = buffer_entries(ops, map->pages);
 	}
 	return job;

@@ -44,8 +44,8 @@ struct map_job {
 };
 
 /*
- * Gives a worker its buffer (of which ops, lent and nentries are set) and its region, for
- * @memory on the session's path.  Errors as of buffer_alloc() and region_create().
+ * Gives a worker its buffer (of which what buffer_alloc() needs is set) and its region,
+ * for @memory on the session's path.  Errors as of buffer_alloc() and region_create().
  */
 int worker_init(struct worker *worker, enum path_memory memory);
 void worker_exit(struct worker *worker);
