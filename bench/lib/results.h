@@ -35,6 +35,7 @@ struct results_row {
 	json_t *params;		/* option_to_json(); in the id */
 	json_t *counters;	/* of the second pass: integers; NULL for {} */
 	json_t *memory;		/* integers, bytes; NULL for {}; see below */
+	json_t *warm;		/* results_stage(): the operations done again; NULL: they were not */
 	json_t *stages;		/* {"hmm": results_stage(...), ...}; NULL for {}; see below */
 	const char *defect;	/* what it failed of, "hugetlb-second-page"; NULL: it did not fail */
 	const char *evidence;	/* one line that shows it; with defect */

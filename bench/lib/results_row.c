@@ -179,6 +179,8 @@ json_t *results_row(struct results_row *row)
 			   "memory", object_or_empty(row->memory),
 			   "stages", object_or_empty(row->stages),
 			   "valid_for", row->valid_for, "command", row->command);
+	if (object && row->warm)
+		json_object_set(object, "warm", row->warm);
 	if (add_failure(object, row)) {
 		json_decref(object);
 		object = NULL;

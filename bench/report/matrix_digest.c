@@ -38,10 +38,7 @@ struct item {
 #define FAULT(kind, which)	ON_DEMAND, .workload = "fault", .measure = "latency",		\
 				.param = "kind", .value = kind, .extreme = "pages",		\
 				.fewest = which,						\
-				.quantity = { .value = value_p50_per_page }
-#define HANDLING(kind)		ON_DEMAND, .workload = "fault", .measure = "timed",		\
-				.param = "kind", .value = kind, .extreme = "pages",		\
-				.quantity = { .value = value_handling_per_page }
+				.quantity = { .value = value_fault_per_page }
 #define MADVISE			ON_DEMAND, .workload = "invalidate", .measure = "latency",	\
 				.param = "method", .value = "madvise", .extreme = "pages"
 #define REGISTER		ON_DEMAND, .workload = "register", .measure = "register",	\
@@ -56,8 +53,6 @@ static const struct item items[] = {
 	{ .label = "fault, per page", FAULT("absent", false) },
 	{ .label = "fault, per page", FAULT("resident", true) },
 	{ .label = "fault, per page", FAULT("resident", false) },
-	{ .label = "hmm, map and sync of a fault, per page", HANDLING("absent") },
-	{ .label = "hmm, map and sync of a fault, per page", HANDLING("resident") },
 	{ .label = "invalidation, per page", MADVISE,
 	  .quantity = { .value = value_p50_per_page } },
 	{ .label = "IOTLB flushes per 512 pages invalidated", MADVISE, .unit = UNIT_FLUSHES,
@@ -145,7 +140,7 @@ static void add_table(struct matrix *matrix, struct section *section, const stru
 	struct report *report = matrix->report;
 	char *times = describe_times(report);
 	char *heading = must_format("path " PATH " on " DEVICE ", each kernel's own code; times: "
-				    "p50, stages: mean, flushes and bytes: exact [%s]", times);
+				    "p50, flushes and bytes: exact [%s]", times);
 	struct table *table = section_table(section, heading);
 	struct notes notes = { 0 };
 	size_t mode, first;
@@ -193,7 +188,8 @@ static void say_mechanisms(const struct matrix *matrix, struct section *section)
 		if (matrix->columns[c].doc)
 			fprintf(stream.out, "%s %s. ", matrix->columns[c].heading,
 				mechanism(document_kernel(matrix->columns[c].doc)));
-	fprintf(stream.out, "The change is that against %s. It is that of whole kernels: the "
+	fprintf(stream.out, "A fault is what the first access of the device takes more than the "
+		"same access again. The change is that against %s. It is that of whole kernels: the "
 		"control, the same calls on each (dma_map_page, dma_unmap_page), tells how much "
 		"of it came with other changes.", matrix->columns[matrix_base(matrix)].heading);
 	text = must_close(&stream);
@@ -268,7 +264,8 @@ static void say_verdict(const struct matrix *matrix, struct section *section, si
 
 /* All native rows of a workload that both kernels have, better, worse and the same. */
 static void say_counts(const struct matrix *matrix, struct section *section, size_t column,
-		       const char *workload)
+		       const char *workload,
+		       bool (*value)(const json_t *row, const char *unused, double *out))
 {
 	size_t base = matrix_base(matrix), n = 0, better = 0, worse = 0, i;
 	const json_t *worst = NULL;
@@ -282,7 +279,7 @@ static void say_counts(const struct matrix *matrix, struct section *section, siz
 
 		if (!row_is(row, "workload", workload) || !row_is(row, "measure", "latency") ||
 		    !row_is(row, "path", PATH) || !row_is(row, "device", DEVICE) || !first ||
-		    !other || !value_p50(first, NULL, &before) || !value_p50(other, NULL, &after))
+		    !other || !value(first, NULL, &before) || !value(other, NULL, &after))
 			continue;
 		n++;
 		better += !strcmp(verdict(before, after), BETTER);
@@ -356,8 +353,8 @@ int matrix_digest(struct matrix *matrix)
 		say_verdict(matrix, section, c, lines, n, WORSE);
 		say_verdict(matrix, section, c, lines, n, BETTER);
 		say_verdict(matrix, section, c, lines, n, SAME_AS);
-		say_counts(matrix, section, c, "fault");
-		say_counts(matrix, section, c, "invalidate");
+		say_counts(matrix, section, c, "fault", value_fault_per_page);
+		say_counts(matrix, section, c, "invalidate", value_p50);
 	}
 	return add_plots(matrix, section, lines, n);
 }

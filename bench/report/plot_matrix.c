@@ -35,7 +35,7 @@ static void print_line(const struct matrix *matrix, const struct group *group, c
 		const json_t *row = with_pages(group, path, sizes[i]);
 
 		row = row ? matrix_row(matrix, column, row) : NULL;
-		if (!row || !value_p50_per_page(row, NULL, &cost) || cost <= 0)
+		if (!row || !value_fault_per_page(row, NULL, &cost) || cost <= 0)
 			continue;
 		fprintf(out, "%lld %g \"%lld\"\n", (long long)sizes[i], cost,
 			(long long)sizes[i]);

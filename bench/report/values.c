@@ -12,6 +12,9 @@
 
 const struct quantity quantity_p50[] = { { NULL, NULL, value_p50 }, { } };
 const struct quantity quantity_p50_per_page[] = { { NULL, NULL, value_p50_per_page }, { } };
+const struct quantity quantity_fault[] = {
+	{ "fault", NULL, value_fault_per_page }, { "first access", NULL, value_p50_per_page }, { }
+};
 const struct quantity quantity_fault_stages[] = {
 	{ "hmm", "hmm", value_stage }, { "map", "map", value_stage },
 	{ "sync", "sync", value_stage }, { "device", "device", value_stage }, { }
@@ -61,6 +64,19 @@ bool value_p50_per_page(const json_t *row, const char *unused, double *out)
 	return true;
 }
 
+bool value_fault_per_page(const json_t *row, const char *unused, double *out)
+{
+	const json_t *warm = json_object_get(row, "warm");
+	double first;
+
+	if (!value_p50(row, unused, &first) ||
+	    !json_integer_value(json_object_get(warm, "samples")))
+		return false;
+	*out = (first - json_number_value(json_object_get(warm, "p50"))) /
+	       (double)row_operation_pages(row);
+	return true;
+}
+
 bool value_stage(const json_t *row, const char *stage, double *out)
 {
 	const json_t *object = json_object_get(json_object_get(row, "stages"), stage);
@@ -68,18 +84,6 @@ bool value_stage(const json_t *row, const char *stage, double *out)
 	if (!json_integer_value(json_object_get(object, "samples")))
 		return false;
 	*out = json_number_value(json_object_get(object, "mean"));
-	return true;
-}
-
-bool value_handling_per_page(const json_t *row, const char *unused, double *out)
-{
-	double hmm, map, sync;
-
-	(void)unused;
-	if (!value_stage(row, "hmm", &hmm) || !value_stage(row, "map", &map) ||
-	    !value_stage(row, "sync", &sync))
-		return false;
-	*out = (hmm + map + sync) / (double)row_operation_pages(row);
 	return true;
 }
 

@@ -21,10 +21,10 @@ struct quantity {
 /* These return false where the row does not have the number. */
 bool value_p50(const json_t *row, const char *unused, double *out);
 bool value_p50_per_page(const json_t *row, const char *unused, double *out);
+/* Of a fault for each page: what the first access takes more than the same access again. */
+bool value_fault_per_page(const json_t *row, const char *unused, double *out);
 /* Mean of a stage, of one operation. */
 bool value_stage(const json_t *row, const char *stage, double *out);
-/* hmm, map and sync of a fault for each page: all but what the device itself does. */
-bool value_handling_per_page(const json_t *row, const char *unused, double *out);
 /* Bytes of a member of memory for each GiB registered. */
 bool value_memory_per_gib(const json_t *row, const char *member, double *out);
 /*
@@ -35,7 +35,8 @@ bool value_flushes(const json_t *row, const char *counter, double *out);
 
 /* In these orders the tables have them; each ends with a value of NULL. */
 extern const struct quantity quantity_p50[], quantity_p50_per_page[];
-extern const struct quantity quantity_fault_stages[], quantity_invalidation_stages[];
+extern const struct quantity quantity_fault[], quantity_fault_stages[];
+extern const struct quantity quantity_invalidation_stages[];
 extern const struct quantity quantity_memory[], quantity_flushes[];
 
 /* Pages of one operation; 1 where it has none, or touches one of those that it names. */

@@ -11,6 +11,7 @@ struct synthetic {
 	const char *workload, *measure, *path, *mode, *device;
 	const char *params;	/* JSON */
 	uint64_t p50;		/* 0: no samples */
+	uint64_t warm_p50;	/* 0: not done again */
 	const char *counters, *memory, *stages;		/* JSON, or NULL */
 	const char *defect, *evidence;
 };
@@ -45,12 +46,17 @@ static inline json_t *synthetic_add(json_t *doc, const struct synthetic *synthet
 		.defect = synthetic->defect, .evidence = synthetic->evidence,
 		.samples = samples, .nsamples = synthetic->p50 ? 3 : 0,
 	};
-	json_t *object = results_row(&row);
+	struct stats warm = { .count = 3, .p50 = synthetic->warm_p50 };
+	json_t *object;
+
+	row.warm = synthetic->warm_p50 ? results_stage(&warm) : NULL;
+	object = results_row(&row);
 
 	json_decref(row.params);
 	json_decref(row.counters);
 	json_decref(row.memory);
 	json_decref(row.stages);
+	json_decref(row.warm);
 	json_array_append_new(json_object_get(doc, "rows"), object);
 	return object;
 }

@@ -12,6 +12,7 @@ struct outcome {
 	struct series series[RUN_MAX_MEASURES];		/* at level off */
 	struct series timed[RUN_MAX_MEASURES];		/* at level time, with their stages */
 	struct series stages[RUN_MAX_MEASURES][ODP_PATH_STAGES];
+	struct series warm[RUN_MAX_MEASURES];
 	struct tally tally;
 	char dropped[256];	/* why this path alone was left out; "" */
 };
@@ -19,6 +20,9 @@ struct outcome {
 /* Adds the rows of one measure on one path. Negative errno, logged. */
 int run_add_rows(struct job *job, const char *path, size_t measure, struct outcome *outcome,
 		 struct results *results);
+
+/* A stage, or another part of a row, of its samples. A new reference, or NULL (no memory). */
+json_t *run_stage(uint64_t *samples, size_t n);
 
 /* The "stages" of a row. A new reference, or NULL (no memory). */
 json_t *run_stages(const struct measure *measure, const struct series *timed);

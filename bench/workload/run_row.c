@@ -120,6 +120,7 @@ static json_t *memory(const struct tally *tally)
 static int add_row(struct job *job, const char *path, const char *measure, struct series *series,
 		   json_t *stages, const struct tally *tally, struct results *results)
 {
+	json_t *warm = series->warm ? run_stage(series->warm->samples, series->warm->n) : NULL;
 	const struct workload_ops *ops = job->ops;
 	const char *mode = job->function[0] ? lent_mode(job->function) : "off";
 	char command[512];
@@ -137,6 +138,7 @@ static int add_row(struct job *job, const char *path, const char *measure, struc
 		.counters = counters(tally),
 		.memory = memory(tally),
 		.stages = stages,
+		.warm = warm,
 		.defect = tally->failure.defect,
 		.evidence = tally->failure.evidence,
 		.samples = series->samples,
@@ -152,6 +154,7 @@ static int add_row(struct job *job, const char *path, const char *measure, struc
 	json_decref(row.params);
 	json_decref(row.counters);
 	json_decref(row.memory);
+	json_decref(warm);
 	if (!built)
 		return -ENOMEM;
 	ret = results_add_row(results, built);

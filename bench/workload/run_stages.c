@@ -19,7 +19,7 @@ static const struct {
 				  "rest" },
 };
 
-static json_t *stage(uint64_t *samples, size_t n)
+json_t *run_stage(uint64_t *samples, size_t n)
 {
 	struct stats stats;
 
@@ -47,10 +47,11 @@ json_t *run_stages(const struct measure *measure, const struct series *timed)
 
 		subtract(rest, part->samples, timed->n);
 		ret = json_object_set_new(object, sets[measure->stages].parts[p].name,
-					  stage(part->samples, part->n));
+					  run_stage(part->samples, part->n));
 	}
 	if (!ret && timed->n)
-		ret = json_object_set_new(object, sets[measure->stages].rest, stage(rest, timed->n));
+		ret = json_object_set_new(object, sets[measure->stages].rest,
+					  run_stage(rest, timed->n));
 	free(rest);
 	if (!ret)
 		return object;

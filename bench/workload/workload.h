@@ -23,6 +23,7 @@ struct series {
 	size_t n, size;
 	uint64_t rejected;	/* operations that could not prove that they did what they claim */
 	struct series *stages;	/* at level time: ODP_PATH_STAGES of them, a sample each for each */
+	struct series *warm;	/* where the measure has it: the same operations, each done again */
 };
 
 /* Where the session's clocks of stages stand: to be read before and after an operation. */
@@ -104,6 +105,7 @@ struct measure {
 	const char *name;
 	enum stages stages;
 	const char *timed;	/* the name of a row of the samples taken at level time; NULL: none */
+	bool warm;		/* operations are done again, without what is measured */
 };
 
 struct workload_ops {
