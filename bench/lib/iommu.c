@@ -62,6 +62,17 @@ static json_t *features_of(const char *unit)
 	return found;
 }
 
+bool iommu_maps_flush(void)
+{
+	json_t *described = iommu_describe();
+	json_t *offered = json_object_get(described, "features");
+	bool amd = !strcmp(json_string_value(json_object_get(described, "vendor")), "amd");
+	bool flush = !amd || json_array_size(offered);	/* caching mode is all that AMD's can be */
+
+	json_decref(described);
+	return flush;
+}
+
 json_t *iommu_describe(void)
 {
 	json_t *units = json_array(), *offered = NULL;

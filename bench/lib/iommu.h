@@ -4,6 +4,7 @@
 #define ODPBENCH_IOMMU_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 /*
  * `env.iommu` of a result document: vendor, units (their names), and features, of those that
@@ -15,5 +16,12 @@
  * Scalable mode is used unless the kernel's command line (env.kernel.cmdline) says sm_off.
  */
 json_t *iommu_describe(void);
+
+/*
+ * Whether a call of the domain's iotlb_sync_map does anything, where descriptors do not tell:
+ * AMD's returns at once unless entries that are not present may be cached
+ * (drivers/iommu/amd/iommu.c, amd_iommu_iotlb_sync_map()).
+ */
+bool iommu_maps_flush(void);
 
 #endif

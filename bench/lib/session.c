@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "iommu.h"
 #include "log.h"
 #include "session.h"
 
@@ -200,7 +201,7 @@ uint64_t session_flushes(const struct odp_path_stats *stats, enum odp_path_phase
 
 	if (stats->counts_descriptors)
 		return flushes->descriptors;
-	return flushes->sync + flushes->sync_map + flushes->flush_all;
+	return flushes->sync + (iommu_maps_flush() ? flushes->sync_map : 0) + flushes->flush_all;
 }
 
 void session_wait_deferred(void)

@@ -47,7 +47,7 @@ struct odp_path_stats session_stats_since(const struct session *session,
 
 /*
  * The flushes of a phase that reached the IOMMU: descriptors where the module can count them,
- * otherwise the domain's calls (of which iotlb_sync_map often has nothing to do).
+ * otherwise the domain's calls, without iotlb_sync_map where that does nothing.
  */
 uint64_t session_flushes(const struct odp_path_stats *stats, enum odp_path_phase phase);
 
