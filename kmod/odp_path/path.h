@@ -6,7 +6,18 @@
 #ifndef ODP_PATH_PATH_H
 #define ODP_PATH_PATH_H
 
+#include <linux/dma-mapping.h>
 #include <linux/types.h>
+
+/*
+ * How memory of a process is mapped, as mm/hmm.c does where it can say so, and path native with it: several
+ * regions may have the same page, which only a coherent device may be given twice.
+ */
+#ifdef DMA_ATTR_REQUIRE_COHERENT
+#define PATH_ATTRS	DMA_ATTR_REQUIRE_COHERENT
+#else
+#define PATH_ATTRS	0
+#endif
 
 struct odp_path_info;
 struct region;

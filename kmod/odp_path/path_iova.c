@@ -64,14 +64,14 @@ static int iova_map(struct region *region, const unsigned long *pfns, size_t fir
 {
 	if (!dma_use_iova(&region->iova))
 		return path_page_map(region, pfns, first, last);
-	return link_and_sync(region, pfns, first, last, 0);
+	return link_and_sync(region, pfns, first, last, PATH_ATTRS);
 }
 
 static size_t iova_unmap(struct region *region, size_t first, size_t last)
 {
 	if (!dma_use_iova(&region->iova))
 		return path_page_unmap(region, first, last);
-	return unlink_each(region, first, last, 0);
+	return unlink_each(region, first, last, PATH_ATTRS);
 }
 
 #ifdef DMA_ATTR_MMIO	/* 6.18, "dma-mapping: introduce new DMA attribute to indicate MMIO memory" */

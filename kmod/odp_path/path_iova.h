@@ -10,7 +10,7 @@ int path_iova_init(struct region *region);
 void path_iova_fini(struct region *region);
 
 /*
- * Links entry @i, which is not to be used before a sync; @attrs: 0 or DMA_ATTR_MMIO.
+ * Links entry @i, which is not to be used before a sync; @attrs: PATH_ATTRS or DMA_ATTR_MMIO.
  * Inline: a call more would be 19 instructions a page that path `page` does not pay.
  */
 static __always_inline int path_iova_link(struct region *region, const unsigned long *pfns,

@@ -57,7 +57,7 @@ static int iova_batch_map(struct region *region, const unsigned long *pfns, size
 {
 	if (!dma_use_iova(&region->iova))
 		return path_page_map(region, pfns, first, last);
-	return link_then_sync(region, pfns, first, last, 0);
+	return link_then_sync(region, pfns, first, last, PATH_ATTRS);
 }
 
 static size_t iova_batch_unmap(struct region *region, size_t first, size_t last)

@@ -29,8 +29,8 @@ int path_page_map(struct region *region, const unsigned long *pfns, size_t first
 	size_t i;
 
 	for_each_wanted(region, pfns, i, first, last) {
-		address = dma_map_page(region->dev, hmm_pfn_to_page(pfns[i]), 0,
-				       region->entry_bytes, DMA_BIDIRECTIONAL);
+		address = dma_map_page_attrs(region->dev, hmm_pfn_to_page(pfns[i]), 0,
+					     region->entry_bytes, DMA_BIDIRECTIONAL, PATH_ATTRS);
 		if (dma_mapping_error(region->dev, address))
 			return -ENOMEM;
 		region->dma_list[i] = address;
@@ -44,8 +44,8 @@ size_t path_page_unmap(struct region *region, size_t first, size_t last)
 	size_t i, n = 0;
 
 	for_each_present(region, i, first, last) {
-		dma_unmap_page(region->dev, region->dma_list[i], region->entry_bytes,
-			       DMA_BIDIRECTIONAL);
+		dma_unmap_page_attrs(region->dev, region->dma_list[i], region->entry_bytes,
+				     DMA_BIDIRECTIONAL, PATH_ATTRS);
 		n++;
 	}
 	return n;

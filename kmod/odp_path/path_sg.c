@@ -165,7 +165,7 @@ static int sg_map(struct region *region, const unsigned long *pfns, size_t first
 	chunk = sg_build(region, pfns, first, last);
 	if (!chunk)
 		return -ENOMEM;
-	ret = dma_map_sgtable(region->dev, &chunk->table, DMA_BIDIRECTIONAL, 0);
+	ret = dma_map_sgtable(region->dev, &chunk->table, DMA_BIDIRECTIONAL, PATH_ATTRS);
 	if (ret) {
 		sg_free_table(&chunk->table);
 		kfree(chunk);
@@ -187,7 +187,7 @@ static void sg_chunk_free(struct region *region, struct sg_chunk *chunk)
 	for (i = chunk->first; i < chunk->last; i++)
 		if (region->chunks[i] == chunk)
 			region->chunks[i] = NULL;
-	dma_unmap_sgtable(region->dev, &chunk->table, DMA_BIDIRECTIONAL, 0);
+	dma_unmap_sgtable(region->dev, &chunk->table, DMA_BIDIRECTIONAL, PATH_ATTRS);
 	sg_free_table(&chunk->table);
 	region_account(region, -(s64)chunk->bytes);
 	kfree(chunk);

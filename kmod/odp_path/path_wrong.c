@@ -10,8 +10,8 @@
 static void drop_stale(struct region *region, size_t i)
 {
 	if (region->dma_list[i])
-		dma_unmap_page(region->dev, region->dma_list[i], region->entry_bytes,
-			       DMA_BIDIRECTIONAL);
+		dma_unmap_page_attrs(region->dev, region->dma_list[i], region->entry_bytes,
+				     DMA_BIDIRECTIONAL, PATH_ATTRS);
 	region->dma_list[i] = 0;
 }
 
