@@ -5,6 +5,7 @@ VERSION := 0.1.0
 BUILD   ?= build
 KERNEL  ?= 7.3
 SUITE   ?= default
+SECONDS ?= 600
 
 CFLAGS   ?= -O2 -g
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -16,7 +17,7 @@ main_objs := $(patsubst bench/%.c,%.o,bench/odpbench.c $(wildcard bench/cmd/*.c)
 lib_objs  := $(patsubst bench/%.c,%.o,$(wildcard bench/lib/*.c bench/workload/*.c bench/report/*.c))
 tests     := $(patsubst bench/tests/%.c,%,$(wildcard bench/tests/test_*.c))
 
-.PHONY: all deps tools modules bench check tests guest-tests clean help
+.PHONY: all deps tools modules bench check tests guest-tests debug-kernel debug-check clean help
 all: tools
 
 help:
@@ -26,6 +27,8 @@ help:
 #: make deps       install the Debian packages that all of this needs
 #: make bench      all of it: packages, build, boot KERNEL=7.3, measure SUITE=default, report
 #: make check      every test, on the host and in the guest
+#: make debug-kernel  build KERNEL=7.3 with KASAN, lockdep and their like; scripts/vm --kernel debug
+#: make debug-check   on it: the guest's tests, the suite, and SECONDS=600 of chaos
 #: make modules    build odp_path.ko and odp_dev.ko for this host's kernel, or for KDIR=its build tree
 #: make clean      remove build/ (the guest's image and kernels stay in the cache)
 
@@ -37,6 +40,12 @@ bench: deps
 
 check: deps
 	scripts/check --kernel $(KERNEL)
+
+debug-kernel:
+	scripts/guest/debug-kernel $(KERNEL)
+
+debug-check: deps
+	scripts/tests/debug $(KERNEL) $(SECONDS)
 
 clean:
 	rm -rf $(BUILD)

@@ -6,11 +6,14 @@
 #include "session.h"
 #include "verify.h"
 
-/* An identity domain answers every address with itself: asking it tells nothing. */
+/*
+ * An identity domain answers every address with itself: asking it tells nothing.  Nor does
+ * asking any for a bus address, which goes past it.
+ */
 bool verifies(const struct region *region)
 {
 	return region->choice.level >= ODP_PATH_VERIFY && region->domain &&
-	       region->domain->type != IOMMU_DOMAIN_IDENTITY;
+	       region->domain->type != IOMMU_DOMAIN_IDENTITY && !region->bus_addresses;
 }
 
 void verify_entry(struct region *region, dma_addr_t address, phys_addr_t expected)
@@ -19,13 +22,25 @@ void verify_entry(struct region *region, dma_addr_t address, phys_addr_t expecte
 			 iommu_iova_to_phys(region->domain, address));
 }
 
+/* Where the last page of an entry begins; 0 but in huge pages. */
+static size_t last_page(const struct region *region)
+{
+	return region->entry_bytes - PAGE_SIZE;
+}
+
+/* A huge page is asked for at its first page and at its last. */
 void verify_mapped(struct region *region, const unsigned long *pfns, size_t first, size_t last)
 {
-	size_t i;
+	size_t i, end = last_page(region);
 
-	for_each_present(region, i, first, last)
-		if (pfns[i] & HMM_PFN_VALID)
-			verify_entry(region, region->entries[i], hmm_pfn_to_phys(pfns[i]));
+	for_each_present(region, i, first, last) {
+		if (!(pfns[i] & HMM_PFN_VALID))
+			continue;
+		verify_entry(region, region->entries[i], hmm_pfn_to_phys(pfns[i]));
+		if (end)
+			verify_entry(region, region->entries[i] + end,
+				     hmm_pfn_to_phys(pfns[i]) + end);
+	}
 }
 
 /*
@@ -54,10 +69,15 @@ static void verify_gone(struct region *region, dma_addr_t address, phys_addr_t p
 /* sg keeps a table until its last page goes. */
 void verify_unmapped(struct region *region, const unsigned long *pfns, size_t first, size_t last)
 {
-	size_t i;
+	size_t i, end = last_page(region);
+	phys_addr_t page;
 
-	for_each_present(region, i, first, last)
-		if (region->entries[i] && !(region->chunks && region->chunks[i]))
-			verify_gone(region, region->entries[i],
-				    pfns ? hmm_pfn_to_phys(pfns[i]) : 0);
+	for_each_present(region, i, first, last) {
+		if (!region->entries[i] || (region->chunks && region->chunks[i]))
+			continue;
+		page = pfns ? hmm_pfn_to_phys(pfns[i]) : 0;
+		verify_gone(region, region->entries[i], page);
+		if (end)
+			verify_gone(region, region->entries[i] + end, page ? page + end : 0);
+	}
 }
