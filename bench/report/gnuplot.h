@@ -3,6 +3,10 @@
 #ifndef ODPBENCH_REPORT_GNUPLOT_H
 #define ODPBENCH_REPORT_GNUPLOT_H
 
+#include <stdbool.h>
+
+#include "must.h"
+
 /* A script and the one that all scripts load. */
 extern const char plot_style_gp[], plot_latency_gp[], plot_batch_gp[], plot_bars_gp[];
 extern const char plot_stacked_gp[];
@@ -28,5 +32,16 @@ struct section;
 /* Draw, and add the plot to the section; kind is a word for its file name. */
 int plot_finish(struct report *report, struct section *section,
 		const struct plot_request *request, const char *kind);
+
+/* What a plot of bars is written into, before it is drawn. */
+struct plot_streams {
+	struct text_stream data, series, extra;
+};
+
+void plot_streams_open(struct plot_streams *streams);
+/* Closes them, and where that is worth it draws what they hold as plot_finish() does. */
+int plot_streams_finish(struct plot_streams *streams, struct report *report,
+			struct section *section, struct plot_request *request, bool worth,
+			const char *kind);
 
 #endif

@@ -38,39 +38,31 @@ static int plot_direction(struct report *report, struct section *section,
 {
 	const char **paths = group_values(group, "path");
 	const char **modes = group_values(group, "iommu_mode");
-	struct text_stream data, series, extra;
+	struct plot_streams streams;
 	char *title = must_format("flushes at %s: %s [%s]", unmap ? "unmap" : "map", subject,
 				  report->domain);
 	struct plot_request request = { .script = plot_bars_gp, .title = title, .x_label = "",
 					.y_label = "flushes per 512 pages, exact" };
 	double value, most = 0;
 	char label[32];
-	int ret = 0;
+	int ret;
 
-	must_open(&data);
-	must_open(&series);
-	must_open(&extra);
+	plot_streams_open(&streams);
 	for (size_t m = 0; modes[m]; m++) {
 		for (size_t p = 0; paths[p]; p++) {
 			if (!report_find_flushes(group, paths[p], modes[m], unmap, &value))
 				continue;
 			format_number(value, label, sizeof(label));
-			plot_print_bar(data.out, p, m, count(modes), value, label);
+			plot_print_bar(streams.data.out, p, m, count(modes), value, label);
 			most = value > most ? value : most;
 		}
-		fputs("\n\n", data.out);
+		fputs("\n\n", streams.data.out);
 	}
-	fprintf(extra.out, "log %g ", most);
-	print_names(extra.out, paths);
-	print_names(series.out, modes);
-	request.data = must_close(&data);
-	request.series = must_close(&series);
-	request.extra = must_close(&extra);
-	if (report->plots && most > 0)
-		ret = plot_finish(report, section, &request, "flushes");
-	free((char *)request.data);
-	free((char *)request.series);
-	free((char *)request.extra);
+	fprintf(streams.extra.out, "log %g ", most);
+	print_names(streams.extra.out, paths);
+	print_names(streams.series.out, modes);
+	ret = plot_streams_finish(&streams, report, section, &request,
+				  report->plots && most > 0, "flushes");
 	free(title);
 	free(paths);
 	free(modes);
@@ -132,7 +124,7 @@ int plot_clusters(struct report *report, struct section *section, const struct s
 	const char **paths = group_values(group, "path"), *values[MOST_CLUSTERS];
 	const json_t *row = group->rows[0];
 	size_t n = cluster_values(group, sweep->cluster, values);
-	struct text_stream data, series, extra;
+	struct plot_streams streams;
 	char *axis = describe_axis(report);
 	char *title = must_format("%s by %s, largest operations, %s, %s", sweep->workload,
 				  sweep->cluster, row_text(row, "iommu_mode"),
@@ -141,34 +133,26 @@ int plot_clusters(struct report *report, struct section *section, const struct s
 	struct plot_request request = { .script = plot_bars_gp, .title = title, .x_label = "",
 					.y_label = y_label };
 	double value, most = 0;
-	int ret = 0;
+	int ret;
 
-	must_open(&data);
-	must_open(&series);
-	must_open(&extra);
+	plot_streams_open(&streams);
 	for (size_t p = 0; paths[p]; p++) {
 		for (size_t v = 0; v < n; v++) {
 			row = largest(group, sweep, paths[p], values[v]);
 			if (!row || !value_p50_per_page(row, NULL, &value))
 				continue;
 			/* Five labels a cluster would lie over each other. */
-			plot_print_bar(data.out, v, p, count(paths), value, "");
+			plot_print_bar(streams.data.out, v, p, count(paths), value, "");
 			most = value > most ? value : most;
 		}
-		fputs("\n\n", data.out);
+		fputs("\n\n", streams.data.out);
 	}
-	print_names(series.out, paths);
-	fprintf(extra.out, "linear %g ", most);
+	print_names(streams.series.out, paths);
+	fprintf(streams.extra.out, "linear %g ", most);
 	for (size_t v = 0; v < n; v++)
-		fprintf(extra.out, "%s ", values[v]);
-	request.data = must_close(&data);
-	request.series = must_close(&series);
-	request.extra = must_close(&extra);
-	if (report->plots && n > 1 && most > 0)
-		ret = plot_finish(report, section, &request, "bars");
-	free((char *)request.data);
-	free((char *)request.series);
-	free((char *)request.extra);
+		fprintf(streams.extra.out, "%s ", values[v]);
+	ret = plot_streams_finish(&streams, report, section, &request,
+				  report->plots && n > 1 && most > 0, "bars");
 	free(title);
 	free(y_label);
 	free(axis);

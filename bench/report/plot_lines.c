@@ -25,6 +25,33 @@ int plot_finish(struct report *report, struct section *section,
 	return ret;
 }
 
+void plot_streams_open(struct plot_streams *streams)
+{
+	must_open(&streams->data);
+	must_open(&streams->series);
+	must_open(&streams->extra);
+}
+
+int plot_streams_finish(struct plot_streams *streams, struct report *report,
+			struct section *section, struct plot_request *request, bool worth,
+			const char *kind)
+{
+	char *data = must_close(&streams->data);
+	char *series = must_close(&streams->series);
+	char *extra = must_close(&streams->extra);
+	int ret = 0;
+
+	request->data = data;
+	request->series = series;
+	request->extra = extra;
+	if (worth)
+		ret = plot_finish(report, section, request, kind);
+	free(data);
+	free(series);
+	free(extra);
+	return ret;
+}
+
 /* A step for each bucket: from its low end the share of samples rises to that at its high end. */
 static void print_distribution(FILE *out, const json_t *row)
 {

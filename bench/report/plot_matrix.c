@@ -122,18 +122,16 @@ int plot_matrix_flushes(struct matrix *matrix, struct section *section, const js
 			const char *const *modes, size_t n)
 {
 	struct report *report = matrix->report;
-	struct text_stream data, series, extra;
+	struct plot_streams streams;
 	char *title = must_format("IOTLB flushes per 512 pages invalidated, path native [%s]",
 				  report->domain);
 	struct plot_request request = { .script = plot_bars_gp, .title = title, .x_label = "",
 					.y_label = "flushes per 512 pages, exact" };
 	size_t bar = 0;
 	double value, most = 0;
-	int ret = 0;
+	int ret;
 
-	must_open(&data);
-	must_open(&series);
-	must_open(&extra);
+	plot_streams_open(&streams);
 	for (size_t c = 0; c < matrix->ncolumns; c++) {
 		if (!matrix->columns[c].doc)
 			continue;
@@ -144,24 +142,18 @@ int plot_matrix_flushes(struct matrix *matrix, struct section *section, const js
 			if (!row || !value_flushes(row, "flushes_unmap", &value))
 				continue;
 			format_number(value, label, sizeof(label));
-			plot_print_bar(data.out, i, bar, matrix->nstanding, value, label);
+			plot_print_bar(streams.data.out, i, bar, matrix->nstanding, value, label);
 			most = value > most ? value : most;
 		}
-		fputs("\n\n", data.out);
-		fprintf(series.out, "%s ", matrix->columns[c].heading);
+		fputs("\n\n", streams.data.out);
+		fprintf(streams.series.out, "%s ", matrix->columns[c].heading);
 		bar++;
 	}
-	fprintf(extra.out, "log %g ", most);
+	fprintf(streams.extra.out, "log %g ", most);
 	for (size_t i = 0; i < n; i++)
-		fprintf(extra.out, "%s ", modes[i]);
-	request.data = must_close(&data);
-	request.series = must_close(&series);
-	request.extra = must_close(&extra);
-	if (report->plots && most > 0)
-		ret = plot_finish(report, section, &request, "flushes");
-	free((char *)request.data);
-	free((char *)request.series);
-	free((char *)request.extra);
+		fprintf(streams.extra.out, "%s ", modes[i]);
+	ret = plot_streams_finish(&streams, report, section, &request,
+				  report->plots && most > 0, "flushes");
 	free(title);
 	return ret;
 }

@@ -39,36 +39,28 @@ static void print_part(FILE *out, const struct stacked *stacked, size_t part)
 
 int plot_stacked(struct report *report, struct section *section, const struct stacked *stacked)
 {
-	struct text_stream data, series, extra;
+	struct plot_streams streams;
 	struct plot_request request = { .script = plot_stacked_gp, .title = stacked->title,
 					.x_label = "", .y_label = stacked->y_label };
 	double most = 0;
-	int ret = 0;
+	int ret;
 
-	must_open(&data);
-	must_open(&series);
-	must_open(&extra);
+	plot_streams_open(&streams);
 	for (size_t part = stacked->nparts; part-- > 0;) {
 		if (!is_used(stacked, part))
 			continue;
-		print_part(data.out, stacked, part);
-		fprintf(series.out, "%s ", stacked->parts[part]);
+		print_part(streams.data.out, stacked, part);
+		fprintf(streams.series.out, "%s ", stacked->parts[part]);
 	}
 	for (size_t bar = 0; bar < stacked->nbars; bar++) {
 		double sum = sum_up_to(stacked, bar, stacked->nparts - 1);
 
 		most = sum > most ? sum : most;
 	}
-	fprintf(extra.out, "%g ", most / stacked->scale);
+	fprintf(streams.extra.out, "%g ", most / stacked->scale);
 	for (size_t bar = 0; bar < stacked->nbars; bar++)
-		fprintf(extra.out, "%s ", stacked->bars[bar]);
-	request.data = must_close(&data);
-	request.series = must_close(&series);
-	request.extra = must_close(&extra);
-	if (report->plots && most > 0)
-		ret = plot_finish(report, section, &request, stacked->kind);
-	free((char *)request.data);
-	free((char *)request.series);
-	free((char *)request.extra);
+		fprintf(streams.extra.out, "%s ", stacked->bars[bar]);
+	ret = plot_streams_finish(&streams, report, section, &request,
+				  report->plots && most > 0, stacked->kind);
 	return ret;
 }
