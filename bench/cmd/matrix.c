@@ -36,8 +36,7 @@ static char *split(struct argp_state *state, char *arg, const char **value)
 	char *equals = strchr(arg, '=');
 
 	if (!equals || equals == arg || !equals[1])
-		argp_error(state, "%s: expected NAME=%s", arg,
-			   state->input && value ? "RUN.json, or --failed NAME=REASON" : "");
+		argp_error(state, "%s: expected NAME=RUN.json, or --failed NAME=REASON", arg);
 	*value = equals + 1;
 	return must_format("%.*s", (int)(equals - arg), arg);
 }
