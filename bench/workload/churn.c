@@ -195,9 +195,7 @@ static int churn_count(struct job *job, struct tally *tally)
 	ret = run(churn, job->params->iterations, NULL, &wrong);
 	tally_region(tally, churn->target, &churn->region);
 	churn->target->ops->remove(churn->target, &churn->region);
-	session_wait_deferred();
-	tally->operations = job->params->iterations;
-	tally->stats = session_stats_since(session, &before);
+	tally_stats(tally, job, job->params->iterations, &before);
 	if (ret || !wrong)
 		return ret;
 	log_error("churn: %zu of %" PRIu64 " accesses read data of pages that had been taken away",

@@ -266,9 +266,7 @@ static int count_region(struct fault *fault, struct tally *tally)
 	tally_region(tally, fault->target, &fault->memory.region);
 	if (!ret)
 		ret = fault_memory_drop(&fault->memory);
-	session_wait_deferred();
-	tally->operations = fault->batches;
-	tally->stats = session_stats_since(session, &before);
+	tally_stats(tally, fault->target->job, fault->batches, &before);
 	return ret;
 }
 

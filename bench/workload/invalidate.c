@@ -227,9 +227,7 @@ static int count_round(struct invalidate *invalidate, struct tally *tally)
 	session_wait_deferred();
 	before = session_stats(session);
 	ret = take_away(invalidate, &round);
-	session_wait_deferred();
-	tally->stats = session_stats_since(session, &before);
-	tally->operations = 1;
+	tally_stats(tally, target->job, 1, &before);
 	if (!ret)
 		ret = fault_again(invalidate, &round);
 	tally_region(tally, target, &invalidate->region);

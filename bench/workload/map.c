@@ -153,9 +153,7 @@ static int map_count(struct job *job, struct tally *tally)
 	ret = map_call(job, 1, &map, times, times + params->threads);
 	if (ret)
 		return ret;
-	session_wait_deferred();
-	tally->operations = params->threads;
-	tally->stats = session_stats_since(&job->machine->session, &before);
+	tally_stats(tally, job, params->threads, &before);
 	tally->list_bytes = map.list_bytes;
 	tally->highest_address = map.highest_address;
 	tally->registered_bytes = params->pages * 4096 * params->threads;

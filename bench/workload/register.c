@@ -120,9 +120,7 @@ static int register_count(struct job *job, struct tally *tally)
 	ret = populate(job, region);
 	tally_region(tally, job->target, region);
 	removed = ops->remove(job->target, region);
-	session_wait_deferred();
-	tally->operations = 1;
-	tally->stats = session_stats_since(session, &before);
+	tally_stats(tally, job, 1, &before);
 	if (!ret)
 		ret = removed ? removed : discard(job, region);
 	return ret;

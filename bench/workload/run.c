@@ -34,6 +34,14 @@ int job_skip_path(struct job *job, const char *why)
 	return -EOPNOTSUPP;
 }
 
+void tally_stats(struct tally *tally, const struct job *job, uint64_t operations,
+		 const struct odp_path_stats *before)
+{
+	session_wait_deferred();
+	tally->operations = operations;
+	tally->stats = session_stats_since(&job->machine->session, before);
+}
+
 /*
  * A path neither pays for the flush queue that the one before it left behind, nor finds the IOVA
  * allocator in a state that depends on when that queue was emptied.

@@ -178,9 +178,7 @@ static int storm_count(struct job *job, struct tally *tally)
 	ret = storm_round(storm, &proven);
 	tally_region(tally, storm->target, &storm->region);
 	storm->target->ops->remove(storm->target, &storm->region);
-	session_wait_deferred();
-	tally->operations = storm->params->threads;
-	tally->stats = session_stats_since(session, &before);
+	tally_stats(tally, job, storm->params->threads, &before);
 	if (ret || proven)
 		return ret;
 	log_error("storm: %" PRIu64 " threads: wrong data, or not one fault each",

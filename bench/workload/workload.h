@@ -97,6 +97,10 @@ int job_skip(struct job *job, const char *fmt, ...) __attribute__((format(printf
  */
 int job_skip_path(struct job *job, const char *why);
 
+/* What the session counted since before: of these operations, their lazy flushes included. */
+void tally_stats(struct tally *tally, const struct job *job, uint64_t operations,
+		 const struct odp_path_stats *before);
+
 /* What the parts of a measured operation are: see results.h. */
 enum stages { STAGES_NONE, STAGES_FAULT, STAGES_INVALIDATION };
 
