@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* ibverbs: devices and what they can do on demand, and a connected pair of QPs in one process. */
+/* ibverbs: devices, what they can do on demand, and an open one with its memory regions. */
 #ifndef ODPBENCH_VERBS_H
 #define ODPBENCH_VERBS_H
 
@@ -23,45 +23,40 @@ int verbs_first_odp(char *name, size_t size);
  */
 struct ibv_context *verbs_open_odp(const char *name, char *err, size_t err_size);
 
-enum pair_side { PAIR_REQUESTER, PAIR_RESPONDER };
-
-/*
- * Two RC QPs of one device, connected to each other, with one CQ: a whole data path inside one
- * process, so that no second process waits for its time slice.
- */
-struct pair {
+/* An open device: what all connections and regions on it share. */
+struct verbs_device {
 	struct ibv_context *context;
 	struct ibv_pd *pd;
-	struct ibv_comp_channel *channel;	/* NULL: the CQ is polled */
-	struct ibv_cq *cq;
-	struct ibv_qp *qp[2];			/* by enum pair_side */
+	struct ibv_device_attr attr;
 	struct ibv_port_attr port;
+	int port_number;
+	uint32_t gid_index;
+	union ibv_gid gid;
+	enum ibv_mtu mtu;	/* of the path */
 };
 
-struct pair_options {
-	const char *device;
+struct verbs_device_options {
+	const char *name;
 	int port;		/* from 1 */
 	int gid_index;		/* -1: the first usable */
-	bool events;		/* sleep for completions instead of polling */
+	size_t mtu_bytes;	/* 256 to 4096, a power of two; 0: the port's active one */
 };
 
 /* Negative errno, logged. */
-int pair_open(struct pair *pair, const struct pair_options *options);
-void pair_close(struct pair *pair);
+int verbs_device_open(struct verbs_device *device, const struct verbs_device_options *options);
+void verbs_device_close(struct verbs_device *device);
+const char *verbs_device_name(const struct verbs_device *device);
+/* Logs "DEVICE: what: error", and gives -err. */
+int verbs_device_failed(const struct verbs_device *device, const char *what, int err);
 
 /* The path MTU in use, bytes. */
-size_t pair_mtu_bytes(const struct pair *pair);
+size_t verbs_mtu_bytes(const struct verbs_device *device);
 
 /*
  * Registers memory: IBV_ACCESS_ON_DEMAND in access makes it an ODP region. NULL, logged with
  * device, size and kind.
  */
-struct ibv_mr *pair_register(struct pair *pair, void *address, size_t bytes, int access);
-
-/*
- * Waits for n completions, and fails on the first that is not a success, or when
- * deadline_ns passes. Negative errno, logged with operation, QP and state.
- */
-int pair_wait(struct pair *pair, int n, const char *operation, uint64_t deadline_ns);
+struct ibv_mr *verbs_register(struct verbs_device *device, void *address, size_t bytes,
+			      int access);
 
 #endif

@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include "lib/clock.h"
+#include "lib/link.h"
 #include "lib/log.h"
 #include "lib/schedule.h"
-#include "lib/verbs.h"
 #include "target.h"
 
 #define DEADLINE_NS (10ull * 1000 * 1000 * 1000)
@@ -54,7 +54,8 @@ static const struct option_desc options[] = {
 };
 
 struct verbs {
-	struct pair pair;
+	struct verbs_device device;
+	struct link link;
 	struct ibv_mr *buffer_mr;
 };
 
@@ -79,33 +80,47 @@ static int find(const struct machine *machine, const char *named, char *device, 
 	return -ENODEV;
 }
 
+/* rxe corrupts ODP messages of more than one packet while it reports success. */
+static int check_size(struct target *target, const struct verbs_device *device)
+{
+	const struct target_params *params = target->params;
+
+	if (params->size <= verbs_mtu_bytes(device))
+		return 0;
+	log_error("%s: size %" PRIu64 ": larger than the path MTU of %s, %zu bytes; valid: 8 to "
+		  "that", target->job->ops->name, params->size, target->job->device,
+		  verbs_mtu_bytes(device));
+	return -EINVAL;
+}
+
 static int set_up(struct target *target, struct verbs *verbs)
 {
 	const struct target_params *params = target->params;
-	const struct pair_options pair = {
-		.device = target->job->device,
+	const struct verbs_device_options device = {
+		.name = target->job->device,
 		.port = params->port,
 		.gid_index = params->gid_index == FIRST_GID ? -1 : (int)params->gid_index,
-		.events = params->events,
 	};
-	int ret = pair_open(&verbs->pair, &pair);
+	struct link_options link = { LINK_DEFAULTS };
+	int ret = verbs_device_open(&verbs->device, &device);
 
 	if (ret)
 		return ret;
-	/* rxe corrupts ODP messages of more than one packet while it reports success. */
-	if (params->size > pair_mtu_bytes(&verbs->pair)) {
-		log_error("%s: size %" PRIu64 ": larger than the path MTU of %s, %zu bytes; "
-			  "valid: 8 to that", target->job->ops->name, params->size,
-			  target->job->device, pair_mtu_bytes(&verbs->pair));
-		ret = -EINVAL;
-	} else {
-		verbs->buffer_mr = pair_register(&verbs->pair, target->buffer, TARGET_BUFFER_BYTES,
-						 IBV_ACCESS_LOCAL_WRITE | IBV_ACCESS_REMOTE_READ |
-						 IBV_ACCESS_REMOTE_WRITE);
-		ret = verbs->buffer_mr ? 0 : -ENOMEM;
-	}
+	link.events = params->events;
+	ret = check_size(target, &verbs->device);
+	if (!ret)
+		ret = link_open(&verbs->link, &verbs->device, &link);
 	if (ret)
-		pair_close(&verbs->pair);
+		goto err_device;
+	verbs->buffer_mr = verbs_register(&verbs->device, target->buffer, TARGET_BUFFER_BYTES,
+					  IBV_ACCESS_LOCAL_WRITE | IBV_ACCESS_REMOTE_READ |
+					  IBV_ACCESS_REMOTE_WRITE);
+	if (verbs->buffer_mr)
+		return 0;
+	ret = -ENOMEM;
+	link_close(&verbs->link);
+err_device:
+	verbs_device_close(&verbs->device);
 	return ret;
 }
 
@@ -132,7 +147,8 @@ static void close_device(struct target *target)
 	if (target->params->events)
 		schedule_realtime(0);
 	ibv_dereg_mr(verbs->buffer_mr);
-	pair_close(&verbs->pair);
+	link_close(&verbs->link);
+	verbs_device_close(&verbs->device);
 	free(verbs);
 }
 
@@ -140,10 +156,10 @@ static int add(struct target *target, struct target_region *region)
 {
 	struct verbs *verbs = target->private;
 
-	region->mr = pair_register(&verbs->pair, region->address, region->bytes,
-				   IBV_ACCESS_LOCAL_WRITE | IBV_ACCESS_REMOTE_READ |
-				   IBV_ACCESS_REMOTE_WRITE |
-				   (region->pinned ? 0 : IBV_ACCESS_ON_DEMAND));
+	region->mr = verbs_register(&verbs->device, region->address, region->bytes,
+				    IBV_ACCESS_LOCAL_WRITE | IBV_ACCESS_REMOTE_READ |
+				    IBV_ACCESS_REMOTE_WRITE |
+				    (region->pinned ? 0 : IBV_ACCESS_ON_DEMAND));
 	return region->mr ? 0 : -ENOMEM;
 }
 
@@ -172,9 +188,9 @@ static size_t length(const struct target_params *params, size_t pages)
 
 static int post_recv(struct verbs *verbs, struct ibv_sge *sge)
 {
-	struct ibv_recv_wr wr = { .sg_list = sge, .num_sge = 1 }, *bad;
+	struct ibv_recv_wr wr = { .sg_list = sge, .num_sge = 1 };
 
-	return ibv_post_recv(verbs->pair.qp[PAIR_RESPONDER], &wr, &bad);
+	return link_post_recv(&verbs->link, 0, &wr);
 }
 
 static int post_send(struct verbs *verbs, enum operation operation, struct ibv_sge *local,
@@ -189,11 +205,10 @@ static int post_send(struct verbs *verbs, enum operation operation, struct ibv_s
 		.sg_list = local,
 		.num_sge = 1,
 		.opcode = opcodes[operation],
-		.send_flags = IBV_SEND_SIGNALED,
 		.wr.rdma = { .remote_addr = remote->addr, .rkey = rkey },
-	}, *bad;
+	};
 
-	return ibv_post_send(verbs->pair.qp[PAIR_REQUESTER], &wr, &bad);
+	return link_post_send(&verbs->link, 0, &wr);
 }
 
 /* One operation of at most one packet; adds its time from posting to completion. */
@@ -211,11 +226,10 @@ static int operate(struct verbs *verbs, enum operation operation, enum side side
 	if (!ret)
 		ret = post_send(verbs, operation, local ? region : buffer, local ? buffer : region,
 				local ? verbs->buffer_mr->rkey : region_rkey);
-	if (ret) {
-		log_error("posting a %s: %s", operations[operation], strerror(ret));
-		return -ret;
-	}
-	ret = pair_wait(&verbs->pair, send ? 2 : 1, operations[operation], begin + DEADLINE_NS);
+	if (ret)
+		return ret;
+	ret = link_wait(&verbs->link, send ? 2 : 1, NULL, operations[operation],
+			begin + DEADLINE_NS);
 	*elapsed_ns += clock_now_ns() - begin;
 	return ret;
 }
@@ -232,7 +246,7 @@ static int access_region(struct target *target, enum access kind, struct target_
 	enum operation operation = as_chosen ? params->operation :
 				   kind == ACCESS_READ ? OPERATION_READ : OPERATION_WRITE;
 	enum side side = as_chosen ? params->side : SIDE_REMOTE;
-	size_t most = pair_mtu_bytes(&verbs->pair), some;
+	size_t most = verbs_mtu_bytes(&verbs->device), some;
 	int ret = 0;
 
 	if (kind == ACCESS_FETCH_ADD)

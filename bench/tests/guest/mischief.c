@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "lib/clock.h"
-#include "lib/verbs.h"
+#include "lib/link.h"
 #include "odp_dev/check.h"
 
 #define ARENA		(8ul << 20)
@@ -122,17 +122,18 @@ static void dev_use(int slot, const struct range *range)
 
 #define ACCESS (IBV_ACCESS_LOCAL_WRITE | IBV_ACCESS_REMOTE_WRITE)
 
-static struct pair pair;
+static struct verbs_device verbs;
+static struct link connection;
 static struct ibv_mr *regions[REGIONS], *source;
 
 static int rxe_open(void)
 {
-	const struct pair_options options = { .device = "rxe0", .port = 1, .gid_index = -1,
-					      .events = true };
+	const struct verbs_device_options device = { .name = "rxe0", .port = 1, .gid_index = -1 };
+	const struct link_options link = { LINK_DEFAULTS };
 
-	if (pair_open(&pair, &options))
+	if (verbs_device_open(&verbs, &device) || link_open(&connection, &verbs, &link))
 		return -1;
-	source = pair_register(&pair, data, MOST_BYTES, ACCESS);
+	source = verbs_register(&verbs, data, MOST_BYTES, ACCESS);
 	return source ? 0 : -1;
 }
 
@@ -140,13 +141,14 @@ static void rxe_close(void)
 {
 	if (source)
 		ibv_dereg_mr(source);
-	pair_close(&pair);
+	link_close(&connection);
+	verbs_device_close(&verbs);
 }
 
 static int rxe_add(int slot, const struct range *range)
 {
-	regions[slot] = pair_register(&pair, range->base, range->bytes,
-				      any(4) ? ACCESS | IBV_ACCESS_ON_DEMAND : ACCESS);
+	regions[slot] = verbs_register(&verbs, range->base, range->bytes,
+				       any(4) ? ACCESS | IBV_ACCESS_ON_DEMAND : ACCESS);
 	return regions[slot] ? 0 : -1;
 }
 
@@ -155,18 +157,17 @@ static void rxe_drop(int slot)
 	ibv_dereg_mr(regions[slot]);
 }
 
-/* A pair whose operation failed does nothing more: the next life has another. */
+/* A connection whose operation failed does nothing more: the next life has another. */
 static void rxe_use(int slot, const struct range *range)
 {
 	struct ibv_sge sge = { (uintptr_t)data, range->bytes % PAGE + 1, source->lkey };
 	struct ibv_send_wr wr = {
 		.sg_list = &sge, .num_sge = 1, .opcode = IBV_WR_RDMA_WRITE,
-		.send_flags = IBV_SEND_SIGNALED,
 		.wr.rdma = { (uintptr_t)range->base, regions[slot]->rkey },
-	}, *bad;
+	};
 
-	if (!ibv_post_send(pair.qp[PAIR_REQUESTER], &wr, &bad))
-		pair_wait(&pair, 1, "write", clock_now_ns() + 2000000000ull);
+	if (!link_post_send(&connection, 0, &wr))
+		link_wait(&connection, 1, NULL, "write", clock_now_ns() + 2000000000ull);
 }
 
 static const struct target targets[] = {

@@ -17,7 +17,7 @@
 
 #include "lib/clock.h"
 #include "lib/memory.h"
-#include "lib/verbs.h"
+#include "lib/link.h"
 
 #define PAGE_BYTES 4096
 #define PAGES 64
@@ -25,7 +25,8 @@
 #define ACCESS (IBV_ACCESS_LOCAL_WRITE | IBV_ACCESS_REMOTE_WRITE)
 
 struct victim {
-	struct pair pair;
+	struct verbs_device device;
+	struct link link;
 	char *region, *source;
 	struct ibv_mr *region_mr, *source_mr;
 };
@@ -35,15 +36,13 @@ static int write_page(struct victim *victim, int page, unsigned long stamp)
 	struct ibv_sge sge = { (uintptr_t)victim->source, PAGE_BYTES, victim->source_mr->lkey };
 	struct ibv_send_wr wr = {
 		.sg_list = &sge, .num_sge = 1, .opcode = IBV_WR_RDMA_WRITE,
-		.send_flags = IBV_SEND_SIGNALED,
 		.wr.rdma = { (uintptr_t)victim->region + page * PAGE_BYTES,
 			     victim->region_mr->rkey },
-	}, *bad;
+	};
 
 	memcpy(victim->source, &stamp, sizeof(stamp));
-	if (ibv_post_send(victim->pair.qp[PAIR_REQUESTER], &wr, &bad))
-		return 1;
-	if (pair_wait(&victim->pair, 1, "write", clock_now_ns() + 20000000000ull))
+	if (link_post_send(&victim->link, 0, &wr) ||
+	    link_wait(&victim->link, 1, NULL, "write", clock_now_ns() + 20000000000ull))
 		return 1;
 	return memcmp(victim->region + page * PAGE_BYTES, &stamp, sizeof(stamp)) ? 2 : 0;
 }
@@ -60,8 +59,8 @@ static int round_trip(struct victim *victim, unsigned long round, int every)
 
 int main(int argc, char **argv)
 {
-	struct pair_options options = { .device = "rxe0", .port = 1, .gid_index = -1,
-					.events = true };
+	const struct verbs_device_options device = { .name = "rxe0", .port = 1, .gid_index = -1 };
+	const struct link_options link = { LINK_DEFAULTS };
 	struct victim victim = { };
 	unsigned long rounds;
 	int option, every = 1, hold = 0, ret = 0;
@@ -78,10 +77,11 @@ int main(int argc, char **argv)
 
 	victim.region = memory_map(REGION_BYTES);
 	victim.source = memory_map(PAGE_BYTES);
-	if (!victim.region || !victim.source || pair_open(&victim.pair, &options))
+	if (!victim.region || !victim.source || verbs_device_open(&victim.device, &device) ||
+	    link_open(&victim.link, &victim.device, &link))
 		return 1;
-	victim.source_mr = pair_register(&victim.pair, victim.source, PAGE_BYTES, ACCESS);
-	victim.region_mr = pair_register(&victim.pair, victim.region, REGION_BYTES,
+	victim.source_mr = verbs_register(&victim.device, victim.source, PAGE_BYTES, ACCESS);
+	victim.region_mr = verbs_register(&victim.device, victim.region, REGION_BYTES,
 					 ACCESS | IBV_ACCESS_ON_DEMAND);
 	if (!victim.source_mr || !victim.region_mr)
 		return 1;
@@ -96,6 +96,7 @@ int main(int argc, char **argv)
 		pause();
 	ibv_dereg_mr(victim.region_mr);
 	ibv_dereg_mr(victim.source_mr);
-	pair_close(&victim.pair);
+	link_close(&victim.link);
+	verbs_device_close(&victim.device);
 	return ret;
 }
