@@ -3,9 +3,11 @@
  * A region on odp_dev whose operations can be counted: faults every page alone, by a write of
  * the device, takes all of them away by one madvise, and looks at the data from both sides.
  *
- *   steer [-s PAGES] [-a] [-g] [-t] PAGES [COMMAND]
- *	-s: fault so many pages at once; -a: leave the pages to the region's end; -g: huge pages;
- *	-t: print how long the writes took; COMMAND: run by a shell while the pages are there
+ *   steer [-s PAGES] [-a] [-e] [-g] [-t] PAGES [COMMAND]
+ *	-s: fault so many pages at once; -a: leave the pages to the region's end;
+ *	-e: before that take the even pages away, and give the kernel time to use them again;
+ *	-g: huge pages; -t: print how long the writes took; COMMAND: run by a shell while the
+ *	pages are there
  *
  * Exit status 0; 1 where a call failed, 2 where the data was wrong, else COMMAND's.
  */
@@ -74,6 +76,14 @@ static int check_pages(struct device *device, uint32_t key, char *base, size_t p
 	return 0;
 }
 
+/* What the kernel frees last it hands out first. */
+static void take_even_pages(char *base, size_t pages)
+{
+	for (size_t page = 0; page < pages; page += 2)
+		madvise(base + page * PAGE, PAGE, MADV_DONTNEED);
+	memset(memory(pages * PAGE), 1, pages * PAGE);
+}
+
 static int run(const char *command)
 {
 	int status = system(command);
@@ -86,13 +96,15 @@ int main(int argc, char **argv)
 	size_t pages, step = 1;
 	struct device device;
 	uint32_t key, flags = ODP_DEV_WRITABLE;
-	int option, keep = 0, timed = 0, ret;
+	int option, keep = 0, even = 0, timed = 0, ret;
 	uint64_t begin_ns;
 	char *base;
 
-	while ((option = getopt(argc, argv, "agts:")) != -1) {
+	while ((option = getopt(argc, argv, "aegts:")) != -1) {
 		if (option == 'a')
 			keep = 1;
+		else if (option == 'e')
+			even = 1;
 		else if (option == 'g')
 			flags |= ODP_DEV_HUGETLB;
 		else if (option == 't')
@@ -124,6 +136,8 @@ int main(int argc, char **argv)
 		ret = check_pages(&device, key, base, pages);
 	if (!ret && optind + 1 < argc)
 		ret = run(argv[optind + 1]);
+	if (even)
+		take_even_pages(base, pages);
 	if (!keep)
 		madvise(base, pages * PAGE, MADV_DONTNEED);
 	if (device_deregister(&device, key) && !ret)
