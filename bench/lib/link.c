@@ -10,16 +10,15 @@
 #include "link.h"
 #include "log.h"
 
-/* Reads and atomics in flight on one QP; devices allow 16 or more. */
-#define MOST_READS 16
 /* Routers on the way to another host, as IP stacks have it. */
 #define HOP_LIMIT 64
 
-static uint8_t reads_in_flight(const struct verbs_device *device)
+static uint8_t reads_in_flight(const struct verbs_device *device,
+			       const struct link_options *options)
 {
 	int most = device->attr.max_qp_rd_atom;
 
-	return most < MOST_READS ? most : MOST_READS;
+	return most < options->reads ? most : options->reads;
 }
 
 static int to_init(const struct verbs_device *device, struct ibv_qp *qp)
@@ -42,7 +41,7 @@ static int to_rtr(const struct verbs_device *device, struct ibv_qp *qp,
 		.qp_state = IBV_QPS_RTR,
 		.path_mtu = peer->mtu < device->mtu ? peer->mtu : device->mtu,
 		.dest_qp_num = peer->qp_number,
-		.max_dest_rd_atomic = reads_in_flight(device),
+		.max_dest_rd_atomic = reads_in_flight(device, options),
 		.min_rnr_timer = options->rnr_timer,
 		.ah_attr = {
 			.is_global = 1,
@@ -66,7 +65,7 @@ static int to_rts(const struct verbs_device *device, struct ibv_qp *qp,
 		.timeout = options->ack_timeout,
 		.retry_cnt = options->retries,
 		.rnr_retry = options->rnr_retries,
-		.max_rd_atomic = reads_in_flight(device),
+		.max_rd_atomic = reads_in_flight(device, options),
 	};
 
 	return ibv_modify_qp(qp, &attr, IBV_QP_STATE | IBV_QP_TIMEOUT | IBV_QP_RETRY_CNT |

@@ -49,3 +49,8 @@ bool machine_clock_is_real(const struct machine *machine)
 {
 	return strcmp(machine->time_domain, "icount");
 }
+
+bool machine_is_emulated(const struct machine *machine)
+{
+	return !strcmp(machine->time_domain, "tcg") || !strcmp(machine->time_domain, "icount");
+}

@@ -24,6 +24,8 @@ void machine_init(struct machine *machine, const char *lent);
 
 /* Times of this machine are comparable with a wall clock's. */
 bool machine_clock_is_real(const struct machine *machine);
+/* An emulator is the processor: what takes microseconds elsewhere takes milliseconds. */
+bool machine_is_emulated(const struct machine *machine);
 
 /*
  * The time domain: what the VM harness says in ODPBENCH_TIME_DOMAIN, else bare-metal, or kvm

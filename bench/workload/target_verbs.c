@@ -107,6 +107,8 @@ static int set_up(struct target *target, struct verbs *verbs)
 	if (ret)
 		return ret;
 	link.events = params->events;
+	if (machine_is_emulated(target->job->machine))
+		link.ack_timeout = LINK_ACK_TIMEOUT_EMULATED;
 	ret = check_size(target, &verbs->device);
 	if (!ret)
 		ret = link_open(&verbs->link, &verbs->device, &link);
