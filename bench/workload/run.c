@@ -102,7 +102,7 @@ static int time_paths(struct job *job, const struct run_spec *spec, struct outco
 			if (outcomes[i].dropped[0])
 				continue;
 			want_warm(spec->ops, &outcomes[i]);
-			ret = configure(job, spec->paths[i], ODP_PATH_OFF);
+			ret = configure(job, spec->paths[i], spec->ops->level);
 			if (!ret)
 				ret = measure_path(job, spec, &outcomes[i], n);
 		}

@@ -34,6 +34,11 @@ struct target_params {
 	const struct target_ops *target;
 	uint64_t operation;
 	uint64_t side, size, port, gid_index, events;	/* verbs */
+	/*
+	 * Of a workload that works on many connections at once: how many there are, how many
+	 * requests are in flight on each, and how many threads share them (0: one of each).
+	 */
+	uint64_t qps, depth, lanes;
 };
 
 /* What the device does to the region. */
@@ -61,6 +66,9 @@ struct target_access {
 	uint64_t operand;
 	uint64_t result;	/* out */
 	uint64_t elapsed_ns;	/* out: from the request to its completion */
+	unsigned int lane;		/* the calling thread's; verbs */
+	unsigned int connection;	/* of that lane; verbs */
+	uint64_t begin_ns;		/* the target's */
 };
 
 /* What the target counted so far. */
@@ -111,6 +119,12 @@ struct target_ops {
 	size_t (*length)(const struct target_params *params, size_t pages);
 	/* One operation. Negative errno, logged. */
 	int (*access)(struct target *target, enum access kind, struct target_access *access);
+	/*
+	 * Optional: n operations on one lane, as many at once as target_params.depth allows on each
+	 * connection, in order; elapsed_ns is each one's own. Negative errno, logged.
+	 */
+	int (*access_many)(struct target *target, enum access kind, struct target_access *accesses,
+			   size_t n);
 	/* False where it does not count on the job's path and level. */
 	bool (*counts)(const struct target *target, struct target_counts *counts);
 

@@ -9,17 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/advise.h"
 #include "lib/clock.h"
-#include "lib/link.h"
 #include "lib/log.h"
 #include "lib/schedule.h"
-#include "target.h"
+#include "target_verbs.h"
 
-#define DEADLINE_NS (10ull * 1000 * 1000 * 1000)
+#define MOST_READS 16	/* in flight on a QP, as devices have it */
 #define FIRST_GID 256	/* of gid_index: the first usable */
-
-enum operation { OPERATION_WRITE, OPERATION_READ, OPERATION_SEND };
-enum side { SIDE_LOCAL, SIDE_REMOTE };
 
 static const char *const operations[] = { "write", "read", "send", NULL };
 static const char *const sides[] = { "local", "remote", NULL };
@@ -51,12 +48,6 @@ static const struct option_desc options[] = {
 	  .help = "sleep for completions; no: poll, which wants a CPU of its own",
 	  .offset = offsetof(struct target_params, events) },
 	{ }
-};
-
-struct verbs {
-	struct verbs_device device;
-	struct link link;
-	struct ibv_mr *buffer_mr;
 };
 
 static int find(const struct machine *machine, const char *named, char *device, char *function,
@@ -93,6 +84,43 @@ static int check_size(struct target *target, const struct verbs_device *device)
 	return -EINVAL;
 }
 
+static void close_lanes(struct verbs *verbs)
+{
+	while (verbs->lanes)
+		link_close(&verbs->links[--verbs->lanes]);
+	free(verbs->links);
+}
+
+/* Each lane has its own completions, and an equal share of the connections. */
+static int open_lanes(struct target *target, struct verbs *verbs)
+{
+	const struct target_params *params = target->params;
+	struct link_options options = { LINK_DEFAULTS };
+	unsigned int lanes = params->lanes ? params->lanes : 1;
+	unsigned int qps = params->qps ? params->qps : 1;
+	int ret = 0;
+
+	options.events = params->events;
+	if (machine_is_emulated(target->job->machine))
+		options.ack_timeout = LINK_ACK_TIMEOUT_EMULATED;
+	if (params->depth) {
+		options.depth = params->depth;
+		options.reads = params->depth < MOST_READS ? params->depth : MOST_READS;
+	}
+	verbs->links = calloc(lanes, sizeof(*verbs->links));
+	if (!verbs->links)
+		return -ENOMEM;
+	while (verbs->lanes < lanes && !ret) {
+		options.connections = qps / lanes + (verbs->lanes < qps % lanes);
+		ret = link_open(&verbs->links[verbs->lanes], &verbs->device, &options);
+		if (!ret)
+			verbs->lanes++;
+	}
+	if (ret)
+		close_lanes(verbs);
+	return ret;
+}
+
 static int set_up(struct target *target, struct verbs *verbs)
 {
 	const struct target_params *params = target->params;
@@ -101,17 +129,13 @@ static int set_up(struct target *target, struct verbs *verbs)
 		.port = params->port,
 		.gid_index = params->gid_index == FIRST_GID ? -1 : (int)params->gid_index,
 	};
-	struct link_options link = { LINK_DEFAULTS };
 	int ret = verbs_device_open(&verbs->device, &device);
 
 	if (ret)
 		return ret;
-	link.events = params->events;
-	if (machine_is_emulated(target->job->machine))
-		link.ack_timeout = LINK_ACK_TIMEOUT_EMULATED;
 	ret = check_size(target, &verbs->device);
 	if (!ret)
-		ret = link_open(&verbs->link, &verbs->device, &link);
+		ret = open_lanes(target, verbs);
 	if (ret)
 		goto err_device;
 	verbs->buffer_mr = verbs_register(&verbs->device, target->buffer, TARGET_BUFFER_BYTES,
@@ -120,7 +144,7 @@ static int set_up(struct target *target, struct verbs *verbs)
 	if (verbs->buffer_mr)
 		return 0;
 	ret = -ENOMEM;
-	link_close(&verbs->link);
+	close_lanes(verbs);
 err_device:
 	verbs_device_close(&verbs->device);
 	return ret;
@@ -149,7 +173,7 @@ static void close_device(struct target *target)
 	if (target->params->events)
 		schedule_realtime(0);
 	ibv_dereg_mr(verbs->buffer_mr);
-	link_close(&verbs->link);
+	close_lanes(verbs);
 	verbs_device_close(&verbs->device);
 	free(verbs);
 }
@@ -188,14 +212,16 @@ static size_t length(const struct target_params *params, size_t pages)
 	return params->size;
 }
 
-static int post_recv(struct verbs *verbs, struct ibv_sge *sge)
+static int post_recv(struct link *link, unsigned int connection, uint64_t wr_id,
+		     struct ibv_sge *sge)
 {
-	struct ibv_recv_wr wr = { .sg_list = sge, .num_sge = 1 };
+	struct ibv_recv_wr wr = { .wr_id = wr_id, .sg_list = sge, .num_sge = 1 };
 
-	return link_post_recv(&verbs->link, 0, &wr);
+	return link_post_recv(link, connection, &wr);
 }
 
-static int post_send(struct verbs *verbs, enum operation operation, struct ibv_sge *local,
+static int post_send(struct link *link, unsigned int connection, uint64_t wr_id,
+		     enum operation operation, struct ibv_sge *local,
 		     const struct ibv_sge *remote, uint32_t rkey)
 {
 	static const enum ibv_wr_opcode opcodes[] = {
@@ -204,36 +230,54 @@ static int post_send(struct verbs *verbs, enum operation operation, struct ibv_s
 		[OPERATION_SEND] = IBV_WR_SEND,
 	};
 	struct ibv_send_wr wr = {
+		.wr_id = wr_id,
 		.sg_list = local,
 		.num_sge = 1,
 		.opcode = opcodes[operation],
 		.wr.rdma = { .remote_addr = remote->addr, .rkey = rkey },
 	};
 
-	return link_post_send(&verbs->link, 0, &wr);
+	return link_post_send(link, connection, &wr);
 }
 
-/* One operation of at most one packet; adds its time from posting to completion. */
-static int operate(struct verbs *verbs, enum operation operation, enum side side,
-		   struct ibv_sge *region, uint32_t region_rkey, struct ibv_sge *buffer,
-		   uint64_t *elapsed_ns)
+struct verbs_operation verbs_operation(const struct target *target, enum access kind)
 {
-	bool local = side == SIDE_LOCAL, send = operation == OPERATION_SEND;
-	uint64_t begin;
+	const struct target_params *params = target->params;
+	bool as_chosen = params->size && chosen(params) == kind;
+	enum operation operation = as_chosen ? params->operation :
+				   kind == ACCESS_READ ? OPERATION_READ : OPERATION_WRITE;
+
+	return (struct verbs_operation){
+		.operation = operation,
+		.side = as_chosen ? params->side : SIDE_REMOTE,
+		.name = operations[operation],
+		.completions = operation == OPERATION_SEND ? 2 : 1,
+	};
+}
+
+int verbs_post(const struct target *target, const struct verbs_operation *operation,
+	       struct target_access *access, size_t done, size_t bytes, uint64_t wr_id)
+{
+	struct verbs *verbs = target->private;
+	struct link *link = &verbs->links[access->lane];
+	bool local = operation->side == SIDE_LOCAL;
+	struct ibv_mr *mr = access->region->mr;
+	struct ibv_sge region = {
+		(uintptr_t)access->region->address + access->offset + done, bytes, mr->lkey
+	};
+	struct ibv_sge buffer = {
+		(uintptr_t)access->buffer + done, bytes, verbs->buffer_mr->lkey
+	};
 	int ret = 0;
 
-	if (send)
-		ret = post_recv(verbs, local ? buffer : region);
-	begin = clock_now_ns();
-	if (!ret)
-		ret = post_send(verbs, operation, local ? region : buffer, local ? buffer : region,
-				local ? verbs->buffer_mr->rkey : region_rkey);
+	if (operation->operation == OPERATION_SEND)
+		ret = post_recv(link, access->connection, wr_id, local ? &buffer : &region);
 	if (ret)
 		return ret;
-	ret = link_wait(&verbs->link, send ? 2 : 1, NULL, operations[operation],
-			begin + DEADLINE_NS);
-	*elapsed_ns += clock_now_ns() - begin;
-	return ret;
+	access->begin_ns = clock_now_ns();
+	return post_send(link, access->connection, wr_id, operation->operation,
+			 local ? &region : &buffer, local ? &buffer : &region,
+			 local ? verbs->buffer_mr->rkey : mr->rkey);
 }
 
 /*
@@ -243,11 +287,7 @@ static int operate(struct verbs *verbs, enum operation operation, enum side side
 static int access_region(struct target *target, enum access kind, struct target_access *access)
 {
 	struct verbs *verbs = target->private;
-	const struct target_params *params = target->params;
-	bool as_chosen = params->size && chosen(params) == kind;
-	enum operation operation = as_chosen ? params->operation :
-				   kind == ACCESS_READ ? OPERATION_READ : OPERATION_WRITE;
-	enum side side = as_chosen ? params->side : SIDE_REMOTE;
+	const struct verbs_operation operation = verbs_operation(target, kind);
 	size_t most = verbs_mtu_bytes(&verbs->device), some;
 	int ret = 0;
 
@@ -256,18 +296,29 @@ static int access_region(struct target *target, enum access kind, struct target_
 	access->elapsed_ns = 0;
 	for (size_t done = 0; done < access->length && !ret; done += some) {
 		some = access->length - done < most ? access->length - done : most;
-		struct ibv_sge region = {
-			(uintptr_t)access->region->address + access->offset + done, some,
-			access->region->mr->lkey
-		};
-		struct ibv_sge buffer = {
-			(uintptr_t)access->buffer + done, some, verbs->buffer_mr->lkey
-		};
-
-		ret = operate(verbs, operation, side, &region, access->region->mr->rkey, &buffer,
-			      &access->elapsed_ns);
+		ret = verbs_post(target, &operation, access, done, some, 0);
+		if (ret)
+			break;
+		ret = link_wait(&verbs->links[access->lane], operation.completions, NULL,
+				operation.name, access->begin_ns + VERBS_DEADLINE_NS);
+		access->elapsed_ns += clock_now_ns() - access->begin_ns;
 	}
 	return ret;
+}
+
+static int prefetch(struct target *target, struct target_region *region, size_t offset,
+		    size_t length, bool writable)
+{
+	struct verbs *verbs = target->private;
+	struct ibv_sge range = {
+		(uintptr_t)region->address + offset, length, region->mr->lkey
+	};
+	enum advise_way way;
+	int ret = advise(&verbs->device, writable ? IBV_ADVISE_MR_ADVICE_PREFETCH_WRITE :
+						    IBV_ADVISE_MR_ADVICE_PREFETCH, true, &range,
+			 &way);
+
+	return ret == -EOPNOTSUPP ? job_skip(target->job, VERBS_NO_ADVICE) : ret;
 }
 
 /* The session counts for it: at level off the faults of steered regions only, not of native. */
@@ -298,5 +349,7 @@ const struct target_ops target_verbs = {
 	.chosen = chosen,
 	.length = length,
 	.access = access_region,
+	.access_many = verbs_access_many,
 	.counts = counts,
+	.prefetch = prefetch,
 };

@@ -121,6 +121,11 @@ struct workload_ops {
 	size_t params_size;
 	const struct measure *measures;		/* ends with .name NULL */
 	const char *paths;			/* default, "native,page,..." */
+	/*
+	 * Of the timing pass: off, unless all that counting adds to is no part of what is timed (it
+	 * is in the faults, and the workload's operations must make none).
+	 */
+	enum odp_path_level level;
 	const char *valid_for;			/* one sentence: what a row may be used for */
 
 	/* Optional: rules between options. -EINVAL with one line in err. */
@@ -130,7 +135,7 @@ struct workload_ops {
 	void (*close)(struct job *job);
 	/*
 	 * A round of the timing pass: n samples for each measure into series[0..]. The session is
-	 * configured at level off; with path native nothing is hooked at all. Where a measure has
+	 * configured at .level; at off, with path native, nothing is hooked at all. Where a measure has
 	 * stages it is called again at level time, for another set of series.
 	 */
 	int (*measure)(struct job *job, size_t n, struct series *series);
@@ -156,7 +161,7 @@ const struct workload_ops *workload_find(const char *name);
 void workload_names(char *buf, size_t size);
 
 extern const struct workload_ops workload_map, workload_fault, workload_invalidate,
-	workload_register, workload_churn, workload_storm, workload_skeleton;
+	workload_register, workload_steady, workload_churn, workload_storm, workload_skeleton;
 
 /*
  * The options of a workload on these kinds of target, the targets' own included; with all kinds
