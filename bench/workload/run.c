@@ -42,6 +42,16 @@ void tally_stats(struct tally *tally, const struct job *job, uint64_t operations
 	tally->stats = session_stats_since(&job->machine->session, before);
 }
 
+void tally_count(struct tally *tally, const char *name, uint64_t value)
+{
+	if (tally->nown == TALLY_OWN) {
+		log_error("counter %s: there is room for %d of a workload's own", name, TALLY_OWN);
+		return;
+	}
+	tally->own[tally->nown].name = name;
+	tally->own[tally->nown++].value = value;
+}
+
 /*
  * A path neither pays for the flush queue that the one before it left behind, nor finds the IOVA
  * allocator in a state that depends on when that queue was emptied.

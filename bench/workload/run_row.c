@@ -48,6 +48,9 @@ static json_t *counters(const struct tally *tally)
 	if (tally->highest_address)
 		json_object_set_new(object, "highest_address",
 				    json_integer((json_int_t)tally->highest_address));
+	for (size_t i = 0; i < tally->nown; i++)
+		json_object_set_new(object, tally->own[i].name,
+				    json_integer((json_int_t)tally->own[i].value));
 	return object;
 }
 

@@ -11,6 +11,7 @@ const struct workload_ops *const workloads[] = {
 	&workload_fault,
 	&workload_invalidate,
 	&workload_register,
+	&workload_prefetch,
 	&workload_steady,
 	&workload_churn,
 	&workload_storm,

@@ -48,6 +48,8 @@ struct failure {
 	char evidence[400];		/* one line */
 };
 
+#define TALLY_OWN 8
+
 /* What a counting pass found; zero where it does not apply. */
 struct tally {
 	uint64_t operations;		/* that the counters are of */
@@ -58,6 +60,11 @@ struct tally {
 	uint64_t device_table_bytes;	/* of it, the device's own; KERNEL_MEMORY_UNKNOWN: it has none */
 	struct kernel_memory kernel_memory;	/* what registering and mapping all of it took */
 	struct failure failure;
+	struct {
+		const char *name;	/* static */
+		uint64_t value;
+	} own[TALLY_OWN];		/* the workload's own counters; tally_count() */
+	size_t nown;
 };
 
 /* The first member of every workload's parameter struct, and its option. */
@@ -100,6 +107,9 @@ int job_skip_path(struct job *job, const char *why);
 /* What the session counted since before: of these operations, their lazy flushes included. */
 void tally_stats(struct tally *tally, const struct job *job, uint64_t operations,
 		 const struct odp_path_stats *before);
+
+/* A counter of the workload's own, which stands in "counters" of each of its rows on this path. */
+void tally_count(struct tally *tally, const char *name, uint64_t value);
 
 /* What the parts of a measured operation are: see results.h. */
 enum stages { STAGES_NONE, STAGES_FAULT, STAGES_INVALIDATION };
@@ -161,7 +171,7 @@ const struct workload_ops *workload_find(const char *name);
 void workload_names(char *buf, size_t size);
 
 extern const struct workload_ops workload_map, workload_fault, workload_invalidate,
-	workload_register, workload_steady, workload_churn, workload_storm, workload_skeleton;
+	workload_register, workload_prefetch, workload_steady, workload_churn, workload_storm, workload_skeleton;
 
 /*
  * The options of a workload on these kinds of target, the targets' own included; with all kinds
