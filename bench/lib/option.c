@@ -42,11 +42,11 @@ static void append(char *line, size_t size, const char *fmt, ...)
 /* 4194304 as 4M where that is exact. */
 static void format_bytes(char *buf, size_t size, uint64_t bytes)
 {
-	static const char suffixes[] = "KMG";
+	static const char suffixes[] = "KMGT";
 	const char *suffix = "";
 	int step = 0;
 
-	while (bytes && !(bytes % 1024) && step < 3) {
+	while (bytes && !(bytes % 1024) && step < 4) {
 		bytes /= 1024;
 		suffix = &suffixes[step++];
 	}
@@ -66,7 +66,7 @@ static void format_range(const struct option_desc *desc, char *buf, size_t size)
 	case OPTION_BYTES:
 		format_bytes(low, sizeof(low), desc->min);
 		format_bytes(high, sizeof(high), desc->max);
-		append(buf, size, "%s to %s bytes (suffix K, M or G)", low, high);
+		append(buf, size, "%s to %s bytes (suffix K, M, G or T)", low, high);
 		break;
 	case OPTION_CHOICE:
 		for (size_t i = 0; desc->choices[i]; i++)
@@ -103,6 +103,9 @@ static int parse_number(const char *text, bool suffix_allowed, uint64_t *out)
 			break;
 		case 'G':
 			shift = 30;
+			break;
+		case 'T':
+			shift = 40;
 			break;
 		default:
 			return -EINVAL;

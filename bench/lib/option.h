@@ -13,7 +13,7 @@
 
 enum option_type {
 	OPTION_NUMBER,	/* a decimal or 0x number */
-	OPTION_BYTES,	/* a number with an optional K, M or G (powers of 1024) */
+	OPTION_BYTES,	/* a number with an optional K, M, G or T (powers of 1024) */
 	OPTION_CHOICE,	/* one word of a list; its index is stored */
 	OPTION_FLAG,	/* 0 or 1; text is yes/no, true/false, on/off, 1/0, or NULL for yes */
 };

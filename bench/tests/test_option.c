@@ -131,7 +131,7 @@ static void messages_say_what_would_be_valid(void **state)
 	assert_string_equal(err, "pages: invalid value \"513\"; valid: 1 to 512");
 	parse("size", "5G");
 	assert_string_equal(err, "size: invalid value \"5G\"; valid: 1 to 4G bytes "
-			    "(suffix K, M or G)");
+			    "(suffix K, M, G or T)");
 	parse("buffer", "disk");
 	assert_string_equal(err, "buffer: invalid value \"disk\"; valid: ram, p2p or mmio");
 	assert_int_equal(parse("page", "1"), -ENOENT);

@@ -18,7 +18,6 @@
 #include "lib/memory.h"
 #include "target.h"
 
-#define MOST_QPS 1024
 #define MOST_DEPTH 512
 /* Operations in a sample of bandwidth: so many that filling the queues is a small part of it. */
 #define LEAST_OPERATIONS 64
@@ -40,7 +39,7 @@ static const struct option_desc options[] = {
 	{ .name = "registration", .type = OPTION_CHOICE, .choices = registrations, .def = "odp",
 	  .help = "the region is on demand, with every page there; or it is pinned",
 	  .offset = offsetof(struct steady_params, registration) },
-	{ .name = "qps", .letter = 'q', .type = OPTION_NUMBER, .min = 1, .max = MOST_QPS,
+	{ .name = "qps", .letter = 'q', .type = OPTION_NUMBER, .min = 1, .max = TARGET_MOST_QPS,
 	  .def = "1", .help = "connections; measure latency uses them in turn, bandwidth all at once",
 	  .offset = offsetof(struct target_params, qps) },
 	{ .name = "depth", .letter = 't', .type = OPTION_NUMBER, .min = 1, .max = MOST_DEPTH,

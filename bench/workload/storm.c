@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * storm: many threads make the device fault at once, each on a page of its own or all on the
- * same one. A round: the CPU brings new pages, all threads start, each makes one access.
+ * storm: many threads make the device fault at once. With odp_dev each makes one access; with
+ * ibverbs each drives a share of the connections, with completions of its own, and has an access
+ * on every one of them in flight. All of that on pages of their own, or on the same one. A round:
+ * the CPU brings new pages, all threads start, and each access is made once.
  *
  * How a round proves it: each access read what the CPU had written; with own pages there was
- * exactly one fault for each thread, with the same page at least one in all and at most one each.
+ * exactly one fault for each, with the same page at least one in all and at most one each. An
+ * ibverbs device that counts nothing on path native at level off has the data alone.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -17,7 +20,8 @@
 
 #include "data.h"
 #include "lib/log.h"
-#include "lib/memory.h"
+#include "lib/nearby.h"
+#include "span.h"
 #include "target.h"
 
 #define MAX_THREADS 64
@@ -28,36 +32,59 @@ static const char *const pages_of[] = { "own", "same", NULL };
 
 struct storm_params {
 	struct target_params target;
-	uint64_t threads, pages_of;
+	uint64_t pages_of, region_bytes;
 };
 
 static const struct option_desc options[] = {
 	WORKLOAD_ITERATIONS("512"),
 	{ .name = "threads", .type = OPTION_NUMBER, .min = 1, .max = MAX_THREADS, .def = "8",
-	  .help = "that make one access each in a round",
-	  .offset = offsetof(struct storm_params, threads) },
+	  .help = "that make the accesses of a round; never more than there are accesses",
+	  .offset = offsetof(struct target_params, lanes) },
+	{ .name = "qps", .letter = 'q', .type = OPTION_NUMBER, .min = 1, .max = TARGET_MOST_QPS,
+	  .def = "8", .only = TARGET_VERBS,
+	  .help = "connections, each with one access in a round; the threads share them",
+	  .offset = offsetof(struct target_params, qps) },
 	{ .name = "pages_of", .type = OPTION_CHOICE, .choices = pages_of, .def = "own",
-	  .help = "own: a page for each thread; same: one page for all",
+	  .help = "own: a page for each access; same: one page for all",
 	  .offset = offsetof(struct storm_params, pages_of) },
+	{ .name = "region_bytes", .type = OPTION_BYTES, .min = 0, .max = 1ull << 40, .def = "0",
+	  .only = TARGET_VERBS,
+	  .help = "size of the region over which the pages are spread; 0: just the pages",
+	  .offset = offsetof(struct storm_params, region_bytes) },
 	{ }
 };
+
+static int storm_check(const struct workload_params *common, char *err, size_t err_size)
+{
+	const struct storm_params *params = (const struct storm_params *)common;
+	uint64_t least = params->target.qps * PAGE_BYTES;
+
+	if (!params->region_bytes || params->region_bytes >= least)
+		return 0;
+	snprintf(err, err_size, "region_bytes %" PRIu64 ": less than a page for each connection; "
+		 "valid: 0, or from %" PRIu64, params->region_bytes, least);
+	return -EINVAL;
+}
 
 struct storm;
 
 struct storm_thread {
 	struct storm *storm;
 	pthread_t thread;
-	size_t page;
-	uint64_t elapsed_ns;
+	struct target_access *accesses;
+	size_t naccesses;
 	int error;
-	bool right;
 };
 
 /* From open to close. */
 struct storm {
 	const struct storm_params *params;
 	struct target *target;
-	struct target_region region;
+	struct nearby *nearby;
+	struct span span;
+	size_t pages, stride_bytes;		/* from page to page of the span */
+	struct target_access *accesses;		/* of a round */
+	size_t naccesses, nthreads;
 	pthread_mutex_t gate;			/* held until all threads are there */
 	pthread_barrier_t begin, end;		/* of a round */
 	atomic_bool stop;
@@ -65,34 +92,43 @@ struct storm {
 	uint64_t stamp;
 };
 
-static void access_once(struct storm_thread *thread)
+static size_t page_of(const struct storm *storm, size_t index)
 {
-	struct storm *storm = thread->storm;
-	struct target *target = storm->target;
-	size_t index = thread - storm->threads;
-	struct target_access access = {
-		.region = &storm->region, .offset = thread->page * PAGE_BYTES,
-		.length = PAGE_BYTES, .buffer = target->buffer + index * PAGE_BYTES,
-	};
-
-	data_write(access.buffer, PAGE_BYTES, DATA_POISON, false);
-	thread->error = target->ops->access(target, ACCESS_READ, &access);
-	thread->elapsed_ns = access.elapsed_ns;
-	thread->right = data_is(access.buffer, PAGE_BYTES, storm->stamp + thread->page, false);
+	return storm->params->pages_of == PAGES_OWN ? index : 0;
 }
 
+static char *page_address(const struct storm *storm, size_t page)
+{
+	return storm->span.address + page * storm->stride_bytes;
+}
+
+static int access_all(struct storm_thread *thread)
+{
+	struct target *target = thread->storm->target;
+	int ret = 0;
+
+	if (target->ops->access_many)
+		return target->ops->access_many(target, ACCESS_READ, thread->accesses,
+						thread->naccesses);
+	for (size_t i = 0; i < thread->naccesses && !ret; i++)
+		ret = target->ops->access(target, ACCESS_READ, &thread->accesses[i]);
+	return ret;
+}
+
+/* Near the device, where that has a place: it is no error to run elsewhere. */
 static void *thread_main(void *argument)
 {
 	struct storm_thread *thread = argument;
 	struct storm *storm = thread->storm;
 
+	nearby_bind(storm->nearby, thread - storm->threads);
 	pthread_mutex_lock(&storm->gate);
 	pthread_mutex_unlock(&storm->gate);
 	while (!atomic_load(&storm->stop)) {
 		pthread_barrier_wait(&storm->begin);
 		if (atomic_load(&storm->stop))
 			break;
-		access_once(thread);
+		thread->error = access_all(thread);
 		pthread_barrier_wait(&storm->end);
 	}
 	return NULL;
@@ -100,35 +136,57 @@ static void *thread_main(void *argument)
 
 static bool is_proven(const struct storm *storm, const struct target_counts *before)
 {
-	uint64_t threads = storm->params->threads, faults;
 	struct target_counts now;
+	uint64_t faults;
 
-	for (size_t i = 0; i < threads; i++)
-		if (!storm->threads[i].right)
+	for (size_t i = 0; i < storm->naccesses; i++)
+		if (!data_is(storm->accesses[i].buffer, PAGE_BYTES,
+			     storm->stamp + page_of(storm, i), false))
 			return false;
 	if (!storm->target->ops->counts(storm->target, &now))
 		return true;
 	faults = now.faults - before->faults;
-	return storm->params->pages_of == PAGES_OWN ? faults == threads :
-						      faults >= 1 && faults <= threads;
+	return storm->params->pages_of == PAGES_OWN ?
+	       faults == storm->naccesses : faults >= 1 && faults <= storm->naccesses;
+}
+
+static int discard(void *address, size_t bytes)
+{
+	if (!madvise(address, bytes, MADV_DONTNEED))
+		return 0;
+	log_error("storm: madvise(MADV_DONTNEED): %s", strerror(errno));
+	return -errno;
+}
+
+/* New pages; of a span far larger than they are, they alone are discarded. */
+static int renew(struct storm *storm)
+{
+	bool dense = storm->stride_bytes == PAGE_BYTES;
+	int ret = dense ? discard(storm->span.address, storm->span.bytes) : 0;
+
+	storm->stamp += TARGET_MOST_QPS;
+	for (size_t page = 0; page < storm->pages && !ret; page++) {
+		if (!dense)
+			ret = discard(page_address(storm, page), PAGE_BYTES);
+		data_write(page_address(storm, page), PAGE_BYTES, storm->stamp + page, false);
+	}
+	for (size_t i = 0; i < storm->naccesses; i++)
+		data_write(storm->accesses[i].buffer, PAGE_BYTES, DATA_POISON, false);
+	return ret;
 }
 
 /* One round; *proven says what it is worth. */
 static int storm_round(struct storm *storm, bool *proven)
 {
 	struct target_counts before;
-	int ret = 0;
+	int ret = renew(storm);
 
-	storm->stamp += MAX_THREADS;
-	if (madvise(storm->region.address, storm->region.bytes, MADV_DONTNEED)) {
-		log_error("storm: madvise(MADV_DONTNEED): %s", strerror(errno));
-		return -errno;
-	}
-	data_write(storm->region.address, storm->region.bytes, storm->stamp, false);
+	if (ret)
+		return ret;
 	storm->target->ops->counts(storm->target, &before);
 	pthread_barrier_wait(&storm->begin);
 	pthread_barrier_wait(&storm->end);
-	for (size_t i = 0; i < storm->params->threads && !ret; i++)
+	for (size_t i = 0; i < storm->nthreads && !ret; i++)
 		ret = storm->threads[i].error;
 	*proven = is_proven(storm, &before);
 	return ret;
@@ -137,16 +195,15 @@ static int storm_round(struct storm *storm, bool *proven)
 /* Rounds until there are n samples, or as many as were rejected. */
 static int rounds(struct storm *storm, size_t n, struct series *series)
 {
-	size_t threads = storm->params->threads;
 	bool proven;
 	int ret = 0;
 
-	for (size_t done = 0; done < n && !ret; done += threads) {
+	for (size_t done = 0; done < n && !ret; done += storm->naccesses) {
 		ret = storm_round(storm, &proven);
 		if (!ret && !proven)
-			series->rejected += threads;
-		for (size_t i = 0; i < threads && !ret && proven; i++)
-			ret = series_add(series, storm->threads[i].elapsed_ns);
+			series->rejected += storm->naccesses;
+		for (size_t i = 0; i < storm->naccesses && !ret && proven; i++)
+			ret = series_add(series, storm->accesses[i].elapsed_ns);
 	}
 	return ret;
 }
@@ -154,12 +211,12 @@ static int rounds(struct storm *storm, size_t n, struct series *series)
 static int storm_measure(struct job *job, size_t n, struct series *series)
 {
 	struct storm *storm = job->private;
-	int ret = storm->target->ops->add(storm->target, &storm->region);
+	int ret = span_add(&storm->span, storm->target);
 
 	if (ret)
 		return ret;
 	ret = rounds(storm, n, series);
-	storm->target->ops->remove(storm->target, &storm->region);
+	span_remove(&storm->span, storm->target);
 	return ret;
 }
 
@@ -170,36 +227,37 @@ static int storm_count(struct job *job, struct tally *tally)
 	const struct session *session = &job->machine->session;
 	struct odp_path_stats before;
 	bool proven;
-	int ret = storm->target->ops->add(storm->target, &storm->region);
+	int ret = span_add(&storm->span, storm->target);
 
 	if (ret)
 		return ret;
 	before = session_stats(session);
 	ret = storm_round(storm, &proven);
-	tally_region(tally, storm->target, &storm->region);
-	storm->target->ops->remove(storm->target, &storm->region);
-	tally_stats(tally, job, storm->params->threads, &before);
+	tally_region(tally, storm->target, &storm->span.regions[0]);
+	tally->registered_bytes = storm->span.bytes;
+	span_remove(&storm->span, storm->target);
+	tally_stats(tally, job, storm->naccesses, &before);
+	tally_count(tally, "threads", storm->nthreads);
+	tally_count(tally, "cpus_near_device", nearby_cpus(storm->nearby));
 	if (ret || proven)
 		return ret;
-	log_error("storm: %" PRIu64 " threads: wrong data, or not one fault each",
-		  storm->params->threads);
+	log_error("storm: %zu accesses: wrong data, or not one fault each", storm->naccesses);
 	return -EIO;
 }
 
 static int start_threads(struct storm *storm)
 {
-	size_t threads = storm->params->threads, started;
+	size_t started;
 	int err = 0;
 
-	pthread_barrier_init(&storm->begin, NULL, threads + 1);
-	pthread_barrier_init(&storm->end, NULL, threads + 1);
+	pthread_barrier_init(&storm->begin, NULL, storm->nthreads + 1);
+	pthread_barrier_init(&storm->end, NULL, storm->nthreads + 1);
 	pthread_mutex_init(&storm->gate, NULL);
 	pthread_mutex_lock(&storm->gate);
-	for (started = 0; started < threads; started++) {
+	for (started = 0; started < storm->nthreads; started++) {
 		struct storm_thread *thread = &storm->threads[started];
 
 		thread->storm = storm;
-		thread->page = storm->params->pages_of == PAGES_OWN ? started : 0;
 		err = pthread_create(&thread->thread, NULL, thread_main, thread);
 		if (err)
 			break;
@@ -214,26 +272,72 @@ static int start_threads(struct storm *storm)
 	return -err;
 }
 
+/* The threads take turns in the list; what one has of it is its own lane's connections. */
+static int plan(struct storm *storm)
+{
+	size_t index = 0;
+
+	storm->accesses = calloc(storm->naccesses, sizeof(*storm->accesses));
+	if (!storm->accesses)
+		return -ENOMEM;
+	for (size_t t = 0; t < storm->nthreads; t++) {
+		struct storm_thread *thread = &storm->threads[t];
+
+		thread->accesses = &storm->accesses[index];
+		thread->naccesses = target_lane_share(storm->naccesses, storm->nthreads, t);
+		for (size_t i = 0; i < thread->naccesses; i++, index++) {
+			struct target_access *access = &storm->accesses[index];
+
+			access->region = span_region(&storm->span, page_of(storm, index) *
+						     storm->stride_bytes, &access->offset);
+			access->length = PAGE_BYTES;
+			access->buffer = storm->target->buffer + index * PAGE_BYTES;
+			access->lane = t;
+			access->connection = i;
+		}
+	}
+	return 0;
+}
+
+static void clean_up(struct storm *storm)
+{
+	free(storm->accesses);
+	span_unmap(&storm->span);
+	nearby_close(storm->nearby);
+	free(storm);
+}
+
+static int set_up(struct storm *storm, struct job *job)
+{
+	const struct storm_params *params = (const struct storm_params *)job->params;
+	uint64_t threads = params->target.lanes, bytes;
+	int ret;
+
+	storm->params = params;
+	storm->target = job->target;
+	storm->stamp = DATA_FIRST_STAMP;
+	storm->naccesses = params->target.qps ? params->target.qps : threads;
+	storm->nthreads = threads < storm->naccesses ? threads : storm->naccesses;
+	storm->pages = params->pages_of == PAGES_OWN ? storm->naccesses : 1;
+	bytes = params->region_bytes ? params->region_bytes : storm->pages * PAGE_BYTES;
+	storm->stride_bytes = bytes / storm->pages / PAGE_BYTES * PAGE_BYTES;
+	storm->nearby = nearby_open(job->target->ops->maps ? "" : job->device, job->function,
+				    storm->nthreads);
+	ret = storm->nearby ? span_map(&storm->span, bytes) : -ENODEV;
+	if (!ret)
+		ret = plan(storm);
+	return ret ? ret : start_threads(storm);
+}
+
 static int storm_open(struct job *job)
 {
 	struct storm *storm = calloc(1, sizeof(*storm));
-	int ret = storm ? 0 : -ENOMEM;
+	int ret = storm ? set_up(storm, job) : -ENOMEM;
 
-	if (ret)
-		return ret;
-	storm->params = (const struct storm_params *)job->params;
-	storm->target = job->target;
-	storm->stamp = DATA_FIRST_STAMP;
-	storm->region.bytes = (storm->params->pages_of == PAGES_OWN ? storm->params->threads : 1) *
-			      PAGE_BYTES;
-	storm->region.address = memory_map(storm->region.bytes);
-	ret = storm->region.address ? start_threads(storm) : -ENOMEM;
-	job->private = storm;
 	if (!ret)
-		return 0;
-	if (storm->region.address)
-		munmap(storm->region.address, storm->region.bytes);
-	free(storm);
+		job->private = storm;
+	else if (storm)
+		clean_up(storm);
 	return ret;
 }
 
@@ -243,32 +347,33 @@ static void storm_close(struct job *job)
 
 	atomic_store(&storm->stop, true);
 	pthread_barrier_wait(&storm->begin);
-	for (size_t i = 0; i < storm->params->threads; i++)
+	for (size_t i = 0; i < storm->nthreads; i++)
 		pthread_join(storm->threads[i].thread, NULL);
-	munmap(storm->region.address, storm->region.bytes);
-	free(storm);
+	clean_up(storm);
 }
 
+/* What an ibverbs device counts on path native at level off is nothing, or the driver's own. */
 static const char *storm_proof(const struct job *job, const char *path)
 {
-	(void)job;
-	(void)path;
-	return "counter";
+	return !strcmp(job->device, target_odp_dev.name) || strcmp(path, "native") ? "counter" :
+										     "data";
 }
 
 static const struct measure measures[] = { { .name = "latency" }, { } };
 
 const struct workload_ops workload_storm = {
 	.name = "storm",
-	.summary = "many threads that make the device fault at once",
-	.targets = TARGET_ODP_DEV,	/* two QPs with one completion queue are no storm */
+	.summary = "many threads and connections that make the device fault at once",
+	.targets = TARGET_ANY,
 	.options = options,
 	.params_size = sizeof(struct storm_params),
 	.measures = measures,
 	.paths = "native,page,sg,iova,iova-batch",
-	.valid_for = "the latency of one fault among those of other threads, every thread's "
-		     "samples in one row; on one CPU the threads take turns: then the counts say "
-		     "how many faults were made, and the latencies nothing about contention",
+	.valid_for = "the latency of one access among those of others that fault too, every "
+		     "thread's samples in one row, from its own posting to its completion; on one "
+		     "CPU the threads take turns: then the counts say how many faults were made, and "
+		     "the latencies nothing about contention",
+	.check = storm_check,
 	.open = storm_open,
 	.close = storm_close,
 	.measure = storm_measure,

@@ -65,6 +65,11 @@ void target_close(struct target *target)
 	munmap(target->buffer, TARGET_BUFFER_BYTES);
 }
 
+size_t target_lane_share(size_t n, size_t lanes, size_t lane)
+{
+	return n / lanes + (lane < n % lanes);
+}
+
 void tally_region(struct tally *tally, const struct target *target,
 		  const struct target_region *region)
 {

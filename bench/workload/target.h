@@ -16,7 +16,8 @@
 #include "workload.h"
 
 #define TARGET_BUFFER_PAGES 512		/* the longest access */
-#define TARGET_BUFFER_BYTES (TARGET_BUFFER_PAGES * PAGE_BYTES)
+#define TARGET_MOST_QPS 1024
+#define TARGET_BUFFER_BYTES (TARGET_MOST_QPS * PAGE_BYTES)	/* a page for each of them */
 
 /* The kinds of target, as bits: option_desc.only, workload_ops.targets. */
 enum {
@@ -148,6 +149,9 @@ extern const struct target_ops target_verbs, target_odp_dev;
  */
 const struct target_ops *target_of(const struct workload_ops *ops, const char *device, char *err,
 				   size_t err_size);
+
+/* How many of n things the lane of this index has, where all lanes share them. */
+size_t target_lane_share(size_t n, size_t lanes, size_t lane);
 
 /* What a region takes now: lists, and the device's own tables. */
 void tally_region(struct tally *tally, const struct target *target,

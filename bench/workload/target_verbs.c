@@ -100,6 +100,8 @@ static int open_lanes(struct target *target, struct verbs *verbs)
 	unsigned int qps = params->qps ? params->qps : 1;
 	int ret = 0;
 
+	if (lanes > qps)
+		lanes = qps;
 	options.events = params->events;
 	if (machine_is_emulated(target->job->machine))
 		options.ack_timeout = LINK_ACK_TIMEOUT_EMULATED;
@@ -111,7 +113,7 @@ static int open_lanes(struct target *target, struct verbs *verbs)
 	if (!verbs->links)
 		return -ENOMEM;
 	while (verbs->lanes < lanes && !ret) {
-		options.connections = qps / lanes + (verbs->lanes < qps % lanes);
+		options.connections = target_lane_share(qps, lanes, verbs->lanes);
 		ret = link_open(&verbs->links[verbs->lanes], &verbs->device, &options);
 		if (!ret)
 			verbs->lanes++;
