@@ -13,6 +13,7 @@
 
 #include "lib/clock.h"
 #include "lib/memory.h"
+#include "lib/proc_number.h"
 #include "target.h"
 
 enum { REGISTER, DEREGISTER };
@@ -140,25 +141,10 @@ static int register_memory(struct job *job, struct tally *tally)
 	return ret ? ret : discard(job, region);
 }
 
-/* MemAvailable of /proc/meminfo, bytes. */
-static uint64_t available_bytes(void)
-{
-	FILE *meminfo = fopen("/proc/meminfo", "re");
-	unsigned long long kib = 0;
-	char line[128];
-
-	while (meminfo && fgets(line, sizeof(line), meminfo))
-		if (sscanf(line, "MemAvailable: %llu kB", &kib) == 1)
-			break;
-	if (meminfo)
-		fclose(meminfo);
-	return kib * 1024;
-}
-
 /* Pages of the region that have to be memory; an eighth is left to everybody else. */
 static int check_memory(struct job *job, const struct register_params *params)
 {
-	uint64_t available = available_bytes() / 8 * 7;
+	uint64_t available = proc_number("/proc/meminfo", "MemAvailable:") * 1024 / 8 * 7;
 
 	if ((params->registration == ON_DEMAND && !params->populate) || params->bytes <= available)
 		return 0;

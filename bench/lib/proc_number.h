@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Numbers of /proc/meminfo, /proc/vmstat and their like. */
+#ifndef ODPBENCH_PROC_NUMBER_H
+#define ODPBENCH_PROC_NUMBER_H
+
+#include <stdint.h>
+
+/* The number behind a name that begins a line, "MemAvailable:"; 0 where there is none. */
+uint64_t proc_number(const char *path, const char *name);
+
+#endif
