@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The kernel's pool of 2 MiB hugetlb pages. */
+/* The kernel's pools of hugetlb pages. */
 #include <errno.h>
 #include <linux/mman.h>
 #include <stdio.h>
@@ -9,70 +9,72 @@
 
 #include "huge_pages.h"
 #include "log.h"
-#include "pages.h"
 #include "sysfs.h"
 
-#define POOL "/sys/kernel/mm/hugepages/hugepages-2048kB"
+#define POOL "/sys/kernel/mm/hugepages/hugepages-%zukB"
 
-static int read_pool(const char *name, size_t *value)
+static int read_pool(size_t page_bytes, const char *name, size_t *value)
 {
 	char text[32];
-	int ret = sysfs_read(text, sizeof(text), POOL "/%s", name);
+	int ret = sysfs_read(text, sizeof(text), POOL "/%s", page_bytes >> 10, name);
 
 	*value = strtoul(text, NULL, 10);
 	return ret;
 }
 
-static int write_pool(size_t pages)
+static int write_pool(size_t page_bytes, size_t pages)
 {
 	char text[32];
 
 	snprintf(text, sizeof(text), "%zu", pages);
-	return sysfs_write(text, POOL "/nr_hugepages");
+	return sysfs_write(text, POOL "/nr_hugepages", page_bytes >> 10);
 }
 
-int huge_pages_reserve(size_t n, size_t *added, char *err, size_t err_size)
+int huge_pages_reserve(size_t page_bytes, size_t n, size_t *added, char *err,
+		       size_t err_size)
 {
 	size_t all, have;
-	int ret = read_pool("nr_hugepages", &all);
+	int ret = read_pool(page_bytes, "nr_hugepages", &all);
 
 	*added = 0;
 	if (!ret)
-		ret = read_pool("free_hugepages", &have);
+		ret = read_pool(page_bytes, "free_hugepages", &have);
 	if (ret) {
-		snprintf(err, err_size, POOL ": %s: no 2 MiB hugetlb pages", strerror(-ret));
+		snprintf(err, err_size, POOL ": %s: no hugetlb pages of this size", page_bytes >> 10,
+			 strerror(-ret));
 		return ret;
 	}
 	if (have >= n)
 		return 0;
 	*added = n - have;
-	ret = write_pool(all + *added);
+	ret = write_pool(page_bytes, all + *added);
 	if (!ret)
-		ret = read_pool("free_hugepages", &have);
+		ret = read_pool(page_bytes, "free_hugepages", &have);
 	if (!ret && have >= n)
 		return 0;
 	*added = 0;
-	write_pool(all);
-	snprintf(err, err_size, POOL "/nr_hugepages: %zu pages cannot be had: %s", n,
-		 ret ? strerror(-ret) : "not enough memory in one piece");
+	write_pool(page_bytes, all);
+	snprintf(err, err_size, POOL "/nr_hugepages: %zu pages cannot be had: %s",
+		 page_bytes >> 10, n, ret ? strerror(-ret) : "not enough memory in one piece");
 	return ret ? ret : -ENOMEM;
 }
 
-void huge_pages_return(size_t added)
+void huge_pages_return(size_t page_bytes, size_t added)
 {
 	size_t all;
 
-	if (added && !read_pool("nr_hugepages", &all) && all >= added)
-		write_pool(all - added);
+	if (added && !read_pool(page_bytes, "nr_hugepages", &all) && all >= added)
+		write_pool(page_bytes, all - added);
 }
 
-char *huge_pages_map(size_t n)
+char *huge_pages_map(size_t page_bytes, size_t n)
 {
-	char *memory = mmap(NULL, n * HUGE_PAGE_BYTES, PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | MAP_HUGE_2MB, -1, 0);
+	int size = page_bytes == HUGE_PAGE_1G ? MAP_HUGE_1GB : MAP_HUGE_2MB;
+	char *memory = mmap(NULL, n * page_bytes, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | size, -1, 0);
 
 	if (memory != MAP_FAILED)
 		return memory;
-	log_error("mmap(%zu huge pages): %s", n, strerror(errno));
+	log_error("mmap(%zu huge pages of %zu KiB): %s", n, page_bytes >> 10, strerror(errno));
 	return NULL;
 }

@@ -49,6 +49,12 @@ const char *verbs_device_name(const struct verbs_device *device);
 /* Logs "DEVICE: what: error", and gives -err. */
 int verbs_device_failed(const struct verbs_device *device, const char *what, int err);
 
+/* Soft-RoCE, whose copies of memory on demand are not always right (rxe_defect.h). */
+bool verbs_is_rxe(const struct verbs_device *device);
+
+/* What it can do on demand: bits of IBV_ODP_*. Negative errno, logged. */
+int verbs_odp_caps(const struct verbs_device *device, uint64_t *general, uint32_t *rc);
+
 /* The path MTU in use, bytes. */
 size_t verbs_mtu_bytes(const struct verbs_device *device);
 

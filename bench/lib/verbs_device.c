@@ -112,6 +112,23 @@ void verbs_device_close(struct verbs_device *device)
 	memset(device, 0, sizeof(*device));
 }
 
+bool verbs_is_rxe(const struct verbs_device *device)
+{
+	return device->attr.vendor_id == 0xffffff;	/* RXE_VENDOR_ID: no vendor has it */
+}
+
+int verbs_odp_caps(const struct verbs_device *device, uint64_t *general, uint32_t *rc)
+{
+	struct ibv_device_attr_ex attr = { };
+	int err = ibv_query_device_ex(device->context, NULL, &attr);
+
+	if (err)
+		return verbs_device_failed(device, "ibv_query_device_ex", err);
+	*general = attr.odp_caps.general_caps;
+	*rc = attr.odp_caps.per_transport_caps.rc_odp_caps;
+	return 0;
+}
+
 size_t verbs_mtu_bytes(const struct verbs_device *device)
 {
 	return 128u << device->mtu;	/* IBV_MTU_256 is 1 */

@@ -2,11 +2,11 @@
 /*
  * fault: the device's first access to pages that it lacks, by kinds of fault.
  *
- * An access makes exactly one fault. How each sample proves it: the pages were in the state of
- * the kind before (fault_kind.h), the target's fault counter moved by exactly one fault of
- * exactly those pages, and the data came from, or arrived in, the memory. An ibverbs device on
- * path native has no such counter: there the pages were discarded before, so that the device had
- * lost them, and the data is from the pages that took their place.
+ * How each sample proves it (fault_access.c): the pages were in the state of the kind before and
+ * were served afterwards (fault_kind.h), the target's counters moved by faults of exactly those
+ * pages, one for a page, and the data came from, or arrived in, the memory. An ibverbs device on
+ * path native may have no such counters: there the pages were taken from it before, and the data
+ * is from the pages that took their place. Pinned and prefetched pages prove that there was none.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -14,273 +14,152 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fault_kind.h"
+#include "fault.h"
+#include "lib/huge_pages.h"
 #include "lib/log.h"
+#include "lib/proc_number.h"
 #include "pattern.h"
-#include "target.h"
-#include "workload.h"
+#include "rxe_defect.h"
 
 #define REGION_PAGES 512	/* of a round, where that is no option: then all is invalidated */
+#define OTHER_STAMPS (1ull << 40)	/* between the stamps of the two sides */
 
-struct fault_params {
-	struct target_params target;
-	uint64_t kind;
-	uint64_t region_pages;	/* verbs: the option "pages" */
-	uint64_t pages;		/* odp_dev: the option "pages" */
-	uint64_t pattern;
-};
-
-static const struct option_desc options[] = {
-	WORKLOAD_ITERATIONS("512"),
-	{ .name = "kind", .type = OPTION_CHOICE, .choices = fault_kind_names_verbs,
-	  .def = "absent", .only = TARGET_VERBS,
-	  .help = "absent: in no page table; resident: in the CPU's, not in the device's",
-	  .offset = offsetof(struct fault_params, kind) },
-	{ .name = "kind", .type = OPTION_CHOICE, .choices = fault_kind_names, .def = "absent",
-	  .only = TARGET_ODP_DEV,
-	  .help = "absent, resident: as with ibverbs; upgrade: in the device's page table for "
-		  "reading; cow: shared with a forked child; file: in the page cache; thp, "
-		  "hugetlb: resident as huge pages",
-	  .offset = offsetof(struct fault_params, kind) },
-	{ .name = "pages", .type = OPTION_NUMBER, .min = 1, .max = 65536, .def = "512",
-	  .only = TARGET_VERBS,
-	  .help = "pages of the region; each is faulted once, then all are invalidated together",
-	  .offset = offsetof(struct fault_params, region_pages) },
-	{ .name = "pages", .type = OPTION_NUMBER, .min = 1, .max = TARGET_BUFFER_PAGES, .def = "1",
-	  .only = TARGET_ODP_DEV, .help = "4 KiB pages of one fault, all moved by one access",
-	  .offset = offsetof(struct fault_params, pages) },
-	{ .name = "pattern", .type = OPTION_CHOICE, .choices = pattern_names, .def = "sequential",
-	  .only = TARGET_ODP_DEV,
-	  .help = "the order of the faults in a region of 512 pages; strided: every eighth",
-	  .offset = offsetof(struct fault_params, pattern) },
-	{ }
-};
-
-/* From open to close. */
-struct fault {
-	const struct fault_params *params;
-	const struct fault_kind *kind;
-	struct target *target;
-	struct fault_memory memory;
-	enum access access;
-	size_t batch_pages, batches;	/* pages of a fault, faults of a round */
-	size_t length;			/* bytes of an access */
-	size_t *order;
-};
-
-static int fault_check(const struct workload_params *common, char *err, size_t err_size)
+static int prepare_memory(struct fault *fault, struct fault_memory *memory, bool written)
 {
-	const struct fault_params *params = (const struct fault_params *)common;
-	const struct fault_kind *kind = fault_kinds[params->kind];
-	enum access access = params->target.target->chosen(&params->target);
+	struct target *target = fault->target;
+	int ret = 0;
 
-	if (kind->for_writing && access == ACCESS_READ) {
-		snprintf(err, err_size, "kind %s: only a write makes it; valid with operation "
-			 "write or atomic", kind->name);
-		return -EINVAL;
-	}
-	if (access == ACCESS_FETCH_ADD && params->pages > 1) {
-		snprintf(err, err_size, "pages %" PRIu64 ": operation atomic touches one page; "
-			 "valid: 1", params->pages);
-		return -EINVAL;
-	}
-	return 0;
-}
-
-/* Zeros, or what the CPU or the file has put there. */
-static uint64_t region_stamp(const struct fault *fault, size_t page)
-{
-	return fault->kind->zeros ? 0 : fault->memory.stamp + page;
-}
-
-static char *page_address(const struct fault *fault, size_t page)
-{
-	return fault->memory.region.address + page * PAGE_BYTES;
-}
-
-/* One access to a batch, the @nth since it was prepared, and whether the data is right then. */
-static int access_batch(struct fault *fault, size_t batch, unsigned int nth,
-			struct target_access *access, bool *right)
-{
-	size_t page = batch * fault->batch_pages;
-	uint64_t before = region_stamp(fault, page);
-	uint64_t written = (fault->memory.stamp + page) | DATA_WRITTEN;
-	bool whole = fault->memory.whole;
-	char *buffer = fault->target->buffer, *memory = page_address(fault, page);
-	int ret;
-
-	*access = (struct target_access){
-		.region = &fault->memory.region, .offset = page * PAGE_BYTES,
-		.length = fault->length, .buffer = buffer, .operand = 1,
-	};
-	data_write(buffer, fault->length,
-		   fault->access == ACCESS_READ ? DATA_POISON : written, whole);
-	ret = fault->target->ops->access(fault->target, fault->access, access);
-	switch (fault->access) {
-	case ACCESS_READ:
-		*right = data_is(buffer, fault->length, before, whole);
-		break;
-	case ACCESS_WRITE:
-		*right = data_is(memory, fault->length, written, whole);
-		break;
-	case ACCESS_FETCH_ADD:
-		*right = access->result == data_word(before, 0, 0) + nth &&
-			 *(uint64_t *)memory == access->result + 1;
-		break;
-	}
-	return ret;
-}
-
-/* A huge page comes whole, however much of it is wanted. */
-static size_t pages_of_fault(const struct fault *fault)
-{
-	if (fault->kind->one_fault)
-		return fault->memory.region.bytes / PAGE_BYTES;
-	return (fault->length + PAGE_BYTES - 1) / PAGE_BYTES;
-}
-
-static bool is_one_fault(const struct fault *fault, const struct target_counts *before)
-{
-	struct target_counts now;
-
-	if (!fault->target->ops->counts(fault->target, &now))
-		return now.faults == before->faults;
-	return now.faults - before->faults == 1 &&
-	       now.fault_pages - before->fault_pages == pages_of_fault(fault);
-}
-
-/* The same access again: no fault is in it. What it costs is not the kernel's but the device's. */
-static int sample_warm(struct fault *fault, size_t batch, struct series *warm)
-{
-	struct target_counts before = { }, now = { };
-	struct target_access access;
-	bool right;
-	int ret;
-
-	fault->target->ops->counts(fault->target, &before);
-	ret = access_batch(fault, batch, 1, &access, &right);
-	fault->target->ops->counts(fault->target, &now);
-	if (ret || !right || now.faults != before.faults)
+	memory->stamp += memory->region.bytes / PAGE_BYTES;
+	if (memory->region.pinned)	/* the device keeps these pages */
+		fault_memory_rewrite(memory);
+	else
+		ret = fault->kind->prepare(memory);
+	if (ret || fault->params->registration != REGISTRATION_PREFETCHED)
 		return ret;
-	return series_add(warm, access.elapsed_ns);
-}
-
-/* One sample, or one rejected operation. */
-static int sample(struct fault *fault, size_t batch, struct series *series)
-{
-	const struct session *session = &fault->target->job->machine->session;
-	size_t page = batch * fault->batch_pages, n = fault->batch_pages;
-	struct fault_memory *memory = &fault->memory;
-	struct target_counts before;
-	struct stage_clocks clocks, after;
-	struct target_access access;
-	bool right, proven;
-	int ret;
-
-	proven = fault->kind->is_prepared(memory, page, n);
-	fault->target->ops->counts(fault->target, &before);
-	clocks = stage_clocks_read(session);
-	ret = access_batch(fault, batch, 0, &access, &right);
-	after = stage_clocks_read(session);
-	if (ret)
-		return ret;
-	proven = proven && right && is_one_fault(fault, &before);
-	if (!proven || (fault->kind->was_served && !fault->kind->was_served(memory, page, n))) {
-		series->rejected++;
-		return 0;
-	}
-	ret = series_add_staged(series, access.elapsed_ns, &clocks, &after);
-	return ret || !series->warm ? ret : sample_warm(fault, batch, series->warm);
+	return target->ops->prefetch(target, &memory->region, 0, memory->region.bytes, written);
 }
 
 static int prepare_round(struct fault *fault)
 {
-	fault->memory.stamp += fault->memory.region.bytes / PAGE_BYTES;
-	return fault->kind->prepare(&fault->memory);
+	bool write = fault->access != ACCESS_READ;
+	int ret = prepare_memory(fault, &fault->memory, write);
+
+	if (ret || !fault_has_other(fault))
+		return ret;
+	return prepare_memory(fault, &fault->other,
+			      !write || fault->target->ops->is_atomic(fault->target->params));
+}
+
+/* Pages to be pinned have to be there. */
+static int add_memory(struct fault *fault, struct fault_memory *memory)
+{
+	int ret = memory->region.pinned ? fault->kind->prepare(memory) : 0;
+
+	return ret ? ret : fault->target->ops->add(fault->target, &memory->region);
+}
+
+static int add_regions(struct fault *fault)
+{
+	int ret = add_memory(fault, &fault->memory);
+
+	if (ret || !fault_has_other(fault))
+		return ret;
+	ret = add_memory(fault, &fault->other);
+	if (ret)
+		fault->target->ops->remove(fault->target, &fault->memory.region);
+	return ret;
+}
+
+static void remove_regions(struct fault *fault)
+{
+	if (fault_has_other(fault))
+		fault->target->ops->remove(fault->target, &fault->other.region);
+	fault->target->ops->remove(fault->target, &fault->memory.region);
 }
 
 static int fault_measure(struct job *job, size_t n, struct series *series)
 {
 	struct fault *fault = job->private;
-	struct target_region *region = &fault->memory.region;
-	int ret = fault->target->ops->add(fault->target, region);
+	int ret;
 
+	if (fault->memory.region.pinned && strcmp(job->path, "native"))
+		return job_skip_path(job, "pinned memory is not on demand: it goes down no path");
+	ret = add_regions(fault);
 	if (ret)
 		return ret;
 	for (size_t i = 0; i < n && !ret; i++) {
 		if (i % fault->batches == 0)
 			ret = prepare_round(fault);
 		if (!ret)
-			ret = sample(fault, fault->order[i % fault->batches], series);
+			ret = fault_sample(fault, fault->order[i % fault->batches], series);
 	}
-	fault->target->ops->remove(fault->target, region);
+	remove_regions(fault);
 	return ret;
 }
 
-static int access_all(struct fault *fault)
+/* Every batch once; what is wrong is an error, or the one defect that is known of the device. */
+static int access_all(struct fault *fault, struct tally *tally)
 {
-	struct target_access access;
-	bool right;
+	struct fault_result result;
+	uint64_t messages = 0;
 	int ret = 0;
 
 	for (size_t i = 0; i < fault->batches && !ret; i++) {
-		ret = access_batch(fault, fault->order[i], 0, &access, &right);
-		if (ret || right)
+		ret = fault_access(fault, fault->order[i], 0, &result);
+		if (ret)
+			break;
+		messages += result.access.messages;
+		if (result.right && result.as_expected)
 			continue;
-		log_error("fault: page %zu: the data is wrong",
-			  fault->order[i] * fault->batch_pages);
+		if (!result.right && rxe_defect_explains(fault->target, fault->access,
+							 &result.access, &tally->failure))
+			break;
+		log_error("fault: page %zu: %s", fault->order[i] * fault->batch_pages,
+			  result.right ? "not the faults that are due" : "the data is wrong");
 		ret = -EIO;
 	}
+	if (messages)
+		tally_count(tally, "messages", messages);
 	return ret;
 }
 
-/* The device's own counter, where it has one, agrees with the number of accesses. */
-static int check_faults(const struct fault *fault, const struct target_counts *before)
+static void set_whole(struct fault *fault, bool whole)
 {
-	struct target_counts now;
-
-	if (!fault->target->ops->counts(fault->target, &now) ||
-	    now.faults - before->faults == fault->batches)
-		return 0;
-	log_error("fault: %" PRIu64 " faults by %zu accesses instead of one each",
-		  now.faults - before->faults, fault->batches);
-	return -EIO;
+	fault->memory.whole = fault->other.whole = whole || fault->offset;
 }
 
 /* Every page faulted once, all of them invalidated together; the counters of both. */
 static int count_region(struct fault *fault, struct tally *tally)
 {
-	const struct session *session = &fault->target->job->machine->session;
-	struct target_counts counts;
+	struct job *job = fault->target->job;
 	struct odp_path_stats before;
 	int ret = prepare_round(fault);
 
 	if (ret)
 		return ret;
 	session_wait_deferred();
-	before = session_stats(session);
-	fault->target->ops->counts(fault->target, &counts);
-	ret = access_all(fault);
-	if (!ret)
-		ret = check_faults(fault, &counts);
+	before = session_stats(&job->machine->session);
+	ret = access_all(fault, tally);
 	tally_region(tally, fault->target, &fault->memory.region);
-	if (!ret)
+	if (!ret && !fault->memory.region.pinned)
 		ret = fault_memory_drop(&fault->memory);
-	tally_stats(tally, fault->target->job, fault->batches, &before);
+	if (!ret && fault_has_other(fault) && !fault->other.region.pinned)
+		ret = fault_memory_drop(&fault->other);
+	tally_stats(tally, job, fault->batches, &before);
 	return ret;
 }
 
 static int fault_count(struct job *job, struct tally *tally)
 {
 	struct fault *fault = job->private;
-	int ret = fault->target->ops->add(fault->target, &fault->memory.region);
+	int ret = add_regions(fault);
 
 	if (ret)
 		return ret;
-	fault->memory.whole = true;
+	set_whole(fault, true);
 	ret = count_region(fault, tally);
-	fault->memory.whole = false;
-	fault->target->ops->remove(fault->target, &fault->memory.region);
+	set_whole(fault, false);
+	remove_regions(fault);
 	if (!ret && fault->kind->probe)
 		ret = fault->kind->probe(&fault->memory, &tally->failure);
 	return ret;
@@ -317,28 +196,82 @@ static const char *fault_proof(const struct job *job, const char *path)
 										     "data";
 }
 
-static int set_up(struct fault *fault)
+static void set_up_memory(struct fault *fault, struct fault_memory *memory, uint64_t stamp)
 {
 	const struct fault_params *params = fault->params;
+
+	memory->job = fault->target->job;
+	memory->region.bytes = fault->batches * fault->batch_pages * PAGE_BYTES;
+	memory->region.pinned = params->registration == REGISTRATION_PINNED;
+	memory->region.implicit = params->registration == REGISTRATION_IMPLICIT;
+	memory->stamp = stamp;
+	if (fault->kind == &fault_kind_hugetlb)
+		memory->huge_page_bytes = params->huge_page ? HUGE_PAGE_1G : HUGE_PAGE_BYTES;
+}
+
+static void set_sizes(struct fault *fault)
+{
+	const struct fault_params *params = fault->params;
+	const struct target_ops *target = params->target.target;
+	size_t region_pages = params->region_pages ? params->region_pages : REGION_PAGES;
+
+	fault->offset = params->target.offset;
+	fault->length = target->length(&params->target, params->pages);
+	fault->batch_pages = params->pages ? params->pages :
+			     (fault->offset + fault->length + PAGE_BYTES - 1) / PAGE_BYTES;
+	fault->batches = region_pages > fault->batch_pages ? region_pages / fault->batch_pages : 1;
+	set_up_memory(fault, &fault->memory, DATA_FIRST_STAMP);
+	if (target->both_sides && target->both_sides(&params->target))
+		set_up_memory(fault, &fault->other, DATA_FIRST_STAMP + OTHER_STAMPS);
+	set_whole(fault, false);
+}
+
+/* An eighth is left to everybody else. */
+static int check_memory(const struct fault *fault)
+{
+	uint64_t available = proc_number("/proc/meminfo", "MemAvailable:") * 1024 / 8 * 7;
+	uint64_t bytes = fault->memory.region.bytes + fault->other.region.bytes;
+
+	/* Huge pages were taken from the rest already. */
+	if (fault->memory.huge_page_bytes || bytes <= available)
+		return 0;
+	return job_skip(fault->target->job, "%" PRIu64 " MiB have to be in memory, where %" PRIu64
+			" MiB are available", bytes >> 20, available >> 20);
+}
+
+static int map_memory(struct fault *fault)
+{
+	int ret = fault->kind->map(&fault->memory);
+
+	if (ret || !fault_has_other(fault))
+		return ret;
+	ret = fault->kind->map(&fault->other);
+	if (ret)
+		fault->kind->unmap(&fault->memory);
+	return ret;
+}
+
+static int set_up(struct fault *fault)
+{
 	int ret;
 
-	fault->batch_pages = params->pages ? params->pages : 1;
-	fault->batches = (params->region_pages ? params->region_pages : REGION_PAGES) /
-			 fault->batch_pages;
-	if (fault->kind->one_fault)
-		fault->batches = 1;
-	fault->length = params->target.target->length(&params->target, fault->batch_pages);
-	fault->access = params->target.target->chosen(&params->target);
-	fault->memory.region.bytes = fault->batches * fault->batch_pages * PAGE_BYTES;
-	fault->memory.stamp = DATA_FIRST_STAMP;
+	fault->access = fault->params->target.target->chosen(&fault->params->target);
+	set_sizes(fault);
+	ret = check_memory(fault);
+	if (ret)
+		return ret;
 	fault->order = calloc(fault->batches, sizeof(*fault->order));
 	if (!fault->order)
 		return -ENOMEM;
-	pattern_order(params->pattern, fault->batches, fault->order);
-	ret = fault->kind->map(&fault->memory);
-	if (ret)
+	ret = map_memory(fault);
+	if (ret) {
 		free(fault->order);
-	return ret;
+		return ret;
+	}
+	if (fault->memory.region.hugetlb)	/* one fault brings it whole */
+		fault->batches = 1;
+	pattern_order(fault->params->pattern, fault->batches, fault->order);
+	return 0;
 }
 
 static int fault_open(struct job *job)
@@ -351,7 +284,6 @@ static int fault_open(struct job *job)
 	fault->params = (const struct fault_params *)job->params;
 	fault->kind = fault_kinds[fault->params->kind];
 	fault->target = job->target;
-	fault->memory.job = job;
 	job->private = fault;
 	ret = set_up(fault);
 	if (ret)
@@ -363,6 +295,8 @@ static void fault_close(struct job *job)
 {
 	struct fault *fault = job->private;
 
+	if (fault_has_other(fault))
+		fault->kind->unmap(&fault->other);
 	fault->kind->unmap(&fault->memory);
 	free(fault->order);
 	free(fault);
@@ -377,13 +311,15 @@ const struct workload_ops workload_fault = {
 	.summary = "first access of the device to pages that it lacks",
 	.targets = TARGET_ANY,
 	.one_operation = true,
-	.options = options,
+	.any_operation = true,
+	.options = fault_options,
 	.params_size = sizeof(struct fault_params),
 	.measures = measures,
 	.paths = "native,page,sg,iova,iova-batch",
-	.valid_for = "the latency of one operation that makes one fault: on an ibverbs device of "
-		     "one 4 KiB page on one side, posted to completed, both ends in one process; "
-		     "on odp_dev one system call, which copies the data too",
+	.valid_for = "the latency of one operation and its faults, or with pinned and prefetched "
+		     "memory without any: on an ibverbs device its messages one after the other, "
+		     "each from posted to completed, both ends in one process; on odp_dev one "
+		     "system call, which copies the data too",
 	.check = fault_check,
 	.open = fault_open,
 	.close = fault_close,

@@ -22,14 +22,17 @@ struct fault_memory {
 	/* the kind's own */
 	pid_t child;
 	struct page_state *states;
+	size_t huge_page_bytes;		/* of kind hugetlb */
 	size_t reserved_huge_pages;	/* to be given back */
+	uint64_t major_faults;
 };
 
 struct fault_kind {
 	const char *name;
 	bool zeros;		/* the pages do not exist: they read as zeros */
 	bool for_writing;	/* only a write makes this fault */
-	bool one_fault;		/* the region's first fault makes all of it valid */
+	bool stays;		/* the pages are there before: they can be pinned instead */
+	bool in_place;		/* the fault gives a right to pages that the device has mapped */
 
 	/* Maps memory of at least region.bytes. Negative errno, logged, or what job_skip() gives. */
 	int (*map)(struct fault_memory *memory);
@@ -43,11 +46,11 @@ struct fault_kind {
 	int (*probe)(struct fault_memory *memory, struct failure *failure);
 };
 
-/* In the order of the table; an ibverbs device has the first FAULT_KINDS_VERBS. */
+/* In the order of the table. */
 extern const struct fault_kind fault_kind_absent, fault_kind_resident, fault_kind_upgrade,
-	fault_kind_cow, fault_kind_file, fault_kind_thp, fault_kind_hugetlb;
+	fault_kind_cow, fault_kind_file, fault_kind_major, fault_kind_thp, fault_kind_hugetlb;
 extern const struct fault_kind *const fault_kinds[];
-extern const char *const fault_kind_names[], *const fault_kind_names_verbs[];
+extern const char *const fault_kind_names[];
 
 /* What kinds share: private anonymous memory, ... */
 int fault_memory_map(struct fault_memory *memory);
@@ -56,6 +59,21 @@ void fault_memory_unmap(struct fault_memory *memory);
 int fault_memory_drop(struct fault_memory *memory);
 /* ... and new ones with data, brought by the CPU. */
 int fault_memory_fill(struct fault_memory *memory);
+/* ... the same without taking anything, for pinned pages. */
+void fault_memory_rewrite(struct fault_memory *memory);
+/*
+ * Lets a child have the pages too, and makes it give them up: from the one on, and still after
+ * the other, our page table has them for reading only.
+ */
+int fault_memory_share(struct fault_memory *memory);
+void fault_memory_unshare(struct fault_memory *memory);
+/* The same as map and unmap, with room to note where the pages are. */
+int fault_memory_map_noted(struct fault_memory *memory);
+void fault_memory_unmap_noted(struct fault_memory *memory);
+/* Notes it, if all are somewhere; and whether all of them are still there, or all elsewhere. */
+bool fault_memory_note(struct fault_memory *memory, size_t page, size_t n);
+bool fault_memory_is_as_noted(struct fault_memory *memory, size_t page, size_t n, bool same);
+
 /* Whether n pages are in the CPU's page table, all of them or none. */
 bool fault_memory_all_present(struct fault_memory *memory, size_t page, size_t n);
 bool fault_memory_none_present(struct fault_memory *memory, size_t page, size_t n);

@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -14,7 +13,7 @@
 #include "fault_kind.h"
 #include "lib/log.h"
 
-static void end_child(struct fault_memory *memory)
+void fault_memory_unshare(struct fault_memory *memory)
 {
 	if (!memory->child)
 		return;
@@ -31,14 +30,10 @@ static void be_child(void)
 		pause();
 }
 
-static int prepare(struct fault_memory *memory)
+int fault_memory_share(struct fault_memory *memory)
 {
 	int ret;
 
-	end_child(memory);
-	ret = fault_memory_fill(memory);
-	if (ret)
-		return ret;
 	memory->child = fork();
 	if (!memory->child)
 		be_child();
@@ -50,53 +45,32 @@ static int prepare(struct fault_memory *memory)
 	return ret;
 }
 
-static int map(struct fault_memory *memory)
+static int prepare(struct fault_memory *memory)
 {
-	memory->states = calloc(memory->region.bytes / PAGE_BYTES, sizeof(*memory->states));
-	return memory->states ? fault_memory_map(memory) : -ENOMEM;
+	int ret;
+
+	fault_memory_unshare(memory);
+	ret = fault_memory_fill(memory);
+	return ret ? ret : fault_memory_share(memory);
 }
 
 static void unmap(struct fault_memory *memory)
 {
-	end_child(memory);
-	fault_memory_unmap(memory);
-	free(memory->states);
-}
-
-static int read_states(struct fault_memory *memory, size_t page, size_t n,
-		       struct page_state *states)
-{
-	return pages_read(memory->region.address + page * PAGE_BYTES, n, states);
-}
-
-static bool is_prepared(struct fault_memory *memory, size_t page, size_t n)
-{
-	if (read_states(memory, page, n, memory->states + page))
-		return false;
-	for (size_t i = page; i < page + n; i++)
-		if (!memory->states[i].physical)
-			return false;
-	return true;
+	fault_memory_unshare(memory);
+	fault_memory_unmap_noted(memory);
 }
 
 static bool was_served(struct fault_memory *memory, size_t page, size_t n)
 {
-	struct page_state now[TARGET_BUFFER_PAGES];
-
-	if (n > TARGET_BUFFER_PAGES || read_states(memory, page, n, now))
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if (!now[i].physical || now[i].physical == memory->states[page + i].physical)
-			return false;
-	return true;
+	return fault_memory_is_as_noted(memory, page, n, false);
 }
 
 const struct fault_kind fault_kind_cow = {
 	.name = "cow",
 	.for_writing = true,
-	.map = map,
+	.map = fault_memory_map_noted,
 	.unmap = unmap,
 	.prepare = prepare,
-	.is_prepared = is_prepared,
+	.is_prepared = fault_memory_note,
 	.was_served = was_served,
 };

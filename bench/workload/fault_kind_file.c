@@ -57,17 +57,33 @@ static int prepare(struct fault_memory *memory)
 	return ret ? ret : fault_memory_drop(memory);
 }
 
-static bool is_prepared(struct fault_memory *memory, size_t page, size_t n)
+static bool is_cached(char *address, size_t n)
 {
 	unsigned char cached[TARGET_BUFFER_PAGES];
+	size_t some;
 
-	if (n > TARGET_BUFFER_PAGES || !fault_memory_none_present(memory, page, n) ||
-	    mincore(memory->region.address + page * PAGE_BYTES, n * PAGE_BYTES, cached))
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if (!(cached[i] & 1))
+	for (size_t done = 0; done < n; done += some) {
+		some = n - done < TARGET_BUFFER_PAGES ? n - done : TARGET_BUFFER_PAGES;
+		if (mincore(address + done * PAGE_BYTES, some * PAGE_BYTES, cached))
 			return false;
+		for (size_t i = 0; i < some; i++)
+			if (!(cached[i] & 1))
+				return false;
+	}
 	return true;
+}
+
+/*
+ * A fault for reading maps what the page cache has around it, too (fault-around): into the CPU's
+ * page table alone, from which it is taken again.
+ */
+static bool is_prepared(struct fault_memory *memory, size_t page, size_t n)
+{
+	char *address = memory->region.address + page * PAGE_BYTES;
+
+	if (!fault_memory_none_present(memory, page, n))
+		madvise(address, n * PAGE_BYTES, MADV_DONTNEED);
+	return fault_memory_none_present(memory, page, n) && is_cached(address, n);
 }
 
 const struct fault_kind fault_kind_file = {

@@ -65,6 +65,7 @@ static bool is_prepared(struct fault_memory *memory, size_t page, size_t n)
 
 const struct fault_kind fault_kind_thp = {
 	.name = "thp",
+	.stays = true,
 	.map = map,
 	.unmap = fault_memory_unmap,
 	.prepare = prepare,

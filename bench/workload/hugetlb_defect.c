@@ -115,7 +115,7 @@ int hugetlb_defect_probe(struct job *job, struct failure *failure)
 	};
 	int ret;
 
-	region.address = huge_pages_map(HUGETLB_DEFECT_PAGES);
+	region.address = huge_pages_map(HUGE_PAGE_BYTES, HUGETLB_DEFECT_PAGES);
 	if (!region.address)
 		return -ENOMEM;
 	fill_backwards(&region);

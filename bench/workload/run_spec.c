@@ -105,7 +105,11 @@ int run_spec_set(struct run_spec *spec, const char *key, const char *value, char
 
 int run_spec_check(const struct run_spec *spec, char *err, size_t err_size)
 {
-	return spec->ops->check ? spec->ops->check(spec->params, err, err_size) : 0;
+	int ret = 0;
+
+	if (spec->ops->one_operation && !spec->ops->any_operation)
+		ret = target_check_plain((const struct target_params *)spec->params, err, err_size);
+	return ret || !spec->ops->check ? ret : spec->ops->check(spec->params, err, err_size);
 }
 
 static unsigned int uses_of(const struct session *session, const char *path)

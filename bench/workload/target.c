@@ -46,13 +46,17 @@ int target_open(struct target *target, struct job *job)
 	target->job = job;
 	target->params = (const struct target_params *)job->params;
 	target->ops = target->params->target;
-	target->buffer = memory_map(TARGET_BUFFER_BYTES);
+	target->buffer_bytes = TARGET_BUFFER_BYTES;
+	if (target->params->size > target->buffer_bytes)
+		target->buffer_bytes = (target->params->size + PAGE_BYTES - 1) / PAGE_BYTES *
+				       PAGE_BYTES;
+	target->buffer = memory_map(target->buffer_bytes);
 	if (!target->buffer)
 		return -ENOMEM;
-	memset(target->buffer, 0xff, TARGET_BUFFER_BYTES);	/* no fault of the CPU in a sample */
+	memset(target->buffer, 0xff, target->buffer_bytes);	/* no fault of the CPU in a sample */
 	ret = target->ops->open(target);
 	if (ret)
-		munmap(target->buffer, TARGET_BUFFER_BYTES);
+		munmap(target->buffer, target->buffer_bytes);
 	return ret;
 }
 
@@ -62,7 +66,20 @@ void target_close(struct target *target)
 		return;
 	target->ops->close(target);
 	target->private = NULL;
-	munmap(target->buffer, TARGET_BUFFER_BYTES);
+	munmap(target->buffer, target->buffer_bytes);
+}
+
+int target_check_plain(const struct target_params *params, char *err, size_t err_size)
+{
+	const struct target_ops *ops = params->target;
+
+	if (!ops->is_atomic(params) && !(ops->both_sides && ops->both_sides(params)) &&
+	    !params->offset && params->size <= PAGE_BYTES)
+		return 0;
+	snprintf(err, err_size, "atomics, both sides, an offset and more than %u bytes are for "
+		 "workload fault alone; valid: write, read or send, of one side, size up to %u",
+		 PAGE_BYTES, PAGE_BYTES);
+	return -EINVAL;
 }
 
 size_t target_lane_share(size_t n, size_t lanes, size_t lane)

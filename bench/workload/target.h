@@ -15,7 +15,7 @@
 #include "lib/pages.h"
 #include "workload.h"
 
-#define TARGET_BUFFER_PAGES 512		/* the longest access */
+#define TARGET_BUFFER_PAGES 512		/* the longest access, where the option size is not longer */
 #define TARGET_MOST_QPS 1024
 #define TARGET_BUFFER_BYTES (TARGET_MOST_QPS * PAGE_BYTES)	/* a page for each of them */
 
@@ -34,7 +34,7 @@ struct target_params {
 	struct workload_params common;
 	const struct target_ops *target;
 	uint64_t operation;
-	uint64_t side, size, port, gid_index, events;	/* verbs */
+	uint64_t side, size, offset, message, port, gid_index, mtu, events;	/* verbs */
 	/*
 	 * Of a workload that works on many connections at once: how many there are, how many
 	 * requests are in flight on each, and how many threads share them (0: one of each).
@@ -47,6 +47,7 @@ enum access {
 	ACCESS_READ,		/* the data goes to the buffer */
 	ACCESS_WRITE,		/* the data comes from the buffer */
 	ACCESS_FETCH_ADD,	/* 8 bytes += operand; the old value goes to result */
+	ACCESS_COMPARE_SWAP,	/* the same, but only where they are `compare` */
 };
 
 struct target_region {
@@ -54,6 +55,7 @@ struct target_region {
 	size_t bytes;
 	bool hugetlb;		/* it is made of huge pages, and the device may know it */
 	bool pinned;		/* not on demand */
+	bool implicit;		/* registered as the whole address space */
 	union {			/* the target's, from add to remove */
 		uint32_t key;
 		struct ibv_mr *mr;
@@ -64,9 +66,11 @@ struct target_access {
 	struct target_region *region;
 	size_t offset, length;	/* in the region */
 	char *buffer;		/* of length bytes, in the target's buffer where verbs must know it */
-	uint64_t operand;
+	struct target_region *other;	/* verbs: not the buffer but this one, from the same offset */
+	uint64_t operand, compare;
 	uint64_t result;	/* out */
 	uint64_t elapsed_ns;	/* out: from the request to its completion */
+	uint64_t messages;	/* out, verbs: that it took */
 	unsigned int lane;		/* the calling thread's; verbs */
 	unsigned int connection;	/* of that lane; verbs */
 	uint64_t begin_ns;		/* the target's */
@@ -90,7 +94,8 @@ struct target {
 	const struct target_ops *ops;
 	const struct target_params *params;
 	struct job *job;
-	char *buffer;		/* the other side of accesses: TARGET_BUFFER_BYTES, all there */
+	char *buffer;		/* the other side of accesses, all there */
+	size_t buffer_bytes;	/* TARGET_BUFFER_BYTES, or one longer access */
 	void *private;		/* the target's own, from open to close; otherwise NULL */
 };
 
@@ -118,6 +123,10 @@ struct target_ops {
 	/* What the options name, and how many bytes of these pages one operation moves. */
 	enum access (*chosen)(const struct target_params *params);
 	size_t (*length)(const struct target_params *params, size_t pages);
+	/* What they name is an atomic, of 8 bytes. */
+	bool (*is_atomic)(const struct target_params *params);
+	/* Optional: it is between two regions, and target_access.other is one. */
+	bool (*both_sides)(const struct target_params *params);
 	/* One operation. Negative errno, logged. */
 	int (*access)(struct target *target, enum access kind, struct target_access *access);
 	/*
@@ -149,6 +158,12 @@ extern const struct target_ops target_verbs, target_odp_dev;
  */
 const struct target_ops *target_of(const struct workload_ops *ops, const char *device, char *err,
 				   size_t err_size);
+
+/*
+ * For the engine: whether a workload without .any_operation can have what the options name.
+ * -EINVAL with one line in err.
+ */
+int target_check_plain(const struct target_params *params, char *err, size_t err_size);
 
 /* How many of n things the lane of this index has, where all lanes share them. */
 size_t target_lane_share(size_t n, size_t lanes, size_t lane);

@@ -9,13 +9,13 @@
 #include "lib/schedule.h"
 #include "target.h"
 
-static const char *const operations[] = { "write", "read", "atomic", NULL };
+static const char *const operations[] = { "write", "read", "fetch_add", NULL };
 static const enum access accesses[] = { ACCESS_WRITE, ACCESS_READ, ACCESS_FETCH_ADD };
 
 static const struct option_desc operation_options[] = {
 	{ .name = "operation", .type = OPTION_CHOICE, .choices = operations, .def = "write",
 	  .only = TARGET_ODP_DEV,
-	  .help = "what the device does to the pages; atomic: a fetch and add of 8 bytes",
+	  .help = "what the device does to the pages; fetch_add: an atomic, of 8 bytes",
 	  .offset = offsetof(struct target_params, operation) },
 	{ }
 };
@@ -64,10 +64,11 @@ static void close_device(struct target *target)
 static int add(struct target *target, struct target_region *region)
 {
 	uint32_t flags = ODP_DEV_WRITABLE | (region->hugetlb ? ODP_DEV_HUGETLB : 0) |
-			 (region->pinned ? ODP_DEV_PINNED : 0);
+			 (region->pinned ? ODP_DEV_PINNED : 0) |
+			 (region->implicit ? ODP_DEV_IMPLICIT : 0);
 
-	return odp_dev_register(target->private, region->address, region->bytes, flags,
-				&region->key);
+	return odp_dev_register(target->private, region->implicit ? NULL : region->address,
+				region->implicit ? 0 : region->bytes, flags, &region->key);
 }
 
 static int remove_region(struct target *target, struct target_region *region)
@@ -80,9 +81,14 @@ static enum access chosen(const struct target_params *params)
 	return accesses[params->operation];
 }
 
+static bool is_atomic(const struct target_params *params)
+{
+	return chosen(params) == ACCESS_FETCH_ADD;
+}
+
 static size_t length(const struct target_params *params, size_t pages)
 {
-	return chosen(params) == ACCESS_FETCH_ADD ? sizeof(uint64_t) : pages * PAGE_BYTES;
+	return is_atomic(params) ? sizeof(uint64_t) : pages * PAGE_BYTES;
 }
 
 static int access_region(struct target *target, enum access kind, struct target_access *access)
@@ -159,6 +165,7 @@ const struct target_ops target_odp_dev = {
 	.remove = remove_region,
 	.chosen = chosen,
 	.length = length,
+	.is_atomic = is_atomic,
 	.access = access_region,
 	.counts = counts,
 	.prefetch = prefetch,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Target verbs: an ibverbs device. An access is an RDMA operation between two QPs of one process;
- * one side of it is the region, the other a pinned buffer.
+ * Target verbs: an ibverbs device. An access is one or more messages between two QPs of one
+ * process (target_verbs_operation.c); one side of it is the region, the other a pinned buffer or
+ * another region.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -10,29 +11,37 @@
 #include <string.h>
 
 #include "lib/advise.h"
-#include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/schedule.h"
 #include "target_verbs.h"
 
 #define MOST_READS 16	/* in flight on a QP, as devices have it */
 #define FIRST_GID 256	/* of gid_index: the first usable */
+#define ACCESS_FLAGS (IBV_ACCESS_LOCAL_WRITE | IBV_ACCESS_REMOTE_READ | IBV_ACCESS_REMOTE_WRITE | \
+		      IBV_ACCESS_REMOTE_ATOMIC)
 
-static const char *const operations[] = { "write", "read", "send", NULL };
-static const char *const sides[] = { "local", "remote", NULL };
-
-/* perftest's letters: -s size, -i port, -x GID index, -e events. */
+/* perftest's letters: -s size, -i port, -x GID index, -m MTU, -e events. */
 static const struct option_desc operation_options[] = {
-	{ .name = "operation", .type = OPTION_CHOICE, .choices = operations, .def = "write",
-	  .only = TARGET_VERBS, .help = "the RDMA operation that touches the page",
+	{ .name = "operation", .type = OPTION_CHOICE, .choices = verbs_operations,
+	  .def = "write", .only = TARGET_VERBS,
+	  .help = "the operation that touches the pages; cmp_swap, fetch_add: atomics, of 8 bytes",
 	  .offset = offsetof(struct target_params, operation) },
-	{ .name = "side", .type = OPTION_CHOICE, .choices = sides, .def = "remote",
+	{ .name = "side", .type = OPTION_CHOICE, .choices = verbs_sides, .def = "remote",
 	  .only = TARGET_VERBS,
-	  .help = "whose memory is on demand: the requester's or the responder's",
+	  .help = "whose memory is on demand and faults: the requester's (local), the responder's "
+		  "(remote), both",
 	  .offset = offsetof(struct target_params, side) },
-	{ .name = "size", .letter = 's', .type = OPTION_BYTES, .min = 8, .max = PAGE_BYTES,
-	  .def = "4096", .only = TARGET_VERBS, .help = "bytes moved, from the start of the page",
+	{ .name = "size", .letter = 's', .type = OPTION_BYTES, .min = 8, .max = 1ull << 30,
+	  .def = "4096", .only = TARGET_VERBS, .help = "bytes moved, from the start of a page",
 	  .offset = offsetof(struct target_params, size) },
+	{ .name = "offset", .type = OPTION_BYTES, .min = 0, .max = PAGE_BYTES - 8, .def = "0",
+	  .only = TARGET_VERBS, .help = "bytes from the start of the page to what is moved",
+	  .offset = offsetof(struct target_params, offset) },
+	{ .name = "message", .type = OPTION_CHOICE, .choices = verbs_messages, .def = "safe",
+	  .only = TARGET_VERBS,
+	  .help = "safe: as the device moves it rightly, with rxe a message for each page, with "
+		  "others one message; whole: one message with any device",
+	  .offset = offsetof(struct target_params, message) },
 	{ }
 };
 
@@ -43,6 +52,9 @@ static const struct option_desc options[] = {
 	{ .name = "gid_index", .letter = 'x', .type = OPTION_NUMBER, .min = 0, .max = FIRST_GID,
 	  .def = "256", .only = TARGET_VERBS, .help = "index of the GID; 256: the first usable",
 	  .offset = offsetof(struct target_params, gid_index) },
+	{ .name = "mtu", .letter = 'm', .type = OPTION_BYTES, .min = 0, .max = 4096, .def = "0",
+	  .only = TARGET_VERBS, .help = "path MTU, 256 to 4096; 0: the port's",
+	  .offset = offsetof(struct target_params, mtu) },
 	{ .name = "events", .letter = 'e', .type = OPTION_FLAG, .def = "yes",
 	  .only = TARGET_VERBS,
 	  .help = "sleep for completions; no: poll, which wants a CPU of its own",
@@ -71,17 +83,32 @@ static int find(const struct machine *machine, const char *named, char *device, 
 	return -ENODEV;
 }
 
-/* rxe corrupts ODP messages of more than one packet while it reports success. */
-static int check_size(struct target *target, const struct verbs_device *device)
+/* An operation that the device does not do on demand, or not at all. */
+static int check_operation(struct target *target, const struct verbs *verbs)
 {
+	static const uint32_t wanted[] = {
+		[OPERATION_WRITE] = IBV_ODP_SUPPORT_WRITE, [OPERATION_READ] = IBV_ODP_SUPPORT_READ,
+		[OPERATION_SEND] = IBV_ODP_SUPPORT_SEND | IBV_ODP_SUPPORT_RECV,
+		[OPERATION_COMPARE_SWAP] = IBV_ODP_SUPPORT_ATOMIC,
+		[OPERATION_FETCH_ADD] = IBV_ODP_SUPPORT_ATOMIC,
+	};
 	const struct target_params *params = target->params;
+	uint64_t general;
+	uint32_t rc, lacking;
+	int ret;
 
-	if (params->size <= verbs_mtu_bytes(device))
+	if (!params->size)
 		return 0;
-	log_error("%s: size %" PRIu64 ": larger than the path MTU of %s, %zu bytes; valid: 8 to "
-		  "that", target->job->ops->name, params->size, target->job->device,
-		  verbs_mtu_bytes(device));
-	return -EINVAL;
+	ret = verbs_odp_caps(&verbs->device, &general, &rc);
+	if (ret)
+		return ret;
+	lacking = wanted[params->operation] & ~rc;
+	if (lacking || (verbs_is_atomic(params) &&
+			verbs->device.attr.atomic_cap == IBV_ATOMIC_NONE))
+		return job_skip(target->job, "%s: the device or its driver has no operation %s on "
+				"demand over RC", target->job->device,
+				verbs_operations[params->operation]);
+	return 0;
 }
 
 static void close_lanes(struct verbs *verbs)
@@ -130,19 +157,21 @@ static int set_up(struct target *target, struct verbs *verbs)
 		.name = target->job->device,
 		.port = params->port,
 		.gid_index = params->gid_index == FIRST_GID ? -1 : (int)params->gid_index,
+		.mtu_bytes = params->mtu,
 	};
 	int ret = verbs_device_open(&verbs->device, &device);
 
 	if (ret)
 		return ret;
-	ret = check_size(target, &verbs->device);
+	ret = check_operation(target, verbs);
+	if (!ret)
+		ret = verbs_fit_messages(target, verbs);
 	if (!ret)
 		ret = open_lanes(target, verbs);
 	if (ret)
 		goto err_device;
-	verbs->buffer_mr = verbs_register(&verbs->device, target->buffer, TARGET_BUFFER_BYTES,
-					  IBV_ACCESS_LOCAL_WRITE | IBV_ACCESS_REMOTE_READ |
-					  IBV_ACCESS_REMOTE_WRITE);
+	verbs->buffer_mr = verbs_register(&verbs->device, target->buffer, target->buffer_bytes,
+					  ACCESS_FLAGS);
 	if (verbs->buffer_mr)
 		return 0;
 	ret = -ENOMEM;
@@ -180,14 +209,29 @@ static void close_device(struct target *target)
 	free(verbs);
 }
 
+static int check_implicit(struct target *target, struct verbs *verbs)
+{
+	uint64_t general;
+	uint32_t rc;
+	int ret = verbs_odp_caps(&verbs->device, &general, &rc);
+
+	if (ret || general & IBV_ODP_SUPPORT_IMPLICIT)
+		return ret;
+	return job_skip(target->job, "%s: the device or its driver has no implicit regions",
+			target->job->device);
+}
+
+/* An implicit region is the address space from 0 on, whatever of it is used (ibv_reg_mr(3)). */
 static int add(struct target *target, struct target_region *region)
 {
 	struct verbs *verbs = target->private;
+	int ret = region->implicit ? check_implicit(target, verbs) : 0;
 
-	region->mr = verbs_register(&verbs->device, region->address, region->bytes,
-				    IBV_ACCESS_LOCAL_WRITE | IBV_ACCESS_REMOTE_READ |
-				    IBV_ACCESS_REMOTE_WRITE |
-				    (region->pinned ? 0 : IBV_ACCESS_ON_DEMAND));
+	if (ret)
+		return ret;
+	region->mr = verbs_register(&verbs->device, region->implicit ? NULL : region->address,
+				    region->implicit ? SIZE_MAX : region->bytes,
+				    ACCESS_FLAGS | (region->pinned ? 0 : IBV_ACCESS_ON_DEMAND));
 	return region->mr ? 0 : -ENOMEM;
 }
 
@@ -200,112 +244,15 @@ static int remove_region(struct target *target, struct target_region *region)
 	return -err;
 }
 
-/* The requester is the source of a write and a send, the responder that of a read. */
-static enum access chosen(const struct target_params *params)
-{
-	bool requester_is_source = params->operation != OPERATION_READ;
-
-	return (params->side == SIDE_LOCAL) == requester_is_source ? ACCESS_READ : ACCESS_WRITE;
-}
-
 static size_t length(const struct target_params *params, size_t pages)
 {
 	(void)pages;
 	return params->size;
 }
 
-static int post_recv(struct link *link, unsigned int connection, uint64_t wr_id,
-		     struct ibv_sge *sge)
+static bool both_sides(const struct target_params *params)
 {
-	struct ibv_recv_wr wr = { .wr_id = wr_id, .sg_list = sge, .num_sge = 1 };
-
-	return link_post_recv(link, connection, &wr);
-}
-
-static int post_send(struct link *link, unsigned int connection, uint64_t wr_id,
-		     enum operation operation, struct ibv_sge *local,
-		     const struct ibv_sge *remote, uint32_t rkey)
-{
-	static const enum ibv_wr_opcode opcodes[] = {
-		[OPERATION_WRITE] = IBV_WR_RDMA_WRITE,
-		[OPERATION_READ] = IBV_WR_RDMA_READ,
-		[OPERATION_SEND] = IBV_WR_SEND,
-	};
-	struct ibv_send_wr wr = {
-		.wr_id = wr_id,
-		.sg_list = local,
-		.num_sge = 1,
-		.opcode = opcodes[operation],
-		.wr.rdma = { .remote_addr = remote->addr, .rkey = rkey },
-	};
-
-	return link_post_send(link, connection, &wr);
-}
-
-struct verbs_operation verbs_operation(const struct target *target, enum access kind)
-{
-	const struct target_params *params = target->params;
-	bool as_chosen = params->size && chosen(params) == kind;
-	enum operation operation = as_chosen ? params->operation :
-				   kind == ACCESS_READ ? OPERATION_READ : OPERATION_WRITE;
-
-	return (struct verbs_operation){
-		.operation = operation,
-		.side = as_chosen ? params->side : SIDE_REMOTE,
-		.name = operations[operation],
-		.completions = operation == OPERATION_SEND ? 2 : 1,
-	};
-}
-
-int verbs_post(const struct target *target, const struct verbs_operation *operation,
-	       struct target_access *access, size_t done, size_t bytes, uint64_t wr_id)
-{
-	struct verbs *verbs = target->private;
-	struct link *link = &verbs->links[access->lane];
-	bool local = operation->side == SIDE_LOCAL;
-	struct ibv_mr *mr = access->region->mr;
-	struct ibv_sge region = {
-		(uintptr_t)access->region->address + access->offset + done, bytes, mr->lkey
-	};
-	struct ibv_sge buffer = {
-		(uintptr_t)access->buffer + done, bytes, verbs->buffer_mr->lkey
-	};
-	int ret = 0;
-
-	if (operation->operation == OPERATION_SEND)
-		ret = post_recv(link, access->connection, wr_id, local ? &buffer : &region);
-	if (ret)
-		return ret;
-	access->begin_ns = clock_now_ns();
-	return post_send(link, access->connection, wr_id, operation->operation,
-			 local ? &region : &buffer, local ? &buffer : &region,
-			 local ? verbs->buffer_mr->rkey : mr->rkey);
-}
-
-/*
- * What the options name, if the workload has them and they name this kind of access; otherwise
- * an RDMA read or write of the responder's memory. In packets: see set_up().
- */
-static int access_region(struct target *target, enum access kind, struct target_access *access)
-{
-	struct verbs *verbs = target->private;
-	const struct verbs_operation operation = verbs_operation(target, kind);
-	size_t most = verbs_mtu_bytes(&verbs->device), some;
-	int ret = 0;
-
-	if (kind == ACCESS_FETCH_ADD)
-		return -EOPNOTSUPP;
-	access->elapsed_ns = 0;
-	for (size_t done = 0; done < access->length && !ret; done += some) {
-		some = access->length - done < most ? access->length - done : most;
-		ret = verbs_post(target, &operation, access, done, some, 0);
-		if (ret)
-			break;
-		ret = link_wait(&verbs->links[access->lane], operation.completions, NULL,
-				operation.name, access->begin_ns + VERBS_DEADLINE_NS);
-		access->elapsed_ns += clock_now_ns() - access->begin_ns;
-	}
-	return ret;
+	return params->side == SIDE_BOTH;
 }
 
 static int prefetch(struct target *target, struct target_region *region, size_t offset,
@@ -348,9 +295,11 @@ const struct target_ops target_verbs = {
 	.close = close_device,
 	.add = add,
 	.remove = remove_region,
-	.chosen = chosen,
+	.chosen = verbs_chosen,
 	.length = length,
-	.access = access_region,
+	.is_atomic = verbs_is_atomic,
+	.both_sides = both_sides,
+	.access = verbs_access,
 	.access_many = verbs_access_many,
 	.counts = counts,
 	.prefetch = prefetch,

@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* An open target of verbs, for what lies beside target_verbs.c. */
+/* Between the parts of target verbs: its device, one operation on it, and many at once. */
 #ifndef ODPBENCH_TARGET_VERBS_H
 #define ODPBENCH_TARGET_VERBS_H
 
 #include "lib/link.h"
 #include "target.h"
 
-#define VERBS_DEADLINE_NS (10ull * 1000 * 1000 * 1000)
 #define VERBS_NO_ADVICE "neither the device's library nor its driver knows this advice"
 
-enum operation { OPERATION_WRITE, OPERATION_READ, OPERATION_SEND };
-enum side { SIDE_LOCAL, SIDE_REMOTE };
+enum operation { OPERATION_WRITE, OPERATION_READ, OPERATION_SEND, OPERATION_COMPARE_SWAP,
+		 OPERATION_FETCH_ADD };
+enum side { SIDE_LOCAL, SIDE_REMOTE, SIDE_BOTH };
+enum message { MESSAGE_SAFE, MESSAGE_WHOLE };
+
+/* For OPTION_CHOICE, in these orders. */
+extern const char *const verbs_operations[], *const verbs_sides[], *const verbs_messages[];
 
 /* target->private */
 struct verbs {
@@ -18,9 +22,10 @@ struct verbs {
 	struct link *links;		/* one a lane */
 	unsigned int lanes;
 	struct ibv_mr *buffer_mr;
+	size_t message_bytes;		/* the longest message */
 };
 
-/* An RDMA operation, as an access of the region. */
+/* An operation, as an access of the region. */
 struct verbs_operation {
 	enum operation operation;
 	enum side side;			/* on which the region is */
@@ -37,7 +42,20 @@ struct verbs_operation verbs_operation(const struct target *target, enum access 
 int verbs_post(const struct target *target, const struct verbs_operation *operation,
 	       struct target_access *access, size_t done, size_t bytes, uint64_t wr_id);
 
+/* When an operation of so many bytes, with all its faults, has to be done that begins now. */
+uint64_t verbs_deadline_ns(size_t bytes);
+
+/*
+ * How long a message may be, into verbs->message_bytes, and whether what the options name can be
+ * moved at all. 0, or what job_skip() gives.
+ */
+int verbs_fit_messages(struct target *target, struct verbs *verbs);
+
+/* Hooks of target_ops. */
+int verbs_access(struct target *target, enum access kind, struct target_access *access);
 int verbs_access_many(struct target *target, enum access kind, struct target_access *accesses,
 		      size_t n);
+enum access verbs_chosen(const struct target_params *params);
+bool verbs_is_atomic(const struct target_params *params);
 
 #endif

@@ -31,7 +31,7 @@ static int wait(struct batch *batch)
 	struct ibv_wc completion;
 	struct target_access *access;
 	int ret = link_wait(batch->link, 1, &completion, batch->operation.name,
-			    clock_now_ns() + VERBS_DEADLINE_NS);
+			    verbs_deadline_ns(0));
 
 	if (ret)
 		return ret;

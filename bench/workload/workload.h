@@ -127,6 +127,7 @@ struct workload_ops {
 	const char *summary;			/* one line */
 	unsigned int targets;			/* the kinds it runs on (target.h); 0: on none */
 	bool one_operation;			/* the user chooses which operation the device does */
+	bool any_operation;			/* also one that does more than move part of a page */
 	const struct option_desc *options;	/* the first is WORKLOAD_ITERATIONS */
 	size_t params_size;
 	const struct measure *measures;		/* ends with .name NULL */
