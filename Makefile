@@ -9,7 +9,7 @@ SECONDS ?= 600
 
 CFLAGS   ?= -O2 -g
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
-PKGS     := libibverbs jansson hwloc inih
+PKGS     := libibverbs jansson hwloc inih libnl-3.0
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror $(CFLAGS) -Ibench -Ibench/lib -Iinclude -Iscripts/plot \
 	     -DODPBENCH_VERSION='"$(VERSION)"' $(shell pkg-config --cflags $(PKGS)) -MMD -MP
 

@@ -190,12 +190,6 @@ static int fault_memory_taken(struct job *job, struct tally *tally)
 	return ret;
 }
 
-static const char *fault_proof(const struct job *job, const char *path)
-{
-	return !strcmp(job->device, target_odp_dev.name) || strcmp(path, "native") ? "counter" :
-										     "data";
-}
-
 static void set_up_memory(struct fault *fault, struct fault_memory *memory, uint64_t stamp)
 {
 	const struct fault_params *params = fault->params;
@@ -326,5 +320,5 @@ const struct workload_ops workload_fault = {
 	.measure = fault_measure,
 	.count = fault_count,
 	.memory = fault_memory_taken,
-	.proof = fault_proof,
+	.proof = target_proof,
 };

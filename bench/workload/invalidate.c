@@ -305,12 +305,6 @@ static int invalidate_open(struct job *job)
 	return ret;
 }
 
-static const char *invalidate_proof(const struct job *job, const char *path)
-{
-	return !strcmp(job->device, target_odp_dev.name) || strcmp(path, "native") ? "counter" :
-										     "data";
-}
-
 static const struct measure measures[] = {
 	[LATENCY] = { .name = "latency", .stages = STAGES_INVALIDATION, .timed = "timed" },
 	[REFAULT] = { .name = "refault", .stages = STAGES_FAULT },
@@ -332,5 +326,5 @@ const struct workload_ops workload_invalidate = {
 	.close = invalidate_close,
 	.measure = invalidate_measure,
 	.count = invalidate_count,
-	.proof = invalidate_proof,
+	.proof = target_proof,
 };

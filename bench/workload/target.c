@@ -87,6 +87,14 @@ size_t target_lane_share(size_t n, size_t lanes, size_t lane)
 	return n / lanes + (lane < n % lanes);
 }
 
+const char *target_proof(const struct job *job, const char *path)
+{
+	bool counts = !strcmp(job->device, target_odp_dev.name) || strcmp(path, "native") ||
+		      job->kernel_counts;
+
+	return counts ? "counter" : "data";
+}
+
 void tally_region(struct tally *tally, const struct target *target,
 		  const struct target_region *region)
 {

@@ -168,6 +168,9 @@ int target_check_plain(const struct target_params *params, char *err, size_t err
 /* How many of n things the lane of this index has, where all lanes share them. */
 size_t target_lane_share(size_t n, size_t lanes, size_t lane);
 
+/* For workload_ops.proof, where faults or invalidations are counted: "counter", or "data". */
+const char *target_proof(const struct job *job, const char *path);
+
 /* What a region takes now: lists, and the device's own tables. */
 void tally_region(struct tally *tally, const struct target *target,
 		  const struct target_region *region);

@@ -172,8 +172,10 @@ static int set_up(struct target *target, struct verbs *verbs)
 		goto err_device;
 	verbs->buffer_mr = verbs_register(&verbs->device, target->buffer, target->buffer_bytes,
 					  ACCESS_FLAGS);
-	if (verbs->buffer_mr)
+	if (verbs->buffer_mr) {
+		mr_counters_open(&verbs->counters, verbs->device.context->device);
 		return 0;
+	}
 	ret = -ENOMEM;
 	close_lanes(verbs);
 err_device:
@@ -203,6 +205,7 @@ static void close_device(struct target *target)
 
 	if (target->params->events)
 		schedule_realtime(0);
+	mr_counters_close(&verbs->counters);
 	ibv_dereg_mr(verbs->buffer_mr);
 	close_lanes(verbs);
 	verbs_device_close(&verbs->device);
@@ -232,13 +235,19 @@ static int add(struct target *target, struct target_region *region)
 	region->mr = verbs_register(&verbs->device, region->implicit ? NULL : region->address,
 				    region->implicit ? SIZE_MAX : region->bytes,
 				    ACCESS_FLAGS | (region->pinned ? 0 : IBV_ACCESS_ON_DEMAND));
-	return region->mr ? 0 : -ENOMEM;
+	if (!region->mr)
+		return -ENOMEM;
+	if (!region->pinned)
+		verbs_count_region(target, region);
+	return 0;
 }
 
 static int remove_region(struct target *target, struct target_region *region)
 {
-	int err = ibv_dereg_mr(region->mr);
+	int err;
 
+	verbs_uncount_region(target, region);
+	err = ibv_dereg_mr(region->mr);
 	if (err)
 		log_error("%s: ibv_dereg_mr: %s", target->job->device, strerror(err));
 	return -err;
@@ -270,20 +279,6 @@ static int prefetch(struct target *target, struct target_region *region, size_t 
 	return ret == -EOPNOTSUPP ? job_skip(target->job, VERBS_NO_ADVICE) : ret;
 }
 
-/* The session counts for it: at level off the faults of steered regions only, not of native. */
-static bool counts(const struct target *target, struct target_counts *counts)
-{
-	const struct odp_path_stats stats = session_stats(&target->job->machine->session);
-
-	*counts = (struct target_counts){
-		.faults = stats.faults,
-		.fault_pages = stats.fault_pages,
-		.invalidations = stats.invalidations,
-		.invalidated_pages = stats.invalidated_pages,
-	};
-	return target->job->level > ODP_PATH_OFF || strcmp(target->job->path, "native");
-}
-
 const struct target_ops target_verbs = {
 	.bit = TARGET_VERBS,
 	.name = "verbs",
@@ -301,6 +296,6 @@ const struct target_ops target_verbs = {
 	.both_sides = both_sides,
 	.access = verbs_access,
 	.access_many = verbs_access_many,
-	.counts = counts,
+	.counts = verbs_counts,
 	.prefetch = prefetch,
 };

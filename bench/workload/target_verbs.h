@@ -4,6 +4,7 @@
 #define ODPBENCH_TARGET_VERBS_H
 
 #include "lib/link.h"
+#include "lib/mr_counters.h"
 #include "target.h"
 
 #define VERBS_NO_ADVICE "neither the device's library nor its driver knows this advice"
@@ -16,6 +17,8 @@ enum message { MESSAGE_SAFE, MESSAGE_WHOLE };
 /* For OPTION_CHOICE, in these orders. */
 extern const char *const verbs_operations[], *const verbs_sides[], *const verbs_messages[];
 
+#define VERBS_MOST_COUNTED 4
+
 /* target->private */
 struct verbs {
 	struct verbs_device device;
@@ -23,6 +26,10 @@ struct verbs {
 	unsigned int lanes;
 	struct ibv_mr *buffer_mr;
 	size_t message_bytes;		/* the longest message */
+	/* The kernel's own counters of the regions here, by its numbers; no socket: it has none. */
+	struct mr_counters counters;
+	uint32_t counted[VERBS_MOST_COUNTED];
+	unsigned int ncounted;
 };
 
 /* An operation, as an access of the region. */
@@ -51,7 +58,12 @@ uint64_t verbs_deadline_ns(size_t bytes);
  */
 int verbs_fit_messages(struct target *target, struct verbs *verbs);
 
+/* A region that is on demand has come, or is about to go: the kernel may count for it. */
+void verbs_count_region(struct target *target, const struct target_region *region);
+void verbs_uncount_region(struct target *target, const struct target_region *region);
+
 /* Hooks of target_ops. */
+bool verbs_counts(const struct target *target, struct target_counts *counts);
 int verbs_access(struct target *target, enum access kind, struct target_access *access);
 int verbs_access_many(struct target *target, enum access kind, struct target_access *accesses,
 		      size_t n);

@@ -88,6 +88,7 @@ struct job {
 	const char *path;		/* during measure and count: the session's, */
 	enum odp_path_level level;	/* and its level */
 	void *private;			/* the workload's own, from open to close */
+	bool kernel_counts;		/* faults at level off on path native, on an ibverbs device */
 	char skipped[256];		/* why it cannot run here; "" */
 };
 
