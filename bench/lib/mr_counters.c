@@ -14,9 +14,7 @@
 
 /* What an answer is looked through for, and what was found. */
 struct answer {
-	uint32_t lkey;			/* of the region wanted; 0: any */
-	uint32_t entry_number;		/* of the region that is being read */
-	uint32_t number;		/* of the region wanted */
+	uint32_t lkey, number;		/* of the region wanted: the one asked for, the other told */
 	bool found;
 	char name[64];			/* of the counter that is being read */
 	struct mr_counts counts;
@@ -44,38 +42,27 @@ static void take_counter(struct answer *answer, uint64_t value)
 	}
 }
 
-/* A number and a key stand in either order in the entry of a region. */
-static void take_region(struct answer *answer, const struct nlattr *attr, uint32_t *lkey)
-{
-	if (nla_type(attr) == RDMA_NLDEV_ATTR_RES_MRN)
-		answer->entry_number = nla_get_u32(attr);
-	else
-		*lkey = nla_get_u32(attr);
-	if (!answer->lkey || *lkey != answer->lkey || !answer->entry_number)
-		return;
-	answer->number = answer->entry_number;
-	answer->found = true;
-}
-
 static void read_attrs(struct answer *answer, const struct nlattr *attrs, int length)
 {
+	bool has_number = false, has_lkey = false;
 	const struct nlattr *attr;
-	uint32_t lkey = 0;
+	uint32_t number = 0;
 	int left;
 
 	nla_for_each_attr(attr, attrs, length, left) {
 		switch (nla_type(attr)) {
-		case RDMA_NLDEV_ATTR_RES_MR_ENTRY:
-			answer->entry_number = 0;
-			/* fallthrough */
 		case RDMA_NLDEV_ATTR_RES_MR:
+		case RDMA_NLDEV_ATTR_RES_MR_ENTRY:
 		case RDMA_NLDEV_ATTR_STAT_HWCOUNTERS:
 		case RDMA_NLDEV_ATTR_STAT_HWCOUNTER_ENTRY:
 			read_attrs(answer, nla_data(attr), nla_len(attr));
 			break;
 		case RDMA_NLDEV_ATTR_RES_MRN:
+			has_number = true;
+			number = nla_get_u32(attr);
+			break;
 		case RDMA_NLDEV_ATTR_RES_LKEY:
-			take_region(answer, attr, &lkey);
+			has_lkey = nla_get_u32(attr) == answer->lkey;
 			break;
 		case RDMA_NLDEV_ATTR_STAT_HWCOUNTER_ENTRY_NAME:
 			nla_strlcpy(answer->name, attr, sizeof(answer->name));
@@ -84,6 +71,10 @@ static void read_attrs(struct answer *answer, const struct nlattr *attrs, int le
 			take_counter(answer, nla_get_u64(attr));
 			break;
 		}
+	}
+	if (has_number && has_lkey) {	/* of one entry, in either order */
+		answer->number = number;
+		answer->found = true;
 	}
 }
 

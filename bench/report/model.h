@@ -71,6 +71,7 @@ int report_flushes(struct report *report);
 int report_latency(struct report *report);
 int report_stages(struct report *report);
 int report_costs(struct report *report);
+int report_pinned(struct report *report);
 int report_claims(struct report *report);
 int report_memory(struct report *report);
 int report_defects(struct report *report);

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the faults of an ibverbs device cost: the first access to memory on demand (cold), the same
+ * again (warm), and the same to pinned memory, as columns of one table.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gnuplot.h"
+#include "must.h"
+#include "plots.h"
+#include "wording.h"
+
+#define MOST_CLUSTERS	16
+
+enum { COLUMN_CASE, COLUMN_COLD, COLUMN_WARM, COLUMN_PINNED, COLUMN_FAULT, COLUMN_DEMAND };
+
+/* One case, as it is measured three times. */
+struct trio {
+	double cold, warm, pinned;
+	bool has_pinned;
+};
+
+static const char *param(const json_t *row, const char *name)
+{
+	const char *value = json_string_value(json_object_get(json_object_get(row, "params"),
+							      name));
+
+	return value ? value : "";
+}
+
+/* Rows of the kernel's own path; without faults there is no other. */
+static bool is_registered(const json_t *row, const char *registration)
+{
+	return row_is(row, "workload", "fault") && row_is(row, "measure", "latency") &&
+	       row_is(row, "path", "native") && *param(row, "side") &&
+	       !strcmp(param(row, "registration"), registration);
+}
+
+/* The same operation on memory that is prepared otherwise. */
+static bool is_same_operation(const json_t *row, const json_t *other)
+{
+	static const char *const names[] = { "operation", "side", "size", "offset", "message",
+					     "mtu", "events", NULL };
+	const json_t *params = json_object_get(row, "params");
+	const json_t *others = json_object_get(other, "params");
+
+	for (size_t i = 0; names[i]; i++)
+		if (!json_equal(json_object_get(params, names[i]), json_object_get(others, names[i])))
+			return false;
+	return row_is(other, "device", row_text(row, "device"));
+}
+
+/* Of that mode, if there is one: pinned memory is mapped once, in any. */
+static const json_t *pinned_row(const struct report *report, const json_t *row)
+{
+	const json_t *found = NULL, *other;
+	size_t i;
+
+	json_array_foreach(json_object_get(report->doc, "rows"), i, other) {
+		if (!is_registered(other, "pinned") || !is_same_operation(row, other))
+			continue;
+		if (!found || row_is(other, "iommu_mode", row_text(row, "iommu_mode")))
+			found = other;
+	}
+	return found;
+}
+
+static bool find_trio(const struct report *report, const json_t *row, struct trio *trio)
+{
+	const json_t *warm = json_object_get(row, "warm");
+	const json_t *pinned = pinned_row(report, row);
+
+	if (!value_p50(row, NULL, &trio->cold) ||
+	    !json_integer_value(json_object_get(warm, "samples")))
+		return false;
+	trio->warm = json_number_value(json_object_get(warm, "p50"));
+	trio->has_pinned = pinned && value_p50(pinned, NULL, &trio->pinned);
+	return true;
+}
+
+/* "write, remote, absent, 4 KiB" */
+static char *case_of(const json_t *row)
+{
+	const char *pattern = param(row, "pattern"), *huge = param(row, "huge_page");
+	bool is_huge = !strcmp(param(row, "kind"), "hugetlb");
+	bool in_order = !strcmp(pattern, "sequential");
+	json_int_t size = 0;
+	char bytes[32];
+
+	row_number(row, "params", "size", &size);
+	format_bytes((double)size, bytes, sizeof(bytes));
+	return must_format("%s, %s, %s%s%s, %s%s%s", param(row, "operation"), param(row, "side"),
+			   param(row, "kind"), is_huge ? " " : "", is_huge ? huge : "", bytes,
+			   in_order ? "" : ", ", in_order ? "" : pattern);
+}
+
+static void set_number(struct table *table, size_t column, double value)
+{
+	char text[32];
+
+	format_number(value, text, sizeof(text));
+	table_cell(table, column, "%s", text);
+}
+
+static void add_row(struct table *table, const json_t *row, const struct trio *trio)
+{
+	char *text = case_of(row);
+
+	table_row(table);
+	table_cell(table, COLUMN_CASE, "%s", text);
+	set_number(table, COLUMN_COLD, trio->cold);
+	set_number(table, COLUMN_WARM, trio->warm);
+	set_number(table, COLUMN_FAULT, trio->cold - trio->warm);
+	if (trio->has_pinned) {
+		set_number(table, COLUMN_PINNED, trio->pinned);
+		set_number(table, COLUMN_DEMAND, trio->warm - trio->pinned);
+	}
+	free(text);
+}
+
+static struct table *new_table(const struct report *report, struct section *section,
+			       const json_t *row)
+{
+	char *times = describe_times(report);
+	char *heading = must_format("fault, p50 of an operation, path native, %s, %s [%s]",
+				    row_text(row, "iommu_mode"), row_text(row, "device"), times);
+	struct table *table = section_table(section, heading);
+
+	table_column(table, "case", true);
+	table_column(table, "cold", false);
+	table_column(table, "warm", false);
+	table_column(table, "pinned", false);
+	table_column(table, "fault", false);
+	table_column(table, "on demand", false);
+	free(heading);
+	free(times);
+	return table;
+}
+
+/* The three beside each other, of one kind of pages: by operation, side and size. */
+static int plot(struct report *report, struct section *section, const struct group *group)
+{
+	char *axis = describe_axis(report);
+	char *title = must_format("first access, the same again, and pinned: resident pages, %s, %s",
+				  row_text(group->rows[0], "iommu_mode"),
+				  row_text(group->rows[0], "device"));
+	char *y_label = must_format("p50, %s", axis), *clusters;
+	struct plot_request request = { .script = plot_bars_gp, .title = title, .x_label = "",
+					.y_label = y_label };
+	struct trio trios[MOST_CLUSTERS];
+	struct plot_streams streams;
+	struct text_stream names;
+	double most = 0;
+	size_t n = 0;
+	int ret;
+
+	plot_streams_open(&streams);
+	must_open(&names);
+	for (size_t i = 0; i < group->nrows && n < MOST_CLUSTERS; i++) {
+		const json_t *row = group->rows[i];
+		json_int_t size = 0;
+
+		row_number(row, "params", "size", &size);
+		if (strcmp(param(row, "kind"), "resident") || size > 4096 ||
+		    strcmp(param(row, "pattern"), "sequential") ||
+		    !find_trio(report, row, &trios[n]) || !trios[n].has_pinned)
+			continue;
+		fprintf(names.out, "%s/%s/%lld ", param(row, "operation"), param(row, "side"),
+			(long long)size);
+		most = trios[n].cold > most ? trios[n].cold : most;
+		n++;
+	}
+	for (size_t bar = 0; bar < 3; bar++) {
+		for (size_t i = 0; i < n; i++)
+			plot_print_bar(streams.data.out, i, bar, 3,
+				       bar == 0 ? trios[i].cold :
+				       bar == 1 ? trios[i].warm : trios[i].pinned, "");
+		fputs("\n\n", streams.data.out);
+	}
+	fputs("cold warm pinned ", streams.series.out);
+	clusters = must_close(&names);
+	fprintf(streams.extra.out, "linear %g %s", most, clusters);
+	ret = plot_streams_finish(&streams, report, section, &request, report->plots && n > 1,
+				  "pinned");
+	free(title);
+	free(clusters);
+	free(y_label);
+	free(axis);
+	return ret;
+}
+
+static int add_mode(struct report *report, struct section **section, const struct group *group)
+{
+	struct table *table = NULL;
+	struct trio trio;
+
+	for (size_t i = 0; i < group->nrows; i++) {
+		if (!is_registered(group->rows[i], "odp") ||
+		    !find_trio(report, group->rows[i], &trio))
+			continue;
+		if (!*section) {
+			*section = report_section(report, "Cold, warm and pinned");
+			section_text(*section, "cold is the first access to pages on demand, warm "
+				     "the same access again; so fault, their difference, is what the "
+				     "fault costs. pinned is the same operation on pinned memory; on "
+				     "demand is what memory on demand costs without a fault.");
+		}
+		if (!table)
+			table = new_table(report, *section, group->rows[i]);
+		add_row(table, group->rows[i], &trio);
+	}
+	if (!table)
+		return 0;
+	table_drop_empty(table);
+	section_commands(*section, group);
+	return plot(report, *section, group);
+}
+
+/* Device and mode. */
+static char *key_of(const json_t *row, const char *unused)
+{
+	(void)unused;
+	return must_format("%s %s", row_text(row, "device"), row_text(row, "iommu_mode"));
+}
+
+int report_pinned(struct report *report)
+{
+	struct groups *groups = group_rows(report->doc, "fault", key_of, NULL);
+	struct section *section = NULL;
+	int ret = 0;
+
+	for (size_t i = 0; i < groups->ngroups && !ret; i++)
+		ret = add_mode(report, &section, &groups->groups[i]);
+	groups_free(groups);
+	return ret;
+}
