@@ -14,7 +14,8 @@
 
 #define MOST_CLUSTERS	16
 
-enum { COLUMN_CASE, COLUMN_COLD, COLUMN_WARM, COLUMN_PINNED, COLUMN_FAULT, COLUMN_DEMAND };
+enum { COLUMN_OPERATION, COLUMN_KIND, COLUMN_SIZE, COLUMN_COLD, COLUMN_WARM, COLUMN_PINNED,
+	COLUMN_FAULT };
 
 /* One case, as it is measured three times. */
 struct trio {
@@ -30,11 +31,12 @@ static const char *param(const json_t *row, const char *name)
 	return value ? value : "";
 }
 
-/* Rows of the kernel's own path; without faults there is no other. */
+/* Rows of the kernel's own path; without faults there is no other. Patterns are for other tables. */
 static bool is_registered(const json_t *row, const char *registration)
 {
 	return row_is(row, "workload", "fault") && row_is(row, "measure", "latency") &&
 	       row_is(row, "path", "native") && *param(row, "side") &&
+	       !strcmp(param(row, "pattern"), "sequential") &&
 	       !strcmp(param(row, "registration"), registration);
 }
 
@@ -80,22 +82,6 @@ static bool find_trio(const struct report *report, const json_t *row, struct tri
 	return true;
 }
 
-/* "write, remote, absent, 4 KiB" */
-static char *case_of(const json_t *row)
-{
-	const char *pattern = param(row, "pattern"), *huge = param(row, "huge_page");
-	bool is_huge = !strcmp(param(row, "kind"), "hugetlb");
-	bool in_order = !strcmp(pattern, "sequential");
-	json_int_t size = 0;
-	char bytes[32];
-
-	row_number(row, "params", "size", &size);
-	format_bytes((double)size, bytes, sizeof(bytes));
-	return must_format("%s, %s, %s%s%s, %s%s%s", param(row, "operation"), param(row, "side"),
-			   param(row, "kind"), is_huge ? " " : "", is_huge ? huge : "", bytes,
-			   in_order ? "" : ", ", in_order ? "" : pattern);
-}
-
 static void set_number(struct table *table, size_t column, double value)
 {
 	char text[32];
@@ -106,18 +92,22 @@ static void set_number(struct table *table, size_t column, double value)
 
 static void add_row(struct table *table, const json_t *row, const struct trio *trio)
 {
-	char *text = case_of(row);
+	bool is_huge = !strcmp(param(row, "kind"), "hugetlb");
+	json_int_t size = 0;
+	char bytes[32];
 
+	row_number(row, "params", "size", &size);
+	format_bytes((double)size, bytes, sizeof(bytes));
 	table_row(table);
-	table_cell(table, COLUMN_CASE, "%s", text);
+	table_cell(table, COLUMN_OPERATION, "%s, %s", param(row, "operation"), param(row, "side"));
+	table_cell(table, COLUMN_KIND, "%s%s%s", param(row, "kind"), is_huge ? " " : "",
+		   is_huge ? param(row, "huge_page") : "");
+	table_cell(table, COLUMN_SIZE, "%s", bytes);
 	set_number(table, COLUMN_COLD, trio->cold);
 	set_number(table, COLUMN_WARM, trio->warm);
-	set_number(table, COLUMN_FAULT, trio->cold - trio->warm);
-	if (trio->has_pinned) {
+	if (trio->has_pinned)
 		set_number(table, COLUMN_PINNED, trio->pinned);
-		set_number(table, COLUMN_DEMAND, trio->warm - trio->pinned);
-	}
-	free(text);
+	set_number(table, COLUMN_FAULT, trio->cold - trio->warm);
 }
 
 static struct table *new_table(const struct report *report, struct section *section,
@@ -128,12 +118,13 @@ static struct table *new_table(const struct report *report, struct section *sect
 				    row_text(row, "iommu_mode"), row_text(row, "device"), times);
 	struct table *table = section_table(section, heading);
 
-	table_column(table, "case", true);
+	table_column(table, "operation", true);
+	table_column(table, "kind", true);
+	table_column(table, "size", false);
 	table_column(table, "cold", false);
 	table_column(table, "warm", false);
 	table_column(table, "pinned", false);
 	table_column(table, "fault", false);
-	table_column(table, "on demand", false);
 	free(heading);
 	free(times);
 	return table;
@@ -164,8 +155,8 @@ static int plot(struct report *report, struct section *section, const struct gro
 
 		row_number(row, "params", "size", &size);
 		if (strcmp(param(row, "kind"), "resident") || size > 4096 ||
-		    strcmp(param(row, "pattern"), "sequential") ||
-		    !find_trio(report, row, &trios[n]) || !trios[n].has_pinned)
+		    !is_registered(row, "odp") || !find_trio(report, row, &trios[n]) ||
+		    !trios[n].has_pinned)
 			continue;
 		fprintf(names.out, "%s/%s/%lld ", param(row, "operation"), param(row, "side"),
 			(long long)size);
@@ -204,8 +195,9 @@ static int add_mode(struct report *report, struct section **section, const struc
 			*section = report_section(report, "Cold, warm and pinned");
 			section_text(*section, "cold is the first access to pages on demand, warm "
 				     "the same access again; so fault, their difference, is what the "
-				     "fault costs. pinned is the same operation on pinned memory; on "
-				     "demand is what memory on demand costs without a fault.");
+				     "fault costs. pinned is the same operation on pinned memory; what "
+				     "warm differs from that is what memory on demand costs without a "
+				     "fault.");
 		}
 		if (!table)
 			table = new_table(report, *section, group->rows[i]);
@@ -213,6 +205,7 @@ static int add_mode(struct report *report, struct section **section, const struc
 	}
 	if (!table)
 		return 0;
+	table_blank_repeated(table);
 	table_drop_empty(table);
 	section_commands(*section, group);
 	return plot(report, *section, group);
