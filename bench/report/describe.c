@@ -30,6 +30,27 @@ static bool is_always_told(const char *name)
 	return is_among(names, name) || (speaks_for_itself(name) && strcmp(name, "pattern"));
 }
 
+/* What nobody looks for where it is as it usually is. */
+static bool is_usual(const json_t *row, const char *name, const json_t *value)
+{
+	static const struct {
+		const char *name, *value;	/* NULL: 0 */
+	} usual[] = {
+		{ "registration", "odp" }, { "pattern", "sequential" }, { "message", "safe" },
+		{ "huge_page", "2M" }, { "offset", NULL }, { "mtu", NULL },
+	};
+
+	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++) {
+		if (strcmp(name, usual[i].name))
+			continue;
+		if (!usual[i].value)
+			return !json_integer_value(value);
+		return row_is(row, "workload", "fault") && json_is_string(value) &&
+		       !strcmp(json_string_value(value), usual[i].value);
+	}
+	return false;
+}
+
 /* What pages lie in, as an adjective: "scattered"; NULL where that is no parameter. */
 static const char *pages_are(const json_t *params)
 {
@@ -113,7 +134,8 @@ static char *describe(const struct report *report, const json_t *row, const char
 		bool is_pages = !strcmp(name, "pages");
 		bool with_pages = has_pages && !strcmp(name, are_from);
 		/* How long was measured makes no other case. */
-		bool no_case = !strcmp(name, "iterations") && !is_constant(report, row, name);
+		bool no_case = (!strcmp(name, "iterations") && !is_constant(report, row, name)) ||
+			       (!constants && is_usual(row, name, value));
 		bool left_out = !is_always_told(name) && !with_pages &&
 				is_constant(report, row, name);
 

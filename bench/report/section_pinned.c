@@ -12,10 +12,10 @@
 #include "plots.h"
 #include "wording.h"
 
-#define MOST_CLUSTERS	16
-
 enum { COLUMN_OPERATION, COLUMN_KIND, COLUMN_SIZE, COLUMN_COLD, COLUMN_WARM, COLUMN_PINNED,
 	COLUMN_FAULT };
+
+static const char *const operations[] = { "write", "read", "send", "cmp_swap", "fetch_add", NULL };
 
 /* One case, as it is measured three times. */
 struct trio {
@@ -130,17 +130,44 @@ static struct table *new_table(const struct report *report, struct section *sect
 	return table;
 }
 
-/* The three beside each other, of one kind of pages: by operation, side and size. */
+/* What of a group is drawn: the first case of each operation, of resident pages on one side. */
+static bool find_drawn(const struct report *report, const struct group *group,
+		       const char *operation, struct trio *trio)
+{
+	for (size_t i = 0; i < group->nrows; i++) {
+		const json_t *row = group->rows[i];
+
+		if (!strcmp(param(row, "operation"), operation) && is_registered(row, "odp") &&
+		    !strcmp(param(row, "kind"), "resident") &&
+		    !strcmp(param(row, "side"), "remote") && find_trio(report, row, trio) &&
+		    trio->has_pinned)
+			return true;
+	}
+	return false;
+}
+
+static void print_bars(FILE *out, const struct trio *trios, size_t n)
+{
+	for (size_t bar = 0; bar < 3; bar++) {
+		for (size_t i = 0; i < n; i++)
+			plot_print_bar(out, i, bar, 3, bar == 0 ? trios[i].cold :
+						       bar == 1 ? trios[i].warm : trios[i].pinned, "");
+		fputs("\n\n", out);
+	}
+}
+
+/* The three beside each other, by operation. */
 static int plot(struct report *report, struct section *section, const struct group *group)
 {
 	char *axis = describe_axis(report);
-	char *title = must_format("first access, the same again, and pinned: resident pages, %s, %s",
-				  row_text(group->rows[0], "iommu_mode"),
-				  row_text(group->rows[0], "device"));
+	const json_t *row = group->rows[0];
+	char *title = must_format("first access, the same again, and pinned: the responder's resident "
+				  "page, %s, %s", row_text(row, "iommu_mode"),
+				  row_text(row, "device"));
 	char *y_label = must_format("p50, %s", axis), *clusters;
 	struct plot_request request = { .script = plot_bars_gp, .title = title, .x_label = "",
 					.y_label = y_label };
-	struct trio trios[MOST_CLUSTERS];
+	struct trio trios[sizeof(operations) / sizeof(operations[0])];
 	struct plot_streams streams;
 	struct text_stream names;
 	double most = 0;
@@ -149,27 +176,14 @@ static int plot(struct report *report, struct section *section, const struct gro
 
 	plot_streams_open(&streams);
 	must_open(&names);
-	for (size_t i = 0; i < group->nrows && n < MOST_CLUSTERS; i++) {
-		const json_t *row = group->rows[i];
-		json_int_t size = 0;
-
-		row_number(row, "params", "size", &size);
-		if (strcmp(param(row, "kind"), "resident") || size > 4096 ||
-		    !is_registered(row, "odp") || !find_trio(report, row, &trios[n]) ||
-		    !trios[n].has_pinned)
+	for (size_t i = 0; operations[i]; i++) {
+		if (!find_drawn(report, group, operations[i], &trios[n]))
 			continue;
-		fprintf(names.out, "%s/%s/%lld ", param(row, "operation"), param(row, "side"),
-			(long long)size);
+		fprintf(names.out, "%s ", operations[i]);
 		most = trios[n].cold > most ? trios[n].cold : most;
 		n++;
 	}
-	for (size_t bar = 0; bar < 3; bar++) {
-		for (size_t i = 0; i < n; i++)
-			plot_print_bar(streams.data.out, i, bar, 3,
-				       bar == 0 ? trios[i].cold :
-				       bar == 1 ? trios[i].warm : trios[i].pinned, "");
-		fputs("\n\n", streams.data.out);
-	}
+	print_bars(streams.data.out, trios, n);
 	fputs("cold warm pinned ", streams.series.out);
 	clusters = must_close(&names);
 	fprintf(streams.extra.out, "linear %g %s", most, clusters);

@@ -36,12 +36,12 @@ const struct quantity quantity_flushes[] = {
 
 json_int_t row_operation_pages(const json_t *row)
 {
-	json_int_t pages;
+	json_int_t pages, size;
 
-	/* Over verbs a region of that many pages is registered, and one access touches one. */
+	/* Over verbs a region of that many pages is registered, and one access is of a part. */
 	if (row_is(row, "workload", "fault") &&
 	    json_object_get(json_object_get(row, "params"), "side"))
-		return 1;
+		return row_number(row, "params", "size", &size) && size > 4096 ? size / 4096 : 1;
 	return row_number(row, "params", "pages", &pages) && pages > 0 ? pages : 1;
 }
 
