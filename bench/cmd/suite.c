@@ -79,7 +79,7 @@ static const char *device_of(const struct suite_job *job, const struct run_commo
 }
 
 static int spec_from_job(struct run_spec *spec, const struct run_common *common,
-			 const struct suite *suite, const struct suite_job *job)
+			 const struct suite_job *job)
 {
 	char err[512];
 	int ret = run_spec_init(spec, job->workload, device_of(job, common), err, sizeof(err));
@@ -91,7 +91,7 @@ static int spec_from_job(struct run_spec *spec, const struct run_common *common,
 	if (!ret)
 		ret = run_spec_check(spec, err, sizeof(err));
 	if (ret)
-		log_error("%s:%d: %s", suite->file, job->line, err);
+		log_error("%s:%d: %s", job->file, job->line, err);
 	return ret;
 }
 
@@ -104,7 +104,7 @@ static int run_suite(const struct run_common *common, const struct suite *suite)
 	if (!specs)
 		return CMD_FAILED;
 	for (n = 0; n < suite->njobs && status == CMD_DONE; n++)
-		if (spec_from_job(&specs[n], common, suite, &suite->jobs[n]))
+		if (spec_from_job(&specs[n], common, &suite->jobs[n]))
 			status = CMD_USAGE;
 	if (status == CMD_DONE)
 		status = run_common(common, specs, n);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Suite files: read, checked with the caller's help, expanded to jobs. */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,15 +18,15 @@ struct checking {
 };
 
 static int ask(const struct checking *checking, const char *workload, const char *key,
-	       const char *value, int line)
+	       const char *value, const char *file, int line)
 {
 	char reason[512] = "";
 	int ret;
 
 	ret = checking->check(checking->context, workload, key, value, reason, sizeof(reason));
 	if (ret)
-		snprintf(checking->err, checking->err_size, "%s:%d: %s", checking->source->file,
-			 line, reason);
+		snprintf(checking->err, checking->err_size, "%s:%d: %s", file, line,
+			 reason);
 	return ret;
 }
 
@@ -36,15 +37,13 @@ static int ask_keys(const struct checking *checking, const char *workload,
 
 	for (size_t i = 0; i < section->nkeys && !ret; i++) {
 		const struct suite_key *key = &section->keys[i];
-		size_t k = 0;
 
 		/* A key of the head of the file that the section replaces does not count. */
-		while (section != own && k < own->nkeys && strcmp(own->keys[k].name, key->name))
-			k++;
-		if (section != own && k < own->nkeys)
+		if (section != own && suite_find_key(own, key->name))
 			continue;
 		for (size_t v = 0; v < key->nvalues && !ret; v++)
-			ret = ask(checking, workload, key->name, key->values[v], key->line);
+			ret = ask(checking, workload, key->name, key->values[v], key->file,
+				  key->line);
 	}
 	return ret;
 }
@@ -57,13 +56,24 @@ static int check_source(const struct checking *checking)
 	for (size_t i = 1; i < source->nsections && !ret; i++) {
 		const struct suite_section *section = &source->sections[i];
 
-		ret = ask(checking, section->workload, NULL, NULL, section->line);
+		if (!section->workload)
+			continue;
+		ret = ask(checking, section->workload, NULL, NULL, section->file, section->line);
 		if (!ret)
-			ret = ask_keys(checking, section->workload, &source->sections[0], section);
+			ret = ask_keys(checking, section->workload,
+				       &source->sections[section->head], section);
 		if (!ret)
 			ret = ask_keys(checking, section->workload, section, section);
 	}
 	return ret;
+}
+
+static bool has_jobs(const struct suite_source *source)
+{
+	for (size_t i = 0; i < source->nsections; i++)
+		if (source->sections[i].workload)
+			return true;
+	return false;
 }
 
 int suite_load(const char *path, suite_check_fn check, void *context, struct suite **out,
@@ -76,7 +86,7 @@ int suite_load(const char *path, suite_check_fn check, void *context, struct sui
 
 	*out = NULL;
 	ret = suite_read(path, &source, err, err_size);
-	if (!ret && source.nsections < 2) {
+	if (!ret && !has_jobs(&source)) {
 		snprintf(err, err_size, "%s: no [workload] section", path);
 		ret = -EINVAL;
 	}
@@ -85,12 +95,7 @@ int suite_load(const char *path, suite_check_fn check, void *context, struct sui
 	if (ret)
 		goto out;
 	suite = calloc(1, sizeof(*suite));
-	ret = -ENOMEM;
-	if (suite) {
-		suite->file = strdup(path);
-		if (suite->file)
-			ret = suite_expand(&source, suite);
-	}
+	ret = suite ? suite_expand(&source, suite) : -ENOMEM;
 	if (ret) {
 		snprintf(err, err_size, "%s: %s", path, strerror(-ret));
 		suite_free(suite);
@@ -118,6 +123,8 @@ void suite_free(struct suite *suite)
 		free(job->label);
 	}
 	free(suite->jobs);
-	free(suite->file);
+	for (size_t i = 0; i < suite->nfiles; i++)
+		free(suite->files[i]);
+	free(suite->files);
 	free(suite);
 }

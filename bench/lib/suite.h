@@ -18,6 +18,13 @@
  * switching is expensive: all jobs of the first mode, then all of the next. Jobs without
  * iommu_mode come first. A section's own key replaces one from before the first section.
  * A long list goes on in the next line, which starts with a blank.
+ *
+ *   include = claims.ini, ../more.ini	; in the head: their sections, before this file's own
+ *
+ * A file's name is relative to the one that includes it. Each head holds for the sections of its
+ * own file; but where the including file's head has the same key, its value replaces the one in
+ * the included head (never one that an included section sets itself). Two sections of one name
+ * are an error, in whatever files they stand.
  */
 #ifndef ODPBENCH_SUITE_H
 #define ODPBENCH_SUITE_H
@@ -34,13 +41,15 @@ struct suite_job {
 	char *label;		/* "" where the section has none */
 	struct suite_kv *kv;	/* in the order of the file */
 	size_t nkv;
-	int line;		/* of the section's heading */
+	const char *file;	/* the suite's: where the section stands, */
+	int line;		/* and its heading */
 };
 
 struct suite {
-	char *file;
 	struct suite_job *jobs;
 	size_t njobs;
+	char **files;		/* all that were read, the one asked for first */
+	size_t nfiles;
 };
 
 /*

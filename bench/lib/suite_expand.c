@@ -26,18 +26,10 @@ static bool is_whole(const struct suite_key *key)
 	return !strcmp(key->name, "path");
 }
 
-static const struct suite_key *find_key(const struct suite_section *section, const char *name)
-{
-	for (size_t i = 0; i < section->nkeys; i++)
-		if (!strcmp(section->keys[i].name, name))
-			return &section->keys[i];
-	return NULL;
-}
-
 static int collect_keys(const struct suite_source *source, const struct suite_section *section,
 			struct effective *effective)
 {
-	const struct suite_section *head = &source->sections[0];
+	const struct suite_section *head = &source->sections[section->head];
 	size_t most = head->nkeys + section->nkeys + 1;
 
 	effective->nkeys = 0;
@@ -46,7 +38,7 @@ static int collect_keys(const struct suite_source *source, const struct suite_se
 	if (!effective->keys || !effective->chosen)
 		return -ENOMEM;
 	for (size_t i = 0; i < head->nkeys; i++)
-		if (!find_key(section, head->keys[i].name))
+		if (!suite_find_key(section, head->keys[i].name))
 			effective->keys[effective->nkeys++] = &head->keys[i];
 	for (size_t i = 0; i < section->nkeys; i++)
 		effective->keys[effective->nkeys++] = &section->keys[i];
@@ -92,6 +84,7 @@ static int add_job(struct suite *suite, const struct suite_section *section,
 	suite->jobs = grown;
 	job = &grown[suite->njobs++];
 	memset(job, 0, sizeof(*job));
+	job->file = section->file;
 	job->line = section->line;
 	job->workload = strdup(section->workload);
 	job->label = strdup(section->label);
@@ -135,6 +128,8 @@ static int expand_mode(const struct suite_source *source, struct suite *suite, c
 	for (size_t i = 1; i < source->nsections && !ret; i++) {
 		struct effective effective;
 
+		if (!source->sections[i].workload)
+			continue;
 		ret = collect_keys(source, &source->sections[i], &effective);
 		if (!ret && has_mode(&effective, mode)) {
 			do {
@@ -151,7 +146,7 @@ static int expand_mode(const struct suite_source *source, struct suite *suite, c
 static bool is_first_mention(const struct suite_source *source, size_t section, const char *mode)
 {
 	for (size_t i = 0; i < section; i++) {
-		const struct suite_key *key = find_key(&source->sections[i], "iommu_mode");
+		const struct suite_key *key = suite_find_key(&source->sections[i], "iommu_mode");
 
 		for (size_t v = 0; key && v < key->nvalues; v++)
 			if (!strcmp(key->values[v], mode))
@@ -160,12 +155,16 @@ static bool is_first_mention(const struct suite_source *source, size_t section, 
 	return true;
 }
 
-int suite_expand(const struct suite_source *source, struct suite *suite)
+int suite_expand(struct suite_source *source, struct suite *suite)
 {
 	int ret = expand_mode(source, suite, NULL);
 
+	suite->files = source->files;
+	suite->nfiles = source->nfiles;
+	source->files = NULL;
+	source->nfiles = 0;
 	for (size_t i = 0; i < source->nsections && !ret; i++) {
-		const struct suite_key *key = find_key(&source->sections[i], "iommu_mode");
+		const struct suite_key *key = suite_find_key(&source->sections[i], "iommu_mode");
 
 		for (size_t v = 0; key && v < key->nvalues && !ret; v++)
 			if (is_first_mention(source, i, key->values[v]))

@@ -19,6 +19,7 @@
 
 struct reading {
 	struct suite_source *source;
+	const char *path;	/* the source's */
 	FILE *file;
 	int line;
 	bool continued;		/* the line at hand starts with a blank */
@@ -40,21 +41,23 @@ static int fail(struct reading *reading, int ret, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(reason, sizeof(reason), fmt, args);
 	va_end(args);
-	snprintf(reading->err, reading->err_size, "%s:%d: %s", reading->source->file,
-		 reading->line, reason);
+	snprintf(reading->err, reading->err_size, "%s:%d: %s", reading->path, reading->line,
+		 reason);
 	reading->ret = ret;
 	return ret;
 }
 
-static struct suite_section *add_section(struct suite_source *source)
+static struct suite_section *add_section(struct reading *reading)
 {
+	struct suite_source *source = reading->source;
 	struct suite_section *grown = reallocarray(source->sections, source->nsections + 1,
 						   sizeof(*grown));
 
 	if (!grown)
 		return NULL;
 	source->sections = grown;
-	memset(&grown[source->nsections], 0, sizeof(*grown));
+	grown[source->nsections] = (struct suite_section){ .file = reading->path,
+							   .line = reading->line };
 	return &grown[source->nsections++];
 }
 
@@ -82,10 +85,9 @@ static int open_section(struct reading *reading, char *name)
 				    "a label: [%s LABEL]", name, *label ? " " : "", label,
 				    section->line, name);
 	}
-	section = add_section(reading->source);
+	section = add_section(reading);
 	if (!section)
 		return fail(reading, -ENOMEM, "%s", strerror(ENOMEM));
-	section->line = reading->line;
 	section->workload = strdup(name);
 	section->label = strdup(label);
 	if (!section->workload || !section->label)
@@ -151,20 +153,12 @@ static char *read_line(char *text, int size, void *stream)
 static int add_value(struct reading *reading, struct suite_key *key, const char *value,
 		     size_t length)
 {
-	char **grown = reallocarray(key->values, key->nvalues + 1, sizeof(*grown));
-
-	if (!grown)
+	if (suite_key_add(key, value, length))
 		return fail(reading, -ENOMEM, "%s", strerror(ENOMEM));
-	key->values = grown;
-	grown[key->nvalues] = strndup(value, length);
-	if (!grown[key->nvalues])
-		return fail(reading, -ENOMEM, "%s", strerror(ENOMEM));
-	for (size_t i = 0; i < key->nvalues; i++)
-		if (!strcmp(grown[i], grown[key->nvalues]))
-			return key->nvalues++,
-			       fail(reading, -EINVAL, "%s: value %s is given twice", key->name,
-				    grown[i]);
-	key->nvalues++;
+	for (size_t i = 0; i + 1 < key->nvalues; i++)
+		if (!strcmp(key->values[i], key->values[key->nvalues - 1]))
+			return fail(reading, -EINVAL, "%s: value %s is given twice", key->name,
+				    key->values[i]);
 	return 0;
 }
 
@@ -190,23 +184,20 @@ static int add_key(struct reading *reading, const char *name, const char *list)
 {
 	struct suite_section *section =
 		&reading->source->sections[reading->source->nsections - 1];
-	struct suite_key *grown, *key;
+	struct suite_key *key = suite_find_key(section, name);
 
-	for (size_t i = 0; i < section->nkeys; i++) {
-		key = &section->keys[i];
-		if (strcmp(key->name, name))
-			continue;
-		if (reading->continued && i == section->nkeys - 1)
-			return add_values(reading, key, list);
+	if (key && reading->continued && key == &section->keys[section->nkeys - 1])
+		return add_values(reading, key, list);
+	if (key)
 		return fail(reading, -EINVAL, "%s is given already, in line %d", name, key->line);
-	}
-	grown = reallocarray(section->keys, section->nkeys + 1, sizeof(*grown));
-	if (!grown)
+	if (section->workload && !strcmp(name, SUITE_INCLUDE))
+		return fail(reading, -EINVAL, SUITE_INCLUDE " stands before the first section");
+	key = reallocarray(section->keys, section->nkeys + 1, sizeof(*key));
+	if (!key)
 		return fail(reading, -ENOMEM, "%s", strerror(ENOMEM));
-	section->keys = grown;
-	key = &grown[section->nkeys];
-	memset(key, 0, sizeof(*key));
-	key->line = reading->line;
+	section->keys = key;
+	key = &section->keys[section->nkeys];
+	*key = (struct suite_key){ .file = reading->path, .line = reading->line };
 	key->name = strdup(name);
 	if (!key->name)
 		return fail(reading, -ENOMEM, "%s", strerror(ENOMEM));
@@ -233,21 +224,24 @@ static int handle_key(void *context, const char *section, const char *name, cons
 	return !add_key(reading, name, value ? value : "");
 }
 
-int suite_read(const char *path, struct suite_source *source, char *err, size_t err_size)
+int suite_read_file(const char *path, struct suite_source *source, char *err, size_t err_size)
 {
 	struct reading reading = { .source = source, .err = err, .err_size = err_size };
 	int line;
 
-	source->file = path;
+	source->files = calloc(1, sizeof(*source->files));
+	if (source->files)
+		source->files[source->nfiles++] = strdup(path);
+	reading.path = source->files ? source->files[0] : NULL;
+	if (!reading.path || !add_section(&reading)) {
+		snprintf(err, err_size, "%s: %s", path, strerror(ENOMEM));
+		return -ENOMEM;
+	}
 	reading.file = fopen(path, "re");
 	if (!reading.file) {
 		reading.ret = -errno;
 		snprintf(err, err_size, "%s: cannot open: %s", path, strerror(errno));
 		return reading.ret;
-	}
-	if (!add_section(source)) {
-		fail(&reading, -ENOMEM, "%s", strerror(ENOMEM));
-		goto out;
 	}
 	errno = 0;
 	line = ini_parse_stream(read_line, &reading, handle_key, &reading);
@@ -259,25 +253,6 @@ int suite_read(const char *path, struct suite_source *source, char *err, size_t 
 		reading.line = line > 0 ? line : reading.line;
 		fail(&reading, -EINVAL, "neither [section] nor key = value");
 	}
-out:
 	fclose(reading.file);
 	return reading.ret;
-}
-
-void suite_source_free(struct suite_source *source)
-{
-	for (size_t i = 0; i < source->nsections; i++) {
-		struct suite_section *section = &source->sections[i];
-
-		for (size_t k = 0; k < section->nkeys; k++) {
-			for (size_t v = 0; v < section->keys[k].nvalues; v++)
-				free(section->keys[k].values[v]);
-			free(section->keys[k].values);
-			free(section->keys[k].name);
-		}
-		free(section->keys);
-		free(section->workload);
-		free(section->label);
-	}
-	free(source->sections);
 }

@@ -11,42 +11,65 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "suite.h"
 
-static char path[] = "/tmp/odpbench-suite-XXXXXX";
+static char directory[64], path[96];
 static char err[512];
 static struct suite *suite;
 
-static int make_file(void **state)
+static int make_directory(void **state)
 {
-	int fd;
-
 	(void)state;
-	strcpy(path + strlen(path) - 6, "XXXXXX");
-	fd = mkstemp(path);
-	return fd < 0 ? -1 : close(fd);
+	strcpy(directory, "/tmp/odpbench-suite-XXXXXX");
+	if (!mkdtemp(directory))
+		return -1;
+	snprintf(path, sizeof(path), "%s/suite.ini", directory);
+	return 0;
 }
 
-static int remove_file(void **state)
+static int remove_directory(void **state)
 {
+	char command[96];
+
 	(void)state;
 	suite_free(suite);
 	suite = NULL;
-	return unlink(path);
+	snprintf(command, sizeof(command), "rm -r %s", directory);
+	return system(command);
+}
+
+/* A file for the suite to include; name may have a folder in it. */
+static void add_file(const char *name, const char *text)
+{
+	char file_path[128];
+	FILE *file;
+
+	snprintf(file_path, sizeof(file_path), "%s/%s", directory, name);
+	file = fopen(file_path, "w");
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
 }
 
 static int load(const char *text, suite_check_fn check, void *context)
 {
-	FILE *file = fopen(path, "w");
-
-	assert_non_null(file);
-	fputs(text, file);
-	fclose(file);
+	add_file("suite.ini", text);
 	err[0] = '\0';
 	suite_free(suite);
 	return suite_load(path, check, context, &suite, err, sizeof(err));
+}
+
+/* err is "DIRECTORY/rest", and goes on with more somewhere. */
+static void assert_err(const char *rest, const char *more)
+{
+	char place[256];
+
+	snprintf(place, sizeof(place), "%s/%s", directory, rest);
+	if (strncmp(err, place, strlen(place)) || !strstr(err, more))
+		fail_msg("%s instead of %s...%s", err, place, more);
 }
 
 /* "map pages=1 contiguous=no; ..." of all jobs */
@@ -156,7 +179,7 @@ static void errors_name_file_and_line(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		char place[64];
+		char place[128];
 
 		assert_int_equal(load(cases[i].text, NULL, NULL), -EINVAL);
 		assert_null(suite);
@@ -235,7 +258,92 @@ static void refusals_of_the_caller_get_the_line(void **state)
 	assert_memory_equal(err, expected, strlen(expected));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make_file, remove_file)
+static void included_sections_come_first_with_their_own_head(void **state)
+{
+	char folder[96];
+
+	(void)state;
+	snprintf(folder, sizeof(folder), "%s/more", directory);
+	assert_int_equal(mkdir(folder, 0755), 0);
+	add_file("a.ini", "pages = 1, 2\n[map a]\n[fault a]\npages = 9\n");
+	add_file("more/b.ini", "include = c.ini\n[fault b]\n");
+	add_file("more/c.ini", "size = 3\n[storm]\n");
+	assert_int_equal(load("path = sg\ninclude = a.ini, more/b.ini\nwidth = 4\n[map own]\n",
+			      NULL, NULL), 0);
+	assert_string_equal(jobs(), "map:a pages=1; map:a pages=2; fault:a pages=9; storm size=3; "
+			    "fault:b; map:own path=sg width=4");
+	assert_int_equal(suite->jobs[3].line, 2);
+	assert_string_equal(suite->jobs[3].file + strlen(directory), "/more/c.ini");
+}
+
+static void including_head_replaces_what_the_included_head_has(void **state)
+{
+	(void)state;
+	add_file("a.ini", "include = b.ini\niommu_mode = strict, lazy\nsize = 1\n[map a]\n"
+		 "[map set]\niommu_mode = off\n");
+	add_file("b.ini", "iommu_mode = strict\nsize = 2\n[map b]\n");
+	assert_int_equal(load("include = a.ini\niommu_mode = lazy\npages = 7\n", NULL, NULL), 0);
+	assert_string_equal(jobs(), "map:b iommu_mode=lazy size=1; map:a iommu_mode=lazy size=1; "
+			    "map:set size=1 iommu_mode=off");
+}
+
+/* The file of the error, and the line: of the file that includes, or of the one that is wrong. */
+static void include_errors_name_file_and_line(void **state)
+{
+	static const struct {
+		const char *text, *a;
+		const char *place, *reason;
+	} cases[] = {
+		{ "\ninclude = none.ini\n", "", "suite.ini:2: ", "none.ini: No such file" },
+		{ "include = a.ini\n", "\npages=1,1\n[map]\n", "a.ini:2: ", "given twice" },
+		{ "include = a.ini\n", "include=suite.ini\n[map]\n", "a.ini:1: ", "a circle" },
+		{ "include = suite.ini\n[map]\n", "", "suite.ini:1: ", "a circle" },
+		{ "include = a.ini\n[map]\n", "\n[map]\n", "suite.ini:2: ", "/a.ini:2; give one" },
+		{ "[map]\ninclude = a.ini\n", "[fault]\n", "suite.ini:2: ",
+		  "before the first section" },
+		{ "include = a.ini\n", "size=1\n", "suite.ini: ", "no [workload] section" },
+		{ "include = a.ini, a.ini\n", "[map]\n", "suite.ini:1: ", "given twice" },
+		{ "include = a.ini, ./a.ini\n", "[map]\n", "./a.ini:1: ", "already" },
+		{ "include =\n[map]\n", "", "suite.ini:1: ", "value missing" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		add_file("a.ini", cases[i].a);
+		assert_int_equal(load(cases[i].text, NULL, NULL), -EINVAL);
+		assert_null(suite);
+		assert_err(cases[i].place, cases[i].reason);
+	}
+}
+
+static void includes_end_somewhere(void **state)
+{
+	char name[16], text[32];
+
+	(void)state;
+	for (int i = 0; i < 20; i++) {
+		snprintf(name, sizeof(name), "%d.ini", i);
+		snprintf(text, sizeof(text), "include = %d.ini\n", i + 1);
+		add_file(name, text);
+	}
+	assert_int_equal(load("include = 0.ini\n[map]\n", NULL, NULL), -EINVAL);
+	assert_non_null(strstr(err, "too many files deep"));
+}
+
+static void refused_value_of_an_included_file(void **state)
+{
+	char asked[512] = "";
+
+	(void)state;
+	add_file("a.ini", "\nsize = 1\n[map]\n\npages = 13\n");
+	assert_int_equal(load("include = a.ini\n", check, asked), -EINVAL);
+	assert_err("a.ini:5: ", "invalid value");
+	/* a value that replaces another is complained of where it stands */
+	assert_int_equal(load("include = a.ini\nsize = 13\n", check, asked), -EINVAL);
+	assert_err("suite.ini:2: ", "invalid value");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_directory, remove_directory)
 
 int main(void)
 {
@@ -252,6 +360,11 @@ int main(void)
 		TEST(nothing_to_do_is_an_error),
 		TEST(caller_is_asked_for_every_value),
 		TEST(refusals_of_the_caller_get_the_line),
+		TEST(included_sections_come_first_with_their_own_head),
+		TEST(including_head_replaces_what_the_included_head_has),
+		TEST(include_errors_name_file_and_line),
+		TEST(includes_end_somewhere),
+		TEST(refused_value_of_an_included_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
