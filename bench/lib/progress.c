@@ -1,26 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
 /* How far a run has come, on stderr: a rewritten line on a terminal, a line a row in a log. */
-#include <fcntl.h>
-#include <linux/rtc.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "progress.h"
+#include "wall_clock.h"
 
 enum progress_style { PROGRESS_OFF, PROGRESS_LOG, PROGRESS_TTY };
 
 static struct {
 	enum progress_style style;
 	size_t total, done;
-	int rtc;		/* /dev/rtc0, where the system's own clock is not real; or -1 */
-	bool has_clock;		/* that somebody waiting for us would agree with */
+	bool has_clock;
 	bool line_stands;	/* text without a newline is on the terminal */
-	double start;		/* seconds */
+	int64_t start_ns;
 } progress;
 
 static enum progress_style choose_style(void)
@@ -46,43 +44,17 @@ static size_t terminal_columns(void)
 	return columns && atoi(columns) >= 20 ? atoi(columns) : 80;
 }
 
-/*
- * A guest that counts instructions has no clock that its host's user would recognise, except
- * the battery-backed one: the emulator gives it the host's time. It ticks in seconds.
- */
-static bool rtc_seconds(double *seconds)
-{
-	struct rtc_time rtc;
-	struct tm tm;
-
-	if (progress.rtc < 0 || ioctl(progress.rtc, RTC_RD_TIME, &rtc))
-		return false;
-	tm = (struct tm){ .tm_sec = rtc.tm_sec, .tm_min = rtc.tm_min, .tm_hour = rtc.tm_hour,
-			  .tm_mday = rtc.tm_mday, .tm_mon = rtc.tm_mon, .tm_year = rtc.tm_year };
-	*seconds = (double)timegm(&tm);
-	return true;
-}
-
-static double now_seconds(void)
-{
-	struct timespec now;
-	double seconds;
-
-	if (rtc_seconds(&seconds))
-		return seconds;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 /* ", 1 min 20 s left", or nothing where it cannot be known. */
 static void format_time_left(char *buf, size_t size)
 {
 	unsigned long seconds;
+	int64_t now_ns;
 
 	buf[0] = '\0';
-	if (!progress.has_clock || !progress.done || progress.done >= progress.total)
+	if (!progress.has_clock || !progress.done || progress.done >= progress.total ||
+	    !wall_clock_read(&now_ns))
 		return;
-	seconds = (now_seconds() - progress.start) / (double)progress.done *
+	seconds = 1e-9 * (double)(now_ns - progress.start_ns) / (double)progress.done *
 		  (double)(progress.total - progress.done) + 0.5;
 	if (seconds >= 3600)
 		snprintf(buf, size, ", %lu h %lu min left", seconds / 3600, seconds % 3600 / 60);
@@ -123,16 +95,12 @@ static void print_line(const char *text)
 	progress.line_stands = true;
 }
 
-void progress_begin(size_t total, bool clock_is_real)
+void progress_begin(size_t total)
 {
 	memset(&progress, 0, sizeof(progress));
 	progress.style = choose_style();
 	progress.total = total;
-	/* Reading it takes a while that no two runs share: only for somebody who watches. */
-	progress.rtc = clock_is_real || progress.style != PROGRESS_TTY ? -1 :
-		       open("/dev/rtc0", O_RDONLY | O_CLOEXEC);
-	progress.has_clock = clock_is_real || progress.rtc >= 0;
-	progress.start = now_seconds();
+	progress.has_clock = wall_clock_read(&progress.start_ns);
 	if (progress.style == PROGRESS_TTY)
 		print_line("");
 }
@@ -163,7 +131,5 @@ void progress_break_line(void)
 void progress_end(void)
 {
 	progress_break_line();
-	if (progress.rtc > 0)
-		close(progress.rtc);
 	memset(&progress, 0, sizeof(progress));
 }

@@ -7,16 +7,14 @@
 #ifndef ODPBENCH_PROGRESS_H
 #define ODPBENCH_PROGRESS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 /*
- * total is the number of rows expected (0: not known). clock_is_real is false where the clock
- * of this machine is not the one of the person who waits (time domain icount): then the time
- * left is estimated by the real-time clock, and where there is none only the part that is done
- * is shown. The estimate is from the mean duration of the rows that are done.
+ * total is the number of rows expected (0: not known). The time left is estimated from the mean
+ * duration of the rows that are done, by wall_clock.h; without such a clock only the part that
+ * is done is shown.
  */
-void progress_begin(size_t total, bool clock_is_real);
+void progress_begin(size_t total);
 
 /* A row is done: what it measured, and the result in a few words, "p50 866 instructions". */
 void progress_row(const char *row, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -376,7 +376,7 @@ int run_specs(struct machine *machine, struct run_spec *specs, size_t n, bool ma
 
 	for (size_t i = 0; i < n; i++)
 		total += run_spec_rows(&specs[i]);
-	progress_begin(total, machine_clock_is_real(machine));
+	progress_begin(total);
 	for (size_t i = 0; i < n && !ret; i++) {
 		struct job job = { .ops = specs[i].ops, .params = specs[i].params,
 				   .options = specs[i].options, .machine = machine };
