@@ -85,20 +85,26 @@ static int check_paths(const struct machine *machine, const struct run_spec *spe
 static int run_and_write(struct machine *machine, const struct run_common *common,
 			 struct run_spec *specs, size_t n)
 {
-	json_t *env = machine_env(machine->session.info.version, machine->lent);
-	struct results *results = results_new(env, common->command);
-	int ret, wrong = 0;
+	const struct record_setup setup = {
+		.mode = common->mode,
+		.out = common->out,
+		.command = common->command,
+		.iommu_mode = machine->lent[0] ? lent_mode(machine->lent) : "off",
+		.env = machine_env(machine->session.info.version, machine->lent),
+		.jobs = run_specs_to_json(specs, n),
+	};
+	struct record record;
+	int ret = record_open(&record, &setup), wrong = 0;
 
-	if (!results)
-		return -ENOMEM;
-	ret = run_specs(machine, specs, n, common->may_skip, results);
+	if (!ret)
+		ret = run_specs(machine, specs, n, common->may_skip, &record);
 	if (ret == -EBADMSG) {
 		wrong = ret;
 		ret = 0;
 	}
-	if (!ret && common->out)
-		ret = results_write(results, common->out);
-	results_free(results);
+	if (!ret)
+		ret = record_write(&record);
+	record_close(&record);
 	return ret ? ret : wrong;
 }
 

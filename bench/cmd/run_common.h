@@ -14,6 +14,7 @@ struct run_common {
 	const char *out;	/* NULL: no document is written */
 	char *command;		/* as typed, for the document */
 	bool may_skip;		/* jobs that cannot run here are left out, not errors */
+	enum record_mode mode;	/* whether a journal is kept, and what becomes of an old one */
 };
 
 /* -d, -l and -o, for .children of another argp; its input is a struct run_common. */

@@ -18,6 +18,24 @@ struct suite_command {
 	const char *file;
 };
 
+enum { KEY_RESUME = 1000, KEY_OVERWRITE };
+
+static const struct argp_option options[] = {
+	{ "resume", KEY_RESUME, NULL, 0, "go on with a run that was cut off: what it has done is in "
+	  "the --out file's name with " RECORD_SUFFIX, 1 },
+	{ "overwrite", KEY_OVERWRITE, NULL, 0, "begin anew where a run was cut off", 1 },
+	{ }
+};
+
+/* --resume and --overwrite are for a file. */
+static void choose_mode(struct suite_command *suite, struct argp_state *state,
+			enum record_mode mode)
+{
+	if (suite->common.mode != RECORD_NEW && suite->common.mode != mode)
+		argp_error(state, "--resume or --overwrite, not both");
+	suite->common.mode = mode;
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct suite_command *suite = state->input;
@@ -31,8 +49,18 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "one file only: %s and %s", suite->file, arg);
 		suite->file = arg;
 		return 0;
+	case KEY_RESUME:
+		choose_mode(suite, state, RECORD_RESUME);
+		return 0;
+	case KEY_OVERWRITE:
+		choose_mode(suite, state, RECORD_OVERWRITE);
+		return 0;
 	case ARGP_KEY_NO_ARGS:
 		argp_error(state, "which file? scripts/suites/ has some");
+		return 0;
+	case ARGP_KEY_END:
+		if (suite->common.mode != RECORD_NEW && !suite->common.out)
+			argp_error(state, "--resume and --overwrite are about a document: which? --out FILE");
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
@@ -118,11 +146,11 @@ int cmd_suite(int argc, char **argv)
 {
 	const struct argp_child children[] = { { &run_common_argp, 0, NULL, 2 }, { } };
 	const struct argp argp = {
-		.parser = parse, .children = children, .args_doc = "FILE",
+		.options = options, .parser = parse, .children = children, .args_doc = "FILE",
 		.doc = "Run every job of a suite file; its format is explained in "
 		       "scripts/suites/default.ini.",
 	};
-	struct suite_command command = { .common.may_skip = true };
+	struct suite_command command = { .common = { .may_skip = true, .mode = RECORD_NEW } };
 	struct suite *suite;
 	char err[512];
 	int status;

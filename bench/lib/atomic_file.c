@@ -75,8 +75,8 @@ FILE *atomic_file_stream(struct atomic_file *file)
 	return file->stream;
 }
 
-/* Make the rename durable. A file system that cannot sync directories is no error. */
-static void sync_directory(const char *path)
+/* A file system that cannot sync directories is no error. */
+void sync_directory(const char *path)
 {
 	char *copy = strdup(path);
 	int fd;

@@ -22,6 +22,9 @@ FILE *atomic_file_stream(struct atomic_file *file);
  */
 int atomic_file_commit(struct atomic_file *file);
 
+/* Makes what was done to the directory of a file (made, renamed, removed) last. */
+void sync_directory(const char *path);
+
 /* Remove the temporary file and free. */
 void atomic_file_abort(struct atomic_file *file);
 

@@ -8,29 +8,21 @@
 
 #include "atomic_file.h"
 #include "log.h"
-#include "results.h"
+#include "results_internal.h"
 #include "schema.h"
 
-struct results {
-	json_t *doc;
-	json_t *rows;	/* borrowed from doc */
-	json_t *ids;	/* object with the ids of all rows */
-	const char *time_domain;	/* borrowed from doc */
-};
-
-static json_t *time_now(void)
+static void time_now(char *buf, size_t size)
 {
 	time_t now = time(NULL);
-	char text[32];
 	struct tm tm;
 
-	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
-	return json_string(text);
+	strftime(buf, size, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
 }
 
-struct results *results_new(json_t *env, const char *command)
+struct results *results_new(json_t *env, const char *command, const char *started)
 {
 	struct results *results;
+	char now[32];
 	char err[640] = "env: there is none";
 
 	if (!env || schema_check_part("env", env, "env", err, sizeof(err))) {
@@ -43,8 +35,10 @@ struct results *results_new(json_t *env, const char *command)
 		json_decref(env);
 		goto fail;
 	}
-	results->doc = json_pack("{s:s, s:s, s:o, s:o, s:[]}", "schema", RESULTS_SCHEMA,
-				 "command", command, "started", time_now(), "env", env, "rows");
+	time_now(now, sizeof(now));
+	results->doc = json_pack("{s:s, s:s, s:s, s:o, s:[], s:[]}", "schema", RESULTS_SCHEMA,
+				 "command", command, "started", started ? started : now, "env", env,
+				 "rows", "jobs");
 	results->ids = json_object();
 	if (!results->doc || !results->ids)
 		goto fail;
@@ -108,6 +102,16 @@ int results_add_skip(struct results *results, const char *what, const char *why)
 		return 0;
 	log_error("skipped: %s: %s", what, strerror(ENOMEM));
 	return -ENOMEM;
+}
+
+const char *results_started(const struct results *results)
+{
+	return json_string_value(json_object_get(results->doc, "started"));
+}
+
+size_t results_rows(const struct results *results)
+{
+	return json_array_size(results->rows);
 }
 
 int results_write(struct results *results, const char *path)

@@ -75,10 +75,14 @@ json_t *results_row(struct results_row *row);
 json_t *results_stage(const struct stats *stats);
 
 /*
- * A new document with the time of now as its start. env goes over to it; so it does on error.
- * NULL where memory is short or env breaks the schema (logged).
+ * A new document with the time of now as its start, or that of an earlier start, of which it is
+ * the rest. env goes over to it; so it does on error. NULL where memory is short or env breaks the
+ * schema (logged).
  */
-struct results *results_new(json_t *env, const char *command);
+struct results *results_new(json_t *env, const char *command, const char *started);
+
+/* What the document has besides rows: "started" is results_new()'s. Valid as long as it. */
+const char *results_started(const struct results *results);
 
 /*
  * Add a row, whose reference goes over to the document, on error too. -EINVAL where it breaks a
@@ -91,6 +95,25 @@ int results_add_row(struct results *results, json_t *row);
  * hooks of Linux 6.16". Said twice it stands there once. -ENOMEM (logged).
  */
 int results_add_skip(struct results *results, const char *what, const char *why);
+
+/*
+ * Around a job: what is added between the two is the job's. The end adds what the job was asked
+ * to be (run_specs_to_json(), of which it takes a copy) to the document's jobs, with its duration
+ * (negative: not known), and gives {"rows": ..., "skipped": ..., "duration_ns": ...}: a new
+ * reference, or NULL where memory is short (logged).
+ */
+void results_begin_job(struct results *results);
+json_t *results_end_job(struct results *results, const json_t *job, int64_t duration_ns);
+
+/*
+ * Adds a job as results_end_job() gave it in an earlier process. -EINVAL where it breaks a rule
+ * (logged); where is its place ("run.json.partial:3").
+ */
+int results_add_done(struct results *results, const json_t *job, const json_t *done,
+		     const char *where);
+
+/* How many rows the document has. */
+size_t results_rows(const struct results *results);
 
 /*
  * Check the document and write it to path. It is written to a temporary file in the same

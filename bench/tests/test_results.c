@@ -92,7 +92,7 @@ static struct results *new_results(void)
 	json_t *env = json_incref(json_object_get(doc, "env"));
 
 	json_decref(doc);
-	return results_new(env, "odpbench test");
+	return results_new(env, "odpbench test", NULL);
 }
 
 static uint64_t samples[] = { 30, 10, 20 };
@@ -249,8 +249,8 @@ static void bad_rows_are_refused(void **state)
 static void bad_environment_is_refused(void **state)
 {
 	(void)state;
-	assert_null(results_new(json_object(), "c"));
-	assert_null(results_new(NULL, "c"));
+	assert_null(results_new(json_object(), "c", NULL));
+	assert_null(results_new(NULL, "c", NULL));
 }
 
 /* Rules beyond the schema: where, what, and the complaint. */

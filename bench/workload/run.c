@@ -368,27 +368,36 @@ static int fit_paths(struct machine *machine, struct run_spec *specs, size_t n,
 	return ret;
 }
 
-int run_specs(struct machine *machine, struct run_spec *specs, size_t n, bool may_skip,
-	      struct results *results)
+/* One job, to its place in the record. Wrong mappings are in its rows. */
+static int do_job(struct machine *machine, const struct run_spec *spec, bool may_skip,
+		  struct record *record)
 {
-	int ret = fit_paths(machine, specs, n, results), wrong = 0;
+	struct job job = { .ops = spec->ops, .params = spec->params, .options = spec->options,
+			   .machine = machine };
+	int ret;
+
+	record_begin_job(record);
+	ret = run_job(&job, spec, record->results);
+	if (ret && job.skipped[0])
+		ret = skip_job(&job, spec, may_skip, record->results);
+	if (!ret || ret == -EBADMSG)
+		ret = record_end_job(record);
+	return ret;
+}
+
+int run_specs(struct machine *machine, struct run_spec *specs, size_t n, bool may_skip,
+	      struct record *record)
+{
+	int ret = fit_paths(machine, specs, n, record->results);
 	size_t total = 0;
 
-	for (size_t i = 0; i < n; i++)
+	if (!ret)
+		ret = record_replay(record);
+	for (size_t i = record->done; i < n; i++)
 		total += run_spec_rows(&specs[i]);
 	progress_begin(total);
-	for (size_t i = 0; i < n && !ret; i++) {
-		struct job job = { .ops = specs[i].ops, .params = specs[i].params,
-				   .options = specs[i].options, .machine = machine };
-
-		ret = run_job(&job, &specs[i], results);
-		if (ret && job.skipped[0])
-			ret = skip_job(&job, &specs[i], may_skip, results);
-		if (ret == -EBADMSG) {
-			wrong = ret;
-			ret = 0;
-		}
-	}
+	for (size_t i = record->done; i < n && !ret; i++)
+		ret = do_job(machine, &specs[i], may_skip, record);
 	progress_end();
-	return ret ? ret : wrong;
+	return ret ? ret : record->wrong ? -EBADMSG : 0;
 }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "lib/record.h"
 #include "lib/results.h"
 #include "target.h"
 #include "workload.h"
@@ -45,15 +46,19 @@ int run_spec_fit_paths(struct run_spec *spec, const struct session *session,
 		       struct results *results, char *err, size_t err_size);
 /* How many rows it makes. */
 size_t run_spec_rows(const struct run_spec *spec);
+/* What each is, for a document's jobs (schema, $defs/job). A new reference, or NULL (no memory). */
+json_t *run_specs_to_json(const struct run_spec *specs, size_t n);
+/* Whether both would make a row of the same id (results_row()). */
+bool run_spec_same_rows(const struct run_spec *a, const struct run_spec *b);
 void run_spec_free(struct run_spec *spec);
 
 /*
- * Runs them in order and adds their rows. Negative errno (logged) at the first that fails;
- * -EBADMSG at the end where level verify found a wrong mapping: the rows say which. A job that
- * cannot run here is left out and stands in the document with its reason, where may_skip says
- * so; otherwise it is an error.
+ * Runs those that the record does not have yet, in order, and adds their rows. Negative errno
+ * (logged) at the first that fails; -EBADMSG at the end where level verify found a wrong mapping:
+ * the rows say which. A job that cannot run here is left out and stands in the document with its
+ * reason, where may_skip says so; otherwise it is an error.
  */
 int run_specs(struct machine *machine, struct run_spec *specs, size_t n, bool may_skip,
-	      struct results *results);
+	      struct record *record);
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A job as it was asked for: workload, parameters, paths, IOMMU mode. */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -167,6 +168,58 @@ size_t run_spec_rows(const struct run_spec *spec)
 	for (const struct measure *measure = spec->ops->measures; measure->name; measure++)
 		rows += measure->timed ? 2 : 1;
 	return spec->npaths * rows;
+}
+
+static json_t *spec_to_json(const struct run_spec *spec)
+{
+	json_t *paths = json_array();
+
+	for (size_t i = 0; i < spec->npaths; i++)
+		json_array_append_new(paths, json_string(spec->paths[i]));
+	return json_pack("{s:s, s:s, s:s, s:o, s:o}", "workload", spec->ops->name, "device",
+			 spec->device, "iommu_mode", spec->iommu_mode, "paths", paths, "params",
+			 option_to_json(spec->options, spec->params));
+}
+
+json_t *run_specs_to_json(const struct run_spec *specs, size_t n)
+{
+	json_t *jobs = json_array();
+
+	for (size_t i = 0; i < n; i++) {
+		if (!json_array_append_new(jobs, spec_to_json(&specs[i])))
+			continue;
+		json_decref(jobs);
+		return NULL;
+	}
+	return jobs;
+}
+
+static bool share_a_path(const struct run_spec *a, const struct run_spec *b)
+{
+	for (size_t i = 0; i < a->npaths; i++)
+		for (size_t k = 0; k < b->npaths; k++)
+			if (!strcmp(a->paths[i], b->paths[k]))
+				return true;
+	return false;
+}
+
+bool run_spec_same_rows(const struct run_spec *a, const struct run_spec *b)
+{
+	json_t *job_a, *job_b;
+	bool same;
+
+	if (a->ops != b->ops || !share_a_path(a, b))
+		return false;
+	job_a = spec_to_json(a);
+	job_b = spec_to_json(b);
+	json_object_del(json_object_get(job_a, "params"), "iterations");
+	json_object_del(json_object_get(job_b, "params"), "iterations");
+	json_object_del(job_a, "paths");
+	json_object_del(job_b, "paths");
+	same = job_a && json_equal(job_a, job_b);
+	json_decref(job_a);
+	json_decref(job_b);
+	return same;
 }
 
 void run_spec_free(struct run_spec *spec)
