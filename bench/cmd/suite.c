@@ -2,6 +2,7 @@
 /* odpbench suite FILE: all the jobs of a file, into one document. */
 #include <argp.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,30 +11,47 @@
 #include "lib/log.h"
 #include "lib/suite.h"
 #include "run_common.h"
+#include "suite_show.h"
 
 #define DEVICE_KEY "device"
 
 struct suite_command {
 	struct run_common common;
 	const char *file;
+	bool show;
+	const char *earlier;	/* a document with the durations of jobs */
 };
 
-enum { KEY_RESUME = 1000, KEY_OVERWRITE };
+enum { KEY_RESUME = 1000, KEY_OVERWRITE, KEY_SHOW, KEY_ESTIMATE };
 
 static const struct argp_option options[] = {
+	{ "show", KEY_SHOW, NULL, 0, "run nothing: print what would run; needs no device, no module "
+	  "and no rights", 1 },
+	{ "estimate-from", KEY_ESTIMATE, "RUN.json", 0, "with --show: how long each job took in an "
+	  "earlier run", 1 },
 	{ "resume", KEY_RESUME, NULL, 0, "go on with a run that was cut off: what it has done is in "
 	  "the --out file's name with " RECORD_SUFFIX, 1 },
 	{ "overwrite", KEY_OVERWRITE, NULL, 0, "begin anew where a run was cut off", 1 },
 	{ }
 };
 
-/* --resume and --overwrite are for a file. */
 static void choose_mode(struct suite_command *suite, struct argp_state *state,
 			enum record_mode mode)
 {
 	if (suite->common.mode != RECORD_NEW && suite->common.mode != mode)
 		argp_error(state, "--resume or --overwrite, not both");
 	suite->common.mode = mode;
+}
+
+/* What makes no sense together. */
+static void check_options(const struct suite_command *suite, struct argp_state *state)
+{
+	if (suite->common.mode != RECORD_NEW && suite->show)
+		argp_error(state, "--show runs nothing: no --resume and no --overwrite with it");
+	if (suite->common.mode != RECORD_NEW && !suite->common.out)
+		argp_error(state, "--resume and --overwrite are about a document: which? --out FILE");
+	if (suite->earlier && !suite->show)
+		argp_error(state, "--estimate-from is for --show");
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -49,6 +67,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "one file only: %s and %s", suite->file, arg);
 		suite->file = arg;
 		return 0;
+	case KEY_SHOW:
+		suite->show = true;
+		return 0;
+	case KEY_ESTIMATE:
+		suite->earlier = arg;
+		return 0;
 	case KEY_RESUME:
 		choose_mode(suite, state, RECORD_RESUME);
 		return 0;
@@ -59,8 +83,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		argp_error(state, "which file? scripts/suites/ has some");
 		return 0;
 	case ARGP_KEY_END:
-		if (suite->common.mode != RECORD_NEW && !suite->common.out)
-			argp_error(state, "--resume and --overwrite are about a document: which? --out FILE");
+		check_options(suite, state);
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
@@ -123,7 +146,36 @@ static int spec_from_job(struct run_spec *spec, const struct run_common *common,
 	return ret;
 }
 
-static int run_suite(const struct run_common *common, const struct suite *suite)
+/* Two jobs would make rows of one id, which only the second would find out. */
+static int check_unique(const struct run_spec *specs, const struct suite *suite)
+{
+	for (size_t i = 1; i < suite->njobs; i++) {
+		for (size_t k = 0; k < i; k++) {
+			if (!run_spec_same_rows(&specs[i], &specs[k]))
+				continue;
+			log_error("%s:%d: a job of this section measures the same as one of the "
+				  "section in %s:%d: %s", suite->jobs[i].file, suite->jobs[i].line,
+				  suite->jobs[k].file, suite->jobs[k].line, suite->jobs[i].workload);
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
+static int show(const struct suite_command *command, const struct run_spec *specs, size_t n)
+{
+	json_t *earlier = command->earlier ? results_load(command->earlier) : NULL;
+	json_t *jobs = run_specs_to_json(specs, n);
+	int ret = -EINVAL;
+
+	if (earlier || !command->earlier)
+		ret = suite_show(specs, n, jobs, earlier, command->earlier);
+	json_decref(jobs);
+	json_decref(earlier);
+	return ret ? CMD_FAILED : CMD_DONE;
+}
+
+static int run_suite(const struct suite_command *command, const struct suite *suite)
 {
 	struct run_spec *specs = calloc(suite->njobs, sizeof(*specs));
 	int status = CMD_DONE;
@@ -132,10 +184,13 @@ static int run_suite(const struct run_common *common, const struct suite *suite)
 	if (!specs)
 		return CMD_FAILED;
 	for (n = 0; n < suite->njobs && status == CMD_DONE; n++)
-		if (spec_from_job(&specs[n], common, &suite->jobs[n]))
+		if (spec_from_job(&specs[n], &command->common, &suite->jobs[n]))
 			status = CMD_USAGE;
+	if (status == CMD_DONE && check_unique(specs, suite))
+		status = CMD_USAGE;
 	if (status == CMD_DONE)
-		status = run_common(common, specs, n);
+		status = command->show ? show(command, specs, n) :
+			 run_common(&command->common, specs, n);
 	while (n--)
 		run_spec_free(&specs[n]);
 	free(specs);
@@ -163,7 +218,7 @@ int cmd_suite(int argc, char **argv)
 		log_error("%s", err);
 		return CMD_USAGE;
 	}
-	status = run_suite(&command.common, suite);
+	status = run_suite(&command, suite);
 	suite_free(suite);
 	free(command.common.command);
 	return status;
