@@ -25,7 +25,8 @@ help:
 
 #: make            build the host tool, $(BUILD)/odpbench
 #: make deps       install the Debian packages that all of this needs
-#: make bench      all of it: packages, build, boot KERNEL=7.3, measure SUITE=default, report
+#: make bench      all of it: packages, build, boot KERNEL=7.3, measure SUITE=default, report;
+#:                 RESUME=1 goes on with such a run that was cut off
 #: make check      every test, on the host and in the guest
 #: make debug-kernel  build KERNEL=7.3 with KASAN, lockdep and their like; scripts/vm --kernel debug
 #: make debug-check   on it: the guest's tests, the suite, and SECONDS=600 of chaos
@@ -36,7 +37,7 @@ deps:
 	scripts/deps
 
 bench: deps
-	scripts/bench --kernel $(KERNEL) --suite $(SUITE)
+	scripts/bench --kernel $(KERNEL) --suite $(SUITE) $(if $(RESUME),--resume)
 
 check: deps
 	scripts/check --kernel $(KERNEL)
