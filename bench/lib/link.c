@@ -286,33 +286,29 @@ static int poll_once(struct link *link, struct ibv_wc *wc, const char *operation
 static void sleep_for_event(struct link *link, uint64_t deadline_ns)
 {
 	struct pollfd event = { .fd = link->channel->fd, .events = POLLIN };
-	uint64_t now = clock_now_ns();
+	uint64_t now = clock_now_ns(), rest_ns = deadline_ns > now ? deadline_ns - now : 0;
+	struct timespec rest = { rest_ns / 1000000000, rest_ns % 1000000000 };
 	struct ibv_cq *cq;
 	void *context;
 
-	if (now >= deadline_ns || poll(&event, 1, (deadline_ns - now) / 1000000 + 1) <= 0)
+	if (!rest_ns || ppoll(&event, 1, &rest, NULL) <= 0)
 		return;
 	if (!ibv_get_cq_event(link->channel, &cq, &context))
 		ibv_ack_cq_events(cq, 1);
 }
 
-/* Until there is something, or the deadline has passed. As poll_once(). */
-static int poll_until(struct link *link, struct ibv_wc *wc, const char *operation,
-		      uint64_t deadline_ns)
+int link_poll(struct link *link, struct ibv_wc *wc, const char *operation, uint64_t until_ns)
 {
 	int ret = poll_once(link, wc, operation);
 
-	while (!ret) {
-		if (clock_now_ns() > deadline_ns)
-			return wait_failed(link, operation, first_pending(link),
-					   "no completion within the deadline", ETIMEDOUT);
+	while (!ret && clock_now_ns() < until_ns) {
 		if (link->channel) {
 			/* Armed, then looked at once more: one in between makes no event. */
 			ibv_req_notify_cq(link->cq, 0);
 			ret = poll_once(link, wc, operation);
 			if (ret)
 				break;
-			sleep_for_event(link, deadline_ns);
+			sleep_for_event(link, until_ns);
 		}
 		ret = poll_once(link, wc, operation);
 	}
@@ -326,7 +322,9 @@ int link_wait(struct link *link, unsigned int n, struct ibv_wc *completions,
 	int ret = 1;
 
 	for (unsigned int i = 0; i < n && ret > 0; i++)
-		ret = poll_until(link, completions ? &completions[i] : &wc, operation,
-				 deadline_ns);
+		ret = link_poll(link, completions ? &completions[i] : &wc, operation, deadline_ns);
+	if (!ret)
+		return wait_failed(link, operation, first_pending(link),
+				   "no completion within the deadline", ETIMEDOUT);
 	return ret < 0 ? ret : 0;
 }

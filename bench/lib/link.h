@@ -70,6 +70,12 @@ int link_post_send(struct link *link, unsigned int connection, struct ibv_send_w
 int link_post_recv(struct link *link, unsigned int connection, struct ibv_recv_wr *wr);
 
 /*
+ * One completion of any connection, if one comes before until_ns: 1, or 0. Negative errno, logged,
+ * where it is not a success.
+ */
+int link_poll(struct link *link, struct ibv_wc *wc, const char *operation, uint64_t until_ns);
+
+/*
  * Waits for n completions of any connections, and fails on the first that is not a success, or
  * when deadline_ns passes. completions has room for n of them, or is NULL. Negative errno,
  * logged with operation, QPs and their states.
