@@ -37,6 +37,7 @@ struct results_row {
 	json_t *memory;		/* integers, bytes; NULL for {}; see below */
 	json_t *warm;		/* results_stage(): the operations done again; NULL: they were not */
 	json_t *stages;		/* {"hmm": results_stage(...), ...}; NULL for {}; see below */
+	json_t *transport;	/* transport_to_json(); NULL: nobody looked */
 	const char *defect;	/* what it failed of, "hugetlb-second-page"; NULL: it did not fail */
 	const char *evidence;	/* one line that shows it; with defect */
 	bool unexpected;	/* no known defect of this kernel makes it fail */
@@ -133,8 +134,8 @@ json_t *results_load(const char *path);
 /*
  * Schema, and the rules that a schema cannot say: histogram counts add up to samples; min <=
  * p50 <= ... <= max, and the histogram reaches from min to max; latency is null if and only if
- * there are no samples; the unit fits the time domain; ids are unique. 0, or -EINVAL with one
- * line in err.
+ * there are no samples; the unit fits the time domain; what was seen of the transport is what its
+ * counters say; ids are unique. 0, or -EINVAL with one line in err.
  */
 int results_check(const json_t *doc, char *err, size_t err_size);
 

@@ -6,6 +6,7 @@
 
 #include "results.h"
 #include "schema.h"
+#include "transport.h"
 
 static json_int_t integer_of(const json_t *object, const char *name)
 {
@@ -77,6 +78,26 @@ static int check_ends(const json_t *row, const char *where, char *err, size_t er
 	return -EINVAL;
 }
 
+/* The verdict follows from the counters, as in transport_verdict(). */
+static int check_transport(const json_t *row, const char *where, char *err, size_t err_size)
+{
+	const json_t *transport = json_object_get(row, "transport"), *value;
+	const char *verdict = json_string_value(json_object_get(transport, "verdict")), *right;
+	struct transport_counts counts = { };
+
+	for (int i = 0; i < TRANSPORT_EVENTS; i++) {
+		value = json_object_get(transport, transport_event_names[i]);
+		counts.known[i] = value != NULL;
+		counts.n[i] = json_integer_value(value);
+	}
+	right = transport_verdict(&counts);
+	if (!transport || !strcmp(verdict, right))
+		return 0;
+	snprintf(err, err_size, "%s.transport.verdict: \"%s\", but the counters say \"%s\"", where,
+		 verdict, right);
+	return -EINVAL;
+}
+
 int results_check_row(const json_t *row, const char *time_domain, const char *where, char *err,
 		      size_t err_size)
 {
@@ -93,6 +114,8 @@ int results_check_row(const json_t *row, const char *time_domain, const char *wh
 		return -EINVAL;
 	}
 	ret = check_histogram(row, where, err, err_size);
+	if (!ret)
+		ret = check_transport(row, where, err, err_size);
 	if (ret)
 		return ret;
 	latency = json_object_get(row, "latency");

@@ -181,6 +181,8 @@ json_t *results_row(struct results_row *row)
 			   "valid_for", row->valid_for, "command", row->command);
 	if (object && row->warm)
 		json_object_set(object, "warm", row->warm);
+	if (object && row->transport)
+		json_object_set(object, "transport", row->transport);
 	if (add_failure(object, row)) {
 		json_decref(object);
 		object = NULL;

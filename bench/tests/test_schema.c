@@ -64,6 +64,11 @@ static const struct violation {
 	{ "rows.1.counters", "faults", "1.0", "rows[1].counters.faults: expected integer" },
 	{ "rows.1", "stages", "{\"hmm\": {\"samples\": 1}}", "rows[1].stages.hmm: mean is "
 	  "missing" },
+	{ "rows.1", "transport", "{\"timeouts\": 0}", "rows[1].transport: verdict is missing" },
+	{ "rows.1", "transport", "{\"verdict\": \"maybe\"}", "rows[1].transport.verdict: expected one "
+	  "of none seen, seen, no counters; found string \"maybe\"" },
+	{ "rows.1", "transport", "{\"verdict\": \"seen\", \"retries\": 1}",
+	  "rows[1].transport.retries: unknown member" },
 };
 
 static void every_violation_is_found(void **state)
