@@ -10,7 +10,8 @@
 
 static bool selftest;
 module_param(selftest, bool, 0444);
-MODULE_PARM_DESC(selftest, "offer the path `wrong`, whose mappings level verify must find");
+MODULE_PARM_DESC(selftest, "offer the paths `slow`, whose faults outlast an ACK timeout, and "
+			   "`wrong`, whose mappings level verify must find");
 
 static const struct path_ops *const paths[] = {
 	&path_page,
@@ -19,12 +20,15 @@ static const struct path_ops *const paths[] = {
 	&path_iova,
 	&path_iova_batch,
 #endif
-	&path_wrong,		/* last: only with selftest=1 */
+	&path_slow,		/* the last ones: only with selftest=1 */
+	&path_wrong,
 };
+
+#define SELFTEST_PATHS	2
 
 static unsigned int npaths(void)
 {
-	return selftest ? ARRAY_SIZE(paths) : ARRAY_SIZE(paths) - 1;
+	return selftest ? ARRAY_SIZE(paths) : ARRAY_SIZE(paths) - SELFTEST_PATHS;
 }
 
 int path_find(const char *name, const struct path_ops **ops)

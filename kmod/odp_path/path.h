@@ -64,7 +64,8 @@ struct path_ops {
 	size_t (*unmap)(struct region *region, size_t first, size_t last);
 };
 
-extern const struct path_ops path_page, path_sg, path_iova, path_iova_batch, path_wrong;
+extern const struct path_ops path_page, path_sg, path_iova, path_iova_batch, path_slow,
+			     path_wrong;
 /* Variants that have a file of their own: path_p2p.c, path_bulk.c. */
 extern const struct path_ops path_page_p2p, path_page_p2p_each, path_iova_p2p,
 			     path_iova_p2p_each, path_iova_batch_p2p;
@@ -78,7 +79,7 @@ static inline const struct path_ops *path_for(const struct path_ops *ops, enum p
 
 /*
  * Looks a path up.  `native` gives 0 and *ops == NULL; an unknown name -EINVAL.
- * `wrong` exists only where the module was loaded with selftest=1.
+ * `slow` and `wrong` exist only where the module was loaded with selftest=1.
  */
 int path_find(const char *name, const struct path_ops **ops);
 
