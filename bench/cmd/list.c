@@ -29,6 +29,8 @@ static void list_one(const struct workload_ops *ops)
 
 	printf("%s: %s\n  paths: %s\n  valid for: %s\n", ops->name, ops->summary, ops->paths,
 	       ops->valid_for);
+	if (ops->about)
+		printf("  %s\n", ops->about);
 	if (!workload_options(ops, 0, general, WORKLOAD_MAX_OPTIONS))
 		option_help(general, stdout);
 	for (size_t i = 0; targets[i]; i++)

@@ -152,9 +152,9 @@ static int parse_options(struct run_command *run, int argc, char **argv)
 	const struct argp_child children[] = { { &run_common_argp, 0, NULL, 2 }, { } };
 	struct argp_option options[NFIXED + WORKLOAD_MAX_OPTIONS + 1] = { };
 	const struct workload_ops *ops = workload_find(run->workload);
-	struct argp argp = { .options = options, .parser = parse, .children = children,
-			     .doc = ops->summary };
+	struct argp argp = { .options = options, .parser = parse, .children = children };
 	size_t n = NFIXED;
+	char *doc;
 	int ret = workload_options(ops, ops->targets, run->table, WORKLOAD_MAX_OPTIONS);
 
 	memcpy(options, fixed, sizeof(fixed));
@@ -162,8 +162,13 @@ static int parse_options(struct run_command *run, int argc, char **argv)
 		add_option(options, n, &run->table[i], option_key(&run->table[i], i));
 		n += options[n].name != NULL;
 	}
+	if (asprintf(&doc, "%s%s%s", ops->summary, ops->about ? "\n\n" : "",
+		     ops->about ? ops->about : "") < 0)
+		doc = NULL;
+	argp.doc = doc;
 	if (!ret)
 		ret = argp_parse(&argp, argc, argv, 0, NULL, run);
+	free(doc);
 	while (n-- > NFIXED) {
 		free((char *)options[n].name);
 		free((char *)options[n].doc);

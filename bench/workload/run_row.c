@@ -142,12 +142,14 @@ static int add_row(struct job *job, const char *path, const char *measure, struc
 		.memory = memory(tally),
 		.stages = stages,
 		.warm = warm,
+		.transport = series->watched ? transport_to_json(&series->transport) : NULL,
 		.defect = tally->failure.defect,
 		.evidence = tally->failure.evidence,
 		.samples = series->samples,
 		.nsamples = series->n,
 		.rejected = series->rejected,
 	};
+	const char *verdict;
 	char label[256];
 	json_t *built;
 	int ret;
@@ -158,14 +160,15 @@ static int add_row(struct job *job, const char *path, const char *measure, struc
 	json_decref(row.counters);
 	json_decref(row.memory);
 	json_decref(warm);
-	if (!built)
-		return -ENOMEM;
-	ret = results_add_row(results, built);
+	ret = built ? results_add_row(results, built) : -ENOMEM;
 	row_label(job, path, mode, measure, label, sizeof(label));
+	verdict = json_string_value(json_object_get(row.transport, "verdict"));
 	if (!ret)	/* results_row() left the samples sorted */
-		progress_row(label, "p50 %" PRIu64 " max %" PRIu64 " %s",
+		progress_row(label, "p50 %" PRIu64 " max %" PRIu64 " %s%s%s",
 			     series->n ? series->samples[(series->n + 1) / 2 - 1] : 0,
-			     series->n ? series->samples[series->n - 1] : 0, row.unit);
+			     series->n ? series->samples[series->n - 1] : 0, row.unit,
+			     verdict ? ", retransmission: " : "", verdict ? verdict : "");
+	json_decref(row.transport);
 	return ret;
 }
 

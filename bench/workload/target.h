@@ -171,6 +171,10 @@ size_t target_lane_share(size_t n, size_t lanes, size_t lane);
 /* For workload_ops.proof, where faults or invalidations are counted: "counter", or "data". */
 const char *target_proof(const struct job *job, const char *path);
 
+struct verbs_device;
+/* The device of target verbs, for a workload that makes connections of its own. */
+struct verbs_device *target_verbs_device(struct target *target);
+
 /* What a region takes now: lists, and the device's own tables. */
 void tally_region(struct tally *tally, const struct target *target,
 		  const struct target_region *region);

@@ -212,6 +212,13 @@ static void close_device(struct target *target)
 	free(verbs);
 }
 
+struct verbs_device *target_verbs_device(struct target *target)
+{
+	struct verbs *verbs = target->private;
+
+	return &verbs->device;
+}
+
 static int check_implicit(struct target *target, struct verbs *verbs)
 {
 	uint64_t general;

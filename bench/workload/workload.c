@@ -15,6 +15,7 @@ const struct workload_ops *const workloads[] = {
 	&workload_steady,
 	&workload_churn,
 	&workload_storm,
+	&workload_pitfall,
 	&workload_skeleton,
 	NULL
 };

@@ -14,6 +14,7 @@
 #include "lib/machine.h"
 #include "lib/option.h"
 #include "lib/session.h"
+#include "lib/transport.h"
 
 #define JOB_DEVICE_LEN 64	/* IBV_SYSFS_NAME_MAX */
 
@@ -24,6 +25,8 @@ struct series {
 	uint64_t rejected;	/* operations that could not prove that they did what they claim */
 	struct series *stages;	/* at level time: ODP_PATH_STAGES of them, a sample each for each */
 	struct series *warm;	/* where the measure has it: the same operations, each done again */
+	bool watched;		/* the port's counters were read around the samples, */
+	struct transport_counts transport;	/* and counted this */
 };
 
 /* Where the session's clocks of stages stand: to be read before and after an operation. */
@@ -126,6 +129,7 @@ struct measure {
 struct workload_ops {
 	const char *name;
 	const char *summary;			/* one line */
+	const char *about;			/* optional: sentences for its help */
 	unsigned int targets;			/* the kinds it runs on (target.h); 0: on none */
 	bool one_operation;			/* the user chooses which operation the device does */
 	bool any_operation;			/* also one that does more than move part of a page */
@@ -173,7 +177,8 @@ const struct workload_ops *workload_find(const char *name);
 void workload_names(char *buf, size_t size);
 
 extern const struct workload_ops workload_map, workload_fault, workload_invalidate,
-	workload_register, workload_prefetch, workload_steady, workload_churn, workload_storm, workload_skeleton;
+	workload_register, workload_prefetch, workload_steady, workload_churn, workload_storm,
+	workload_pitfall, workload_skeleton;
 
 /*
  * The options of a workload on these kinds of target, the targets' own included; with all kinds
