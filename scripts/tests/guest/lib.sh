@@ -80,6 +80,17 @@ equal_flushes() { # NAME FOUND WANTED
 	fi
 }
 
+# What python says of the rows of the run in $work/run.json: an expression over each `r`.
+all_rows() { # EXPRESSION
+	python3 - "$work/run.json" "$1" <<-'EOF'
+	import json, sys
+	rows = json.load(open(sys.argv[1]))["rows"]
+	wrong = [r["id"] for r in rows if not eval("(" + sys.argv[2] + ")", {"r": r})]
+	print("not so: " + ", ".join(wrong) if wrong else "all so")
+	sys.exit(bool(wrong) or not rows)
+	EOF
+}
+
 # A counter that `odpbench exec` printed into a file.
 counter() { # FILE NAME
 	sed -n "s/^odpbench:   $2  *\([0-9]*\)$/\1/p" "$1"
