@@ -74,6 +74,7 @@ int report_costs(struct report *report);
 int report_pinned(struct report *report);
 int report_claims(struct report *report);
 int report_memory(struct report *report);
+int report_pitfalls(struct report *report);
 int report_defects(struct report *report);
 int report_evidence(struct report *report);
 int report_reproduce(struct report *report);
