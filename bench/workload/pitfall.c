@@ -307,8 +307,6 @@ static int pitfall_count(struct job *job, struct tally *tally)
 	before = session_stats(&job->machine->session);
 	ret = pitfall_round(pitfall, &proven);
 	transport_rest(&pitfall->counters);
-	tally_region(tally, pitfall->target, &pitfall->remote);
-	tally->registered_bytes *= on_demand_sides(pitfall);
 	remove_regions(pitfall);
 	tally_stats(tally, job, pitfall->n, &before);
 	if (ret || proven || is_late(pitfall))
