@@ -85,7 +85,8 @@ static void show_time(double sum, size_t known, size_t n, const json_t *earlier,
 	printf("time: %s for %zu job%s", time, known, known == 1 ? "" : "s");
 	if (known < n)
 		printf(", unknown for %zu", n - known);
-	printf("; by the clock on the wall, as %s measured it:\n"
+	printf("; by the clock on the wall, without building and booting, as it was in\n"
+	       "      %s:\n"
 	       "      Linux %s, %s, %s, started %s\n", earlier_name,
 	       string_of(json_object_get(env, "kernel"), "release"), string_of(env, "time_domain"),
 	       string_of(json_object_get(env, "cpu"), "model"), string_of(earlier, "started"));

@@ -82,7 +82,7 @@ json_t *results_stage(const struct stats *stats);
  */
 struct results *results_new(json_t *env, const char *command, const char *started);
 
-/* What the document has besides rows: "started" is results_new()'s. Valid as long as it. */
+/* When it was started; the text is the document's. */
 const char *results_started(const struct results *results);
 
 /*
