@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Providers: binding, unbinding, uses. */
 #include <linux/list.h>
-#include <linux/mutex.h>
 #include <linux/pci-p2pdma.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
 #include <linux/wait.h>
 
 #include "provider.h"
@@ -19,7 +19,8 @@ struct provider {
 };
 
 static LIST_HEAD(providers);
-static DEFINE_MUTEX(providers_lock);	/* innermost: nothing is taken under it */
+/* Innermost but for the wait queue's; not a mutex, because a condition of wait_event() takes it. */
+static DEFINE_SPINLOCK(providers_lock);
 static DECLARE_WAIT_QUEUE_HEAD(unused);
 
 int pci_largest_bar(const struct pci_dev *pdev)
@@ -81,9 +82,9 @@ int provider_probe(struct pci_dev *pdev)
 		return ret;
 	}
 	pci_set_drvdata(pdev, provider);
-	mutex_lock(&providers_lock);
+	spin_lock(&providers_lock);
 	list_add_tail(&provider->all, &providers);
-	mutex_unlock(&providers_lock);
+	spin_unlock(&providers_lock);
 	return 0;
 }
 
@@ -91,9 +92,9 @@ static bool is_unused(struct provider *provider)
 {
 	bool yes;
 
-	mutex_lock(&providers_lock);
+	spin_lock(&providers_lock);
 	yes = !provider->uses;
-	mutex_unlock(&providers_lock);
+	spin_unlock(&providers_lock);
 	return yes;
 }
 
@@ -101,10 +102,10 @@ void provider_remove(struct pci_dev *pdev)
 {
 	struct provider *provider = pci_get_drvdata(pdev);
 
-	mutex_lock(&providers_lock);
+	spin_lock(&providers_lock);
 	list_del(&provider->all);
 	WRITE_ONCE(provider->gone, true);
-	mutex_unlock(&providers_lock);
+	spin_unlock(&providers_lock);
 	wait_event(unused, is_unused(provider));
 	kfree(provider);
 }
@@ -113,11 +114,11 @@ struct provider *provider_get(void)
 {
 	struct provider *provider;
 
-	mutex_lock(&providers_lock);
+	spin_lock(&providers_lock);
 	provider = list_first_entry_or_null(&providers, struct provider, all);
 	if (provider)
 		provider->uses++;
-	mutex_unlock(&providers_lock);
+	spin_unlock(&providers_lock);
 	return provider;
 }
 
@@ -125,10 +126,10 @@ void provider_put(struct provider *provider)
 {
 	if (!provider)
 		return;
-	mutex_lock(&providers_lock);
+	spin_lock(&providers_lock);
 	provider->uses--;
 	wake_up_all(&unused);
-	mutex_unlock(&providers_lock);
+	spin_unlock(&providers_lock);
 }
 
 bool provider_gone(const struct provider *provider)
