@@ -170,6 +170,18 @@ static int check_size(struct pitfall *pitfall, const struct verbs_device *device
 	return -EINVAL;
 }
 
+/* Two QPs a connection, and the target's own. */
+static int check_qps(struct job *job, const struct verbs_device *device)
+{
+	const struct pitfall *pitfall = job->private;
+	uint64_t qps = 2 * pitfall->params->qps;
+
+	if (qps < (uint64_t)device->attr.max_qp)
+		return 0;
+	return job_skip(job, "%" PRIu64 " QPs on one device: %s has %d", qps,
+			verbs_device_name(device), device->attr.max_qp);
+}
+
 static int connect_all(struct pitfall *pitfall, struct verbs_device *device)
 {
 	const struct pitfall_params *params = pitfall->params;
@@ -211,6 +223,8 @@ static int pitfall_open(struct job *job)
 	if (!ret)
 		ret = check_size(pitfall, device);
 	if (!ret)
+		ret = check_qps(job, device);
+	if (!ret)
 		ret = connect_all(pitfall, device);
 	if (ret)
 		unmap_memory(pitfall);
@@ -223,12 +237,6 @@ static void pitfall_close(struct job *job)
 
 	link_close(&pitfall->link);
 	unmap_memory(pitfall);
-}
-
-static const char *pitfall_proof(const struct job *job, const char *path)
-{
-	(void)job;
-	return strcmp(path, "native") ? "counter" : "data";
 }
 
 static const struct measure measures[] = { { .name = "latency" }, { } };
@@ -253,5 +261,5 @@ const struct workload_ops workload_pitfall = {
 	.close = pitfall_close,
 	.measure = pitfall_measure,
 	.count = pitfall_count,
-	.proof = pitfall_proof,
+	.proof = target_proof,
 };

@@ -10,7 +10,7 @@
 #include "pitfall.h"
 
 /* A read posted so much later than it should be is another case. */
-#define LATE_NS(interval_ns) ((interval_ns) / 4 + 100 * NS_PER_US)
+#define LATE_NS(interval_ns) ((interval_ns) / 4 + 20 * NS_PER_US)
 
 static char *page_of(const struct target_region *region, size_t read)
 {
@@ -140,7 +140,7 @@ static bool is_faulted(const struct pitfall *pitfall, const struct target_counts
 
 int pitfall_round(struct pitfall *pitfall, bool *proven)
 {
-	struct target_counts before;
+	struct target_counts before = { };
 	struct ibv_wc wc;
 	size_t pending;
 	int ret = prepare(pitfall);
