@@ -30,6 +30,19 @@ static int write_pool(size_t page_bytes, size_t pages)
 	return sysfs_write(text, POOL "/nr_hugepages", page_bytes >> 10);
 }
 
+/* Not those that a mapping was promised, but has not touched. */
+static int read_free(size_t page_bytes, size_t *value)
+{
+	size_t promised;
+	int ret = read_pool(page_bytes, "free_hugepages", value);
+
+	if (!ret)
+		ret = read_pool(page_bytes, "resv_hugepages", &promised);
+	if (!ret)
+		*value -= promised;
+	return ret;
+}
+
 int huge_pages_reserve(size_t page_bytes, size_t n, size_t *added, char *err,
 		       size_t err_size)
 {
@@ -38,7 +51,7 @@ int huge_pages_reserve(size_t page_bytes, size_t n, size_t *added, char *err,
 
 	*added = 0;
 	if (!ret)
-		ret = read_pool(page_bytes, "free_hugepages", &have);
+		ret = read_free(page_bytes, &have);
 	if (ret) {
 		snprintf(err, err_size, POOL ": %s: no hugetlb pages of this size", page_bytes >> 10,
 			 strerror(-ret));
@@ -49,7 +62,7 @@ int huge_pages_reserve(size_t page_bytes, size_t n, size_t *added, char *err,
 	*added = n - have;
 	ret = write_pool(page_bytes, all + *added);
 	if (!ret)
-		ret = read_pool(page_bytes, "free_hugepages", &have);
+		ret = read_free(page_bytes, &have);
 	if (!ret && have >= n)
 		return 0;
 	*added = 0;
