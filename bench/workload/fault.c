@@ -17,7 +17,6 @@
 #include "fault.h"
 #include "lib/huge_pages.h"
 #include "lib/log.h"
-#include "lib/proc_number.h"
 #include "pattern.h"
 #include "rxe_defect.h"
 
@@ -220,17 +219,13 @@ static void set_sizes(struct fault *fault)
 	set_whole(fault, false);
 }
 
-/* An eighth is left to everybody else. */
+/* Huge pages were taken from the rest already. */
 static int check_memory(const struct fault *fault)
 {
-	uint64_t available = proc_number("/proc/meminfo", "MemAvailable:") * 1024 / 8 * 7;
-	uint64_t bytes = fault->memory.region.bytes + fault->other.region.bytes;
-
-	/* Huge pages were taken from the rest already. */
-	if (fault->memory.huge_page_bytes || bytes <= available)
+	if (fault->memory.huge_page_bytes)
 		return 0;
-	return job_skip(fault->target->job, "%" PRIu64 " MiB have to be in memory, where %" PRIu64
-			" MiB are available", bytes >> 20, available >> 20);
+	return target_check_memory(fault->target->job,
+				   fault->memory.region.bytes + fault->other.region.bytes);
 }
 
 static int map_memory(struct fault *fault)

@@ -13,7 +13,6 @@
 
 #include "lib/clock.h"
 #include "lib/memory.h"
-#include "lib/proc_number.h"
 #include "target.h"
 
 enum { REGISTER, DEREGISTER };
@@ -141,15 +140,12 @@ static int register_memory(struct job *job, struct tally *tally)
 	return ret ? ret : discard(job, region);
 }
 
-/* Pages of the region that have to be memory; an eighth is left to everybody else. */
+/* Pages of the region that have to be memory. */
 static int check_memory(struct job *job, const struct register_params *params)
 {
-	uint64_t available = proc_number("/proc/meminfo", "MemAvailable:") * 1024 / 8 * 7;
-
-	if ((params->registration == ON_DEMAND && !params->populate) || params->bytes <= available)
+	if (params->registration == ON_DEMAND && !params->populate)
 		return 0;
-	return job_skip(job, "%" PRIu64 " MiB have to be in memory, where %" PRIu64 " MiB are "
-			"available", params->bytes >> 20, available >> 20);
+	return target_check_memory(job, params->bytes);
 }
 
 static int register_open(struct job *job)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * rxe copies memory on demand wrongly, since it has it (Linux 6.15; the same in 7.2 and 7.3), while
+ * rxe copies memory on demand wrongly, since it has any (Linux 6.15; the same in 7.2 and 7.3), while
  * the completion says success. __rxe_odp_mr_copy() (drivers/infiniband/sw/rxe/rxe_odp.c) copies a
  * packet in parts, one for each page that it touches; but each part goes from or to the start of its
  * page, not from the offset that the first one has, and all of them to or from the start of the

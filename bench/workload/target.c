@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The table of targets, and what is the same for all of them. */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 
 #include "lib/memory.h"
+#include "lib/proc_number.h"
 #include "target.h"
 
 const struct target_ops *const targets[] = {
@@ -39,6 +41,23 @@ const struct target_ops *target_of(const struct workload_ops *ops, const char *d
 	return NULL;
 }
 
+static size_t buffer_bytes(const struct target_params *params)
+{
+	size_t bytes = (params->size + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+
+	return bytes > TARGET_BUFFER_BYTES ? bytes : TARGET_BUFFER_BYTES;
+}
+
+int target_check_memory(struct job *job, uint64_t bytes)
+{
+	uint64_t available = proc_number("/proc/meminfo", "MemAvailable:") * 1024 / 8 * 7;
+
+	if (bytes <= available)
+		return 0;
+	return job_skip(job, "%" PRIu64 " MiB have to be in memory, where %" PRIu64 " MiB are "
+			"available", bytes >> 20, available >> 20);
+}
+
 int target_open(struct target *target, struct job *job)
 {
 	int ret;
@@ -46,10 +65,10 @@ int target_open(struct target *target, struct job *job)
 	target->job = job;
 	target->params = (const struct target_params *)job->params;
 	target->ops = target->params->target;
-	target->buffer_bytes = TARGET_BUFFER_BYTES;
-	if (target->params->size > target->buffer_bytes)
-		target->buffer_bytes = (target->params->size + PAGE_BYTES - 1) / PAGE_BYTES *
-				       PAGE_BYTES;
+	target->buffer_bytes = buffer_bytes(target->params);
+	ret = target_check_memory(job, target->buffer_bytes);
+	if (ret)
+		return ret;
 	target->buffer = memory_map(target->buffer_bytes);
 	if (!target->buffer)
 		return -ENOMEM;

@@ -165,6 +165,9 @@ const struct target_ops *target_of(const struct workload_ops *ops, const char *d
  */
 int target_check_plain(const struct target_params *params, char *err, size_t err_size);
 
+/* Memory that all has to be there; an eighth is left to others. 0, or what job_skip() gives. */
+int target_check_memory(struct job *job, uint64_t bytes);
+
 /* How many of n things the lane of this index has, where all lanes share them. */
 size_t target_lane_share(size_t n, size_t lanes, size_t lane);
 

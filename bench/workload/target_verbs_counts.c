@@ -12,18 +12,21 @@ static bool session_counts(const struct job *job)
 	return job->level > ODP_PATH_OFF || strcmp(job->path, "native");
 }
 
-/* A driver that counts nothing is asked once. */
+/* A driver that counts nothing is asked once; and some of many regions would prove nothing. */
 void verbs_count_region(struct target *target, const struct target_region *region)
 {
 	struct verbs *verbs = target->private;
 	struct mr_counts counts;
 	uint32_t number;
 
-	if (!verbs->counters.socket || verbs->ncounted == VERBS_MOST_COUNTED)
+	if (!verbs->counters.socket)
 		return;
-	if (mr_counters_find(&verbs->counters, region->mr->lkey, &number) ||
+	if (verbs->ncounted == VERBS_MOST_COUNTED ||
+	    mr_counters_find(&verbs->counters, region->mr->lkey, &number) ||
 	    mr_counters_read(&verbs->counters, number, &counts)) {
 		mr_counters_close(&verbs->counters);
+		verbs->ncounted = 0;
+		target->job->kernel_counts = false;
 		return;
 	}
 	verbs->counted[verbs->ncounted++] = number;
