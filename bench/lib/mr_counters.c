@@ -162,3 +162,33 @@ int mr_counters_read(const struct mr_counters *counters, uint32_t number,
 	*counts = answer.counts;
 	return ret ? ret : answer.counted ? 0 : -ENODATA;
 }
+
+static bool counts_region(struct ibv_device *device, const struct ibv_mr *mr)
+{
+	struct mr_counters counters;
+	struct mr_counts counts;
+	uint32_t number;
+	bool counted;
+
+	if (mr_counters_open(&counters, device))
+		return false;
+	counted = !mr_counters_find(&counters, mr->lkey, &number) &&
+		  !mr_counters_read(&counters, number, &counts);
+	mr_counters_close(&counters);
+	return counted;
+}
+
+bool mr_counters_known(struct ibv_context *context)
+{
+	static char page[8192];
+	struct ibv_pd *pd = ibv_alloc_pd(context);
+	struct ibv_mr *mr = pd ? ibv_reg_mr(pd, page, sizeof(page), IBV_ACCESS_LOCAL_WRITE |
+					    IBV_ACCESS_ON_DEMAND) : NULL;
+	bool known = mr && counts_region(context->device, mr);
+
+	if (mr)
+		ibv_dereg_mr(mr);
+	if (pd)
+		ibv_dealloc_pd(pd);
+	return known;
+}

@@ -25,6 +25,9 @@ struct mr_counts {
 	uint64_t page_prefetch;
 };
 
+/* Whether the driver of a device that is open counts at all; it registers a page to see. */
+bool mr_counters_known(struct ibv_context *context);
+
 /* Negative errno, not logged: there are other proofs. */
 int mr_counters_open(struct mr_counters *counters, struct ibv_device *device);
 void mr_counters_close(struct mr_counters *counters);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "log.h"
+#include "mr_counters.h"
 #include "sysfs.h"
 #include "verbs.h"
 
@@ -55,18 +56,21 @@ json_t *verbs_describe(struct ibv_device *device)
 {
 	struct ibv_context *context = ibv_open_device(device);
 	struct ibv_device_attr_ex attr = { };
+	json_t *general;
 	char driver[64];
 
-	if (context) {
-		if (ibv_query_device_ex(context, NULL, &attr))
-			memset(&attr, 0, sizeof(attr));
+	if (context && ibv_query_device_ex(context, NULL, &attr))
+		memset(&attr, 0, sizeof(attr));
+	general = general_words(attr.odp_caps.general_caps);
+	if (json_array_size(general) && mr_counters_known(context))
+		json_array_append_new(general, json_string("counters"));
+	if (context)
 		ibv_close_device(context);
-	}
 	driver_name(ibv_get_device_name(device), driver, sizeof(driver));
 	return json_pack("{s:s, s:s, s:s, s:{s:o, s:o, s:o, s:o}}",
 			 "name", ibv_get_device_name(device), "driver", driver,
 			 "firmware", attr.orig_attr.fw_ver, "odp",
-			 "general", general_words(attr.odp_caps.general_caps),
+			 "general", general,
 			 "rc", transport_words(attr.odp_caps.per_transport_caps.rc_odp_caps),
 			 "uc", transport_words(attr.odp_caps.per_transport_caps.uc_odp_caps),
 			 "ud", transport_words(attr.odp_caps.per_transport_caps.ud_odp_caps));

@@ -9,7 +9,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* One device as `env` has it: name, driver, firmware, odp capabilities by transport. */
+/*
+ * One device as `env` has it: name, driver, firmware, odp capabilities by transport. general has
+ * "counters", too, where the driver counts what it does on demand (mr_counters.h).
+ */
 json_t *verbs_describe(struct ibv_device *device);
 /* Every device, as an array; empty where there is none or no verbs at all. */
 json_t *verbs_describe_all(void);

@@ -16,10 +16,11 @@ static const struct {
 	{ "hugetlb-second-page", "A hugetlb region on demand is wrong from its second huge page "
 	  "on, since Linux 6.16: its list is filled for each 4 KiB page and read for each huge "
 	  "one, so that the device can be given memory outside the region. 6.12 is right." },
-	{ "rxe-odp-copy", "rxe copies memory on demand wrongly since Linux 6.15, 7.3 included: without "
-	  "the offset in its page, and without advancing in the packet. Wrong is whatever does not "
-	  "begin where a page does and end in it, of any packet of a message; the completion says "
-	  "success. Pinned memory is right, and so are messages of whole pages at a path MTU of a page." },
+	{ "rxe-odp-copy", "rxe copies memory on demand wrongly since Linux 6.15, 7.3 included: "
+	  "without the offset in its page, and without advancing in the packet. Wrong is whatever "
+	  "packet of a message does not begin where a page does and end in it; the completion "
+	  "says success. Pinned memory is right, and so are messages of whole pages where the path "
+	  "MTU is a page." },
 };
 
 static const char *meaning(const char *defect)

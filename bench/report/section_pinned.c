@@ -31,7 +31,7 @@ static const char *param(const json_t *row, const char *name)
 	return value ? value : "";
 }
 
-/* Rows of the kernel's own path; without faults there is no other. Patterns are for other tables. */
+/* On the kernel's own path; without faults there is no other. Patterns are for other tables. */
 static bool is_registered(const json_t *row, const char *registration)
 {
 	return row_is(row, "workload", "fault") && row_is(row, "measure", "latency") &&
@@ -49,7 +49,8 @@ static bool is_same_operation(const json_t *row, const json_t *other)
 	const json_t *others = json_object_get(other, "params");
 
 	for (size_t i = 0; names[i]; i++)
-		if (!json_equal(json_object_get(params, names[i]), json_object_get(others, names[i])))
+		if (!json_equal(json_object_get(params, names[i]),
+				json_object_get(others, names[i])))
 			return false;
 	return row_is(other, "device", row_text(row, "device"));
 }
@@ -149,9 +150,11 @@ static bool find_drawn(const struct report *report, const struct group *group,
 static void print_bars(FILE *out, const struct trio *trios, size_t n)
 {
 	for (size_t bar = 0; bar < 3; bar++) {
-		for (size_t i = 0; i < n; i++)
-			plot_print_bar(out, i, bar, 3, bar == 0 ? trios[i].cold :
-						       bar == 1 ? trios[i].warm : trios[i].pinned, "");
+		for (size_t i = 0; i < n; i++) {
+			const double heights[] = { trios[i].cold, trios[i].warm, trios[i].pinned };
+
+			plot_print_bar(out, i, bar, 3, heights[bar], "");
+		}
 		fputs("\n\n", out);
 	}
 }
@@ -161,8 +164,8 @@ static int plot(struct report *report, struct section *section, const struct gro
 {
 	char *axis = describe_axis(report);
 	const json_t *row = group->rows[0];
-	char *title = must_format("first access, the same again, and pinned: the responder's resident "
-				  "page, %s, %s", row_text(row, "iommu_mode"),
+	char *title = must_format("first access, the same again, and pinned: the responder's "
+				  "resident page, %s, %s", row_text(row, "iommu_mode"),
 				  row_text(row, "device"));
 	char *y_label = must_format("p50, %s", axis), *clusters;
 	struct plot_request request = { .script = plot_bars_gp, .title = title, .x_label = "",
@@ -196,6 +199,12 @@ static int plot(struct report *report, struct section *section, const struct gro
 	return ret;
 }
 
+static const char what[] =
+	"cold is the first access to pages on demand, warm the same access again; so fault, their "
+	"difference, is what the fault costs. pinned is the same operation on pinned memory; what "
+	"warm differs from that is what memory on demand costs without a fault, and how two jobs "
+	"differ anyway.";
+
 static int add_mode(struct report *report, struct section **section, const struct group *group)
 {
 	struct table *table = NULL;
@@ -207,11 +216,7 @@ static int add_mode(struct report *report, struct section **section, const struc
 			continue;
 		if (!*section) {
 			*section = report_section(report, "Cold, warm and pinned");
-			section_text(*section, "cold is the first access to pages on demand, warm "
-				     "the same access again; so fault, their difference, is what the "
-				     "fault costs. pinned is the same operation on pinned memory; what "
-				     "warm differs from that is what memory on demand costs without a "
-				     "fault.");
+			section_text(*section, "%s", what);
 		}
 		if (!table)
 			table = new_table(report, *section, group->rows[i]);

@@ -97,7 +97,7 @@ static int fault_measure(struct job *job, size_t n, struct series *series)
 }
 
 /* Every batch once; what is wrong is an error, or the one defect that is known of the device. */
-static int access_all(struct fault *fault, struct tally *tally)
+static int access_all(struct fault *fault, struct tally *tally, uint64_t *operations)
 {
 	struct fault_result result;
 	uint64_t messages = 0;
@@ -107,6 +107,7 @@ static int access_all(struct fault *fault, struct tally *tally)
 		ret = fault_access(fault, fault->order[i], 0, &result);
 		if (ret)
 			break;
+		(*operations)++;
 		messages += result.access.messages;
 		if (result.right && result.as_expected)
 			continue;
@@ -132,19 +133,20 @@ static int count_region(struct fault *fault, struct tally *tally)
 {
 	struct job *job = fault->target->job;
 	struct odp_path_stats before;
+	uint64_t operations = 0;
 	int ret = prepare_round(fault);
 
 	if (ret)
 		return ret;
 	session_wait_deferred();
 	before = session_stats(&job->machine->session);
-	ret = access_all(fault, tally);
+	ret = access_all(fault, tally, &operations);
 	tally_region(tally, fault->target, &fault->memory.region);
 	if (!ret && !fault->memory.region.pinned)
 		ret = fault_memory_drop(&fault->memory);
 	if (!ret && fault_has_other(fault) && !fault->other.region.pinned)
 		ret = fault_memory_drop(&fault->other);
-	tally_stats(tally, job, fault->batches, &before);
+	tally_stats(tally, job, operations, &before);
 	return ret;
 }
 

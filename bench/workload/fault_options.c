@@ -87,8 +87,8 @@ int fault_check(const struct workload_params *common, char *err, size_t err_size
 		bool (*breaks)(const struct fault_params *params);
 		const char *what;
 	} rules[] = {
-		{ reads_what_is_for_writing, "only a write makes it; valid with an operation and side "
-		  "that write: write or send and remote, read and local, or an atomic" },
+		{ reads_what_is_for_writing, "only a write makes it; valid with an operation and "
+		  "side that write: write or send and remote, read and local, or an atomic" },
 		{ pins_what_is_not_there, "registration pinned is for pages that are there before; "
 		  "valid: resident, thp, hugetlb" },
 		{ prefetches_an_upgrade, "registration prefetched would leave nothing to fault; "

@@ -15,7 +15,7 @@
 #include "lib/pages.h"
 #include "workload.h"
 
-#define TARGET_BUFFER_PAGES 512		/* the longest access, where the option size is not longer */
+#define TARGET_BUFFER_PAGES 512		/* the longest access, if option size is not longer */
 #define TARGET_MOST_QPS 1024
 #define TARGET_BUFFER_BYTES (TARGET_MOST_QPS * PAGE_BYTES)	/* a page for each of them */
 
