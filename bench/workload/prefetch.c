@@ -56,7 +56,7 @@ static const struct option_desc options[] = {
 	{ .name = "pages", .type = OPTION_NUMBER, .min = 1, .max = TARGET_BUFFER_PAGES,
 	  .def = "64", .help = "4 KiB pages that one advice is about; each is accessed once",
 	  .offset = offsetof(struct prefetch_params, pages) },
-	{ .name = "region_bytes", .type = OPTION_BYTES, .min = 2 * PAGE_BYTES, .max = 1ull << 40,
+	{ .name = "region_bytes", .type = OPTION_BYTES, .min = 2 * PAGE_BYTES, .max = 1ull << 30,
 	  .def = "4M", .help = "size of the region, over which the pages are spread",
 	  .offset = offsetof(struct prefetch_params, region_bytes) },
 	{ }
@@ -330,12 +330,6 @@ static void prefetch_close(struct job *job)
 	free(prefetch);
 }
 
-static const char *prefetch_proof(const struct job *job, const char *path)
-{
-	(void)job;
-	return strcmp(path, "native") ? "counter" : "data";
-}
-
 static const struct measure measures[] = {
 	[ADVISE] = { .name = "advise" }, [ACCESS] = { .name = "access" },
 	[COLD] = { .name = "cold" }, { }
@@ -357,5 +351,5 @@ const struct workload_ops workload_prefetch = {
 	.close = prefetch_close,
 	.measure = prefetch_measure,
 	.count = prefetch_count,
-	.proof = prefetch_proof,
+	.proof = target_proof,
 };

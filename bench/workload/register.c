@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * register: registering and deregistering memory, and what memory that takes. On demand it is
- * address space that nobody touched; pinned, memory that is there already, so that bringing it
- * is in neither time.
+ * address space that nobody touched, or all that there is (implicit); pinned, memory that is there
+ * already, so that bringing it is in neither time.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -12,13 +12,14 @@
 #include <sys/mman.h>
 
 #include "lib/clock.h"
+#include "lib/log.h"
 #include "lib/memory.h"
-#include "target.h"
+#include "span.h"
 
 enum { REGISTER, DEREGISTER };
-enum { ON_DEMAND, PINNED };
+enum { ON_DEMAND, PINNED, IMPLICIT };
 
-static const char *const registrations[] = { "odp", "pinned", NULL };
+static const char *const registrations[] = { "odp", "pinned", "implicit", NULL };
 
 struct register_params {
 	struct target_params target;
@@ -28,10 +29,11 @@ struct register_params {
 static const struct option_desc options[] = {
 	WORKLOAD_ITERATIONS("20"),
 	{ .name = "registration", .type = OPTION_CHOICE, .choices = registrations, .def = "odp",
-	  .help = "on demand, of address space; or pinned, of memory that is there",
+	  .help = "on demand, of address space; pinned, of memory that is there; implicit, on "
+		  "demand, of the whole address space",
 	  .offset = offsetof(struct register_params, registration) },
-	{ .name = "bytes", .type = OPTION_BYTES, .min = 1 << 20, .max = 64ull << 30, .def = "1G",
-	  .help = "how much is registered at once",
+	{ .name = "bytes", .type = OPTION_BYTES, .min = 1 << 20, .max = 1ull << 40, .def = "1G",
+	  .help = "how much is registered at once, in as few regions as the device takes",
 	  .offset = offsetof(struct register_params, bytes) },
 	{ .name = "populate", .type = OPTION_FLAG, .def = "no", .only = TARGET_ODP_DEV,
 	  .help = "before its memory is counted, and before it is deregistered: the device gets an "
@@ -51,21 +53,21 @@ static int register_check(const struct workload_params *common, char *err, size_
 	return -EINVAL;
 }
 
-static int populate(struct job *job, struct target_region *region)
+static int populate(struct job *job, struct span *span)
 {
 	const struct register_params *params = (const struct register_params *)job->params;
 
 	if (!params->populate)
 		return 0;
-	return job->target->ops->prefetch(job->target, region, 0, region->bytes, true);
+	return job->target->ops->prefetch(job->target, span->regions, 0, span->bytes, true);
 }
 
 /* Populated memory is given back each time: it is address space again then. */
-static int discard(struct job *job, struct target_region *region)
+static int discard(struct job *job, struct span *span)
 {
 	const struct register_params *params = (const struct register_params *)job->params;
 
-	if (params->populate && madvise(region->address, region->bytes, MADV_DONTNEED))
+	if (params->populate && madvise(span->address, span->bytes, MADV_DONTNEED))
 		return -errno;
 	return 0;
 }
@@ -80,70 +82,84 @@ static int add_failed(struct job *job, int error)
 
 static int register_measure(struct job *job, size_t n, struct series *series)
 {
-	struct target_region *region = job->private;
-	const struct target_ops *ops = job->target->ops;
+	struct span *span = job->private;
 	uint64_t begin, registered, done;
 	int ret = 0;
 
-	if (region->pinned && strcmp(job->path, "native"))
+	if (span->regions->pinned && strcmp(job->path, "native"))
 		return -EOPNOTSUPP;
 	for (size_t i = 0; i < n && !ret; i++) {
 		begin = clock_now_ns();
-		ret = ops->add(job->target, region);
+		ret = span_add(span, job->target);
 		registered = clock_now_ns();
 		if (ret)
 			return add_failed(job, ret);
-		ret = populate(job, region);
+		ret = populate(job, span);
 		done = clock_now_ns();
 		if (!ret)
-			ret = ops->remove(job->target, region);
+			ret = span_remove(span, job->target);
 		if (!ret)
 			ret = series_add(&series[DEREGISTER], clock_now_ns() - done);
 		if (!ret)
 			ret = series_add(&series[REGISTER], registered - begin);
 		if (!ret)
-			ret = discard(job, region);
+			ret = discard(job, span);
 	}
 	return ret;
 }
 
+/* The kernel has made as many regions on demand as were asked for, of pinned memory none. */
+static int check_regions(struct job *job, const struct tally *tally)
+{
+	const struct register_params *params = (const struct register_params *)job->params;
+	const struct span *span = job->private;
+	uint64_t expected = params->registration == ON_DEMAND ? span->nregions : 0;
+
+	if (params->registration == IMPLICIT || tally->stats.regions == expected)
+		return 0;
+	log_error("register: %" PRIu64 " regions on demand instead of %" PRIu64,
+		  (uint64_t)tally->stats.regions, expected);
+	return -EIO;
+}
+
 static int register_count(struct job *job, struct tally *tally)
 {
-	struct target_region *region = job->private;
+	struct span *span = job->private;
 	const struct session *session = &job->machine->session;
-	const struct target_ops *ops = job->target->ops;
 	struct odp_path_stats before = session_stats(session);
-	int ret = ops->add(job->target, region), removed;
+	int ret = span_add(span, job->target), removed;
 
 	if (ret)
 		return add_failed(job, ret);
-	ret = populate(job, region);
-	tally_region(tally, job->target, region);
-	removed = ops->remove(job->target, region);
+	ret = populate(job, span);
+	tally_region(tally, job->target, span->regions);
+	tally->registered_bytes = span->bytes;
+	tally_count(tally, "regions", span->nregions);
+	removed = span_remove(span, job->target);
 	tally_stats(tally, job, 1, &before);
 	if (!ret)
-		ret = removed ? removed : discard(job, region);
-	return ret;
+		ret = removed ? removed : discard(job, span);
+	return ret ? ret : check_regions(job, tally);
 }
 
 static int register_memory(struct job *job, struct tally *tally)
 {
-	struct target_region *region = job->private;
+	struct span *span = job->private;
 	struct kernel_memory before = kernel_memory_read();
-	int ret = job->target->ops->add(job->target, region);
+	int ret = span_add(span, job->target);
 
 	if (ret)
 		return ret;
-	ret = populate(job, region);
+	ret = populate(job, span);
 	tally->kernel_memory = kernel_memory_growth(&before);
-	job->target->ops->remove(job->target, region);
-	return ret ? ret : discard(job, region);
+	span_remove(span, job->target);
+	return ret ? ret : discard(job, span);
 }
 
 /* Pages of the region that have to be memory. */
 static int check_memory(struct job *job, const struct register_params *params)
 {
-	if (params->registration == ON_DEMAND && !params->populate)
+	if (params->registration != PINNED && !params->populate)
 		return 0;
 	return target_check_memory(job, params->bytes);
 }
@@ -151,33 +167,34 @@ static int check_memory(struct job *job, const struct register_params *params)
 static int register_open(struct job *job)
 {
 	const struct register_params *params = (const struct register_params *)job->params;
-	struct target_region *region;
+	struct span *span;
 	int ret = check_memory(job, params);
 
 	if (ret)
 		return ret;
-	region = calloc(1, sizeof(*region));
-	if (!region)
-		return -ENOMEM;
-	region->bytes = params->bytes;
-	region->pinned = params->registration == PINNED;
-	region->address = memory_map(region->bytes);
-	if (!region->address) {
-		free(region);
-		return -ENOMEM;
+	span = calloc(1, sizeof(*span));
+	ret = span ? span_map(span, job->target, params->bytes, params->registration == PINNED) :
+		     -ENOMEM;
+	if (ret) {
+		free(span);
+		return ret;
 	}
-	if (region->pinned)
-		memset(region->address, 1, region->bytes);
-	job->private = region;
+	for (size_t i = 0; i < span->nregions; i++) {
+		span->regions[i].implicit = params->registration == IMPLICIT;
+		span->regions[i].uncounted = true;	/* asking for counters takes time */
+	}
+	if (span->regions->pinned)
+		memset(span->address, 1, span->bytes);
+	job->private = span;
 	return 0;
 }
 
 static void register_close(struct job *job)
 {
-	struct target_region *region = job->private;
+	struct span *span = job->private;
 
-	munmap(region->address, region->bytes);
-	free(region);
+	span_unmap(span);
+	free(span);
 }
 
 /* A registration is there or an error. */
@@ -200,8 +217,8 @@ const struct workload_ops workload_register = {
 	.params_size = sizeof(struct register_params),
 	.measures = measures,
 	.paths = "native,page,sg,iova,iova-batch",
-	.valid_for = "the time of one registration, and of its end, as the caller sees it; no page "
-		     "is brought in either",
+	.valid_for = "the time of one registration, and of its end, as the caller sees it, of all "
+		     "the regions that so many bytes take; no page is brought in either",
 	.check = register_check,
 	.open = register_open,
 	.close = register_close,

@@ -1,31 +1,48 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A span of address space as few regions as possible. */
 #include <errno.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 
 #include "lib/memory.h"
 #include "span.h"
 
-int span_map(struct span *span, uint64_t bytes)
+static size_t most_region_bytes(const struct target *target, uint64_t bytes)
+{
+	uint64_t most = target->ops->most_region ? target->ops->most_region(target) : bytes;
+
+	return most < bytes ? most : bytes;
+}
+
+int span_map(struct span *span, const struct target *target, uint64_t bytes, bool pinned)
 {
 	span->bytes = bytes;
-	span->address = memory_map(bytes);
-	span->nregions = 0;
-	if (!span->address)
+	span->region_bytes = most_region_bytes(target, bytes);
+	span->nregions = (bytes + span->region_bytes - 1) / span->region_bytes;
+	span->regions = calloc(span->nregions, sizeof(*span->regions));
+	span->address = span->regions ? memory_map(bytes) : NULL;
+	if (!span->address) {
+		free(span->regions);
 		return -ENOMEM;
-	for (uint64_t at = 0; at < bytes; at += SPAN_REGION_BYTES) {
-		struct target_region *region = &span->regions[span->nregions++];
+	}
+	for (size_t i = 0; i < span->nregions; i++) {
+		size_t left = bytes - i * span->region_bytes;
 
-		region->address = span->address + at;
-		region->bytes = bytes - at < SPAN_REGION_BYTES ? bytes - at : SPAN_REGION_BYTES;
+		span->regions[i] = (struct target_region){
+			.address = span->address + i * span->region_bytes,
+			.bytes = left < span->region_bytes ? left : span->region_bytes,
+			.pinned = pinned, .uncounted = span->nregions > 1,
+		};
 	}
 	return 0;
 }
 
 void span_unmap(struct span *span)
 {
-	if (span->address)
-		munmap(span->address, span->bytes);
+	if (!span->address)
+		return;
+	munmap(span->address, span->bytes);
+	free(span->regions);
 	span->address = NULL;
 }
 
@@ -61,6 +78,6 @@ int span_remove(struct span *span, struct target *target)
 
 struct target_region *span_region(struct span *span, size_t offset, size_t *within)
 {
-	*within = offset % SPAN_REGION_BYTES;
-	return &span->regions[offset / SPAN_REGION_BYTES];
+	*within = offset % span->region_bytes;
+	return &span->regions[offset / span->region_bytes];
 }

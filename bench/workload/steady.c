@@ -244,7 +244,7 @@ static int set_up(struct steady *steady, struct job *job)
 	steady->access = on->target->chosen(on);
 	steady->length = on->target->length(on, 1);
 	steady->slot_bytes = (steady->length + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
-	steady->slots = TARGET_BUFFER_BYTES / steady->slot_bytes;
+	steady->slots = job->target->buffer_bytes / steady->slot_bytes;
 	if (steady->slots > on->qps)
 		steady->slots = on->qps;
 	steady->region.pinned = params->registration == PINNED;

@@ -237,6 +237,7 @@ static int storm_count(struct job *job, struct tally *tally)
 	tally->registered_bytes = storm->span.bytes;
 	span_remove(&storm->span, storm->target);
 	tally_stats(tally, job, storm->naccesses, &before);
+	tally_count(tally, "regions", storm->span.nregions);
 	tally_count(tally, "threads", storm->nthreads);
 	tally_count(tally, "cpus_near_device", nearby_cpus(storm->nearby));
 	if (ret || proven)
@@ -323,7 +324,8 @@ static int set_up(struct storm *storm, struct job *job)
 	storm->stride_bytes = bytes / storm->pages / PAGE_BYTES * PAGE_BYTES;
 	storm->nearby = nearby_open(job->target->ops->maps ? "" : job->device, job->function,
 				    storm->nthreads);
-	ret = storm->nearby ? span_map(&storm->span, bytes) : -ENODEV;
+	ret = storm->nearby ? span_map(&storm->span, job->target, bytes, false) :
+			       -ENODEV;
 	if (!ret)
 		ret = plan(storm);
 	return ret ? ret : start_threads(storm);
@@ -352,13 +354,6 @@ static void storm_close(struct job *job)
 	clean_up(storm);
 }
 
-/* What an ibverbs device counts on path native at level off is nothing, or the driver's own. */
-static const char *storm_proof(const struct job *job, const char *path)
-{
-	return !strcmp(job->device, target_odp_dev.name) || strcmp(path, "native") ? "counter" :
-										     "data";
-}
-
 static const struct measure measures[] = { { .name = "latency" }, { } };
 
 const struct workload_ops workload_storm = {
@@ -378,5 +373,5 @@ const struct workload_ops workload_storm = {
 	.close = storm_close,
 	.measure = storm_measure,
 	.count = storm_count,
-	.proof = storm_proof,
+	.proof = target_proof,
 };

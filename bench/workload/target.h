@@ -56,6 +56,7 @@ struct target_region {
 	bool hugetlb;		/* it is made of huge pages, and the device may know it */
 	bool pinned;		/* not on demand */
 	bool implicit;		/* registered as the whole address space */
+	bool uncounted;		/* the kernel's own counters of it are not wanted */
 	union {			/* the target's, from add to remove */
 		uint32_t key;
 		struct ibv_mr *mr;
@@ -138,6 +139,8 @@ struct target_ops {
 	/* False where it does not count on the job's path and level. */
 	bool (*counts)(const struct target *target, struct target_counts *counts);
 
+	/* Optional: the most bytes that one region on demand can have here. */
+	uint64_t (*most_region)(const struct target *target);
 	/* Optional: gives the device entries without a fault, for reading or for writing. */
 	int (*prefetch)(struct target *target, struct target_region *region, size_t offset,
 			size_t length, bool writable);

@@ -244,7 +244,7 @@ static int add(struct target *target, struct target_region *region)
 				    ACCESS_FLAGS | (region->pinned ? 0 : IBV_ACCESS_ON_DEMAND));
 	if (!region->mr)
 		return -ENOMEM;
-	if (!region->pinned)
+	if (!region->pinned && !region->uncounted)
 		verbs_count_region(target, region);
 	return 0;
 }
@@ -253,7 +253,8 @@ static int remove_region(struct target *target, struct target_region *region)
 {
 	int err;
 
-	verbs_uncount_region(target, region);
+	if (!region->pinned && !region->uncounted)
+		verbs_uncount_region(target, region);
 	err = ibv_dereg_mr(region->mr);
 	if (err)
 		log_error("%s: ibv_dereg_mr: %s", target->job->device, strerror(err));
@@ -269,6 +270,18 @@ static size_t length(const struct target_params *params, size_t pages)
 static bool both_sides(const struct target_params *params)
 {
 	return params->side == SIDE_BOTH;
+}
+
+/*
+ * The kernel keeps 8 bytes for each page of a region in one allocation, which can be of INT_MAX bytes
+ * (ib_init_umem_odp(), kvmalloc_node()): less than 1 TiB. rxe takes the length of a region on demand
+ * for an int besides (rxe_odp_init_pages(), up to 7.3): less than 2 GiB.
+ */
+static uint64_t most_region(const struct target *target)
+{
+	const struct verbs *verbs = target->private;
+
+	return verbs_is_rxe(&verbs->device) ? 1ull << 30 : 512ull << 30;
 }
 
 static int prefetch(struct target *target, struct target_region *region, size_t offset,
@@ -304,5 +317,6 @@ const struct target_ops target_verbs = {
 	.access = verbs_access,
 	.access_many = verbs_access_many,
 	.counts = verbs_counts,
+	.most_region = most_region,
 	.prefetch = prefetch,
 };
