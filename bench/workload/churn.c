@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * churn: the device works on a region while a thread takes its pages away at a given rate, each
- * time all of them, and writes new data there.
+ * churn: the device works on a region while its pages are taken away: by a thread at a given rate,
+ * each time all of them, which writes new data there; or by the kernel, because the region is larger
+ * than the memory that the process may have, so that some of it is always in swap.
  *
  * How each access proves that it saw the memory and no page that had been taken away: every
  * generation of the pages has its number in them. What the device reads is a number between the
@@ -18,17 +19,25 @@
 #include <sys/mman.h>
 #include <time.h>
 
+#include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/memory.h"
+#include "lib/memory_limit.h"
+#include "lib/proc_number.h"
 #include "lib/schedule.h"
 #include "pattern.h"
 #include "target.h"
 
 #define SECOND_NS 1000000000ull
+/* Accesses in a sample of bandwidth, and how many fewer of these samples there are. */
+#define BATCH 64
+#define BANDWIDTH_PART 64
+
+enum { LATENCY, BANDWIDTH };
 
 struct churn_params {
 	struct target_params target;
-	uint64_t pages, rate, pattern;
+	uint64_t pages, rate, limit_bytes, pattern;
 };
 
 static const struct option_desc options[] = {
@@ -39,17 +48,37 @@ static const struct option_desc options[] = {
 	{ .name = "rate", .type = OPTION_NUMBER, .min = 0, .max = 100000, .def = "1000",
 	  .help = "invalidations of the whole region in a second; 0: none",
 	  .offset = offsetof(struct churn_params, rate) },
+	{ .name = "limit_bytes", .type = OPTION_BYTES, .min = 0, .max = 1ull << 30, .def = "0",
+	  .help = "memory that the region may take: less than it has, and there is swap space; 0: no "
+		  "limit", .offset = offsetof(struct churn_params, limit_bytes) },
 	{ .name = "pattern", .type = OPTION_CHOICE, .choices = pattern_names, .def = "random",
 	  .help = "the order of the accesses", .offset = offsetof(struct churn_params, pattern) },
+	{ .name = "depth", .letter = 't', .type = OPTION_NUMBER, .min = 1, .max = 64, .def = "16",
+	  .only = TARGET_VERBS, .help = "requests in flight, for the bandwidth",
+	  .offset = offsetof(struct target_params, depth) },
 	{ }
 };
+
+static int churn_check(const struct workload_params *common, char *err, size_t err_size)
+{
+	const struct churn_params *params = (const struct churn_params *)common;
+	uint64_t bytes = params->pages * PAGE_BYTES;
+
+	if (params->limit_bytes < bytes)
+		return 0;
+	snprintf(err, err_size, "limit_bytes %" PRIu64 ": limits nothing, the region has %" PRIu64
+		 "; valid: 0, or less than that", params->limit_bytes, bytes);
+	return -EINVAL;
+}
 
 /* From open to close. */
 struct churn {
 	const struct churn_params *params;
 	struct target *target;
 	struct target_region region;
-	size_t *order;
+	struct memory_limit limit;
+	struct target_access batch[BATCH];
+	size_t *order, next;		/* the access after the last */
 	pthread_t thread;
 	pthread_barrier_t started;
 	atomic_bool stop;
@@ -117,44 +146,75 @@ static int stop(struct churn *churn)
 	return (intptr_t)result;
 }
 
-static int access_page(struct churn *churn, size_t page, uint64_t *elapsed_ns, bool *right)
+/* What the device may have found in a page, from what was there before to what is there now. */
+static bool is_right(struct churn *churn, const struct target_access *access, uint64_t oldest)
 {
-	struct target_access access = {
+	uint64_t newest = atomic_load(&churn->begun), found;
+
+	memcpy(&found, access->buffer, sizeof(found));
+	return (found >= oldest && found <= newest) || (!found && newest > oldest);
+}
+
+/* The next access of the pattern; its buffer holds what no page ever does. */
+static void plan(struct churn *churn, struct target_access *access, size_t slot)
+{
+	size_t page = churn->order[churn->next++ % churn->params->pages];
+
+	*access = (struct target_access){
 		.region = &churn->region, .offset = page * PAGE_BYTES, .length = PAGE_BYTES,
-		.buffer = churn->target->buffer,
+		.buffer = churn->target->buffer + slot * PAGE_BYTES,
 	};
-	uint64_t oldest = atomic_load(&churn->complete), newest, found;
+	memset(access->buffer, 0xff, sizeof(uint64_t));
+}
+
+static int access_one(struct churn *churn, struct series *series, size_t *wrong)
+{
+	uint64_t oldest = atomic_load(&churn->complete);
+	struct target_access access;
 	int ret;
 
-	memset(access.buffer, 0xff, sizeof(found));
+	plan(churn, &access, 0);
 	ret = churn->target->ops->access(churn->target, ACCESS_READ, &access);
-	newest = atomic_load(&churn->begun);
-	memcpy(&found, access.buffer, sizeof(found));
-	*elapsed_ns = access.elapsed_ns;
-	*right = (found >= oldest && found <= newest) || (!found && newest > oldest);
-	return ret;
+	if (ret)
+		return ret;
+	if (is_right(churn, &access, oldest))
+		return series ? series_add(series, access.elapsed_ns) : 0;
+	++*wrong;
+	return 0;
 }
 
-static int access_all(struct churn *churn, size_t n, struct series *series, size_t *wrong)
+static int access_many(struct churn *churn)
 {
-	uint64_t elapsed_ns;
-	bool right;
+	struct target *target = churn->target;
 	int ret = 0;
 
-	for (size_t i = 0; i < n && !ret; i++) {
-		ret = access_page(churn, churn->order[i % churn->params->pages], &elapsed_ns,
-				  &right);
-		if (ret)
-			break;
-		if (!right)
-			++*wrong;
-		else if (series)
-			ret = series_add(series, elapsed_ns);
-	}
+	if (target->ops->access_many)
+		return target->ops->access_many(target, ACCESS_READ, churn->batch, BATCH);
+	for (size_t i = 0; i < BATCH && !ret; i++)
+		ret = target->ops->access(target, ACCESS_READ, &churn->batch[i]);
 	return ret;
 }
 
-static int run(struct churn *churn, size_t n, struct series *series, size_t *wrong)
+/* What one access takes where many are in flight: its share of the time of all of them. */
+static int access_batch(struct churn *churn, struct series *series, size_t *wrong)
+{
+	uint64_t oldest = atomic_load(&churn->complete), begin, elapsed_ns;
+	size_t wrong_before = *wrong;
+	int ret;
+
+	for (size_t i = 0; i < BATCH; i++)
+		plan(churn, &churn->batch[i], i);
+	begin = clock_now_ns();
+	ret = access_many(churn);
+	elapsed_ns = clock_now_ns() - begin;
+	if (ret)
+		return ret;
+	for (size_t i = 0; i < BATCH; i++)
+		*wrong += !is_right(churn, &churn->batch[i], oldest);
+	return *wrong == wrong_before ? series_add(series, elapsed_ns / BATCH) : 0;
+}
+
+static int run(struct churn *churn, size_t n, struct series *series, size_t wrong[2])
 {
 	int ret = renew(churn), stopped;
 
@@ -162,7 +222,10 @@ static int run(struct churn *churn, size_t n, struct series *series, size_t *wro
 		ret = start(churn);
 	if (ret)
 		return ret;
-	ret = access_all(churn, n, series, wrong);
+	for (size_t i = 0; i < n && !ret; i++)
+		ret = access_one(churn, series ? &series[LATENCY] : NULL, &wrong[LATENCY]);
+	for (size_t i = 0; i < n && !ret && series; i += BANDWIDTH_PART)
+		ret = access_batch(churn, &series[BANDWIDTH], &wrong[BANDWIDTH]);
 	stopped = stop(churn);
 	return ret ? ret : stopped;
 }
@@ -171,36 +234,58 @@ static int churn_measure(struct job *job, size_t n, struct series *series)
 {
 	struct churn *churn = job->private;
 	int ret = churn->target->ops->add(churn->target, &churn->region);
-	size_t wrong = 0;
+	size_t wrong[2] = { 0 };
 
 	if (ret)
 		return ret;
-	ret = run(churn, n, series, &wrong);
-	series->rejected += wrong;
+	ret = run(churn, n, series, wrong);
+	series[LATENCY].rejected += wrong[LATENCY];
+	series[BANDWIDTH].rejected += wrong[BANDWIDTH];
 	churn->target->ops->remove(churn->target, &churn->region);
 	return ret;
+}
+
+static uint64_t swap_ins(void)
+{
+	return proc_number("/proc/vmstat", "pswpin");
+}
+
+/* Whoever takes pages away takes them from the device, which has read the most of them. */
+static int check_churn(const struct churn *churn, const struct tally *tally, uint64_t generations,
+		       size_t wrong)
+{
+	bool churned = generations > 2 || churn->params->limit_bytes;
+
+	if (!wrong && (!churned || tally->stats.invalidations))
+		return 0;
+	if (wrong)
+		log_error("churn: %zu of %" PRIu64 " accesses read data of pages that had been "
+			  "taken away", wrong, tally->operations);
+	else
+		log_error("churn: nothing was taken away during %" PRIu64 " accesses",
+			  tally->operations);
+	return -EIO;
 }
 
 static int churn_count(struct job *job, struct tally *tally)
 {
 	struct churn *churn = job->private;
 	const struct session *session = &job->machine->session;
+	uint64_t swapped = swap_ins(), generation = atomic_load(&churn->begun);
 	struct odp_path_stats before;
 	int ret = churn->target->ops->add(churn->target, &churn->region);
-	size_t wrong = 0;
+	size_t wrong[2] = { 0 };
 
 	if (ret)
 		return ret;
 	before = session_stats(session);
-	ret = run(churn, job->params->iterations, NULL, &wrong);
+	ret = run(churn, job->params->iterations, NULL, wrong);
 	tally_region(tally, churn->target, &churn->region);
 	churn->target->ops->remove(churn->target, &churn->region);
 	tally_stats(tally, job, job->params->iterations, &before);
-	if (ret || !wrong)
-		return ret;
-	log_error("churn: %zu of %" PRIu64 " accesses read data of pages that had been taken away",
-		  wrong, job->params->iterations);
-	return -EIO;
+	tally_count(tally, "swap_ins", swap_ins() - swapped);
+	return ret ? ret : check_churn(churn, tally, atomic_load(&churn->begun) - generation,
+					     wrong[LATENCY]);
 }
 
 static void churn_close(struct job *job)
@@ -209,12 +294,31 @@ static void churn_close(struct job *job)
 
 	if (churn->region.address)
 		munmap(churn->region.address, churn->region.bytes);
+	memory_limit_leave(&churn->limit);
 	free(churn->order);
 	free(churn);
 }
 
+/* Without swap space a limit of anonymous memory is the end of the process. */
+static int limit_memory(struct churn *churn, struct job *job)
+{
+	uint64_t least = (churn->region.bytes - churn->params->limit_bytes) / 1024;
+	char err[300];
+
+	if (!churn->params->limit_bytes)
+		return 0;
+	if (proc_number("/proc/meminfo", "SwapFree:") < 2 * least)
+		return job_skip(job, "there is not enough swap space (swapon) for what is more than "
+				"limit_bytes");
+	if (memory_limit_enter(&churn->limit, churn->params->limit_bytes, err, sizeof(err)))
+		return job_skip(job, "%s", err);
+	return 0;
+}
+
 static int churn_open(struct job *job)
 {
+	int ret;
+
 	struct churn *churn = calloc(1, sizeof(*churn));
 
 	if (!churn)
@@ -226,9 +330,10 @@ static int churn_open(struct job *job)
 	churn->region.bytes = churn->params->pages * PAGE_BYTES;
 	churn->region.address = memory_map(churn->region.bytes);
 	churn->order = calloc(churn->params->pages, sizeof(*churn->order));
-	if (!churn->region.address || !churn->order) {
+	ret = churn->region.address && churn->order ? limit_memory(churn, job) : -ENOMEM;
+	if (ret) {
 		churn_close(job);
-		return -ENOMEM;
+		return ret;
 	}
 	pattern_order(churn->params->pattern, churn->params->pages, churn->order);
 	return 0;
@@ -241,19 +346,23 @@ static const char *churn_proof(const struct job *job, const char *path)
 	return "data";
 }
 
-static const struct measure measures[] = { { .name = "latency" }, { } };
+static const struct measure measures[] = {
+	[LATENCY] = { .name = "latency" }, [BANDWIDTH] = { .name = "bandwidth" }, { }
+};
 
 const struct workload_ops workload_churn = {
 	.name = "churn",
-	.summary = "accesses of the device while a thread takes the pages away at a given rate",
+	.summary = "accesses of the device while pages are taken away, by a thread or for lack of memory",
 	.targets = TARGET_ANY,
 	.options = options,
 	.params_size = sizeof(struct churn_params),
 	.measures = measures,
 	.paths = "native,page,sg,iova,iova-batch",
-	.valid_for = "the latency of one-page accesses, some of which fault, beside a thread that "
-		     "invalidates; on one CPU the two take turns, and an access that is "
+	.valid_for = "the latency of one-page accesses, some of which fault, one at a time, and the "
+		     "time of one where many are in flight, while pages are taken away; on one CPU "
+		     "the device and whoever does that take turns, and an access that is "
 		     "interrupted has the other's time in it",
+	.check = churn_check,
 	.open = churn_open,
 	.close = churn_close,
 	.measure = churn_measure,

@@ -73,6 +73,8 @@ int target_open(struct target *target, struct job *job)
 	if (!target->buffer)
 		return -ENOMEM;
 	memset(target->buffer, 0xff, target->buffer_bytes);	/* no fault of the CPU in a sample */
+	/* A fork copies pages that are pinned: that is no part of what it does to the region. */
+	madvise(target->buffer, target->buffer_bytes, MADV_DONTFORK);
 	ret = target->ops->open(target);
 	if (ret)
 		munmap(target->buffer, target->buffer_bytes);
