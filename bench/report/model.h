@@ -73,6 +73,8 @@ int report_stages(struct report *report);
 int report_costs(struct report *report);
 int report_pinned(struct report *report);
 int report_claims(struct report *report);
+int report_steady(struct report *report);
+int report_verbs(struct report *report);
 int report_memory(struct report *report);
 int report_pitfalls(struct report *report);
 int report_defects(struct report *report);
