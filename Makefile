@@ -54,13 +54,16 @@ clean:
 # --- user space: the same sources plain and, for the tests, under the sanitizers
 
 tools: $(BUILD)/odpbench
-guest-tests: $(BUILD)/victim $(BUILD)/steer $(BUILD)/test_odp_dev $(BUILD)/mischief
+guest-tests: $(BUILD)/victim $(BUILD)/steer $(BUILD)/test_odp_dev $(BUILD)/mischief $(BUILD)/lost_peer
 tests: $(addprefix $(BUILD)/tests/,$(tests)) $(addprefix $(BUILD)/sanitized/tests/,$(tests))
 
 $(BUILD)/odpbench: $(addprefix $(BUILD)/o/,$(main_objs)) $(BUILD)/liball.a
 	$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS)) -lm
 
 $(BUILD)/victim: $(BUILD)/o/tests/guest/victim.o $(BUILD)/liball.a
+	$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS)) -lm
+
+$(BUILD)/lost_peer: $(BUILD)/o/tests/guest/lost_peer.o $(BUILD)/liball.a
 	$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS)) -lm
 
 $(BUILD)/mischief: $(BUILD)/o/tests/guest/mischief.o $(BUILD)/o/tests/guest/odp_dev/device.o $(BUILD)/liball.a

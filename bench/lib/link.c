@@ -234,9 +234,9 @@ static void describe_qp(const struct link *link, enum link_side side, unsigned i
 	struct ibv_qp *qp;
 
 	buf[0] = '\0';
-	if (!link->qp[side])
+	qp = link->qp[side] ? link->qp[side][connection] : NULL;
+	if (!qp)
 		return;
-	qp = link->qp[side][connection];
 	if (ibv_query_qp(qp, &attr, IBV_QP_STATE, &init) || attr.qp_state > IBV_QPS_ERR)
 		snprintf(buf, size, "; %s QP %u is in an unknown state", sides[side], qp->qp_num);
 	else

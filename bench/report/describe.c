@@ -94,6 +94,14 @@ static bool is_bytes(const char *name)
 	return !strcmp(name, "size") || !strcmp(name, "bytes");
 }
 
+/* "region_bytes": the length of what it is the size of, "region"; 0: another kind of parameter. */
+static int sized_thing(const char *name)
+{
+	const char *suffix = strstr(name, "_bytes");
+
+	return suffix && !suffix[strlen("_bytes")] ? suffix - name : 0;
+}
+
 static void print_param(const char *name, const json_t *value, FILE *out)
 {
 	json_int_t number = json_integer_value(value);
@@ -108,6 +116,9 @@ static void print_param(const char *name, const json_t *value, FILE *out)
 	} else if (is_bytes(name)) {
 		format_bytes(json_number_value(value), bytes, sizeof(bytes));
 		fputs(bytes, out);
+	} else if (sized_thing(name)) {
+		format_bytes(json_number_value(value), bytes, sizeof(bytes));
+		fprintf(out, "%.*s %s", sized_thing(name), name, bytes);
 	} else if (!strcmp(name, "threads")) {
 		fprintf(out, "%lld thread%s", (long long)number, number == 1 ? "" : "s");
 	} else if (!strcmp(name, "mask_bits")) {

@@ -53,8 +53,7 @@ static const struct page pages[] = {
 	  "fault too. On one CPU they take turns: the counts tell then, and how the latency grows.",
 	  { { "p50", QUANTILE, "p50", "latency" }, { "p99", QUANTILE, "p99", "latency" },
 	    { "max", QUANTILE, "max", "latency" }, { "accesses", COUNTER, "operations", NULL },
-	    { "faults", COUNTER, "faults", NULL }, { "threads", COUNTER, "threads", NULL },
-	    { "regions", COUNTER, "regions", NULL } },
+	    { "faults", COUNTER, "faults", NULL }, { "threads", COUNTER, "threads", NULL } },
 	  { .workload = "storm", .param = "qps", .axis = "connections" }, "latency" },
 	{ "churn", "Churn: accesses while pages are taken away",
 	  "By a thread at a rate, all pages of the region each time, or by the kernel where the "

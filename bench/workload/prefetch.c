@@ -82,7 +82,7 @@ struct prefetch {
 	size_t batches, batch_bytes, stride_bytes;
 	size_t next;			/* batch */
 	uint64_t stamp;			/* of the region, or what the device writes */
-	bool whole;
+	bool whole, cold_first;
 	enum advise_way way;
 };
 
@@ -197,10 +197,34 @@ struct pair {
 	bool proven, cold_proven;
 };
 
+static int measure_advised(struct prefetch *prefetch, size_t batch, bool counts, struct pair *pair)
+{
+	bool prepared = is_prepared(prefetch, batch), right;
+	int ret = advise_batch(prefetch, batch, &pair->advise_ns);
+
+	if (!ret)
+		ret = access_batch(prefetch, batch, &pair->access_ns, &right,
+				   &pair->access_faults);
+	pair->proven = !ret && prepared && right &&
+		       (!counts || pair->access_faults == expected_faults(prefetch, true));
+	return ret;
+}
+
+static int measure_cold(struct prefetch *prefetch, size_t batch, bool counts, struct pair *pair)
+{
+	bool prepared = is_prepared(prefetch, batch), right;
+	int ret = access_batch(prefetch, batch, &pair->cold_ns, &right, &pair->cold_faults);
+
+	pair->cold_proven = !ret && prepared && right &&
+			    (!counts || pair->cold_faults == expected_faults(prefetch, false));
+	return ret;
+}
+
+/* They take turns in being first: whoever is has what was left to do by others in its time. */
 static int measure_pair(struct prefetch *prefetch, struct pair *pair)
 {
 	struct target_counts unused;
-	bool counts = prefetch->target->ops->counts(prefetch->target, &unused), right;
+	bool counts = prefetch->target->ops->counts(prefetch->target, &unused);
 	size_t batch;
 	int ret = prefetch->next + 2 > prefetch->batches ? prepare(prefetch) : 0;
 
@@ -208,19 +232,13 @@ static int measure_pair(struct prefetch *prefetch, struct pair *pair)
 		return ret;
 	batch = prefetch->next;
 	prefetch->next += 2;
-	pair->proven = is_prepared(prefetch, batch);
-	ret = advise_batch(prefetch, batch, &pair->advise_ns);
+	prefetch->cold_first = !prefetch->cold_first;
+	if (!prefetch->cold_first)
+		ret = measure_advised(prefetch, batch, counts, pair);
 	if (!ret)
-		ret = access_batch(prefetch, batch, &pair->access_ns, &right,
-				   &pair->access_faults);
-	if (ret)
-		return ret;
-	pair->proven = pair->proven && right &&
-		       (!counts || pair->access_faults == expected_faults(prefetch, true));
-	pair->cold_proven = is_prepared(prefetch, batch + 1);
-	ret = access_batch(prefetch, batch + 1, &pair->cold_ns, &right, &pair->cold_faults);
-	pair->cold_proven = pair->cold_proven && right &&
-			    (!counts || pair->cold_faults == expected_faults(prefetch, false));
+		ret = measure_cold(prefetch, batch + 1, counts, pair);
+	if (!ret && prefetch->cold_first)
+		ret = measure_advised(prefetch, batch, counts, pair);
 	return ret;
 }
 

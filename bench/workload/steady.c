@@ -156,7 +156,7 @@ static int register_region(struct steady *steady)
 }
 
 /* A sample of bandwidth is of many operations: fewer of them will do. */
-#define BANDWIDTH_PART 8
+#define BANDWIDTH_PART 4
 
 static int steady_measure(struct job *job, size_t n, struct series *series)
 {
