@@ -82,7 +82,7 @@ static const struct page pages[] = {
 	    { "deregister", QUANTILE, "p50", "deregister" },
 	    { "regions", COUNTER, "regions", NULL },
 	    { "lists per GiB", PER_GIB, "list_bytes", NULL } },
-	  { .workload = "register", .param = "bytes", .axis = "size of the region" }, "register" },
+	  { }, NULL },
 };
 
 /* Rows on ibverbs devices alone, as a document of their own. */
