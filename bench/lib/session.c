@@ -60,6 +60,7 @@ int session_open(struct session *session)
 	void *page;
 	int ret;
 
+	session->elsewhere = NULL;
 	session->fd = open(ODP_PATH_DEVICE, O_RDWR | O_CLOEXEC);
 	if (session->fd < 0)
 		return open_failed(errno);
@@ -131,6 +132,8 @@ int session_config(struct session *session, const char *path, const char *functi
 
 	if (ret)
 		return ret;
+	if (session->elsewhere)
+		return session->elsewhere->config(session->elsewhere->context, path, level);
 	strcpy(config.path, path);
 	if (function)
 		snprintf(config.function, sizeof(config.function), "%s", function);
@@ -168,6 +171,8 @@ struct odp_path_stats session_stats(const struct session *session)
 	const volatile union counters *from = (const volatile union counters *)session->stats;
 	union counters copy;
 
+	if (session->elsewhere)
+		return session->elsewhere->stats(session->elsewhere->context);
 	for (size_t i = 0; i < NCOUNTERS; i++)
 		copy.value[i] = from->value[i];
 	return copy.stats;

@@ -8,10 +8,18 @@
 
 #include <odpbench/odp_path.h>
 
+/* The session of another host, which stands in for the one here. Both log what fails. */
+struct session_elsewhere {
+	int (*config)(void *context, const char *path, enum odp_path_level level);
+	struct odp_path_stats (*stats)(void *context);
+	void *context;
+};
+
 struct session {
 	int fd;
 	struct odp_path_info info;
 	const volatile struct odp_path_stats *stats;	/* the module's page; no system call to read */
+	const struct session_elsewhere *elsewhere;	/* NULL; else path and counters are there */
 };
 
 /*

@@ -27,8 +27,14 @@ int series_add(struct series *series, uint64_t sample)
 
 struct stage_clocks stage_clocks_read(const struct session *session)
 {
+	struct odp_path_stats stats;
 	struct stage_clocks clocks;
 
+	if (session->elsewhere) {
+		stats = session_stats(session);
+		memcpy(clocks.ns, stats.stage_ns, sizeof(clocks.ns));
+		return clocks;
+	}
 	for (int i = 0; i < ODP_PATH_STAGES; i++)
 		clocks.ns[i] = session->stats->stage_ns[i];
 	return clocks;
