@@ -17,6 +17,7 @@ static const struct {
 	{ "suite", cmd_suite, "run a file of workloads and parameters" },
 	{ "exec", cmd_exec, "run any program in a session of its own" },
 	{ "lend", cmd_lend, "lend a PCI function to devices that do not map for DMA themselves" },
+	{ "serve", cmd_serve, "be the other host of a workload between two" },
 	{ "report", cmd_report, "write report.txt and report.html from a run.json" },
 	{ "matrix", cmd_matrix, "the same from the runs of several kernels, side by side" },
 };
@@ -57,6 +58,6 @@ int main(int argc, char **argv)
 		argv[1] = name;
 		return commands[i].run(argc - 1, argv + 1);
 	}
-	log_error("%s: unknown command; valid: info, list, run, suite, exec, lend, report, matrix", argv[1]);
+	log_error("%s: unknown command; valid: info, list, run, suite, exec, lend, serve, report, matrix", argv[1]);
 	return 2;
 }
