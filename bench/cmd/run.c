@@ -68,6 +68,11 @@ static void make_spec(struct run_command *run, struct argp_state *state)
 		ret = run_spec_check(&run->spec, err, sizeof(err));
 	if (ret)
 		argp_error(state, "%s", err);
+	if (run->common.connect && !run_spec_between_hosts(&run->spec)) {
+		run_names_between_hosts(err, sizeof(err));
+		argp_error(state, "workload %s: not between two hosts; these can, on an ibverbs "
+			   "device: %s", run->workload, err);
+	}
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)

@@ -9,11 +9,19 @@
 #include "cmd.h"
 #include "lib/log.h"
 #include "run_common.h"
+#include "workload/far_host.h"
+
+#define MOST_TIMEOUT_S 3600
 
 static const struct argp_option options[] = {
 	{ "device", 'd', "DEVICE", 0, "odp_dev, or an ibverbs device (default: the first that can do ODP)", 2 },
 	{ "lent", 'l', "FUNCTION", 0, "lent PCI function (default: the first)", 2 },
 	{ "out", 'o', "FILE", 0, "write the result document there", 2 },
+	{ "connect", 'C', "HOST", 0, "between two hosts: HOST, where odpbench serve is running, has "
+	  "the responder's side", 3 },
+	{ "tcp-port", 'p', "PORT", 0, "TCP port there (default " PEER_PORT ")", 3 },
+	{ "timeout", 'T', "S", 0, "seconds for connecting and for each answer of HOST (default 10)",
+	  3 },
 	{ }
 };
 
@@ -30,6 +38,22 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'o':
 		common->out = arg;
+		return 0;
+	case 'C':
+		common->connect = arg;
+		return 0;
+	case 'p':
+		common->tcp_port = arg;
+		return 0;
+	case 'T':
+		common->timeout_s = atoi(arg);
+		if (common->timeout_s < 1 || common->timeout_s > MOST_TIMEOUT_S)
+			argp_error(state, "timeout: invalid value '%s'; valid: 1 to %d", arg,
+				   MOST_TIMEOUT_S);
+		return 0;
+	case ARGP_KEY_END:
+		if (!common->connect && (common->tcp_port || common->timeout_s))
+			argp_error(state, "tcp-port and timeout are of another host: --connect HOST");
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
@@ -82,6 +106,19 @@ static int check_paths(const struct machine *machine, const struct run_spec *spe
 	return ret;
 }
 
+/* Of the other host what it says itself, but for the number of the protocol. */
+static json_t *describe(const struct machine *machine)
+{
+	json_t *env = machine_env(machine->session.info.version, machine->lent), *peer;
+
+	if (!env || !machine->far_host)
+		return env;
+	peer = json_copy(machine->far_host->about);
+	json_object_del(peer, "odpbench");
+	json_object_set_new(env, "peer", peer);
+	return env;
+}
+
 static int run_and_write(struct machine *machine, const struct run_common *common,
 			 struct run_spec *specs, size_t n)
 {
@@ -90,7 +127,7 @@ static int run_and_write(struct machine *machine, const struct run_common *commo
 		.out = common->out,
 		.command = common->command,
 		.iommu_mode = machine->lent[0] ? lent_mode(machine->lent) : "off",
-		.env = machine_env(machine->session.info.version, machine->lent),
+		.env = describe(machine),
 		.jobs = run_specs_to_json(specs, n),
 	};
 	struct record record;
@@ -125,6 +162,24 @@ static int open_machine(struct machine *machine, const struct run_common *common
 	return session_open(&machine->session);
 }
 
+static int run_between_hosts(struct machine *machine, const struct run_common *common,
+			     struct run_spec *specs, size_t n)
+{
+	int timeout_s = common->timeout_s ? common->timeout_s : PEER_TIMEOUT_S, ret;
+	const char *port = common->tcp_port ? common->tcp_port : PEER_PORT;
+	struct far_host host;
+
+	ret = far_host_connect(&host, common->connect, port, timeout_s * 1000, machine);
+	if (ret)
+		return ret;
+	log_note("the other host is %s (%s): each has a clock of its own, and all times are taken here",
+		 host.name, host.peer.name);
+	machine->far_host = &host;
+	ret = run_and_write(machine, common, specs, n);
+	far_host_close(&host);
+	return ret;
+}
+
 int run_common(const struct run_common *common, struct run_spec *specs, size_t n)
 {
 	struct machine machine;
@@ -134,7 +189,8 @@ int run_common(const struct run_common *common, struct run_spec *specs, size_t n
 		return CMD_FAILED;
 	ret = check_paths(&machine, specs, n);
 	if (!ret)
-		ret = run_and_write(&machine, common, specs, n);
+		ret = common->connect ? run_between_hosts(&machine, common, specs, n) :
+					run_and_write(&machine, common, specs, n);
 	session_close(&machine.session);
 	return ret ? CMD_FAILED : CMD_DONE;
 }

@@ -14,10 +14,13 @@ struct run_common {
 	const char *out;	/* NULL: no document is written */
 	char *command;		/* as typed, for the document */
 	bool may_skip;		/* jobs that cannot run here are left out, not errors */
+	const char *connect;	/* the other host of jobs between two; NULL: none */
+	const char *tcp_port;	/* there; NULL: PEER_PORT */
+	int timeout_s;		/* for connecting and for each answer; 0: PEER_TIMEOUT_S */
 	enum record_mode mode;	/* whether a journal is kept, and what becomes of an old one */
 };
 
-/* -d, -l and -o, for .children of another argp; its input is a struct run_common. */
+/* -d, -l, -o and those of the other host, for .children of another argp; its input is a struct run_common. */
 extern const struct argp run_common_argp;
 
 /*

@@ -9,11 +9,14 @@
 #include "lent.h"
 #include "session.h"
 
+struct far_host;
+
 struct machine {
 	const char *time_domain;	/* "bare-metal", "kvm", "tcg", "icount" */
 	const char *unit;		/* of times: "ns", "instructions" */
 	struct session session;
 	char lent[LENT_NAME_LEN];	/* "" where none is */
+	struct far_host *far_host;	/* the other host of workloads between two; NULL: none */
 };
 
 /*

@@ -124,6 +124,7 @@ int report_environment(struct report *report)
 		     (long long)json_integer_value(json_object_get(topology, "numa_nodes")), bytes);
 	add_iommu(section, env);
 	add_devices(section, json_object_get(env, "devices"));
+	add_objects(section, "other host", " ", json_object_get(env, "peer"));
 	add_objects(section, "versions", " ", json_object_get(env, "versions"));
 	return 0;
 }

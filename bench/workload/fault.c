@@ -29,7 +29,7 @@ static int prepare_memory(struct fault *fault, struct fault_memory *memory, bool
 	int ret = 0;
 
 	memory->stamp += memory->region.bytes / PAGE_BYTES;
-	if (memory->region.pinned)	/* the device keeps these pages */
+	if (memory->region.pinned && !memory->there)	/* the device keeps these pages */
 		fault_memory_rewrite(memory);
 	else
 		ret = fault->kind->prepare(memory);
@@ -196,6 +196,7 @@ static void set_up_memory(struct fault *fault, struct fault_memory *memory, uint
 	const struct fault_params *params = fault->params;
 
 	memory->job = fault->target->job;
+	memory->there = fault->target->elsewhere ? fault_kinds[params->kind] : NULL;
 	memory->region.bytes = fault->batches * fault->batch_pages * PAGE_BYTES;
 	memory->region.pinned = params->registration == REGISTRATION_PINNED;
 	memory->region.implicit = params->registration == REGISTRATION_IMPLICIT;
@@ -275,6 +276,10 @@ static int fault_open(struct job *job)
 	fault->params = (const struct fault_params *)job->params;
 	fault->kind = fault_kinds[fault->params->kind];
 	fault->target = job->target;
+	if (fault->target->elsewhere) {
+		fault->far_kind = fault_kind_far(fault->kind);
+		fault->kind = &fault->far_kind;
+	}
 	job->private = fault;
 	ret = set_up(fault);
 	if (ret)
@@ -311,6 +316,9 @@ const struct workload_ops workload_fault = {
 		     "memory without any: on an ibverbs device its messages one after the other, "
 		     "each from posted to completed, both ends in one process; on odp_dev one "
 		     "system call, which copies the data too",
+	.valid_between_hosts = "the latency of one operation and its faults, its messages one after "
+			       "the other, each from posted to completed here: what the network and "
+			       "the other host take is in it",
 	.check = fault_check,
 	.open = fault_open,
 	.close = fault_close,

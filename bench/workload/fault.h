@@ -22,6 +22,7 @@ struct fault_params {
 struct fault {
 	const struct fault_params *params;
 	const struct fault_kind *kind;
+	struct fault_kind far_kind;	/* kind, where the memory is on another host */
 	struct target *target;
 	struct fault_memory memory;
 	struct fault_memory other;	/* the requester's; no region where that is the buffer */

@@ -100,9 +100,14 @@ int fault_access(struct fault *fault, size_t batch, unsigned int nth,
 		data_write(target->buffer, fault->length,
 			   fault->access == ACCESS_READ ? DATA_POISON : written,
 			   fault->memory.whole);
+	ret = target_put(target, fault->access, &result->access, 1);
+	if (ret)
+		return ret;
 	target->ops->counts(target, &before);
 	ret = target->ops->access(target, fault->access, &result->access);
 	counts = target->ops->counts(target, &now);
+	if (!ret)
+		ret = target_get(target, fault->access, &result->access, 1);
 	if (ret)
 		return ret;
 	result->right = is_right(fault, page, nth, mine, theirs, written, &result->access);

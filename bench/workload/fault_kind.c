@@ -36,6 +36,11 @@ void fault_memory_unmap(struct fault_memory *memory)
 
 int fault_memory_drop(struct fault_memory *memory)
 {
+	return memory->there ? fault_memory_drop_there(memory) : fault_memory_drop_here(memory);
+}
+
+int fault_memory_drop_here(struct fault_memory *memory)
+{
 	char *from = memory->huge_page_bytes ? memory->mapping : memory->region.address;
 	size_t bytes = memory->huge_page_bytes ? memory->mapping_bytes : memory->region.bytes;
 

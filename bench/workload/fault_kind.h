@@ -19,6 +19,7 @@ struct fault_memory {
 	size_t mapping_bytes;
 	uint64_t stamp;			/* of the whole region, where the kind is not of zeros */
 	bool whole;			/* data of every word, not only at the ends of pages */
+	const struct fault_kind *there;	/* it is on another host, and of this kind; else NULL */
 	/* the kind's own */
 	pid_t child;
 	struct page_state *states;
@@ -52,11 +53,16 @@ extern const struct fault_kind fault_kind_absent, fault_kind_resident, fault_kin
 extern const struct fault_kind *const fault_kinds[];
 extern const char *const fault_kind_names[];
 
+/* The same kind where the memory is on another host; needs memory->there. */
+struct fault_kind fault_kind_far(const struct fault_kind *kind);
+int fault_memory_drop_there(struct fault_memory *memory);
+
 /* What kinds share: private anonymous memory, ... */
 int fault_memory_map(struct fault_memory *memory);
 void fault_memory_unmap(struct fault_memory *memory);
 /* ... taking every page from the CPU's page table, and so from the device, ... */
 int fault_memory_drop(struct fault_memory *memory);
+int fault_memory_drop_here(struct fault_memory *memory);	/* of memory->there its shadow */
 /* ... and new ones with data, brought by the CPU. */
 int fault_memory_fill(struct fault_memory *memory);
 /* ... the same without taking anything, for pinned pages. */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "far_host.h"
 #include "lib/log.h"
 #include "lib/progress.h"
 #include "run_internal.h"
@@ -308,9 +309,31 @@ static int set_mode(struct job *job, const char *mode)
 	return lent_set_mode(job->function, mode);
 }
 
+/* Between two hosts: what can run there, and in the mode that the other one has. */
+static int check_hosts(struct job *job, const struct run_spec *spec)
+{
+	char names[128];
+
+	if (!job->machine->far_host)
+		return 0;
+	if (!run_spec_between_hosts(spec)) {
+		run_names_between_hosts(names, sizeof(names));
+		return job_skip(job, "not between two hosts; these can, on an ibverbs device: %s",
+				names);
+	}
+	if (strcmp(spec->iommu_mode, RUN_CURRENT_MODE))
+		return job_skip(job, "iommu_mode %s: not between two hosts, each has its own; valid: "
+				RUN_CURRENT_MODE, spec->iommu_mode);
+	return 0;
+}
+
 static int find_target(struct job *job, const struct run_spec *spec)
 {
 	char err[256];
+	int ret = check_hosts(job, spec);
+
+	if (ret)
+		return ret;
 
 	if (!spec->npaths)
 		return job_skip(job, "none of its paths can be had on this kernel");
@@ -330,6 +353,8 @@ static int run_job(struct job *job, const struct run_spec *spec, struct results 
 		ret = set_mode(job, spec->iommu_mode);
 	if (!ret)
 		ret = run_on_target(job, spec, outcomes);
+	if (!ret && job->machine->far_host && job->machine->far_host->peer.fd < 0)
+		ret = -ENOTCONN;	/* logged when it was lost; the last answers are none */
 	if (!ret)
 		ret = add_rows(job, spec, outcomes, results);
 	if (!ret)

@@ -44,6 +44,9 @@ int run_spec_check(const struct run_spec *spec, char *err, size_t err_size);
  */
 int run_spec_fit_paths(struct run_spec *spec, const struct session *session,
 		       struct results *results, char *err, size_t err_size);
+/* Whether it can run between two hosts, and the names of workloads that can. */
+bool run_spec_between_hosts(const struct run_spec *spec);
+void run_names_between_hosts(char *buf, size_t size);
 /* How many rows it makes. */
 size_t run_spec_rows(const struct run_spec *spec);
 /* What each is, for a document's jobs (schema, $defs/job). A new reference, or NULL (no memory). */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "far_host.h"
 #include "lib/progress.h"
 #include "run_internal.h"
 
@@ -75,8 +76,12 @@ static void append_options(const struct job *job, char *buf, size_t size)
 static void row_command(const struct job *job, const char *path, const char *mode, char *buf,
 			size_t size)
 {
-	snprintf(buf, size, "odpbench run %s --path %s%s%s", job->ops->name, path,
-		 strcmp(mode, "off") ? " --iommu-mode " : "", strcmp(mode, "off") ? mode : "");
+	const struct far_host *host = job->machine->far_host;
+	bool sets_mode = strcmp(mode, "off") && !host;
+
+	snprintf(buf, size, "odpbench run %s --path %s%s%s%s%s", job->ops->name, path,
+		 sets_mode ? " --iommu-mode " : "", sets_mode ? mode : "",
+		 host ? " --connect " : "", host ? host->name : "");
 	append_device(job, buf, size);
 	append_options(job, buf, size);
 }
@@ -120,12 +125,30 @@ static json_t *memory(const struct tally *tally)
 	return object;
 }
 
+/* The IOMMU mode where regions are: that of the other host, of the lent function, or none. */
+static const char *mode_of(const struct job *job)
+{
+	if (job->mode_there[0])
+		return job->mode_there;
+	return job->function[0] ? lent_mode(job->function) : "off";
+}
+
+/* Another host is a part of what was measured, and so of the row's id. */
+static json_t *params_of(const struct job *job)
+{
+	json_t *params = option_to_json(job->options, job->params);
+
+	if (params && job->machine->far_host)
+		json_object_set_new(params, "peer", json_string(job->machine->far_host->name));
+	return params;
+}
+
 static int add_row(struct job *job, const char *path, const char *measure, struct series *series,
 		   json_t *stages, const struct tally *tally, struct results *results)
 {
 	json_t *warm = series->warm ? run_stage(series->warm->samples, series->warm->n) : NULL;
 	const struct workload_ops *ops = job->ops;
-	const char *mode = job->function[0] ? lent_mode(job->function) : "off";
+	const char *mode = mode_of(job);
 	char command[512];
 	struct results_row row = {
 		.workload = ops->name,
@@ -135,9 +158,9 @@ static int add_row(struct job *job, const char *path, const char *measure, struc
 		.iommu_mode = mode,
 		.unit = job->machine->unit,
 		.proof = ops->proof(job, path),
-		.valid_for = ops->valid_for,
+		.valid_for = job->machine->far_host ? ops->valid_between_hosts : ops->valid_for,
 		.command = command,
-		.params = option_to_json(job->options, job->params),
+		.params = params_of(job),
 		.counters = counters(tally),
 		.memory = memory(tally),
 		.stages = stages,

@@ -161,6 +161,22 @@ int run_spec_fit_paths(struct run_spec *spec, const struct session *session,
 	return ret;
 }
 
+bool run_spec_between_hosts(const struct run_spec *spec)
+{
+	return spec->ops->valid_between_hosts && spec->target == &target_verbs;
+}
+
+void run_names_between_hosts(char *buf, size_t size)
+{
+	size_t length = 0;
+
+	buf[0] = '\0';
+	for (size_t i = 0; workloads[i] && length < size; i++)
+		if (workloads[i]->valid_between_hosts)
+			length += snprintf(buf + length, size - length, "%s%s", length ? ", " : "",
+					   workloads[i]->name);
+}
+
 size_t run_spec_rows(const struct run_spec *spec)
 {
 	size_t rows = 0;

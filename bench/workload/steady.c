@@ -98,8 +98,13 @@ static int measure_latency(struct steady *steady, size_t i, struct series *serie
 
 	steady->stamp += steady->slots;
 	prepare(steady, access);
+	ret = target_put(steady->target, steady->access, access, 1);
+	if (ret)
+		return ret;
 	steady->target->ops->counts(steady->target, &before);
 	ret = steady->target->ops->access(steady->target, steady->access, access);
+	if (!ret)
+		ret = target_get(steady->target, steady->access, access, 1);
 	if (ret)
 		return ret;
 	if (no_fault(steady, &before) && is_right(steady, access))
@@ -119,11 +124,16 @@ static int measure_bandwidth(struct steady *steady, struct series *series)
 	steady->stamp += steady->slots;
 	for (size_t i = 0; i < steady->slots; i++)
 		prepare(steady, &steady->many[i]);
+	ret = target_put(steady->target, steady->access, steady->many, steady->operations);
+	if (ret)
+		return ret;
 	steady->target->ops->counts(steady->target, &before);
 	begin = clock_now_ns();
 	ret = steady->target->ops->access_many(steady->target, steady->access, steady->many,
 					       steady->operations);
 	elapsed_ns = clock_now_ns() - begin;
+	if (!ret)
+		ret = target_get(steady->target, steady->access, steady->many, steady->operations);
 	if (ret)
 		return ret;
 	for (size_t i = 0; i < steady->slots; i++)
@@ -137,10 +147,16 @@ static int measure_bandwidth(struct steady *steady, struct series *series)
 /* The device has worked on every page, and on every connection. */
 static int warm_up(struct steady *steady)
 {
+	struct target *target = steady->target;
+	int ret;
+
 	for (size_t i = 0; i < steady->slots; i++)
 		prepare(steady, &steady->many[i]);
-	return steady->target->ops->access_many(steady->target, steady->access, steady->many,
-						steady->operations);
+	ret = target_put(target, steady->access, steady->many, steady->operations);
+	if (!ret)
+		ret = target->ops->access_many(target, steady->access, steady->many,
+					       steady->operations);
+	return ret ? ret : target_get(target, steady->access, steady->many, steady->operations);
 }
 
 static int register_region(struct steady *steady)
@@ -291,6 +307,10 @@ const struct workload_ops workload_steady = {
 	.valid_for = "latency: one operation, posted to completed, nothing else in flight; "
 		     "bandwidth: the time of an operation where each connection has as many in "
 		     "flight as asked for; no page is faulted or taken away meanwhile",
+	.valid_between_hosts = "latency: one operation, posted to completed here, nothing else in "
+			       "flight; bandwidth: the time of an operation where each connection "
+			       "has as many in flight as asked for; what the network and the other "
+			       "host take is in both; no page is faulted or taken away meanwhile",
 	.open = steady_open,
 	.close = steady_close,
 	.measure = steady_measure,

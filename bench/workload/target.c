@@ -116,10 +116,20 @@ const char *target_proof(const struct job *job, const char *path)
 	return counts ? "counter" : "data";
 }
 
+int target_put(struct target *target, enum access kind, struct target_access *accesses, size_t n)
+{
+	return target->ops->put ? target->ops->put(target, kind, accesses, n) : 0;
+}
+
+int target_get(struct target *target, enum access kind, struct target_access *accesses, size_t n)
+{
+	return target->ops->get ? target->ops->get(target, kind, accesses, n) : 0;
+}
+
 void tally_region(struct tally *tally, const struct target *target,
 		  const struct target_region *region)
 {
-	tally->list_bytes = target->job->machine->session.stats->list_bytes;
+	tally->list_bytes = session_stats(&target->job->machine->session).list_bytes;
 	tally->registered_bytes = region->bytes;
 	if (target->ops->table_bytes)
 		tally->device_table_bytes = target->ops->table_bytes(target);

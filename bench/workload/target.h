@@ -57,6 +57,7 @@ struct target_region {
 	bool pinned;		/* not on demand */
 	bool implicit;		/* registered as the whole address space */
 	bool uncounted;		/* the kernel's own counters of it are not wanted */
+	bool prepared_there;	/* on another host, where a fault kind made it */
 	union {			/* the target's, from add to remove */
 		uint32_t key;
 		struct ibv_mr *mr;
@@ -97,6 +98,7 @@ struct target {
 	struct job *job;
 	char *buffer;		/* the other side of accesses, all there */
 	size_t buffer_bytes;	/* TARGET_BUFFER_BYTES, or one longer access */
+	bool elsewhere;		/* regions are on another host: `put` and `get` move their data */
 	void *private;		/* the target's own, from open to close; otherwise NULL */
 };
 
@@ -136,6 +138,15 @@ struct target_ops {
 	 */
 	int (*access_many)(struct target *target, enum access kind, struct target_access *accesses,
 			   size_t n);
+	/*
+	 * Optional: between two hosts, what accesses need on the other one (their data, buffers for
+	 * what is sent) is brought there before them, and what they left there is brought here after
+	 * them, for the memory that the workload looks at. Negative errno, logged.
+	 */
+	int (*put)(struct target *target, enum access kind, struct target_access *accesses,
+		   size_t n);
+	int (*get)(struct target *target, enum access kind, struct target_access *accesses,
+		   size_t n);
 	/* False where it does not count on the job's path and level. */
 	bool (*counts)(const struct target *target, struct target_counts *counts);
 
@@ -180,6 +191,10 @@ const char *target_proof(const struct job *job, const char *path);
 struct verbs_device;
 /* The device of target verbs, for a workload that makes connections of its own. */
 struct verbs_device *target_verbs_device(struct target *target);
+
+/* put and get of the target, where it has them. */
+int target_put(struct target *target, enum access kind, struct target_access *accesses, size_t n);
+int target_get(struct target *target, enum access kind, struct target_access *accesses, size_t n);
 
 /* What a region takes now: lists, and the device's own tables. */
 void tally_region(struct tally *tally, const struct target *target,

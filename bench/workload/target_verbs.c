@@ -13,7 +13,7 @@
 #include "lib/advise.h"
 #include "lib/log.h"
 #include "lib/schedule.h"
-#include "target_verbs.h"
+#include "target_verbs_far.h"
 
 #define MOST_READS 16	/* in flight on a QP, as devices have it */
 #define FIRST_GID 256	/* of gid_index: the first usable */
@@ -141,7 +141,9 @@ static int open_lanes(struct target *target, struct verbs *verbs)
 		return -ENOMEM;
 	while (verbs->lanes < lanes && !ret) {
 		options.connections = target_lane_share(qps, lanes, verbs->lanes);
-		ret = link_open(&verbs->links[verbs->lanes], &verbs->device, &options);
+		ret = target->job->machine->far_host ?
+		      verbs_far_open(target, verbs, &options) :
+		      link_open(&verbs->links[verbs->lanes], &verbs->device, &options);
 		if (!ret)
 			verbs->lanes++;
 	}
@@ -177,6 +179,7 @@ static int set_up(struct target *target, struct verbs *verbs)
 		return 0;
 	}
 	ret = -ENOMEM;
+	verbs_far_close(target, verbs);
 	close_lanes(verbs);
 err_device:
 	verbs_device_close(&verbs->device);
@@ -207,6 +210,7 @@ static void close_device(struct target *target)
 		schedule_realtime(0);
 	mr_counters_close(&verbs->counters);
 	ibv_dereg_mr(verbs->buffer_mr);
+	verbs_far_close(target, verbs);
 	close_lanes(verbs);
 	verbs_device_close(&verbs->device);
 	free(verbs);
@@ -235,8 +239,11 @@ static int check_implicit(struct target *target, struct verbs *verbs)
 static int add(struct target *target, struct target_region *region)
 {
 	struct verbs *verbs = target->private;
-	int ret = region->implicit ? check_implicit(target, verbs) : 0;
+	int ret;
 
+	if (target->elsewhere)
+		return verbs_far_add(target, verbs, region);
+	ret = region->implicit ? check_implicit(target, verbs) : 0;
 	if (ret)
 		return ret;
 	region->mr = verbs_register(&verbs->device, region->implicit ? NULL : region->address,
@@ -253,6 +260,8 @@ static int remove_region(struct target *target, struct target_region *region)
 {
 	int err;
 
+	if (target->elsewhere)
+		return verbs_far_remove(target->private);
 	if (!region->pinned && !region->uncounted)
 		verbs_uncount_region(target, region);
 	err = ibv_dereg_mr(region->mr);
@@ -288,11 +297,14 @@ static int prefetch(struct target *target, struct target_region *region, size_t 
 		    size_t length, bool writable)
 {
 	struct verbs *verbs = target->private;
-	struct ibv_sge range = {
-		(uintptr_t)region->address + offset, length, region->mr->lkey
-	};
+	struct ibv_sge range = { (uintptr_t)region->address + offset, length, 0 };
 	enum advise_way way;
-	int ret = advise(&verbs->device, writable ? IBV_ADVISE_MR_ADVICE_PREFETCH_WRITE :
+	int ret;
+
+	if (target->elsewhere)
+		return job_skip(target->job, "advice is for memory of this host");
+	range.lkey = region->mr->lkey;
+	ret = advise(&verbs->device, writable ? IBV_ADVISE_MR_ADVICE_PREFETCH_WRITE :
 						    IBV_ADVISE_MR_ADVICE_PREFETCH, true, &range,
 			 &way);
 
@@ -319,4 +331,6 @@ const struct target_ops target_verbs = {
 	.counts = verbs_counts,
 	.most_region = most_region,
 	.prefetch = prefetch,
+	.put = verbs_put,
+	.get = verbs_get,
 };

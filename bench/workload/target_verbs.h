@@ -19,6 +19,14 @@ extern const char *const verbs_operations[], *const verbs_sides[], *const verbs_
 
 #define VERBS_MOST_COUNTED 4
 
+/* One end of an operation. */
+struct verbs_end {
+	uint64_t address;
+	uint32_t lkey, rkey;
+};
+
+struct verbs_far;
+
 /* target->private */
 struct verbs {
 	struct verbs_device device;
@@ -26,6 +34,7 @@ struct verbs {
 	unsigned int lanes;
 	struct ibv_mr *buffer_mr;
 	size_t message_bytes;		/* the longest message */
+	struct verbs_far *far;		/* the responder on another host; NULL: it is here */
 	/* The kernel's own counters of the regions here, by its numbers; no socket: it has none. */
 	struct mr_counters counters;
 	uint32_t counted[VERBS_MOST_COUNTED];
@@ -37,7 +46,7 @@ struct verbs_operation {
 	enum operation operation;
 	enum side side;			/* on which the region is */
 	const char *name;
-	unsigned int completions;	/* that one of it makes */
+	unsigned int completions;	/* that one of it makes here */
 };
 
 struct verbs_operation verbs_operation(const struct target *target, enum access kind);

@@ -6,7 +6,7 @@
 
 #include "lib/clock.h"
 #include "lib/log.h"
-#include "target_verbs.h"
+#include "target_verbs_far.h"
 
 #define DEADLINE_NS (10ull * 1000 * 1000 * 1000)
 #define DEADLINE_NS_PER_BYTE 100	/* of a message, faults included */
@@ -22,22 +22,27 @@ static bool is_atomic(enum operation operation)
 	return operation == OPERATION_COMPARE_SWAP || operation == OPERATION_FETCH_ADD;
 }
 
-/* One end of an operation. */
-struct end {
-	uint64_t address;
-	uint32_t lkey, rkey;
-};
-
-static struct end end_of_region(const struct target_region *region, size_t offset)
+/* Workloads know shadows of what is on another host: the offset is the same. */
+static struct verbs_end end_of_region(const struct verbs *verbs,
+				      const struct target_region *region, size_t offset)
 {
-	return (struct end){ (uintptr_t)region->address + offset, region->mr->lkey,
-			     region->mr->rkey };
+	if (verbs->far && verbs->far->region_there)
+		return (struct verbs_end){ .address = verbs->far->region.address + offset,
+					   .rkey = verbs->far->region.rkey };
+	return (struct verbs_end){ (uintptr_t)region->address + offset, region->mr->lkey,
+				   region->mr->rkey };
 }
 
-static struct end end_of_buffer(const struct verbs *verbs, const char *buffer, size_t offset)
+static struct verbs_end end_of_buffer(const struct verbs *verbs, const char *buffer, size_t offset)
 {
-	return (struct end){ (uintptr_t)buffer + offset, verbs->buffer_mr->lkey,
-			     verbs->buffer_mr->rkey };
+	const char *start = verbs->buffer_mr->addr;
+
+	if (verbs->far && !verbs->far->region_there)
+		return (struct verbs_end){
+			.address = verbs->far->buffer.address + (buffer - start) + offset,
+			.rkey = verbs->far->buffer.rkey };
+	return (struct verbs_end){ (uintptr_t)buffer + offset, verbs->buffer_mr->lkey,
+				   verbs->buffer_mr->rkey };
 }
 
 /*
@@ -97,6 +102,7 @@ struct verbs_operation verbs_operation(const struct target *target, enum access 
 		[ACCESS_COMPARE_SWAP] = OPERATION_COMPARE_SWAP,
 	};
 	const struct target_params *params = target->params;
+	const struct verbs *verbs = target->private;
 	bool as_chosen = params->size && verbs_chosen(params) == kind;
 	enum operation operation = as_chosen ? params->operation : usual[kind];
 
@@ -104,31 +110,31 @@ struct verbs_operation verbs_operation(const struct target *target, enum access 
 		.operation = operation,
 		.side = as_chosen ? params->side : SIDE_REMOTE,
 		.name = verbs_operations[operation],
-		.completions = operation == OPERATION_SEND ? 2 : 1,
+		.completions = operation == OPERATION_SEND && !verbs->far ? 2 : 1,
 	};
 }
 
 /* Who asks; with a second region on both sides that is its end. */
-static struct end requester_of(const struct verbs *verbs, enum side side,
-			       const struct target_access *access, size_t done)
+static struct verbs_end requester_of(const struct verbs *verbs, enum side side,
+				     const struct target_access *access, size_t done)
 {
 	if (side == SIDE_LOCAL)
-		return end_of_region(access->region, access->offset + done);
+		return end_of_region(verbs, access->region, access->offset + done);
 	if (access->other)
-		return end_of_region(access->other, access->offset + done);
+		return end_of_region(verbs, access->other, access->offset + done);
 	return end_of_buffer(verbs, access->buffer, done);
 }
 
-static struct end responder_of(const struct verbs *verbs, enum side side,
-			       const struct target_access *access, size_t done)
+static struct verbs_end responder_of(const struct verbs *verbs, enum side side,
+				     const struct target_access *access, size_t done)
 {
 	if (side == SIDE_LOCAL)
 		return end_of_buffer(verbs, access->buffer, done);
-	return end_of_region(access->region, access->offset + done);
+	return end_of_region(verbs, access->region, access->offset + done);
 }
 
 static int post_recv(struct link *link, unsigned int connection, uint64_t wr_id,
-		     const struct end *responder, size_t bytes)
+		     const struct verbs_end *responder, size_t bytes)
 {
 	struct ibv_sge sge = { responder->address, bytes, responder->lkey };
 	struct ibv_recv_wr wr = { .wr_id = wr_id, .sg_list = &sge, .num_sge = 1 };
@@ -138,7 +144,7 @@ static int post_recv(struct link *link, unsigned int connection, uint64_t wr_id,
 
 /* What the requester asks of the responder. */
 static void set_remote(struct ibv_send_wr *wr, enum operation operation,
-		       const struct end *responder, const struct target_access *access)
+		       const struct verbs_end *responder, const struct target_access *access)
 {
 	if (!is_atomic(operation)) {
 		wr->wr.rdma.remote_addr = responder->address;
@@ -164,15 +170,15 @@ int verbs_post(const struct target *target, const struct verbs_operation *operat
 	};
 	struct verbs *verbs = target->private;
 	struct link *link = &verbs->links[access->lane];
-	const struct end requester = requester_of(verbs, operation->side, access, done);
-	const struct end responder = responder_of(verbs, operation->side, access, done);
+	const struct verbs_end requester = requester_of(verbs, operation->side, access, done);
+	const struct verbs_end responder = responder_of(verbs, operation->side, access, done);
 	struct ibv_sge sge = { requester.address, bytes, requester.lkey };
 	struct ibv_send_wr wr = { .wr_id = wr_id, .sg_list = &sge, .num_sge = 1,
 				  .opcode = opcodes[operation->operation] };
 	int ret = 0;
 
 	set_remote(&wr, operation->operation, &responder, access);
-	if (operation->operation == OPERATION_SEND)
+	if (operation->operation == OPERATION_SEND && !verbs->far)
 		ret = post_recv(link, access->connection, wr_id, &responder, bytes);
 	if (ret)
 		return ret;

@@ -88,6 +88,7 @@ struct job {
 	struct target *target;		/* open; NULL: the workload runs on none */
 	char device[JOB_DEVICE_LEN];	/* the target's name: "rxe0", "odp_dev"; "" */
 	char function[LENT_NAME_LEN];	/* the PCI function where pages are mapped; "" */
+	char mode_there[16];		/* regions are on another host: its IOMMU mode; else "" */
 	const char *path;		/* during measure and count: the session's, */
 	enum odp_path_level level;	/* and its level */
 	void *private;			/* the workload's own, from open to close */
@@ -143,6 +144,7 @@ struct workload_ops {
 	 */
 	enum odp_path_level level;
 	const char *valid_for;			/* one sentence: what a row may be used for */
+	const char *valid_between_hosts;	/* the same; NULL: it cannot run between two */
 
 	/* Optional: rules between options. -EINVAL with one line in err. */
 	int (*check)(const struct workload_params *params, char *err, size_t err_size);
