@@ -75,7 +75,7 @@ static void print_pages(const json_t *params, FILE *out)
 		fprintf(out, "%lld %s 4 KiB page%s", (long long)pages, are, pages == 1 ? "" : "s");
 }
 
-/* Does every row of the workload have this value? */
+/* Does every row of the workload on the device have this value? */
 static bool is_constant(const struct report *report, const json_t *row, const char *name)
 {
 	const json_t *value = json_object_get(json_object_get(row, "params"), name);
@@ -84,6 +84,7 @@ static bool is_constant(const struct report *report, const json_t *row, const ch
 
 	json_array_foreach(json_object_get(report->doc, "rows"), i, other)
 		if (row_is(other, "workload", row_text(row, "workload")) &&
+		    row_is(other, "device", row_text(row, "device")) &&
 		    !json_equal(json_object_get(json_object_get(other, "params"), name), value))
 			return false;
 	return true;
