@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Memory whose pages are known. */
+/* Memory whose pages are known, and how much of it there is. */
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
 
 #include "log.h"
 #include "memory.h"
+#include "proc_number.h"
 
 char *memory_map(size_t bytes)
 {
@@ -20,4 +21,9 @@ char *memory_map(size_t bytes)
 	/* Whatever the system's policy; a kernel without huge pages refuses, and that is fine. */
 	madvise(memory, bytes, MADV_NOHUGEPAGE);
 	return memory;
+}
+
+uint64_t memory_to_spare_bytes(void)
+{
+	return proc_number("/proc/meminfo", "MemAvailable:") * 1024 / 8 * 7;
 }

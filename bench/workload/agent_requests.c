@@ -10,7 +10,7 @@
 
 #include "agent_internal.h"
 #include "lib/log.h"
-#include "lib/proc_number.h"
+#include "lib/memory.h"
 
 int agent_unpack(const json_t *request, const char *format, ...)
 {
@@ -37,8 +37,7 @@ int agent_bad(const char *what)
 /* Memory that this host could not spare is not even tried. */
 int agent_check_room(uint64_t bytes)
 {
-	/* An eighth is left to everybody else. */
-	uint64_t available = proc_number("/proc/meminfo", "MemAvailable:") * 1024 / 8 * 7;
+	uint64_t available = memory_to_spare_bytes();
 
 	if (bytes && bytes <= available)
 		return 0;

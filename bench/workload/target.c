@@ -7,7 +7,6 @@
 #include <sys/mman.h>
 
 #include "lib/memory.h"
-#include "lib/proc_number.h"
 #include "target.h"
 
 const struct target_ops *const targets[] = {
@@ -50,7 +49,7 @@ static size_t buffer_bytes(const struct target_params *params)
 
 int target_check_memory(struct job *job, uint64_t bytes)
 {
-	uint64_t available = proc_number("/proc/meminfo", "MemAvailable:") * 1024 / 8 * 7;
+	uint64_t available = memory_to_spare_bytes();
 
 	if (bytes <= available)
 		return 0;
