@@ -79,12 +79,14 @@ equal_flushes() { # NAME FOUND WANTED
 	fi
 }
 
-# What python says of the rows of the run in $work/run.json: an expression over each `r`.
+# What python says of the rows of the run in $work/run.json: an expression over each row `r`, its
+# counters `c` and its parameters `p`.
 all_rows() { # EXPRESSION
 	python3 - "$work/run.json" "$1" <<-'EOF'
 	import json, sys
 	rows = json.load(open(sys.argv[1]))["rows"]
-	wrong = [r["id"] for r in rows if not eval("(" + sys.argv[2] + ")", {"r": r})]
+	wrong = [r["id"] for r in rows
+	         if not eval("(" + sys.argv[2] + ")", {"r": r, "c": r["counters"], "p": r["params"]})]
 	print("not so: " + ", ".join(wrong) if wrong else "all so")
 	sys.exit(bool(wrong) or not rows)
 	EOF
