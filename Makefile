@@ -10,12 +10,13 @@ SECONDS ?= 600
 CFLAGS   ?= -O2 -g
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 PKGS     := libibverbs jansson hwloc inih libnl-3.0
-ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror $(CFLAGS) -Ibench -Ibench/lib -Iinclude -Iscripts/plot \
+ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror $(CFLAGS) -Ibench -Iinclude -Iscripts/plot \
 	     -DODPBENCH_VERSION='"$(VERSION)"' $(shell pkg-config --cflags $(PKGS)) -MMD -MP
 
 main_objs := $(patsubst bench/%.c,%.o,bench/odpbench.c $(wildcard bench/cmd/*.c))
-lib_objs  := $(patsubst bench/%.c,%.o,$(wildcard bench/lib/*.c bench/workload/*.c bench/report/*.c))
-tests     := $(patsubst bench/tests/%.c,%,$(wildcard bench/tests/test_*.c))
+lib_objs  := $(patsubst bench/%.c,%.o,$(filter-out bench/cmd/% bench/tests/%,\
+	       $(wildcard bench/*/*.c bench/*/*/*.c)))
+tests     := $(patsubst bench/tests/%.c,%,$(filter-out bench/tests/guest/%,$(wildcard bench/tests/*/*.c)))
 
 .PHONY: all deps tools modules bench check tests guest-tests debug-kernel debug-check clean help
 all: tools
@@ -77,10 +78,10 @@ $(BUILD)/test_odp_dev: $(patsubst bench/%.c,$(BUILD)/o/%.o,$(wildcard bench/test
 
 $(BUILD)/liball.a: $(addprefix $(BUILD)/o/,$(lib_objs))
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(AR) qcs $@ $^
 $(BUILD)/sanitized/liball.a: $(addprefix $(BUILD)/sanitized/o/,$(lib_objs))
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(AR) qcs $@ $^
 
 $(BUILD)/o/%.o: bench/%.c
 	@mkdir -p $(@D)
@@ -98,8 +99,8 @@ $(BUILD)/sanitized/tests/%: $(BUILD)/sanitized/o/tests/%.o $(BUILD)/sanitized/li
 .PRECIOUS: $(BUILD)/o/%.o $(BUILD)/sanitized/o/%.o
 
 # .incbin is no dependency that the compiler would write down
-$(BUILD)/o/lib/schema_text.o $(BUILD)/sanitized/o/lib/schema_text.o: bench/lib/odpbench-1.schema.json
-$(BUILD)/o/report/plot_scripts.o $(BUILD)/sanitized/o/report/plot_scripts.o: $(wildcard scripts/plot/*.gp)
+$(BUILD)/o/results/schema_text.o $(BUILD)/sanitized/o/results/schema_text.o: bench/results/odpbench-1.schema.json
+$(BUILD)/o/report/plot/scripts.o $(BUILD)/sanitized/o/report/plot/scripts.o: $(wildcard scripts/plot/*.gp)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 

@@ -10,10 +10,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cmd.h"
-#include "lib/lent.h"
+#include "cmd/cmd.h"
 #include "lib/log.h"
-#include "lib/session.h"
+#include "module/lent.h"
+#include "module/session.h"
 
 struct exec_options {
 	const char *path, *function;

@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cmd.h"
-#include "lib/machine.h"
-#include "lib/verbs.h"
+#include "cmd/cmd.h"
+#include "rdma/verbs.h"
+#include "target/machine.h"
 
 static bool as_json;
 

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cmd.h"
-#include "lib/lent.h"
+#include "cmd/cmd.h"
+#include "module/lent.h"
 
 struct lend {
 	const char *which, *driver;

@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cmd.h"
+#include "cmd/cmd.h"
 #include "lib/log.h"
-#include "workload/target.h"
+#include "target/target.h"
 
 /* The options that a kind of device alone has. */
 static void list_target(const struct workload_ops *ops, const struct target_ops *target)

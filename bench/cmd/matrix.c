@@ -5,13 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../report/matrix.h"
-#include "../report/must.h"
-#include "../report/plots.h"
-#include "cmd.h"
+#include "cmd/cmd.h"
+#include "cmd/run_common.h"
+#include "compare/matrix.h"
 #include "lib/log.h"
-#include "results.h"
-#include "run_common.h"
+#include "lib/must.h"
+#include "report/plot/plots.h"
+#include "results/results.h"
 
 struct arguments {
 	struct matrix matrix;

@@ -4,11 +4,11 @@
 #include <libgen.h>
 #include <stdlib.h>
 
-#include "../report/model.h"
-#include "../report/must.h"
-#include "../report/plots.h"
-#include "cmd.h"
-#include "results.h"
+#include "cmd/cmd.h"
+#include "lib/must.h"
+#include "report/model.h"
+#include "report/plot/plots.h"
+#include "results/results.h"
 
 struct arguments {
 	const char *run, *out;

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd.h"
+#include "cmd/cmd.h"
+#include "cmd/run_common.h"
 #include "lib/log.h"
-#include "run_common.h"
 
 #define MAX_SETTINGS 64
 #define KEY_BASE 1000	/* options of the table that have no letter */

@@ -6,10 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd.h"
+#include "cmd/cmd.h"
+#include "cmd/run_common.h"
 #include "lib/log.h"
-#include "run_common.h"
-#include "workload/far_host.h"
+#include "peer/far_host.h"
 
 #define MOST_TIMEOUT_S 3600
 

@@ -6,7 +6,7 @@
 #include <argp.h>
 #include <stdbool.h>
 
-#include "workload/run.h"
+#include "engine/run.h"
 
 struct run_common {
 	const char *device;	/* of jobs that name none; NULL: the workload's default */

@@ -17,11 +17,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cmd.h"
+#include "agent/agent.h"
+#include "cmd/cmd.h"
 #include "lib/clock.h"
 #include "lib/log.h"
-#include "lib/peer.h"
-#include "workload/agent.h"
+#include "peer/peer.h"
 
 #define IDLE_TIMEOUTS 6		/* a client may do something else for so long */
 #define PATIENCE_MS 1000	/* the client before has said bye, but its process is not gone yet */

@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd.h"
+#include "cmd/cmd.h"
+#include "cmd/run_common.h"
+#include "cmd/suite_show.h"
 #include "lib/log.h"
-#include "lib/suite.h"
-#include "run_common.h"
-#include "suite_show.h"
+#include "suite/suite.h"
 
 #define DEVICE_KEY "device"
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "suite_show.h"
+#include "cmd/suite_show.h"
 
 #define UNKNOWN (-1.0)
 

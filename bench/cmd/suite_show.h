@@ -6,7 +6,7 @@
 #include <jansson.h>
 #include <stddef.h>
 
-#include "workload/run.h"
+#include "engine/run.h"
 
 /*
  * Prints a line for each job, and the sum. jobs is run_specs_to_json(); earlier is a result

@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "atomic_file.h"
-#include "log.h"
+#include "lib/atomic_file.h"
+#include "lib/log.h"
 
 struct atomic_file {
 	char *path, *temporary;

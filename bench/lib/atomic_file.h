@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* A file that appears whole or not at all: temporary file, sync, rename. */
-#ifndef ODPBENCH_ATOMIC_FILE_H
-#define ODPBENCH_ATOMIC_FILE_H
+#ifndef ODPBENCH_LIB_ATOMIC_FILE_H
+#define ODPBENCH_LIB_ATOMIC_FILE_H
 
 #include <stdio.h>
 

@@ -3,8 +3,8 @@
  * The clock of every sample: CLOCK_MONOTONIC_RAW, which no time service slews. In the time
  * domain icount a nanosecond of it is one instruction of the guest.
  */
-#ifndef ODPBENCH_CLOCK_H
-#define ODPBENCH_CLOCK_H
+#ifndef ODPBENCH_LIB_CLOCK_H
+#define ODPBENCH_LIB_CLOCK_H
 
 #include <stdint.h>
 #include <time.h>

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "json_difference.h"
+#include "lib/json_difference.h"
 
 static bool leaves_differ(const json_t *there, const json_t *here, const char *where, char *text,
 			  size_t size)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Where two JSON values differ first, for a message. */
-#ifndef ODPBENCH_JSON_DIFFERENCE_H
-#define ODPBENCH_JSON_DIFFERENCE_H
+#ifndef ODPBENCH_LIB_JSON_DIFFERENCE_H
+#define ODPBENCH_LIB_JSON_DIFFERENCE_H
 
 #include <jansson.h>
 #include <stdbool.h>

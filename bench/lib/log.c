@@ -4,8 +4,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "log.h"
-#include "progress.h"
+#include "lib/log.h"
+#include "lib/progress.h"
 
 static char *kept;
 static size_t kept_size;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Messages to the person at the terminal: one line each, on stderr. */
-#ifndef ODPBENCH_LOG_H
-#define ODPBENCH_LOG_H
+#ifndef ODPBENCH_LIB_LOG_H
+#define ODPBENCH_LIB_LOG_H
 
 #include <stddef.h>
 

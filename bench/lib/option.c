@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "log.h"
-#include "option.h"
+#include "lib/log.h"
+#include "lib/option.h"
 
 static const char *const flag_words[] = { "no", "yes", "false", "true", "off", "on", "0", "1" };
 

@@ -3,8 +3,8 @@
  * Options of a workload: one table from which parsing, bounds, defaults, help and the params
  * of a results row all come. The same names are valid on the command line and in suite files.
  */
-#ifndef ODPBENCH_OPTION_H
-#define ODPBENCH_OPTION_H
+#ifndef ODPBENCH_LIB_OPTION_H
+#define ODPBENCH_LIB_OPTION_H
 
 #include <jansson.h>
 #include <stddef.h>

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proc_number.h"
+#include "lib/proc_number.h"
 
 uint64_t proc_number(const char *path, const char *name)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Numbers of /proc/meminfo, /proc/vmstat and their like. */
-#ifndef ODPBENCH_PROC_NUMBER_H
-#define ODPBENCH_PROC_NUMBER_H
+#ifndef ODPBENCH_LIB_PROC_NUMBER_H
+#define ODPBENCH_LIB_PROC_NUMBER_H
 
 #include <stdint.h>
 

@@ -8,8 +8,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "progress.h"
-#include "wall_clock.h"
+#include "lib/progress.h"
+#include "results/wall_clock.h"
 
 enum progress_style { PROGRESS_OFF, PROGRESS_LOG, PROGRESS_TTY };
 

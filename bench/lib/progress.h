@@ -4,8 +4,8 @@
  * ODPBENCH_PROGRESS=tty, for a terminal at the other end of a pipe) one line that is rewritten;
  * elsewhere one line a row, for a log. ODPBENCH_PROGRESS=log and =off choose the other two.
  */
-#ifndef ODPBENCH_PROGRESS_H
-#define ODPBENCH_PROGRESS_H
+#ifndef ODPBENCH_LIB_PROGRESS_H
+#define ODPBENCH_LIB_PROGRESS_H
 
 #include <stddef.h>
 

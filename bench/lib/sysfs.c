@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "sysfs.h"
+#include "lib/sysfs.h"
 
 #define FORMAT_PATH(path, fmt)				\
 	do {						\

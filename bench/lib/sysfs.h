@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Reading and writing one-line files in /sys and /proc. */
-#ifndef ODPBENCH_SYSFS_H
-#define ODPBENCH_SYSFS_H
+#ifndef ODPBENCH_LIB_SYSFS_H
+#define ODPBENCH_LIB_SYSFS_H
 
 #include <stddef.h>
 

@@ -2,8 +2,8 @@
 /* The parameters of a row in words. */
 #include <string.h>
 
-#include "must.h"
-#include "wording.h"
+#include "lib/must.h"
+#include "report/wording.h"
 
 static bool is_among(const char *const *names, const char *name)
 {

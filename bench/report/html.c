@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "model.h"
+#include "report/model.h"
 
 static const char style[] =
 	":root{--ink:#1b1f24;--soft:#57606a;--line:#d0d7de;--band:#f6f8fa;--accent:#0b5394}\n"

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "must.h"
-#include "model.h"
-#include "results.h"
+#include "lib/must.h"
+#include "report/model.h"
+#include "results/results.h"
 
 void report_init(struct report *report, const json_t *doc, const char *title, ...)
 {

@@ -5,10 +5,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "atomic_file.h"
-#include "log.h"
-#include "model.h"
-#include "must.h"
+#include "lib/atomic_file.h"
+#include "lib/log.h"
+#include "lib/must.h"
+#include "report/model.h"
 
 int report_build(struct report *report)
 {

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "must.h"
-#include "text_layout.h"
+#include "lib/must.h"
+#include "report/text_layout.h"
 
 static void write_heading(const char *heading, char underline, FILE *out)
 {

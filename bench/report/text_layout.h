@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "model.h"
+#include "report/model.h"
 
 /* Columns of a text in UTF-8, one for each character. */
 size_t text_width(const char *text);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "text_layout.h"
+#include "report/text_layout.h"
 
 #define INDENT	2
 #define GAP	2

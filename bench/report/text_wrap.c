@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "text_layout.h"
+#include "report/text_layout.h"
 
 static bool is_continuation_byte(char c)
 {

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "must.h"
-#include "wording.h"
+#include "lib/must.h"
+#include "report/wording.h"
 
 void format_number(double value, char *buf, size_t size)
 {

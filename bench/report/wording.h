@@ -6,8 +6,8 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "model.h"
-#include "rows.h"
+#include "report/model.h"
+#include "results/row.h"
 
 /* All strings returned are to be freed. */
 

@@ -3,8 +3,8 @@
 #ifndef ODPBENCH_TESTS_SYNTHETIC_H
 #define ODPBENCH_TESTS_SYNTHETIC_H
 
-#include "fixture.h"
-#include "results.h"
+#include "results/results.h"
+#include "tests/fixture.h"
 
 /* What a test says about a row; what it leaves out is the same in all of them. */
 struct synthetic {

@@ -19,14 +19,14 @@
 #include <sys/mman.h>
 #include <time.h>
 
+#include "host/memory.h"
+#include "host/memory_limit.h"
+#include "host/pattern.h"
+#include "host/schedule.h"
 #include "lib/clock.h"
 #include "lib/log.h"
-#include "lib/memory.h"
-#include "lib/memory_limit.h"
 #include "lib/proc_number.h"
-#include "lib/schedule.h"
-#include "pattern.h"
-#include "target.h"
+#include "target/target.h"
 
 #define SECOND_NS 1000000000ull
 /* Accesses in a sample of bandwidth, and how many fewer of these samples there are. */

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/workload.h"
 #include "lib/log.h"
-#include "workload.h"
 
 struct map_params {
 	struct workload_params common;

@@ -15,12 +15,12 @@
 #include <sys/mman.h>
 #include <time.h>
 
-#include "data.h"
-#include "lib/advise.h"
+#include "host/data.h"
+#include "host/memory.h"
 #include "lib/clock.h"
 #include "lib/log.h"
-#include "lib/memory.h"
-#include "target_verbs.h"
+#include "rdma/advise.h"
+#include "target/verbs.h"
 
 #define MOST_BATCHES 256	/* of a region; before they are used a second time, all are discarded */
 /* Advice without flush is followed by a worker of the kernel, whom nobody can wait for. */

@@ -11,10 +11,10 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "host/memory.h"
 #include "lib/clock.h"
 #include "lib/log.h"
-#include "lib/memory.h"
-#include "span.h"
+#include "memory/span.h"
 
 enum { REGISTER, DEREGISTER };
 enum { ON_DEMAND, PINNED, IMPLICIT };

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * skeleton: a workload that does nothing, to copy. It times reading the clock, on every path.
- * To add one: copy this file, rename, fill in, add its line to workload.c and its `extern` to
+ * To add one: copy this file, rename, fill in, add its line to table.c and its `extern` to
  * workload.h. Options, their help and JSON, suites, rows and the report come by themselves.
  */
 #include <errno.h>
 #include <stdlib.h>
 
+#include "engine/workload.h"
 #include "lib/clock.h"
-#include "workload.h"
 
 /* The parameters; the common ones come first. Numbers, flags and choices are all uint64_t. */
 struct skeleton_params {

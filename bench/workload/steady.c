@@ -12,11 +12,11 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "data.h"
+#include "host/data.h"
+#include "host/memory.h"
 #include "lib/clock.h"
 #include "lib/log.h"
-#include "lib/memory.h"
-#include "target.h"
+#include "target/target.h"
 
 #define MOST_DEPTH 512
 /* Operations in a sample of bandwidth: so many that filling the queues is a small part of it. */

@@ -18,11 +18,11 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "data.h"
+#include "host/data.h"
+#include "host/nearby.h"
 #include "lib/log.h"
-#include "lib/nearby.h"
-#include "span.h"
-#include "target.h"
+#include "memory/span.h"
+#include "target/target.h"
 
 #define MAX_THREADS 64
 

@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "lib/clock.h"
-#include "lib/link.h"
+#include "rdma/link.h"
 
 #define BYTES 4096
 #define DEADLINE_NS 3000000000ull

@@ -16,8 +16,8 @@
 #include <unistd.h>
 
 #include "lib/clock.h"
-#include "lib/link.h"
-#include "odp_dev/check.h"
+#include "rdma/link.h"
+#include "tests/guest/odp_dev/check.h"
 
 #define ARENA		(8ul << 20)
 #define REGIONS		4

@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 #include "lib/clock.h"
-#include "odp_dev/check.h"
+#include "tests/guest/odp_dev/check.h"
 
 static int failed(const char *what, size_t page, int error)
 {

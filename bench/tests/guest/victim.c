@@ -15,9 +15,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "host/memory.h"
 #include "lib/clock.h"
-#include "lib/memory.h"
-#include "lib/link.h"
+#include "rdma/link.h"
 
 #define PAGE_BYTES 4096
 #define PAGES 64

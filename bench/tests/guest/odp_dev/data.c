@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "check.h"
+#include "tests/guest/odp_dev/check.h"
 
 #define WINDOW	(8 * PAGE)	/* the operations stay inside, its middle is the boundary */
 

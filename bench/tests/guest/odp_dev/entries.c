@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "check.h"
+#include "tests/guest/odp_dev/check.h"
 
 #define PAGES	16		/* of the region */
 #define BYTES	(PAGES * PAGE)

@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "check.h"
+#include "tests/guest/odp_dev/check.h"
 
 #define BYTES (4 * PAGE)
 

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "check.h"
+#include "tests/guest/odp_dev/check.h"
 
 static bool defect_expected(void)
 {

@@ -7,7 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "check.h"
+#include "tests/guest/odp_dev/check.h"
 
 #define GIB	(1ul << 30)
 #define BYTES	(8 * PAGE)

@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "check.h"
+#include "tests/guest/odp_dev/check.h"
 
 #define PAGES	16		/* of the region */
 #define FIRST	4		/* the pages that are taken away */

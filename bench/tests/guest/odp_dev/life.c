@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "check.h"
+#include "tests/guest/odp_dev/check.h"
 
 #define BYTES		(64 * PAGE)
 #define THREADS		4

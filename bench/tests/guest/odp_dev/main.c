@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "check.h"
+#include "tests/guest/odp_dev/check.h"
 
 static char reason[512];
 

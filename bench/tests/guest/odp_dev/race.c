@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "check.h"
+#include "tests/guest/odp_dev/check.h"
 
 #define PAGES	8
 #define BYTES	(PAGES * PAGE)

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0
+/* An agent: welcomes one client, and takes its requests one after the other. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "agent/internal.h"
+#include "lib/log.h"
+
+/* What the client's rows say of this host. */
+static json_t *describe(const struct agent *agent)
+{
+	struct utsname uts;
+
+	uname(&uts);
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "host", uts.nodename, "kernel",
+			 uts.release, "device", agent->device_name, "odp_path",
+			 agent->machine.session.info.version, "time_domain",
+			 agent->machine.time_domain, "iommu_mode",
+			 agent->machine.lent[0] ? lent_mode(agent->machine.lent) : "off");
+}
+
+/* Before a client is welcome: what it could not do without. */
+static int open_machine(struct agent *agent)
+{
+	const char *named = agent->options->device.name;
+
+	machine_init(&agent->machine, agent->options->lent);
+	if (session_open(&agent->machine.session))
+		return -ENODEV;
+	if (named)
+		snprintf(agent->device_name, sizeof(agent->device_name), "%s", named);
+	else if (verbs_first_odp(agent->device_name, sizeof(agent->device_name))) {
+		log_error("no RDMA device here can do ODP");
+		return -ENODEV;
+	}
+	snprintf(agent->job.device, sizeof(agent->job.device), "%s", agent->device_name);
+	agent->job.machine = &agent->machine;
+	return 0;
+}
+
+static int welcome(struct agent *agent, const char *refusal)
+{
+	struct peer *client = agent->client;
+	char host[128], version[32], why[512] = "";
+	json_t *theirs;
+
+	log_keep_error(why, sizeof(why));
+	if (!refusal && open_machine(agent))
+		refusal = why;
+	log_keep_error(NULL, 0);
+	theirs = peer_welcome(client, refusal ? NULL : describe(agent), refusal);
+	if (!theirs) {
+		log_error("%s", client->error);
+		return -ENOTCONN;
+	}
+	log_note("%s: %s, odpbench %s, is served", client->name,
+		 peer_text(theirs, "host", host, sizeof(host)),
+		 peer_text(theirs, "version", version, sizeof(version)));
+	json_decref(theirs);
+	return 0;
+}
+
+/* A failure is the client's to know; one of the connection ends it. */
+static int answer(struct agent *agent, const json_t *request)
+{
+	json_t *reply = json_object();
+	char why[512];
+	int ret;
+
+	agent->job.skipped[0] = '\0';
+	agent->data_bytes = 0;
+	log_keep_error(why, sizeof(why));
+	ret = reply ? agent_do(agent, request, reply) : -ENOMEM;
+	log_keep_error(NULL, 0);
+	if (!ret) {
+		ret = peer_reply(agent->client, reply);
+		return ret || !agent->data_bytes ? ret :
+		       peer_send_bytes(agent->client, agent->data, agent->data_bytes);
+	}
+	json_decref(reply);
+	return peer_reply_error(agent->client, -ret, ret == -ECANCELED ? agent->job.skipped :
+							why[0] ? why : strerror(-ret));
+}
+
+static bool is_bye(const json_t *request)
+{
+	const char *name = json_string_value(json_object_get(request, "request"));
+
+	return name && !strcmp(name, "bye");
+}
+
+static int serve(struct agent *agent)
+{
+	struct peer *client = agent->client;
+	bool bye = false;
+	json_t *request;
+	int ret = 0;
+
+	while (!ret && !bye && !agent->lost) {
+		request = peer_receive(client, agent->options->idle_ms);
+		bye = request && is_bye(request);
+		if (bye) {
+			/* Who hears the answer may come again at once. */
+			agent_close(agent);
+			session_close(&agent->machine.session);
+			ret = peer_reply(client, json_object());
+		} else {
+			ret = request ? answer(agent, request) : -client->err;
+		}
+		json_decref(request);
+	}
+	if (ret || agent->lost)
+		log_error("%s: given up", client->error[0] ? client->error : client->name);
+	else
+		log_note("%s: said bye", client->name);
+	return agent->lost ? -EBADMSG : ret;
+}
+
+int agent_serve(struct peer *client, const struct agent_options *options, const char *refusal)
+{
+	struct agent agent = { .client = client, .options = options,
+			       .machine.session.fd = -1 };
+	int ret = welcome(&agent, refusal);
+
+	if (!ret)
+		ret = serve(&agent);
+	agent_close(&agent);
+	session_close(&agent.machine.session);
+	peer_close(client);
+	return ret;
+}

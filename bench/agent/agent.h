@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The responder's side of a workload between two hosts, as one client asks for it: QPs, a buffer
+ * and one region of memory, all of them this process's own, and what its session counted. Whoever
+ * runs it ends the process afterwards, which frees everything.
+ */
+#ifndef ODPBENCH_AGENT_H
+#define ODPBENCH_AGENT_H
+
+#include <jansson.h>
+
+#include "peer/peer.h"
+#include "rdma/verbs.h"
+
+#define AGENT_MOST_QPS 1024
+#define AGENT_MOST_DEPTH 4096
+
+struct agent_options {
+	struct verbs_device_options device;	/* name NULL: the first that can do ODP */
+	const char *lent;	/* the PCI function where pages are mapped; NULL: the first */
+	int idle_ms;		/* a client that asks nothing for so long is given up */
+};
+
+/*
+ * Welcomes who has connected, or refuses for a reason (NULL: none), and answers until it says bye.
+ * 0; -ENOTCONN where it was no client or was refused, another negative errno where it was lost:
+ * logged.
+ */
+int agent_serve(struct peer *client, const struct agent_options *options, const char *refusal);
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Between the parts of an agent: its client, the requests, the connections, the memory. */
+#ifndef ODPBENCH_AGENT_INTERNAL_H
+#define ODPBENCH_AGENT_INTERNAL_H
+
+#include "agent/agent.h"
+#include "memory/state.h"
+#include "rdma/link.h"
+#include "target/machine.h"
+
+struct agent {
+	struct peer *client;
+	const struct agent_options *options;
+	char device_name[JOB_DEVICE_LEN];
+	struct machine machine;
+	struct job job;				/* for what fault kinds say to one */
+
+	/* From open to close. */
+	struct verbs_device device;
+	struct link link;
+	struct ibv_mr *buffer_mr;
+	char *buffer;				/* NULL: not open */
+	size_t buffer_bytes;
+
+	/* From map to unmap. */
+	struct fault_memory memory;
+	const struct fault_kind *kind;		/* NULL: no memory */
+	struct ibv_mr *region_mr;		/* from add to remove; NULL */
+
+	char *data;				/* to be sent behind the reply */
+	size_t data_bytes;
+	bool lost;				/* where its next request begins */
+};
+
+/*
+ * Does what a request asks for and fills in the reply. Negative errno with one line logged;
+ * -EBADMSG where the request makes no sense.
+ */
+int agent_do(struct agent *agent, const json_t *request, json_t *reply);
+
+/* The requests: see requests.c. */
+typedef int agent_request(struct agent *agent, const json_t *request, json_t *reply);
+
+agent_request agent_open_link, agent_receive, agent_reap;		/* link.c */
+agent_request agent_map, agent_unmap, agent_add, agent_remove, agent_prepare, agent_drop,
+	agent_prepared, agent_served, agent_put, agent_get;		/* memory.c */
+
+/* The members of a request; -EBADMSG, logged, where they are not as they should be. */
+int agent_unpack(const json_t *request, const char *format, ...);
+/* It makes no sense: logs what, gives -EBADMSG. */
+int agent_bad(const char *what);
+/* Memory that this host could not spare is not even tried: -ENOMEM, logged. */
+int agent_check_room(uint64_t bytes);
+/* A place in the buffer or in the region ("buffer", "region"). As agent_unpack(). */
+int agent_find_place(struct agent *agent, const char *of, json_int_t offset, json_int_t length,
+		     char **at);
+
+/* Parts of agent_close(). */
+void agent_close_link(struct agent *agent);
+void agent_free_memory(struct agent *agent);
+
+#define AGENT_ACCESS (IBV_ACCESS_LOCAL_WRITE | IBV_ACCESS_REMOTE_READ | IBV_ACCESS_REMOTE_WRITE | \
+		      IBV_ACCESS_REMOTE_ATOMIC)
+
+/* Ends all that is open. */
+void agent_close(struct agent *agent);
+
+#endif

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The requests that an agent answers: a function and a line in the table each. They come from
+ * another host: nothing in them is believed before it is compared with what there is here.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "agent/internal.h"
+#include "host/memory.h"
+#include "lib/log.h"
+
+int agent_unpack(const json_t *request, const char *format, ...)
+{
+	json_error_t error;
+	char name[32];
+	va_list args;
+	int ret;
+
+	va_start(args, format);
+	ret = json_vunpack_ex((json_t *)request, &error, 0, format, args);
+	va_end(args);
+	if (!ret)
+		return 0;
+	log_error("request %s: %s", peer_text(request, "request", name, sizeof(name)), error.text);
+	return -EBADMSG;
+}
+
+int agent_bad(const char *what)
+{
+	log_error("request: %s", what);
+	return -EBADMSG;
+}
+
+/* Memory that this host could not spare is not even tried. */
+int agent_check_room(uint64_t bytes)
+{
+	uint64_t available = memory_to_spare_bytes();
+
+	if (bytes && bytes <= available)
+		return 0;
+	log_error("%" PRIu64 " MiB are asked for, %" PRIu64 " MiB can be spared", bytes >> 20,
+		  available >> 20);
+	return -ENOMEM;
+}
+
+/* A place in the buffer or in the region. */
+int agent_find_place(struct agent *agent, const char *of, json_int_t offset, json_int_t length,
+		      char **at)
+{
+	bool buffer = !strcmp(of, "buffer");
+	json_int_t bytes = buffer ? (json_int_t)agent->buffer_bytes :
+				    (json_int_t)agent->memory.region.bytes;
+	char *start = buffer ? agent->buffer : agent->kind ? agent->memory.region.address : NULL;
+
+	if (!start || offset < 0 || length < 1 || offset > bytes || length > bytes - offset)
+		return agent_bad("there is no such place in the memory");
+	*at = start + offset;
+	return 0;
+}
+
+void agent_close(struct agent *agent)
+{
+	agent_free_memory(agent);
+	agent_close_link(agent);
+}
+
+static int do_close(struct agent *agent, const json_t *request, json_t *reply)
+{
+	(void)request;
+	(void)reply;
+	agent_close(agent);
+	return 0;
+}
+
+/* For regions that are registered from now on. */
+static int do_config(struct agent *agent, const json_t *request, json_t *reply)
+{
+	char path[ODP_PATH_NAME_LEN];
+	int level, ret = agent_unpack(request, "{s:i}", "level", &level);
+
+	(void)reply;
+	if (ret)
+		return ret;
+	peer_text(request, "path", path, sizeof(path));
+	if (level < ODP_PATH_OFF || level > ODP_PATH_VERIFY)
+		return agent_bad("config: no such level");
+	return session_config(&agent->machine.session, path, agent->machine.lent, level);
+}
+
+static int do_stats(struct agent *agent, const json_t *request, json_t *reply)
+{
+	struct odp_path_stats stats = session_stats(&agent->machine.session);
+	json_t *values = json_array();
+	uint64_t value;
+
+	(void)request;
+	for (size_t at = 0; at < sizeof(stats); at += sizeof(value)) {
+		memcpy(&value, (char *)&stats + at, sizeof(value));
+		json_array_append_new(values, json_integer((json_int_t)value));
+	}
+	return json_object_set_new(reply, "stats", values) ? -ENOMEM : 0;
+}
+
+static const struct {
+	const char *name;
+	agent_request *answer;
+} requests[] = {
+	{ "open", agent_open_link }, { "close", do_close }, { "config", do_config },
+	{ "stats", do_stats }, { "map", agent_map }, { "unmap", agent_unmap }, { "add", agent_add },
+	{ "remove", agent_remove }, { "prepare", agent_prepare }, { "drop", agent_drop },
+	{ "prepared", agent_prepared }, { "served", agent_served }, { "put", agent_put },
+	{ "get", agent_get }, { "receive", agent_receive }, { "reap", agent_reap },
+};
+
+int agent_do(struct agent *agent, const json_t *request, json_t *reply)
+{
+	char name[32];
+
+	peer_text(request, "request", name, sizeof(name));
+	for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++)
+		if (!strcmp(requests[i].name, name))
+			return requests[i].answer(agent, request, reply);
+	log_error("request '%s': unknown", name);
+	return -EBADMSG;
+}

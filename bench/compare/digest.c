@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Before and after: what on-demand paging itself costs on each kernel, from the rows of path
+ * native on odp_dev, in a table and in sentences.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compare/matrix.h"
+#include "lib/must.h"
+#include "report/plot/plots.h"
+#include "report/wording.h"
+
+#define DEVICE	"odp_dev"
+#define PATH	"native"
+/* Closer than this are times called equal: a kernel's other changes move them by as much. */
+#define SAME	0.01
+#define WORSE	"Worse"
+#define BETTER	"Better"
+#define SAME_AS	"The same"
+
+/* One line of the table; of the rows that fit, that with the most (or fewest) of a parameter. */
+struct item {
+	const char *label;
+	const char *workload, *measure, *path;
+	const char *device;		/* NULL: any */
+	const char *param, *value;	/* that it must have */
+	const char *extreme;		/* the parameter that decides */
+	bool fewest;
+	enum unit unit;
+	struct quantity quantity;
+	bool once;			/* does not depend on the IOMMU mode */
+};
+
+#define ON_DEMAND		.path = PATH, .device = DEVICE
+#define FAULT(kind, which)	ON_DEMAND, .workload = "fault", .measure = "latency",		\
+				.param = "kind", .value = kind, .extreme = "pages",		\
+				.fewest = which,						\
+				.quantity = { .value = value_fault_per_page }
+#define MADVISE			ON_DEMAND, .workload = "invalidate", .measure = "latency",	\
+				.param = "method", .value = "madvise", .extreme = "pages"
+#define REGISTER		ON_DEMAND, .workload = "register", .measure = "register",	\
+				.param = "registration", .value = "odp", .extreme = "bytes",	\
+				.once = true, .unit = UNIT_BYTES
+#define CONTROL(which)		.workload = "map", .measure = which, .path = "page",		\
+				.param = "buffer", .value = "ram", .extreme = "pages",		\
+				.quantity = { .value = value_p50_per_page }
+
+static const struct item items[] = {
+	{ .label = "fault, per page", FAULT("absent", true) },
+	{ .label = "fault, per page", FAULT("absent", false) },
+	{ .label = "fault, per page", FAULT("resident", true) },
+	{ .label = "fault, per page", FAULT("resident", false) },
+	{ .label = "invalidation, per page", MADVISE,
+	  .quantity = { .value = value_p50_per_page } },
+	{ .label = "IOTLB flushes per 512 pages invalidated", MADVISE, .unit = UNIT_FLUSHES,
+	  .quantity = { .key = "flushes_unmap", .value = value_flushes } },
+	{ .label = "lists per GiB registered", REGISTER,
+	  .quantity = { .key = "list_bytes", .value = value_memory_per_gib } },
+	{ .label = "IOMMU page tables per GiB registered", REGISTER,
+	  .quantity = { .key = "iommu_table_bytes", .value = value_memory_per_gib } },
+	{ .label = "control: dma_map_page alone, per page", CONTROL("map") },
+	{ .label = "control: dma_unmap_page alone, per page", CONTROL("unmap") },
+};
+
+#define NITEMS	(sizeof(items) / sizeof(items[0]))
+
+static bool fits(const struct item *item, const json_t *row, const char *mode)
+{
+	const json_t *params = json_object_get(row, "params");
+	const char *value = json_string_value(json_object_get(params, item->param));
+
+	return row_is(row, "workload", item->workload) && row_is(row, "measure", item->measure) &&
+	       row_is(row, "path", item->path) &&
+	       (!item->device || row_is(row, "device", item->device)) &&
+	       (!mode || row_is(row, "iommu_mode", mode)) && value && !strcmp(value, item->value);
+}
+
+/* The row that stands for an item in a mode (NULL: any), or NULL. */
+static const json_t *find(const struct matrix *matrix, const struct item *item, const char *mode)
+{
+	const json_t *best = NULL;
+	json_int_t most = 0, value;
+	bool differ = false;
+	json_t *row;
+	size_t i;
+
+	json_array_foreach(json_object_get(matrix->all, "rows"), i, row) {
+		if (!fits(item, row, mode) || !matrix_comparable(matrix, row) ||
+		    !matrix_has(matrix, row, &item->quantity) ||
+		    !row_number(row, "params", item->extreme, &value))
+			continue;
+		differ |= best && value != most;
+		if (!best || (item->fewest ? value < most : value > most)) {
+			best = row;
+			most = value;
+		}
+	}
+	/* One batch size alone is the most, not the fewest. */
+	return item->fewest && !differ ? NULL : best;
+}
+
+/* The lines of the table: an item in a mode, with its row. */
+struct line {
+	const struct item *item;
+	const char *mode;
+	const json_t *row;
+};
+
+static size_t collect(const struct matrix *matrix, struct line *lines, size_t most)
+{
+	static const char *const modes[] = { "strict", "lazy", "passthrough" };
+	size_t n = 0;
+
+	for (size_t i = 0; i < NITEMS; i++) {
+		for (size_t m = 0; m < (items[i].once ? 1 : 3) && n < most; m++) {
+			const char *mode = items[i].once ? NULL : modes[m];
+			const json_t *row = find(matrix, &items[i], mode);
+
+			if (row)
+				lines[n++] = (struct line){ &items[i], mode, row };
+		}
+	}
+	return n;
+}
+
+static bool line_value(const struct matrix *matrix, const struct line *line, size_t column,
+		       double *out)
+{
+	const json_t *row = matrix_row(matrix, column, line->row);
+
+	return row && line->item->quantity.value(row, line->item->quantity.key, out);
+}
+
+static void add_table(struct matrix *matrix, struct section *section, const struct line *lines,
+		      size_t n)
+{
+	struct report *report = matrix->report;
+	char *times = describe_times(report);
+	char *heading = must_format("path " PATH " on " DEVICE ", each kernel's own code; times: "
+				    "p50, flushes and bytes: exact [%s]", times);
+	struct table *table = section_table(section, heading);
+	struct notes notes = { 0 };
+	size_t mode, first;
+
+	table_column(table, "what", true);
+	mode = table_column(table, "mode", true);
+	first = matrix_table_columns(matrix, table);
+	for (size_t i = 0; i < n; i++) {
+		char *text = describe_case_alone(report, lines[i].row);
+
+		table_row(table);
+		table->rows[table->nrows - 1].rule_before =
+			i && lines[i].item->label != lines[i - 1].item->label;
+		table_cell(table, 0, "%s: %s", lines[i].item->label, text);
+		table_cell(table, mode, "%s", lines[i].mode ? lines[i].mode : "any");
+		matrix_table_cells(matrix, table, first, lines[i].row, &lines[i].item->quantity,
+				   lines[i].item->unit, &notes);
+		free(text);
+	}
+	table_blank_repeated(table);
+	notes_end(&notes, section);
+	free(heading);
+	free(times);
+}
+
+/* What mainline's ODP does with a fault's pages; the IOVA way came in Linux 6.16 (hmm_dma_map). */
+static const char *mechanism(const char *release)
+{
+	unsigned int major = 0, minor = 0;
+
+	if (sscanf(release, "%u.%u", &major, &minor) != 2)
+		return "maps in a way that its release does not tell";
+	return major > 6 || (major == 6 && minor >= 16) ?
+	       "links each page into a range of I/O virtual addresses (dma_iova_link)" :
+	       "maps each page by itself (dma_map_page)";
+}
+
+static void say_mechanisms(const struct matrix *matrix, struct section *section)
+{
+	struct text_stream stream;
+	char *text;
+
+	must_open(&stream);
+	for (size_t c = 0; c < matrix->ncolumns; c++)
+		if (matrix->columns[c].doc)
+			fprintf(stream.out, "%s %s. ", matrix->columns[c].heading,
+				mechanism(document_kernel(matrix->columns[c].doc)));
+	fprintf(stream.out, "A fault is what the first access of the device takes more than the "
+		"same access again. The change is that against %s. It is that of whole kernels: the "
+		"control, the same calls on each (dma_map_page, dma_unmap_page), tells how much "
+		"of it came with other changes.", matrix->columns[matrix_base(matrix)].heading);
+	text = must_close(&stream);
+	section_text(section, "%s", text);
+	free(text);
+}
+
+static const char *verdict(double before, double after)
+{
+	double least = fabs(before) * SAME;
+
+	return after > before + least ? WORSE : after < before - least ? BETTER : SAME_AS;
+}
+
+/* "fault, per page (absent, 1 page): strict 1639 to 1220 (-26 %)"; again: ", lazy ..." */
+static void say_line(const struct matrix *matrix, const struct line *line, double before,
+		     double after, bool again, FILE *out)
+{
+	char from[32], to[32], change[32];
+	char *text = describe_case_alone(matrix->report, line->row);
+
+	if (!again)
+		fprintf(out, "%s (%s):", line->item->label, text);
+	free(text);
+	format_value(line->item->unit, before, from, sizeof(from));
+	format_value(line->item->unit, after, to, sizeof(to));
+	format_change(before, after, change, sizeof(change));
+	fprintf(out, "%s%s %s to %s (%s)", line->mode ? " " : "", line->mode ? line->mode : "",
+		from, to, change);
+}
+
+static bool same_case(const json_t *a, const json_t *b)
+{
+	char *keys[2] = { row_key_without_mode(a, "iterations"),
+			  row_key_without_mode(b, "iterations") };
+	bool same = !strcmp(keys[0], keys[1]);
+
+	free(keys[0]);
+	free(keys[1]);
+	return same;
+}
+
+/* "Worse on 7.3.4 than on 6.12.117: ...; ...." for the lines with that verdict. */
+static void say_verdict(const struct matrix *matrix, struct section *section, size_t column,
+			const struct line *lines, size_t n, const char *wanted)
+{
+	const struct line *said = NULL;
+	size_t base = matrix_base(matrix);
+	struct text_stream stream;
+	double before, after;
+	bool again;
+	char *text;
+
+	must_open(&stream);
+	for (size_t i = 0; i < n; i++) {
+		if (!line_value(matrix, &lines[i], base, &before) ||
+		    !line_value(matrix, &lines[i], column, &after) ||
+		    strcmp(verdict(before, after), wanted))
+			continue;
+		again = said && same_case(said->row, lines[i].row) &&
+			said->item->label == lines[i].item->label;
+		fputs(again ? "," : said ? "; " : "", stream.out);
+		say_line(matrix, &lines[i], before, after, again, stream.out);
+		said = &lines[i];
+	}
+	text = must_close(&stream);
+	section_text(section, "%s on %s %s on %s: %s.", wanted, matrix->columns[column].heading,
+		     strcmp(wanted, SAME_AS) ? "than" : "as", matrix->columns[base].heading,
+		     said ? text : "nothing");
+	free(text);
+}
+
+/* All native rows of a workload that both kernels have, better, worse and the same. */
+static void say_counts(const struct matrix *matrix, struct section *section, size_t column,
+		       const char *workload,
+		       bool (*value)(const json_t *row, const char *unused, double *out))
+{
+	size_t base = matrix_base(matrix), n = 0, better = 0, worse = 0, i;
+	const json_t *worst = NULL;
+	double before, after, most = 0;
+	json_t *row;
+	char *text;
+
+	json_array_foreach(json_object_get(matrix->all, "rows"), i, row) {
+		const json_t *first = matrix_row(matrix, base, row);
+		const json_t *other = matrix_row(matrix, column, row);
+
+		if (!row_is(row, "workload", workload) || !row_is(row, "measure", "latency") ||
+		    !row_is(row, "path", PATH) || !row_is(row, "device", DEVICE) || !first ||
+		    !other || !value(first, NULL, &before) || !value(other, NULL, &after))
+			continue;
+		n++;
+		better += !strcmp(verdict(before, after), BETTER);
+		worse += !strcmp(verdict(before, after), WORSE);
+		if (before > 0 && after / before > most) {
+			most = after / before;
+			worst = row;
+		}
+	}
+	if (!n)
+		return;
+	text = describe_case(matrix->report, worst);
+	section_text(section, "Of the %zu rows of %s on path " PATH ", %s is faster in %zu, slower "
+		     "in %zu and within %g %% in %zu. Its worst: %s%s, %.2f times.", n, workload,
+		     matrix->columns[column].heading, better, worse, SAME * 100,
+		     n - better - worse, text, row_text(worst, "iommu_mode"), most);
+	free(text);
+}
+
+static int add_plots(struct matrix *matrix, struct section *section, const struct line *lines,
+		     size_t n)
+{
+	const json_t *rows[3 * NITEMS], *memory = NULL;
+	const char *modes[3 * NITEMS];
+	size_t nflushes = 0;
+	int ret = plot_matrix_faults(matrix, section, DEVICE, PATH);
+
+	for (size_t i = 0; i < n; i++) {
+		if (lines[i].item->unit == UNIT_FLUSHES) {
+			modes[nflushes] = lines[i].mode;
+			rows[nflushes++] = lines[i].row;
+		} else if (lines[i].item->unit == UNIT_BYTES) {
+			memory = lines[i].row;
+		}
+	}
+	if (!ret && nflushes)
+		ret = plot_matrix_flushes(matrix, section, rows, modes, nflushes);
+	if (!ret && memory)
+		ret = plot_matrix_memory(matrix, section, memory);
+	return ret;
+}
+
+/* The control alone is no before and after. */
+static bool any_on_demand(const struct line *lines, size_t n)
+{
+	while (n--)
+		if (lines[n].item->device)
+			return true;
+	return false;
+}
+
+int matrix_digest(struct matrix *matrix)
+{
+	struct line lines[3 * NITEMS];
+	size_t n = collect(matrix, lines, 3 * NITEMS), base = matrix_base(matrix);
+	struct section *section = report_section(matrix->report, "Before and after");
+
+	if (emulation_warning(matrix->report->domain))
+		section_warning(section, emulation_warning(matrix->report->domain));
+	if (!any_on_demand(lines, n)) {
+		section_text(section, "No rows of path %s on %s that two kernels have: these runs "
+			     "cannot say what the series changed for on-demand paging itself.",
+			     PATH, DEVICE);
+		return 0;
+	}
+	say_mechanisms(matrix, section);
+	add_table(matrix, section, lines, n);
+	for (size_t c = base + 1; c < matrix->ncolumns; c++) {
+		if (!matrix->columns[c].doc)
+			continue;
+		say_verdict(matrix, section, c, lines, n, WORSE);
+		say_verdict(matrix, section, c, lines, n, BETTER);
+		say_verdict(matrix, section, c, lines, n, SAME_AS);
+		say_counts(matrix, section, c, "fault", value_fault_per_page);
+		say_counts(matrix, section, c, "invalidate", value_p50);
+	}
+	return add_plots(matrix, section, lines, n);
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The columns of a matrix: documents, what heads them, their rows by id. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compare/matrix.h"
+#include "lib/log.h"
+#include "lib/must.h"
+
+static const char *domain_of(const json_t *doc)
+{
+	return json_string_value(json_object_get(json_object_get(doc, "env"), "time_domain"));
+}
+
+static json_t *rows_by_id(const json_t *doc)
+{
+	json_t *rows = json_object(), *row;
+	size_t i;
+
+	json_array_foreach(json_object_get(doc, "rows"), i, row)
+		json_object_set(rows, row_text(row, "id"), row);
+	return rows;
+}
+
+int matrix_add(struct matrix *matrix, const char *name, json_t *doc, const char *reason)
+{
+	struct column *column = &matrix->columns[matrix->ncolumns];
+
+	if (matrix->ncolumns == MATRIX_COLUMNS) {
+		log_error("%s: a matrix has at most %d columns", name, MATRIX_COLUMNS);
+		json_decref(doc);
+		return -E2BIG;
+	}
+	matrix->ncolumns++;
+	matrix->nstanding += doc != NULL;
+	*column = (struct column){
+		.name = must_copy(name),
+		.doc = doc,
+		.reason = doc ? NULL : must_copy(reason),
+		.rows = rows_by_id(doc),
+	};
+	return 0;
+}
+
+/* "6.12.117" of "6.12.117+deb13-amd64". */
+static char *short_release(const char *release)
+{
+	size_t length = strspn(release, "0123456789.");
+
+	return must_format("%.*s", (int)(length ? length : strlen(release)), release);
+}
+
+static bool headings_differ(const struct matrix *matrix)
+{
+	for (size_t a = 0; a < matrix->ncolumns; a++)
+		for (size_t b = a + 1; b < matrix->ncolumns; b++)
+			if (!strcmp(matrix->columns[a].heading, matrix->columns[b].heading))
+				return false;
+	return true;
+}
+
+/* The kernel's release, as short as tells the columns apart; of one kernel twice, the names. */
+static void set_headings(struct matrix *matrix)
+{
+	for (int attempt = 0; attempt < 3; attempt++) {
+		for (size_t c = 0; c < matrix->ncolumns; c++) {
+			struct column *column = &matrix->columns[c];
+
+			free(column->heading);
+			if (!column->doc || attempt == 2)
+				column->heading = must_copy(column->name);
+			else if (attempt)
+				column->heading = must_copy(document_kernel(column->doc));
+			else
+				column->heading = short_release(document_kernel(column->doc));
+		}
+		if (headings_differ(matrix))
+			return;
+	}
+}
+
+/* One document with the rows of all, so that what is common to them is found as in one. */
+static json_t *unite(const struct matrix *matrix)
+{
+	size_t base = matrix_base(matrix), i;
+	json_t *rows = json_array(), *seen = json_object(), *all, *row;
+	json_t *env = base == matrix->ncolumns ? json_pack("{s:s}", "time_domain", "none") :
+		      json_incref(json_object_get(matrix->columns[base].doc, "env"));
+
+	all = json_pack("{s:o, s:o}", "env", env, "rows", rows);
+	for (size_t c = 0; c < matrix->ncolumns; c++) {
+		json_array_foreach(json_object_get(matrix->columns[c].doc, "rows"), i, row) {
+			if (json_object_get(seen, row_text(row, "id")))
+				continue;
+			json_object_set_new(seen, row_text(row, "id"), json_true());
+			json_array_append(rows, row);
+		}
+	}
+	json_decref(seen);
+	return all;
+}
+
+int matrix_ready(struct matrix *matrix)
+{
+	const struct column *base;
+
+	/* With no document at all, the reasons are all there is to report. */
+	base = &matrix->columns[matrix_base(matrix)];
+	for (size_t c = 0; c < matrix->ncolumns; c++) {
+		const struct column *column = &matrix->columns[c];
+
+		if (!column->doc || !strcmp(domain_of(column->doc), domain_of(base->doc)))
+			continue;
+		log_error("%s is of time domain %s, %s of %s; only runs of one time domain can be "
+			  "compared", base->name, domain_of(base->doc), column->name,
+			  domain_of(column->doc));
+		return -EINVAL;
+	}
+	set_headings(matrix);
+	matrix->all = unite(matrix);
+	return 0;
+}
+
+void matrix_free(struct matrix *matrix)
+{
+	for (size_t c = 0; c < matrix->ncolumns; c++) {
+		struct column *column = &matrix->columns[c];
+
+		free(column->name);
+		free(column->heading);
+		free(column->reason);
+		json_decref(column->doc);
+		json_decref(column->rows);
+	}
+	json_decref(matrix->all);
+	memset(matrix, 0, sizeof(*matrix));
+}
+
+size_t matrix_base(const struct matrix *matrix)
+{
+	size_t c = 0;
+
+	while (c < matrix->ncolumns && !matrix->columns[c].doc)
+		c++;
+	return c;
+}
+
+const json_t *matrix_row(const struct matrix *matrix, size_t column, const json_t *like)
+{
+	return json_object_get(matrix->columns[column].rows, row_text(like, "id"));
+}
+
+size_t matrix_shared(const struct matrix *matrix, const json_t *like)
+{
+	size_t n = 0;
+
+	for (size_t c = 0; c < matrix->ncolumns; c++)
+		n += matrix_row(matrix, c, like) != NULL;
+	return n;
+}
+
+bool matrix_comparable(const struct matrix *matrix, const json_t *like)
+{
+	return matrix_shared(matrix, like) >= (matrix->nstanding < 2 ? 1 : 2);
+}

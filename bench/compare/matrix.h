@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Several runs of one suite side by side, a column for each kernel, and the change of each
+ * against the first. A run that failed is a column that says why.
+ */
+#ifndef ODPBENCH_COMPARE_MATRIX_H
+#define ODPBENCH_COMPARE_MATRIX_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "report/model.h"
+#include "results/quantity.h"
+#include "results/row.h"
+
+#define MATRIX_COLUMNS	12
+
+struct column {
+	char *name;		/* as the command has it: "6.12" */
+	char *heading;		/* "6.12.117" */
+	json_t *doc;		/* NULL: the run failed */
+	char *reason;		/* why */
+	json_t *rows;		/* id to row */
+};
+
+struct matrix {
+	struct column columns[MATRIX_COLUMNS];
+	size_t ncolumns, nstanding;	/* standing: those with a document */
+	json_t *all;		/* a document with the rows of all, each id once */
+	struct report *report;	/* of that document */
+};
+
+/*
+ * Add a column: with a document, whose reference goes over, or with the reason why there is
+ * none. -E2BIG where there are too many (logged).
+ */
+int matrix_add(struct matrix *matrix, const char *name, json_t *doc, const char *reason);
+
+/*
+ * All columns are added. -EINVAL (logged) where they are not of one time domain, whose numbers
+ * cannot be compared.
+ */
+int matrix_ready(struct matrix *matrix);
+
+void matrix_free(struct matrix *matrix);
+
+/* Build all sections. command is the one that made the report. Negative errno of a plot (logged). */
+int matrix_build(struct matrix *matrix, struct report *report, const char *command);
+
+/* The row of a column with the id of another row, or NULL. */
+const json_t *matrix_row(const struct matrix *matrix, size_t column, const json_t *like);
+
+/* How many columns have that row. */
+size_t matrix_shared(const struct matrix *matrix, const json_t *like);
+
+/* Do so many columns have it that it can be compared, or stands alone as all others failed? */
+bool matrix_comparable(const struct matrix *matrix, const json_t *like);
+
+/* Has any column that number in its row, or failed to measure it for a known defect? */
+bool matrix_has(const struct matrix *matrix, const json_t *like, const struct quantity *quantity);
+
+/* The first column with a document, which the others are compared with. */
+size_t matrix_base(const struct matrix *matrix);
+
+/* Notes beneath a table, each once: "[1]". */
+struct notes {
+	char **texts;
+	size_t n;
+};
+
+/* The number of a note, from 1; text is the notes' from now on. */
+size_t notes_add(struct notes *notes, char *text);
+/* Adds them to the section and frees them. */
+void notes_end(struct notes *notes, struct section *section);
+
+/* Why a column has no such row, or no such number in its row; to be freed. */
+char *matrix_why_missing(const struct matrix *matrix, size_t column, const json_t *like);
+
+/*
+ * Add the columns of the kernels to a table: a value for each, and behind all but the base the
+ * change. Returns the number of the first.
+ */
+size_t matrix_table_columns(const struct matrix *matrix, struct table *table);
+
+/* Fill them in the last row of the table. */
+void matrix_table_cells(const struct matrix *matrix, struct table *table, size_t first,
+			const json_t *like, const struct quantity *quantity, enum unit unit,
+			struct notes *notes);
+
+/* Sections; each adds one or more, or none where it has nothing to say. */
+int matrix_digest(struct matrix *matrix);
+int matrix_kernels(struct matrix *matrix);
+int matrix_themes(struct matrix *matrix);
+int matrix_only_in_some(struct matrix *matrix);
+int matrix_defects(struct matrix *matrix);
+
+#endif

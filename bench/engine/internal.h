@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Between running a job and making its rows. */
+#ifndef ODPBENCH_ENGINE_INTERNAL_H
+#define ODPBENCH_ENGINE_INTERNAL_H
+
+#include "engine/run.h"
+
+#define RUN_MAX_MEASURES 4
+
+/* What one path has given so far. */
+struct outcome {
+	struct series series[RUN_MAX_MEASURES];		/* at level off */
+	struct series timed[RUN_MAX_MEASURES];		/* at level time, with their stages */
+	struct series stages[RUN_MAX_MEASURES][ODP_PATH_STAGES];
+	struct series warm[RUN_MAX_MEASURES];
+	struct tally tally;
+	char dropped[256];	/* why this path alone was left out; "" */
+};
+
+/* Adds the rows of one measure on one path. Negative errno, logged. */
+int run_add_rows(struct job *job, const char *path, size_t measure, struct outcome *outcome,
+		 struct results *results);
+
+/* A stage, or another part of a row, of its samples. A new reference, or NULL (no memory). */
+json_t *run_stage(uint64_t *samples, size_t n);
+
+/* The "stages" of a row. A new reference, or NULL (no memory). */
+json_t *run_stages(const struct measure *measure, const struct series *timed);
+
+/* The job in a few words, as it was asked for: what is not as by default. */
+void run_job_label(const struct job *job, const struct run_spec *spec, char *buf, size_t size);
+
+#endif

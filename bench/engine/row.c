@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0
+/* From what a job has given to the rows of a document, and to the words about them. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/internal.h"
+#include "lib/progress.h"
+#include "peer/far_host.h"
+
+static json_t *counters(const struct tally *tally)
+{
+	const struct odp_path_stats *stats = &tally->stats;
+	struct odp_path_flushes sum = { };
+	json_t *object;
+
+	for (int phase = 0; phase < ODP_PATH_PHASES; phase++) {
+		sum.sync += stats->flushes[phase].sync;
+		sum.sync_bytes += stats->flushes[phase].sync_bytes;
+		sum.sync_map += stats->flushes[phase].sync_map;
+		sum.flush_all += stats->flushes[phase].flush_all;
+		sum.descriptors += stats->flushes[phase].descriptors;
+		sum.device_descriptors += stats->flushes[phase].device_descriptors;
+	}
+	object = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
+		"operations", (json_int_t)tally->operations,
+		"faults", (json_int_t)stats->faults,
+		"pages", (json_int_t)(stats->fault_pages ? stats->fault_pages : stats->maps),
+		"maps", (json_int_t)stats->maps,
+		"unmaps", (json_int_t)stats->unmaps,
+		"invalidations", (json_int_t)stats->invalidations,
+		"verify_checks", (json_int_t)stats->verify_checks,
+		"verify_errors", (json_int_t)stats->verify_errors);
+	if (!object)
+		return NULL;
+	json_object_update_new(object, json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
+		"flushes_map", (json_int_t)session_flushes(stats, ODP_PATH_MAPPING),
+		"flushes_unmap", (json_int_t)(session_flushes(stats, ODP_PATH_UNMAPPING) +
+					      session_flushes(stats, ODP_PATH_DEFERRED)),
+		"flushes_deferred", (json_int_t)session_flushes(stats, ODP_PATH_DEFERRED),
+		"flushed_bytes", (json_int_t)sum.sync_bytes,
+		"sync_calls", (json_int_t)sum.sync,
+		"sync_map_calls", (json_int_t)sum.sync_map,
+		"flush_all_calls", (json_int_t)sum.flush_all,
+		"descriptors", (json_int_t)sum.descriptors,
+		"device_descriptors", (json_int_t)sum.device_descriptors));
+	if (tally->highest_address)
+		json_object_set_new(object, "highest_address",
+				    json_integer((json_int_t)tally->highest_address));
+	for (size_t i = 0; i < tally->nown; i++)
+		json_object_set_new(object, tally->own[i].name,
+				    json_integer((json_int_t)tally->own[i].value));
+	return object;
+}
+
+/* What names the device, where it is not the workload's default or was chosen. */
+static void append_device(const struct job *job, char *buf, size_t size)
+{
+	size_t length = strlen(buf);
+
+	if (job->device[0])
+		snprintf(buf + length, size - length, " --device %s", job->device);
+}
+
+/* What is not as by default, behind what stands in buf already. */
+static void append_options(const struct job *job, char *buf, size_t size)
+{
+	size_t length = strlen(buf);
+
+	option_to_command(job->options, job->params, buf + length, size - length);
+}
+
+/* The command that makes this row again. */
+static void row_command(const struct job *job, const char *path, const char *mode, char *buf,
+			size_t size)
+{
+	const struct far_host *host = job->machine->far_host;
+	bool sets_mode = strcmp(mode, "off") && !host;
+
+	snprintf(buf, size, "odpbench run %s --path %s%s%s%s%s", job->ops->name, path,
+		 sets_mode ? " --iommu-mode " : "", sets_mode ? mode : "",
+		 host ? " --connect " : "", host ? host->name : "");
+	append_device(job, buf, size);
+	append_options(job, buf, size);
+}
+
+void run_job_label(const struct job *job, const struct run_spec *spec, char *buf, size_t size)
+{
+	bool current = !strcmp(spec->iommu_mode, RUN_CURRENT_MODE);
+
+	snprintf(buf, size, "%s%s%s%s%s", job->ops->name, *spec->device ? ", " : "", spec->device,
+		 current ? "" : ", ", current ? "" : spec->iommu_mode);
+	append_options(job, buf, size);
+}
+
+/* The row for a person who watches: the measure, and what is not as by default. */
+static void row_label(const struct job *job, const char *path, const char *mode,
+		      const char *measure, char *buf, size_t size)
+{
+	snprintf(buf, size, "%s %s, %s, %s%s%s", job->ops->name, measure, path, mode,
+		 job->device[0] ? ", " : "", job->device);
+	append_options(job, buf, size);
+}
+
+static int set_bytes(json_t *object, const char *key, uint64_t bytes)
+{
+	if (bytes == KERNEL_MEMORY_UNKNOWN)
+		return 0;
+	return json_object_set_new(object, key, json_integer((json_int_t)bytes));
+}
+
+/* What could not be measured is not there. */
+static json_t *memory(const struct tally *tally)
+{
+	json_t *object = json_object();
+
+	set_bytes(object, "list_bytes", tally->list_bytes);
+	set_bytes(object, "registered_bytes", tally->registered_bytes);
+	set_bytes(object, "device_table_bytes", tally->device_table_bytes);
+	set_bytes(object, "iommu_table_bytes", tally->kernel_memory.iommu_table_bytes);
+	set_bytes(object, "slab_bytes", tally->kernel_memory.slab_bytes);
+	set_bytes(object, "vmalloc_bytes", tally->kernel_memory.vmalloc_bytes);
+	return object;
+}
+
+/* The IOMMU mode where regions are: that of the other host, of the lent function, or none. */
+static const char *mode_of(const struct job *job)
+{
+	if (job->mode_there[0])
+		return job->mode_there;
+	return job->function[0] ? lent_mode(job->function) : "off";
+}
+
+/* Another host is a part of what was measured, and so of the row's id. */
+static json_t *params_of(const struct job *job)
+{
+	json_t *params = option_to_json(job->options, job->params);
+
+	if (params && job->machine->far_host)
+		json_object_set_new(params, "peer", json_string(job->machine->far_host->name));
+	return params;
+}
+
+static int add_row(struct job *job, const char *path, const char *measure, struct series *series,
+		   json_t *stages, const struct tally *tally, struct results *results)
+{
+	json_t *warm = series->warm ? run_stage(series->warm->samples, series->warm->n) : NULL;
+	const struct workload_ops *ops = job->ops;
+	const char *mode = mode_of(job);
+	char command[512];
+	struct results_row row = {
+		.workload = ops->name,
+		.measure = measure,
+		.device = job->device[0] ? job->device : job->function[0] ? job->function : "none",
+		.path = path,
+		.iommu_mode = mode,
+		.unit = job->machine->unit,
+		.proof = ops->proof(job, path),
+		.valid_for = job->machine->far_host ? ops->valid_between_hosts : ops->valid_for,
+		.command = command,
+		.params = params_of(job),
+		.counters = counters(tally),
+		.memory = memory(tally),
+		.stages = stages,
+		.warm = warm,
+		.transport = series->watched ? transport_to_json(&series->transport) : NULL,
+		.defect = tally->failure.defect,
+		.evidence = tally->failure.evidence,
+		.samples = series->samples,
+		.nsamples = series->n,
+		.rejected = series->rejected,
+	};
+	const char *verdict;
+	char label[256];
+	json_t *built;
+	int ret;
+
+	row_command(job, path, mode, command, sizeof(command));
+	built = results_row(&row);
+	json_decref(row.params);
+	json_decref(row.counters);
+	json_decref(row.memory);
+	json_decref(warm);
+	ret = built ? results_add_row(results, built) : -ENOMEM;
+	row_label(job, path, mode, measure, label, sizeof(label));
+	verdict = json_string_value(json_object_get(row.transport, "verdict"));
+	if (!ret)	/* results_row() left the samples sorted */
+		progress_row(label, "p50 %" PRIu64 " max %" PRIu64 " %s%s%s",
+			     series->n ? series->samples[(series->n + 1) / 2 - 1] : 0,
+			     series->n ? series->samples[series->n - 1] : 0, row.unit,
+			     verdict ? ", retransmission: " : "", verdict ? verdict : "");
+	json_decref(row.transport);
+	return ret;
+}
+
+int run_add_rows(struct job *job, const char *path, size_t measure, struct outcome *outcome,
+		 struct results *results)
+{
+	const struct measure *desc = &job->ops->measures[measure];
+	struct series *timed = &outcome->timed[measure];
+	json_t *stages = desc->stages ? run_stages(desc, timed) : NULL;
+	int ret = desc->stages && !stages ? -ENOMEM : 0;
+
+	if (!ret)
+		ret = add_row(job, path, desc->name, &outcome->series[measure], stages,
+			      &outcome->tally, results);
+	if (!ret && desc->timed)
+		ret = add_row(job, path, desc->timed, timed, stages, &outcome->tally, results);
+	json_decref(stages);
+	return ret;
+}

@@ -1,0 +1,428 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Running jobs. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/internal.h"
+#include "lib/log.h"
+#include "lib/progress.h"
+#include "peer/far_host.h"
+
+/* Paths take turns, so that a drift of the machine meets all of them. */
+#define ROUNDS 4
+/* The pass at level time takes this part of the samples: it is about stages, not tails. */
+#define TIMED_PART 4
+
+#define NO_SUCH_REGIONS "regions like this cannot be had on this path"
+
+int job_skip(struct job *job, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(job->skipped, sizeof(job->skipped), fmt, args);
+	va_end(args);
+	return -ECANCELED;
+}
+
+int job_skip_path(struct job *job, const char *why)
+{
+	snprintf(job->skipped, sizeof(job->skipped), "%s", why);
+	return -EOPNOTSUPP;
+}
+
+void tally_stats(struct tally *tally, const struct job *job, uint64_t operations,
+		 const struct odp_path_stats *before)
+{
+	session_wait_deferred();
+	tally->operations = operations;
+	tally->stats = session_stats_since(&job->machine->session, before);
+}
+
+void tally_count(struct tally *tally, const char *name, uint64_t value)
+{
+	if (tally->nown == TALLY_OWN) {
+		log_error("counter %s: there is room for %d of a workload's own", name, TALLY_OWN);
+		return;
+	}
+	tally->own[tally->nown].name = name;
+	tally->own[tally->nown++].value = value;
+}
+
+/*
+ * A path neither pays for the flush queue that the one before it left behind, nor finds the IOVA
+ * allocator in a state that depends on when that queue was emptied.
+ */
+static int configure(struct job *job, const char *path, enum odp_path_level level)
+{
+	job->path = path;
+	job->level = level;
+	session_wait_deferred();
+	return session_config(&job->machine->session, path, job->function, level);
+}
+
+/*
+ * A path that is not for all kinds of regions (huge pages) is no error in a list that nobody
+ * named: the others are measured.
+ */
+static int measure_path(struct job *job, const struct run_spec *spec, struct outcome *outcome,
+			size_t n)
+{
+	int ret = spec->ops->measure(job, n, outcome->series);
+
+	if (ret != -EOPNOTSUPP)
+		return ret;
+	snprintf(outcome->dropped, sizeof(outcome->dropped), "%s",
+		 job->skipped[0] ? job->skipped : NO_SUCH_REGIONS);
+	if (spec->paths_given)
+		return job_skip(job, "path %s: %s", job->path, outcome->dropped);
+	job->skipped[0] = '\0';
+	return 0;
+}
+
+/* Where that leaves none the job is skipped, for the reason that the last had. */
+static int check_dropped(struct job *job, const struct run_spec *spec,
+			 const struct outcome *outcomes)
+{
+	for (size_t i = 0; i < spec->npaths; i++)
+		if (!outcomes[i].dropped[0])
+			return 0;
+	return job_skip(job, "%s", outcomes[spec->npaths - 1].dropped);
+}
+
+/* At level time it is about stages: nothing is done again. */
+static void want_warm(const struct workload_ops *ops, struct outcome *outcome)
+{
+	for (size_t m = 0; ops->measures[m].name; m++)
+		outcome->series[m].warm = ops->measures[m].warm ? &outcome->warm[m] : NULL;
+}
+
+static int time_paths(struct job *job, const struct run_spec *spec, struct outcome *outcomes)
+{
+	uint64_t done = 0, n;
+	int ret = 0;
+
+	for (int round = 0; round < ROUNDS && !ret; round++) {
+		n = spec->params->iterations * (round + 1) / ROUNDS - done;
+		done += n;
+		for (size_t i = 0; i < spec->npaths && !ret && n; i++) {
+			if (outcomes[i].dropped[0])
+				continue;
+			want_warm(spec->ops, &outcomes[i]);
+			ret = configure(job, spec->paths[i], spec->ops->level);
+			if (!ret)
+				ret = measure_path(job, spec, &outcomes[i], n);
+		}
+		if (!ret)
+			ret = check_dropped(job, spec, outcomes);
+	}
+	return ret;
+}
+
+static bool has_stages(const struct workload_ops *ops)
+{
+	for (const struct measure *measure = ops->measures; measure->name; measure++)
+		if (measure->stages)
+			return true;
+	return false;
+}
+
+/* Where the time goes: its own pass, because reading clocks takes time itself. */
+static int time_stages(struct job *job, const struct run_spec *spec, struct outcome *outcomes)
+{
+	uint64_t n = (spec->params->iterations + TIMED_PART - 1) / TIMED_PART;
+	int ret = 0;
+
+	for (size_t i = 0; i < spec->npaths && !ret && has_stages(spec->ops); i++) {
+		if (outcomes[i].dropped[0])
+			continue;
+		for (size_t m = 0; spec->ops->measures[m].name; m++)
+			if (spec->ops->measures[m].stages)
+				outcomes[i].timed[m].stages = outcomes[i].stages[m];
+		ret = configure(job, spec->paths[i], ODP_PATH_TIME);
+		if (!ret)
+			ret = spec->ops->measure(job, n, outcomes[i].timed);
+	}
+	return ret;
+}
+
+static int count_paths(struct job *job, const struct run_spec *spec, struct outcome *outcomes)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < spec->npaths && !ret; i++) {
+		outcomes[i].tally.device_table_bytes = KERNEL_MEMORY_UNKNOWN;
+		outcomes[i].tally.kernel_memory = KERNEL_MEMORY_NONE;
+		if (outcomes[i].dropped[0])
+			continue;
+		ret = configure(job, spec->paths[i], ODP_PATH_VERIFY);
+		if (!ret)
+			ret = spec->ops->count(job, &outcomes[i].tally);
+	}
+	return ret;
+}
+
+/* The IOMMU's page tables stay when what they mapped is gone: a new domain starts with none. */
+static int renew_domain(struct job *job)
+{
+	int ret;
+
+	if (!job->function[0])
+		return 0;
+	if (job->target)
+		target_close(job->target);
+	ret = lent_renew(job->function);
+	return ret || !job->target ? ret : target_open(job->target, job);
+}
+
+/*
+ * At level count, where no list is held for verification. Only where the driver under test maps:
+ * for others the lists are ours.
+ */
+static int weigh_paths(struct job *job, const struct run_spec *spec, struct outcome *outcomes)
+{
+	bool weighs = spec->ops->memory && (!spec->target || spec->target->maps);
+	int ret = 0;
+
+	for (size_t i = 0; i < spec->npaths && !ret && weighs; i++) {
+		if (outcomes[i].dropped[0])
+			continue;
+		ret = renew_domain(job);
+		if (!ret)
+			ret = configure(job, spec->paths[i], ODP_PATH_COUNT);
+		if (!ret)
+			ret = spec->ops->memory(job, &outcomes[i].tally);
+	}
+	return ret;
+}
+
+static int add_dropped(struct job *job, const struct run_spec *spec, const char *path,
+		       const char *why, struct results *results)
+{
+	char what[256];
+	int length;
+
+	run_job_label(job, spec, what, sizeof(what));
+	length = strlen(what);
+	snprintf(what + length, sizeof(what) - length, ", path %s", path);
+	progress_row(what, "skipped: %s", why);
+	return results_add_skip(results, what, why);
+}
+
+static int add_rows(struct job *job, const struct run_spec *spec, struct outcome *outcomes,
+		    struct results *results)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < spec->npaths && !ret; i++) {
+		if (outcomes[i].dropped[0])
+			ret = add_dropped(job, spec, spec->paths[i], outcomes[i].dropped,
+					  results);
+		for (size_t m = 0; spec->ops->measures[m].name && !ret && !outcomes[i].dropped[0]; m++)
+			ret = run_add_rows(job, spec->paths[i], m, &outcomes[i], results);
+	}
+	return ret;
+}
+
+/* Wrong mappings are no reason to stop: the rows show them, the exit status tells. */
+static int report_wrong(const struct run_spec *spec, const struct outcome *outcomes)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < spec->npaths; i++) {
+		const struct odp_path_stats *stats = &outcomes[i].tally.stats;
+
+		if (!stats->verify_errors)
+			continue;
+		log_error("%s, path %s: verify: %" PRIu64 " of %" PRIu64 " checks wrong, first: "
+			  "address %#" PRIx64 " should give %#" PRIx64 ", the IOMMU gives %#" PRIx64,
+			  spec->ops->name, spec->paths[i], (uint64_t)stats->verify_errors,
+			  (uint64_t)stats->verify_checks, (uint64_t)stats->verify_address,
+			  (uint64_t)stats->verify_expected, (uint64_t)stats->verify_found);
+		ret = -EBADMSG;
+	}
+	return ret;
+}
+
+static void free_outcomes(struct outcome *outcomes)
+{
+	for (size_t i = 0; i < RUN_MAX_PATHS; i++) {
+		for (size_t m = 0; m < RUN_MAX_MEASURES; m++) {
+			series_free(&outcomes[i].series[m]);
+			series_free(&outcomes[i].timed[m]);
+			series_free(&outcomes[i].warm[m]);
+			for (size_t s = 0; s < ODP_PATH_STAGES; s++)
+				series_free(&outcomes[i].stages[m][s]);
+		}
+	}
+	free(outcomes);
+}
+
+static int measure_all(struct job *job, const struct run_spec *spec, struct outcome *outcomes)
+{
+	int ret = spec->ops->open ? spec->ops->open(job) : 0;
+
+	if (ret)
+		return ret;
+	ret = time_paths(job, spec, outcomes);
+	if (!ret)
+		ret = time_stages(job, spec, outcomes);
+	if (!ret)
+		ret = count_paths(job, spec, outcomes);
+	if (!ret)
+		ret = weigh_paths(job, spec, outcomes);
+	if (spec->ops->close)
+		spec->ops->close(job);
+	return ret;
+}
+
+static int run_on_target(struct job *job, const struct run_spec *spec, struct outcome *outcomes)
+{
+	struct target target = { };
+	int ret;
+
+	if (!spec->target)
+		return measure_all(job, spec, outcomes);
+	job->target = &target;
+	ret = target_open(&target, job);
+	if (ret)
+		return ret;
+	ret = measure_all(job, spec, outcomes);
+	target_close(&target);
+	job->target = NULL;
+	return ret;
+}
+
+static int set_mode(struct job *job, const char *mode)
+{
+	if (!strcmp(mode, RUN_CURRENT_MODE))
+		return 0;
+	if (!job->function[0]) {
+		log_error("iommu_mode %s: no PCI function is lent; lend one behind an IOMMU: "
+			  "odpbench lend 0000:BB:DD.F", mode);
+		return -ENODEV;
+	}
+	return lent_set_mode(job->function, mode);
+}
+
+/* Between two hosts: what can run there, and in the mode that the other one has. */
+static int check_hosts(struct job *job, const struct run_spec *spec)
+{
+	char names[128];
+
+	if (!job->machine->far_host)
+		return 0;
+	if (!run_spec_between_hosts(spec)) {
+		run_names_between_hosts(names, sizeof(names));
+		return job_skip(job, "not between two hosts; these can, on an ibverbs device: %s",
+				names);
+	}
+	if (strcmp(spec->iommu_mode, RUN_CURRENT_MODE))
+		return job_skip(job, "iommu_mode %s: not between two hosts, each has its own; valid: "
+				RUN_CURRENT_MODE, spec->iommu_mode);
+	return 0;
+}
+
+static int find_target(struct job *job, const struct run_spec *spec)
+{
+	char err[256];
+	int ret = check_hosts(job, spec);
+
+	if (ret)
+		return ret;
+
+	if (!spec->npaths)
+		return job_skip(job, "none of its paths can be had on this kernel");
+	snprintf(job->function, sizeof(job->function), "%s", job->machine->lent);
+	if (spec->target && spec->target->find(job->machine, spec->device, job->device,
+					       job->function, err, sizeof(err)))
+		return job_skip(job, "%s", err);
+	return 0;
+}
+
+static int run_job(struct job *job, const struct run_spec *spec, struct results *results)
+{
+	struct outcome *outcomes = calloc(RUN_MAX_PATHS, sizeof(*outcomes));
+	int ret = outcomes ? find_target(job, spec) : -ENOMEM;
+
+	if (!ret)
+		ret = set_mode(job, spec->iommu_mode);
+	if (!ret)
+		ret = run_on_target(job, spec, outcomes);
+	if (!ret && job->machine->far_host && job->machine->far_host->peer.fd < 0)
+		ret = -ENOTCONN;	/* logged when it was lost; the last answers are none */
+	if (!ret)
+		ret = add_rows(job, spec, outcomes, results);
+	if (!ret)
+		ret = report_wrong(spec, outcomes);
+	free_outcomes(outcomes);
+	return ret;
+}
+
+/* Left out, with its reason; without may_skip there is nothing else to run. */
+static int skip_job(struct job *job, const struct run_spec *spec, bool may_skip,
+		    struct results *results)
+{
+	char what[256];
+
+	run_job_label(job, spec, what, sizeof(what));
+	if (!may_skip) {
+		log_error("%s: %s", what, job->skipped);
+		return -EOPNOTSUPP;
+	}
+	progress_row(what, "skipped: %s", job->skipped);
+	return results_add_skip(results, what, job->skipped);
+}
+
+/* All of them before the first is run: what was asked for wrongly is told at once. */
+static int fit_paths(struct machine *machine, struct run_spec *specs, size_t n,
+		     struct results *results)
+{
+	char err[256];
+	int ret = 0;
+
+	for (size_t i = 0; i < n && !ret; i++) {
+		ret = run_spec_fit_paths(&specs[i], &machine->session, results, err, sizeof(err));
+		if (ret)
+			log_error("%s", err);
+	}
+	return ret;
+}
+
+/* One job, to its place in the record. Wrong mappings are in its rows. */
+static int do_job(struct machine *machine, const struct run_spec *spec, bool may_skip,
+		  struct record *record)
+{
+	struct job job = { .ops = spec->ops, .params = spec->params, .options = spec->options,
+			   .machine = machine };
+	int ret;
+
+	record_begin_job(record);
+	ret = run_job(&job, spec, record->results);
+	if (ret && job.skipped[0])
+		ret = skip_job(&job, spec, may_skip, record->results);
+	if (!ret || ret == -EBADMSG)
+		ret = record_end_job(record);
+	return ret;
+}
+
+int run_specs(struct machine *machine, struct run_spec *specs, size_t n, bool may_skip,
+	      struct record *record)
+{
+	int ret = fit_paths(machine, specs, n, record->results);
+	size_t total = 0;
+
+	if (!ret)
+		ret = record_replay(record);
+	for (size_t i = record->done; i < n; i++)
+		total += run_spec_rows(&specs[i]);
+	progress_begin(total);
+	for (size_t i = record->done; i < n && !ret; i++)
+		ret = do_job(machine, &specs[i], may_skip, record);
+	progress_end();
+	return ret ? ret : record->wrong ? -EBADMSG : 0;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Running jobs: each on all its paths, interleaved, timing first, counting after. */
+#ifndef ODPBENCH_ENGINE_RUN_H
+#define ODPBENCH_ENGINE_RUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "engine/workload.h"
+#include "results/record.h"
+#include "results/results.h"
+#include "target/target.h"
+
+#define RUN_MAX_PATHS ODP_PATH_MAX_PATHS
+#define RUN_CURRENT_MODE "current"
+
+/* One job as it was asked for. */
+struct run_spec {
+	const struct workload_ops *ops;
+	struct workload_params *params;		/* ops->params_size bytes */
+	char device[JOB_DEVICE_LEN];		/* as named; "": the default */
+	const struct target_ops *target;	/* what that is; NULL: the workload runs on none */
+	struct option_desc options[WORKLOAD_MAX_OPTIONS];	/* of the workload on that */
+	char paths[RUN_MAX_PATHS][ODP_PATH_NAME_LEN];
+	size_t npaths;
+	bool paths_given;			/* by the user, not the workload's own list */
+	char iommu_mode[16];			/* one of lent_modes, or RUN_CURRENT_MODE */
+};
+
+/*
+ * A workload with its defaults on a device (NULL or "": the default). 0, or negative errno with
+ * one line in err.
+ */
+int run_spec_init(struct run_spec *spec, const char *workload, const char *device, char *err,
+		  size_t err_size);
+/* Sets an option of the workload, "path" (a list) or "iommu_mode". As above. */
+int run_spec_set(struct run_spec *spec, const char *key, const char *value, char *err,
+		 size_t err_size);
+/* The rules between options. As above. */
+int run_spec_check(const struct run_spec *spec, char *err, size_t err_size);
+/*
+ * Leaves out the paths of a workload's own list that the module cannot take on this kernel, and
+ * says so in the document; one that the user named is an error. As above.
+ */
+int run_spec_fit_paths(struct run_spec *spec, const struct session *session,
+		       struct results *results, char *err, size_t err_size);
+/* Whether it can run between two hosts, and the names of workloads that can. */
+bool run_spec_between_hosts(const struct run_spec *spec);
+void run_names_between_hosts(char *buf, size_t size);
+/* How many rows it makes. */
+size_t run_spec_rows(const struct run_spec *spec);
+/* What each is, for a document's jobs (schema, $defs/job). A new reference, or NULL (no memory). */
+json_t *run_specs_to_json(const struct run_spec *specs, size_t n);
+/* Whether both would make a row of the same id (results_row()). */
+bool run_spec_same_rows(const struct run_spec *a, const struct run_spec *b);
+void run_spec_free(struct run_spec *spec);
+
+/*
+ * Runs those that the record does not have yet, in order, and adds their rows. Negative errno
+ * (logged) at the first that fails; -EBADMSG at the end where level verify found a wrong mapping:
+ * the rows say which. A job that cannot run here is left out and stands in the document with its
+ * reason, where may_skip says so; otherwise it is an error.
+ */
+int run_specs(struct machine *machine, struct run_spec *specs, size_t n, bool may_skip,
+	      struct record *record);
+
+#endif

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The samples of a measure, and where the time of each went. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/workload.h"
+#include "lib/log.h"
+
+int series_add(struct series *series, uint64_t sample)
+{
+	size_t size = series->size ? 2 * series->size : 256;
+	uint64_t *samples = series->samples;
+
+	if (series->n == series->size) {
+		samples = realloc(samples, size * sizeof(*samples));
+		if (!samples) {
+			log_error("no memory for %zu samples", size);
+			return -ENOMEM;
+		}
+		series->samples = samples;
+		series->size = size;
+	}
+	samples[series->n++] = sample;
+	return 0;
+}
+
+struct stage_clocks stage_clocks_read(const struct session *session)
+{
+	struct odp_path_stats stats;
+	struct stage_clocks clocks;
+
+	if (session->elsewhere) {
+		stats = session_stats(session);
+		memcpy(clocks.ns, stats.stage_ns, sizeof(clocks.ns));
+		return clocks;
+	}
+	for (int i = 0; i < ODP_PATH_STAGES; i++)
+		clocks.ns[i] = session->stats->stage_ns[i];
+	return clocks;
+}
+
+int series_add_staged(struct series *series, uint64_t sample, const struct stage_clocks *before,
+		      const struct stage_clocks *after)
+{
+	int ret = series_add(series, sample);
+
+	for (int i = 0; i < ODP_PATH_STAGES && !ret && series->stages; i++)
+		ret = series_add(&series->stages[i], after->ns[i] - before->ns[i]);
+	return ret;
+}
+
+void series_free(struct series *series)
+{
+	free(series->samples);
+	memset(series, 0, sizeof(*series));
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A workload: one file, one struct workload_ops, one line in workload/table.c. skeleton.c there is one
+ * that does nothing, with every hook explained.
+ */
+#ifndef ODPBENCH_ENGINE_WORKLOAD_H
+#define ODPBENCH_ENGINE_WORKLOAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "host/kernel_memory.h"
+#include "lib/option.h"
+#include "module/session.h"
+#include "rdma/transport.h"
+#include "target/machine.h"
+
+#define JOB_DEVICE_LEN 64	/* IBV_SYSFS_NAME_MAX */
+
+/* The times of one measure on one path, in the machine's unit; grows as needed. */
+struct series {
+	uint64_t *samples;
+	size_t n, size;
+	uint64_t rejected;	/* operations that could not prove that they did what they claim */
+	struct series *stages;	/* at level time: ODP_PATH_STAGES of them, a sample each for each */
+	struct series *warm;	/* where the measure has it: the same operations, each done again */
+	bool watched;		/* the port's counters were read around the samples, */
+	struct transport_counts transport;	/* and counted this */
+};
+
+/* Where the session's clocks of stages stand: to be read before and after an operation. */
+struct stage_clocks {
+	uint64_t ns[ODP_PATH_STAGES];
+};
+
+struct stage_clocks stage_clocks_read(const struct session *session);
+
+/*
+ * Adds a sample; the second one at level time also what each stage took between two readings.
+ * 0 or -ENOMEM (logged).
+ */
+int series_add(struct series *series, uint64_t sample);
+int series_add_staged(struct series *series, uint64_t sample, const struct stage_clocks *before,
+		      const struct stage_clocks *after);
+void series_free(struct series *series);
+
+/* A known defect of the kernel under test that the counting pass met. */
+struct failure {
+	const char *defect;		/* "hugetlb-second-page"; NULL: none */
+	char evidence[400];		/* one line */
+};
+
+#define TALLY_OWN 8
+
+/* What a counting pass found; zero where it does not apply. */
+struct tally {
+	uint64_t operations;		/* that the counters are of */
+	struct odp_path_stats stats;	/* the session's counters over them, and what undid them */
+	uint64_t list_bytes;		/* lists and tables, with every page mapped */
+	uint64_t registered_bytes;	/* the memory that those are of */
+	uint64_t highest_address;	/* that a device was given */
+	uint64_t device_table_bytes;	/* of it, the device's own; KERNEL_MEMORY_UNKNOWN: it has none */
+	struct kernel_memory kernel_memory;	/* what registering and mapping all of it took */
+	struct failure failure;
+	struct {
+		const char *name;	/* static */
+		uint64_t value;
+	} own[TALLY_OWN];		/* the workload's own counters; tally_count() */
+	size_t nown;
+};
+
+/* The first member of every workload's parameter struct, and its option. */
+struct workload_params {
+	uint64_t iterations;
+};
+
+#define WORKLOAD_ITERATIONS(default_text)						\
+	{ .name = "iterations", .letter = 'n', .type = OPTION_NUMBER, .min = 1, .max = 65536,	\
+	  .def = default_text, .help = "samples for each path" }
+
+struct target;
+struct job {
+	const struct workload_ops *ops;
+	struct workload_params *params;
+	const struct option_desc *options;	/* of this workload on this target */
+	struct machine *machine;
+	struct target *target;		/* open; NULL: the workload runs on none */
+	char device[JOB_DEVICE_LEN];	/* the target's name: "rxe0", "odp_dev"; "" */
+	char function[LENT_NAME_LEN];	/* the PCI function where pages are mapped; "" */
+	char mode_there[16];		/* regions are on another host: its IOMMU mode; else "" */
+	const char *path;		/* during measure and count: the session's, */
+	enum odp_path_level level;	/* and its level */
+	void *private;			/* the workload's own, from open to close */
+	bool kernel_counts;		/* faults at level off on path native, on an ibverbs device */
+	char skipped[256];		/* why it cannot run here; "" */
+};
+
+/*
+ * This job cannot run here, for a reason that is no error of anybody: a device, a feature or
+ * memory that is not there. What it gives is to be returned by open, measure or count: a suite
+ * then goes on without the job, and its document says so; `run` fails with the reason.
+ */
+int job_skip(struct job *job, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/*
+ * The same for job->path alone, from measure: the other paths are measured, unless the user named
+ * this one. A plain -EOPNOTSUPP from there says it without a reason of its own.
+ */
+int job_skip_path(struct job *job, const char *why);
+
+/* What the session counted since before: of these operations, their lazy flushes included. */
+void tally_stats(struct tally *tally, const struct job *job, uint64_t operations,
+		 const struct odp_path_stats *before);
+
+/* A counter of the workload's own, which stands in "counters" of each of its rows on this path. */
+void tally_count(struct tally *tally, const char *name, uint64_t value);
+
+/* What the parts of a measured operation are: see results.h. */
+enum stages { STAGES_NONE, STAGES_FAULT, STAGES_INVALIDATION };
+
+/* One series, and so one row for each path. */
+struct measure {
+	const char *name;
+	enum stages stages;
+	const char *timed;	/* the name of a row of the samples taken at level time; NULL: none */
+	bool warm;		/* operations are done again, without what is measured */
+};
+
+struct workload_ops {
+	const char *name;
+	const char *summary;			/* one line */
+	const char *about;			/* optional: sentences for its help */
+	unsigned int targets;			/* the kinds it runs on (target.h); 0: on none */
+	bool one_operation;			/* the user chooses which operation the device does */
+	bool any_operation;			/* also one that does more than move part of a page */
+	const struct option_desc *options;	/* the first is WORKLOAD_ITERATIONS */
+	size_t params_size;
+	const struct measure *measures;		/* ends with .name NULL */
+	const char *paths;			/* default, "native,page,..." */
+	/*
+	 * Of the timing pass: off, unless all that counting adds to is no part of what is timed (it
+	 * is in the faults, and the workload's operations must make none).
+	 */
+	enum odp_path_level level;
+	const char *valid_for;			/* one sentence: what a row may be used for */
+	const char *valid_between_hosts;	/* the same; NULL: it cannot run between two */
+
+	/* Optional: rules between options. -EINVAL with one line in err. */
+	int (*check)(const struct workload_params *params, char *err, size_t err_size);
+	/* Optional: set up what all passes share. Negative errno, logged; close is then not called. */
+	int (*open)(struct job *job);
+	void (*close)(struct job *job);
+	/*
+	 * A round of the timing pass: n samples for each measure into series[0..]. The session is
+	 * configured at .level; at off, with path native, nothing is hooked at all. Where a measure has
+	 * stages it is called again at level time, for another set of series.
+	 */
+	int (*measure)(struct job *job, size_t n, struct series *series);
+	/*
+	 * The counting pass, once for each path, at level verify; lazy flushes of what ran before
+	 * have happened.
+	 */
+	int (*count)(struct job *job, struct tally *tally);
+	/*
+	 * Optional, once for each path at level count, with no IOMMU page table left from before: what
+	 * memory it takes to register and to map, into tally->kernel_memory.
+	 */
+	int (*memory)(struct job *job, struct tally *tally);
+	/* How samples of a path are proven: "counter", "data" or "none-needed". */
+	const char *(*proof)(const struct job *job, const char *path);
+};
+
+/* All of them; ends with NULL. */
+extern const struct workload_ops *const workloads[];
+/* NULL: no such workload. */
+const struct workload_ops *workload_find(const char *name);
+/* "map, fault, ..." */
+void workload_names(char *buf, size_t size);
+
+extern const struct workload_ops workload_map, workload_fault, workload_invalidate,
+	workload_register, workload_prefetch, workload_steady, workload_churn, workload_storm,
+	workload_pitfall, workload_skeleton;
+
+/*
+ * The options of a workload on these kinds of target, the targets' own included; with all kinds
+ * a name may stand there more than once. out has room for max rows. Negative errno, logged.
+ */
+#define WORKLOAD_MAX_OPTIONS 40
+int workload_options(const struct workload_ops *ops, unsigned int kinds, struct option_desc *out,
+		     size_t max);
+
+#endif

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The kernel's pools of hugetlb pages. */
+#include <errno.h>
+#include <linux/mman.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "host/huge_pages.h"
+#include "lib/log.h"
+#include "lib/sysfs.h"
+
+#define POOL "/sys/kernel/mm/hugepages/hugepages-%zukB"
+
+static int read_pool(size_t page_bytes, const char *name, size_t *value)
+{
+	char text[32];
+	int ret = sysfs_read(text, sizeof(text), POOL "/%s", page_bytes >> 10, name);
+
+	*value = strtoul(text, NULL, 10);
+	return ret;
+}
+
+static int write_pool(size_t page_bytes, size_t pages)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%zu", pages);
+	return sysfs_write(text, POOL "/nr_hugepages", page_bytes >> 10);
+}
+
+/* Not those that a mapping was promised, but has not touched. */
+static int read_free(size_t page_bytes, size_t *value)
+{
+	size_t promised;
+	int ret = read_pool(page_bytes, "free_hugepages", value);
+
+	if (!ret)
+		ret = read_pool(page_bytes, "resv_hugepages", &promised);
+	if (!ret)
+		*value -= promised;
+	return ret;
+}
+
+int huge_pages_reserve(size_t page_bytes, size_t n, size_t *added, char *err,
+		       size_t err_size)
+{
+	size_t all, have;
+	int ret = read_pool(page_bytes, "nr_hugepages", &all);
+
+	*added = 0;
+	if (!ret)
+		ret = read_free(page_bytes, &have);
+	if (ret) {
+		snprintf(err, err_size, POOL ": %s: no hugetlb pages of this size", page_bytes >> 10,
+			 strerror(-ret));
+		return ret;
+	}
+	if (have >= n)
+		return 0;
+	*added = n - have;
+	ret = write_pool(page_bytes, all + *added);
+	if (!ret)
+		ret = read_free(page_bytes, &have);
+	if (!ret && have >= n)
+		return 0;
+	*added = 0;
+	write_pool(page_bytes, all);
+	snprintf(err, err_size, POOL "/nr_hugepages: %zu pages cannot be had: %s",
+		 page_bytes >> 10, n, ret ? strerror(-ret) : "not enough memory in one piece");
+	return ret ? ret : -ENOMEM;
+}
+
+void huge_pages_return(size_t page_bytes, size_t added)
+{
+	size_t all;
+
+	if (added && !read_pool(page_bytes, "nr_hugepages", &all) && all >= added)
+		write_pool(page_bytes, all - added);
+}
+
+char *huge_pages_map(size_t page_bytes, size_t n)
+{
+	int size = page_bytes == HUGE_PAGE_1G ? MAP_HUGE_1GB : MAP_HUGE_2MB;
+	char *memory = mmap(NULL, n * page_bytes, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | size, -1, 0);
+
+	if (memory != MAP_FAILED)
+		return memory;
+	log_error("mmap(%zu huge pages of %zu KiB): %s", n, page_bytes >> 10, strerror(errno));
+	return NULL;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The kernel's pools of hugetlb pages, one for each size: 2 MiB, 1 GiB. */
+#ifndef ODPBENCH_HOST_HUGE_PAGES_H
+#define ODPBENCH_HOST_HUGE_PAGES_H
+
+#include <stddef.h>
+
+#define HUGE_PAGE_1G (1ul << 30)
+
+/*
+ * Makes sure that n huge pages of page_bytes are free, by adding to the pool; *added is how many that took, for
+ * huge_pages_return(). Negative errno, with one line in err, and the pool as it was.
+ */
+int huge_pages_reserve(size_t page_bytes, size_t n, size_t *added, char *err, size_t err_size);
+void huge_pages_return(size_t page_bytes, size_t added);
+
+/* n of them, mapped; NULL, logged. To be freed with munmap(). */
+char *huge_pages_map(size_t page_bytes, size_t n);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A limit of this process's memory: a control group of its own (cgroup v2, memory.max). What was
+ * charged before it entered stays where it was; what comes from then on is limited.
+ */
+#ifndef ODPBENCH_HOST_MEMORY_LIMIT_H
+#define ODPBENCH_HOST_MEMORY_LIMIT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct memory_limit {
+	char home[256], group[256];	/* directories; "": not entered */
+};
+
+/* Negative errno, with one line in err: no cgroup v2 with a memory controller, no rights. */
+int memory_limit_enter(struct memory_limit *limit, uint64_t bytes, char *err, size_t err_size);
+/* Safe on one that was not entered. */
+void memory_limit_leave(struct memory_limit *limit);
+
+#endif

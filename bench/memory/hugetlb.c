@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Kind hugetlb: resident in pages of the hugetlb pool. What the device knows of it differs.
+ *
+ * odp_dev knows the region to be of huge pages: a fault brings one whole. The region that is
+ * measured is its first huge page alone, which all kernels serve rightly; the others are looked
+ * at by the probe. An ibverbs device is not told: its entries are of 4 KiB, as in any region that
+ * was registered without IBV_ACCESS_HUGETLB. rxe refuses that flag; and with it, since 6.16, a
+ * device may be given memory that is not the region's (target/deviation/hugetlb.h).
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#include "host/huge_pages.h"
+#include "memory/state.h"
+#include "target/deviation/hugetlb.h"
+
+static bool is_known_to_device(const struct fault_memory *memory)
+{
+	return memory->job->target->ops == &target_odp_dev && !memory->region.implicit;
+}
+
+static int map(struct fault_memory *memory)
+{
+	size_t huge = memory->huge_page_bytes, pages = 1;
+	bool known = is_known_to_device(memory);
+	char err[256];
+
+	if (!known)
+		pages = (memory->region.bytes + huge - 1) / huge;
+	if (huge_pages_reserve(huge, pages + (known ? HUGETLB_DEFECT_PAGES : 0),
+			       &memory->reserved_huge_pages, err, sizeof(err)))
+		return job_skip(memory->job, "%s", err);
+	memory->mapping_bytes = pages * huge;
+	memory->mapping = huge_pages_map(huge, pages);
+	if (!memory->mapping) {
+		huge_pages_return(huge, memory->reserved_huge_pages);
+		return -ENOMEM;
+	}
+	memory->region.address = memory->mapping;
+	memory->region.hugetlb = known;
+	if (known)
+		memory->region.bytes = huge;
+	return 0;
+}
+
+static void unmap(struct fault_memory *memory)
+{
+	fault_memory_unmap(memory);
+	huge_pages_return(memory->huge_page_bytes, memory->reserved_huge_pages);
+}
+
+static int probe(struct fault_memory *memory, struct failure *failure)
+{
+	return memory->region.hugetlb ? hugetlb_defect_probe(memory->job, failure) : 0;
+}
+
+const struct fault_kind fault_kind_hugetlb = {
+	.name = "hugetlb",
+	.stays = true,
+	.map = map,
+	.unmap = unmap,
+	.prepare = fault_memory_fill,
+	.is_prepared = fault_memory_all_present,
+	.probe = probe,
+};

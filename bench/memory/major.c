@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Kind major: anonymous pages in swap space; the fault reads them back. The proof is that the
+ * page table has them in swap before, and that the kernel counted as many major faults, which it
+ * does not do for a page that still is in the swap cache.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "lib/log.h"
+#include "lib/proc_number.h"
+#include "memory/state.h"
+
+#define TRIES 4		/* a page that somebody holds for a moment is not paged out */
+
+static uint64_t major_faults(void)
+{
+	return proc_number("/proc/vmstat", "pgmajfault");
+}
+
+static int map(struct fault_memory *memory)
+{
+	if (proc_number("/proc/meminfo", "SwapFree:") * 1024 < memory->region.bytes)
+		return job_skip(memory->job, "there is not enough swap space (swapon): nothing "
+				"anonymous can be paged out");
+	return fault_memory_map(memory);
+}
+
+static int prepare(struct fault_memory *memory)
+{
+	size_t pages = memory->region.bytes / PAGE_BYTES;
+	int ret = fault_memory_fill(memory);
+
+	for (int i = 0; i < TRIES && !ret; i++) {
+		if (madvise(memory->region.address, memory->region.bytes, MADV_PAGEOUT)) {
+			log_error("fault: madvise(%zu bytes, MADV_PAGEOUT): %s",
+				  memory->region.bytes, strerror(errno));
+			return -errno;
+		}
+		if (pages_swapped(memory->region.address, pages) == (ssize_t)pages)
+			break;
+	}
+	return ret;
+}
+
+static bool is_prepared(struct fault_memory *memory, size_t page, size_t n)
+{
+	memory->major_faults = major_faults();
+	return pages_swapped(memory->region.address + page * PAGE_BYTES, n) == (ssize_t)n;
+}
+
+/* It counts for all of the machine: others can only add to it. */
+static bool was_served(struct fault_memory *memory, size_t page, size_t n)
+{
+	return fault_memory_all_present(memory, page, n) &&
+	       major_faults() - memory->major_faults >= n;
+}
+
+const struct fault_kind fault_kind_major = {
+	.name = "major",
+	.map = map,
+	.unmap = fault_memory_unmap,
+	.prepare = prepare,
+	.is_prepared = is_prepared,
+	.was_served = was_served,
+};

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A session of the kernel module odp_path. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "host/iommu.h"
+#include "lib/log.h"
+#include "module/session.h"
+
+static int open_failed(int err)
+{
+	switch (err) {
+	case ENOENT:
+	case ENXIO:
+	case ENODEV:
+		log_error("%s: no such device: the module odp_path is not loaded "
+			  "(make modules, then insmod odp_path.ko)", ODP_PATH_DEVICE);
+		break;
+	case EACCES:
+	case EPERM:
+		log_error("%s: no rights: a session is for root alone (CAP_SYS_ADMIN)",
+			  ODP_PATH_DEVICE);
+		break;
+	case EBUSY:
+		log_error("%s: this process has a session already", ODP_PATH_DEVICE);
+		break;
+	default:
+		log_error("%s: open: %s", ODP_PATH_DEVICE, strerror(err));
+	}
+	return -err;
+}
+
+static int check_abi(struct session *session)
+{
+	if (ioctl(session->fd, ODP_PATH_IOC_INFO, &session->info) < 0) {
+		int err = errno;
+
+		log_error("%s: info: %s (is it another version of the module?)", ODP_PATH_DEVICE,
+			  strerror(err));
+		return -err;
+	}
+	if (session->info.abi != ODP_PATH_ABI) {
+		log_error("%s: the module speaks ABI %u, this program %u: build both from one tree",
+			  ODP_PATH_DEVICE, session->info.abi, ODP_PATH_ABI);
+		return -EPROTO;
+	}
+	return 0;
+}
+
+int session_open(struct session *session)
+{
+	void *page;
+	int ret;
+
+	session->elsewhere = NULL;
+	session->fd = open(ODP_PATH_DEVICE, O_RDWR | O_CLOEXEC);
+	if (session->fd < 0)
+		return open_failed(errno);
+	ret = check_abi(session);
+	if (ret)
+		goto err;
+	page = mmap(NULL, sysconf(_SC_PAGESIZE), PROT_READ, MAP_SHARED, session->fd, 0);
+	if (page == MAP_FAILED) {
+		ret = -errno;
+		log_error("%s: mmap of the counters: %s", ODP_PATH_DEVICE, strerror(-ret));
+		goto err;
+	}
+	session->stats = page;
+	return 0;
+err:
+	close(session->fd);
+	session->fd = -1;
+	return ret;
+}
+
+void session_close(struct session *session)
+{
+	if (session->fd < 0)
+		return;
+	munmap((void *)session->stats, sysconf(_SC_PAGESIZE));
+	close(session->fd);
+	session->fd = -1;
+}
+
+void session_path_names(const struct session *session, char *buf, size_t size)
+{
+	size_t len = 0;
+
+	buf[0] = '\0';
+	for (unsigned int i = 0; i < session->info.npaths && len < size; i++)
+		len += snprintf(buf + len, size - len, "%s%s", i ? ", " : "",
+				session->info.paths[i]);
+}
+
+int session_check_path(const struct session *session, const char *path)
+{
+	char names[256];
+
+	for (unsigned int i = 0; i < session->info.npaths; i++)
+		if (!strcmp(session->info.paths[i], path))
+			return 0;
+	session_path_names(session, names, sizeof(names));
+	log_error("path %s: unknown; valid: %s", path, names);
+	return -EINVAL;
+}
+
+static int config_failed(const struct odp_path_config *config, int err)
+{
+	if (err == ENODEV)
+		log_error("path %s: %s: no such PCI function", config->path, config->function);
+	else if (err == EBUSY)
+		log_error("path %s: a kernel function is hooked by somebody else (a livepatch?); "
+			  "dmesg names it", config->path);
+	else
+		log_error("path %s: %s: %s", config->path, ODP_PATH_DEVICE, strerror(err));
+	return -err;
+}
+
+int session_config(struct session *session, const char *path, const char *function,
+		   enum odp_path_level level)
+{
+	struct odp_path_config config = { .level = level };
+	int ret = session_check_path(session, path);	/* so that it also fits in there */
+
+	if (ret)
+		return ret;
+	if (session->elsewhere)
+		return session->elsewhere->config(session->elsewhere->context, path, level);
+	strcpy(config.path, path);
+	if (function)
+		snprintf(config.function, sizeof(config.function), "%s", function);
+	if (ioctl(session->fd, ODP_PATH_IOC_CONFIG, &config) < 0)
+		return config_failed(&config, errno);
+	return 0;
+}
+
+int session_map(struct session *session, struct odp_path_map *map)
+{
+	int err;
+
+	if (ioctl(session->fd, ODP_PATH_IOC_MAP, map) == 0)
+		return 0;
+	err = errno;
+	if (err == ENODEV)
+		log_error("map: no PCI function is lent, or the one that was, or that provides the memory, "
+			  "went away; lend one behind an IOMMU: odpbench lend 0000:BB:DD.F");
+	else if (err != EOPNOTSUPP)
+		log_error("map: %u pages, %u iterations: %s", map->pages, map->iterations,
+			  strerror(err));
+	return -err;
+}
+
+/* The counters are all of one size: as an array they can be copied and subtracted. */
+#define NCOUNTERS (sizeof(struct odp_path_stats) / sizeof(__u64))
+
+union counters {
+	struct odp_path_stats stats;
+	__u64 value[NCOUNTERS];
+};
+
+struct odp_path_stats session_stats(const struct session *session)
+{
+	const volatile union counters *from = (const volatile union counters *)session->stats;
+	union counters copy;
+
+	if (session->elsewhere)
+		return session->elsewhere->stats(session->elsewhere->context);
+	for (size_t i = 0; i < NCOUNTERS; i++)
+		copy.value[i] = from->value[i];
+	return copy.stats;
+}
+
+/* Counters that are states rather than sums: a difference of them would say nothing. */
+static void keep_states(struct odp_path_stats *since, const struct odp_path_stats *now)
+{
+	since->regions_live = now->regions_live;
+	since->list_bytes = now->list_bytes;
+	since->verify_address = now->verify_address;
+	since->verify_expected = now->verify_expected;
+	since->verify_found = now->verify_found;
+	since->counts_descriptors = now->counts_descriptors;
+}
+
+struct odp_path_stats session_stats_since(const struct session *session,
+					  const struct odp_path_stats *before)
+{
+	union counters now = { .stats = session_stats(session) }, old = { .stats = *before }, since;
+
+	for (size_t i = 0; i < NCOUNTERS; i++)
+		since.value[i] = now.value[i] - old.value[i];
+	keep_states(&since.stats, &now.stats);
+	return since.stats;
+}
+
+uint64_t session_flushes(const struct odp_path_stats *stats, enum odp_path_phase phase)
+{
+	const struct odp_path_flushes *flushes = &stats->flushes[phase];
+
+	if (stats->counts_descriptors)
+		return flushes->descriptors;
+	return flushes->sync + (iommu_maps_flush() ? flushes->sync_map : 0) + flushes->flush_all;
+}
+
+void session_wait_deferred(void)
+{
+	nanosleep(&(struct timespec){ .tv_nsec = 25 * 1000 * 1000 }, NULL);
+}

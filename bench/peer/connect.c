@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Connections of peers: names and addresses, connecting within a time, noticing a dead host. */
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "lib/clock.h"
+#include "peer/internal.h"
+
+#define NS_PER_MS 1000000ull
+#define BACKLOG 16
+
+/* A host that is silent is asked after this many seconds, then again and again. */
+#define KEEPALIVE_IDLE_S 5
+#define KEEPALIVE_INTERVAL_S 2
+#define KEEPALIVE_PROBES 3
+
+static void set_option(int fd, int level, int option, int value)
+{
+	setsockopt(fd, level, option, &value, sizeof(value));
+}
+
+/* Where any of it cannot be had the deadlines of our own are left. */
+static void tune(int fd, int timeout_ms)
+{
+	set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+	set_option(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+	set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, KEEPALIVE_IDLE_S);
+	set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, KEEPALIVE_INTERVAL_S);
+	set_option(fd, IPPROTO_TCP, TCP_KEEPCNT, KEEPALIVE_PROBES);
+	set_option(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, timeout_ms);
+}
+
+/* "host:port", "[address]:port"; what has two colons or more and no bracket is an address. */
+static int split(const char *where, const char *port, char *host, size_t host_size,
+		 char *service, size_t service_size)
+{
+	const char *end = where + strlen(where), *colon = strchr(where, ':');
+
+	snprintf(service, service_size, "%s", port);
+	if (*where == '[') {
+		where++;
+		end = strchr(where, ']');
+		if (!end || (end[1] && end[1] != ':'))
+			return -EINVAL;
+		colon = end[1] ? end + 1 : NULL;
+	} else if (colon && strchr(colon + 1, ':')) {
+		colon = NULL;
+	} else if (colon) {
+		end = colon;
+	}
+	if (colon)
+		snprintf(service, service_size, "%s", colon + 1);
+	if (end == where || (size_t)(end - where) >= host_size || !*service)
+		return -EINVAL;
+	snprintf(host, host_size, "%.*s", (int)(end - where), where);
+	return 0;
+}
+
+/* One address, within the time. The socket, or negative errno. */
+static int connect_address(const struct addrinfo *address, uint64_t deadline_ns)
+{
+	struct peer peer = { .fd = socket(address->ai_family, address->ai_socktype |
+					  SOCK_NONBLOCK | SOCK_CLOEXEC, address->ai_protocol) };
+	socklen_t size = sizeof(int);
+	int ret, err = 0;
+
+	if (peer.fd < 0)
+		return -errno;
+	ret = connect(peer.fd, address->ai_addr, address->ai_addrlen) ? -errno : 0;
+	if (ret == -EINPROGRESS)
+		ret = peer_wait(&peer, POLLOUT, deadline_ns);
+	if (!ret && getsockopt(peer.fd, SOL_SOCKET, SO_ERROR, &err, &size))
+		ret = -errno;
+	if (!ret)
+		ret = -err;
+	if (!ret)
+		return peer.fd;
+	peer_close(&peer);
+	return ret;
+}
+
+/* Each address gets its part of the time that is left. */
+static int connect_any(struct peer *peer, const struct addrinfo *addresses)
+{
+	uint64_t now = clock_now_ns(), deadline_ns = now + peer->timeout_ms * NS_PER_MS;
+	unsigned int left = 0;
+	int ret = -EHOSTUNREACH;
+
+	for (const struct addrinfo *address = addresses; address; address = address->ai_next)
+		left++;
+	for (; left; left--, addresses = addresses->ai_next) {
+		ret = connect_address(addresses, now + (deadline_ns - now) / left);
+		if (ret >= 0)
+			return ret;
+		now = clock_now_ns();
+		if (now > deadline_ns)
+			now = deadline_ns;
+	}
+	return ret;
+}
+
+int peer_connect(struct peer *peer, const char *where, const char *port, int timeout_ms)
+{
+	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_ADDRCONFIG };
+	struct addrinfo *addresses;
+	char host[128], service[32];
+	int ret;
+
+	peer_init(peer, -1, where, timeout_ms);
+	if (split(where, port, host, sizeof(host), service, sizeof(service)))
+		return peer_fail(peer, EINVAL, "no host; valid: HOST, HOST:PORT or [ADDRESS]:PORT");
+	snprintf(peer->name, sizeof(peer->name), strchr(host, ':') ? "[%s]:%s" : "%s:%s", host,
+		 service);
+	ret = getaddrinfo(host, service, &hints, &addresses);
+	if (ret)
+		return peer_fail(peer, EHOSTUNREACH, "%s", gai_strerror(ret));
+	ret = connect_any(peer, addresses);
+	freeaddrinfo(addresses);
+	if (ret == -ETIMEDOUT)
+		return peer_fail(peer, ETIMEDOUT, "connect: no answer within %g s",
+				 timeout_ms / 1000.0);
+	if (ret == -ECONNREFUSED)
+		return peer_fail(peer, ECONNREFUSED, "connect: %s: is 'odpbench serve' running "
+				 "there?", strerror(ECONNREFUSED));
+	if (ret < 0)
+		return peer_fail(peer, -ret, "connect: %s", strerror(-ret));
+	peer->fd = ret;
+	tune(peer->fd, timeout_ms);
+	return 0;
+}
+
+static int listen_at(const struct addrinfo *address)
+{
+	int fd = socket(address->ai_family, address->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC,
+			address->ai_protocol), err;
+
+	if (fd < 0)
+		return -errno;
+	set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+	if (address->ai_family == AF_INET6)
+		set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0);
+	if (!bind(fd, address->ai_addr, address->ai_addrlen) && !listen(fd, BACKLOG))
+		return fd;
+	err = errno;
+	close(fd);
+	return -err;
+}
+
+int peer_listen(struct peer *listener, const char *address, const char *port)
+{
+	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE };
+	const char *host = address && *address ? address : NULL;
+	struct addrinfo *addresses, *one;
+	char name[160];
+	int ret;
+
+	snprintf(name, sizeof(name), "%s port %s", host ? host : "any address,", port);
+	peer_init(listener, -1, name, 0);
+	ret = getaddrinfo(host, port, &hints, &addresses);
+	if (ret)
+		return peer_fail(listener, EADDRNOTAVAIL, "%s", gai_strerror(ret));
+	/* Any address: one socket of IPv6 hears IPv4 too, where there is IPv6. */
+	ret = -EAFNOSUPPORT;
+	for (one = addresses; one && ret < 0; one = one->ai_next)
+		if (host || one->ai_family == AF_INET6)
+			ret = listen_at(one);
+	for (one = addresses; one && ret < 0 && ret != -EADDRINUSE; one = one->ai_next)
+		ret = listen_at(one);
+	freeaddrinfo(addresses);
+	if (ret < 0)
+		return peer_fail(listener, -ret, "cannot listen there: %s", strerror(-ret));
+	listener->fd = ret;
+	return 0;
+}
+
+int peer_accept(const struct peer *listener, struct peer *peer, int timeout_ms)
+{
+	struct sockaddr_storage address;
+	socklen_t size = sizeof(address);
+	char host[NI_MAXHOST] = "unknown host";
+	const char *name = host;
+	int fd = accept4(listener->fd, (struct sockaddr *)&address, &size,
+			 SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+	if (fd < 0)
+		return errno == EAGAIN || errno == ECONNABORTED || errno == EINTR ? -EAGAIN : -errno;
+	getnameinfo((struct sockaddr *)&address, size, host, sizeof(host), NULL, 0, NI_NUMERICHOST);
+	/* An IPv4 address as such, not as IPv6 sees it. */
+	if (!strncmp(host, "::ffff:", 7))
+		name = host + 7;
+	peer_init(peer, fd, name, timeout_ms);
+	tune(fd, timeout_ms);
+	return 0;
+}

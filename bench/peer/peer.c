@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Messages of peers: framing, the first words, requests and answers. */
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "lib/clock.h"
+#include "peer/internal.h"
+#include "peer/peer.h"
+
+#define NS_PER_MS 1000000ull
+
+void peer_init(struct peer *peer, int fd, const char *name, int timeout_ms)
+{
+	*peer = (struct peer){ .fd = fd, .timeout_ms = timeout_ms };
+	snprintf(peer->name, sizeof(peer->name), "%s", name);
+}
+
+void peer_close(struct peer *peer)
+{
+	if (peer->fd >= 0)
+		close(peer->fd);
+	peer->fd = -1;
+}
+
+/* What another host wrote goes to a terminal and to logs: one line, nothing else. */
+static void make_printable(char *text)
+{
+	for (; *text; text++)
+		if (iscntrl((unsigned char)*text))
+			*text = '?';
+}
+
+int peer_fail(struct peer *peer, int err, const char *fmt, ...)
+{
+	int length = snprintf(peer->error, sizeof(peer->error), "%s: %s%s", peer->name,
+			      peer->request ? peer->request : "", peer->request ? ": " : "");
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(peer->error + length, sizeof(peer->error) - length, fmt, args);
+	va_end(args);
+	make_printable(peer->error);
+	peer->err = err;
+	peer_close(peer);
+	return -err;
+}
+
+/* What ended the connection is still the reason. */
+static int is_connected(struct peer *peer)
+{
+	if (peer->fd >= 0)
+		return 0;
+	if (!peer->error[0])
+		return peer_fail(peer, ENOTCONN, "not connected");
+	return -peer->err;
+}
+
+int peer_wait(const struct peer *peer, short events, uint64_t deadline_ns)
+{
+	struct pollfd fd = { .fd = peer->fd, .events = events };
+	uint64_t now;
+	int n;
+
+	do {
+		now = clock_now_ns();
+		if (now >= deadline_ns)
+			return -ETIMEDOUT;
+		/* Rounded up, or the last millisecond would be spent polling. */
+		n = poll(&fd, 1, (deadline_ns - now + NS_PER_MS - 1) / NS_PER_MS);
+	} while (!n || (n < 0 && errno == EINTR));
+	return n < 0 ? -errno : 0;
+}
+
+/* Sends all, or fails. */
+static int send_bytes(struct peer *peer, const char *from, size_t length, uint64_t deadline_ns)
+{
+	ssize_t n;
+	int ret = 0;
+
+	while (length && !ret) {
+		n = send(peer->fd, from, length, MSG_DONTWAIT | MSG_NOSIGNAL);
+		if (n >= 0) {
+			from += n;
+			length -= n;
+		} else if (errno == EAGAIN || errno == EINTR) {
+			ret = peer_wait(peer, POLLOUT, deadline_ns);
+		} else {
+			ret = -errno;
+		}
+	}
+	return ret;
+}
+
+/* Receives all; -EPIPE where the other side has closed. */
+static int receive_bytes(struct peer *peer, char *to, size_t length, uint64_t deadline_ns)
+{
+	ssize_t n;
+	int ret = 0;
+
+	while (length && !ret) {
+		n = recv(peer->fd, to, length, MSG_DONTWAIT);
+		if (n > 0) {
+			to += n;
+			length -= n;
+		} else if (!n) {
+			ret = -EPIPE;
+		} else if (errno == EAGAIN || errno == EINTR) {
+			ret = peer_wait(peer, POLLIN, deadline_ns);
+		} else {
+			ret = -errno;
+		}
+	}
+	return ret;
+}
+
+static uint64_t deadline_in(int ms)
+{
+	return clock_now_ns() + ms * NS_PER_MS;
+}
+
+/* How the stream ended, as one line. */
+static int lost(struct peer *peer, int ret, const char *doing, int waited_ms)
+{
+	if (ret == -ETIMEDOUT)
+		return peer_fail(peer, ETIMEDOUT, "%s within %g s", doing, waited_ms / 1000.0);
+	if (ret == -EPIPE)
+		return peer_fail(peer, EPIPE, "it closed the connection");
+	return peer_fail(peer, -ret, "the connection is lost: %s", strerror(-ret));
+}
+
+int peer_send(struct peer *peer, const json_t *message)
+{
+	size_t length = json_dumpb(message, NULL, 0, JSON_COMPACT);
+	uint32_t header = htonl(length);
+	int ret = is_connected(peer);
+	char *text;
+
+	if (ret)
+		return ret;
+	if (!length || length > PEER_MESSAGE_BYTES)
+		return peer_fail(peer, EMSGSIZE, "a message of %zu bytes was to be sent", length);
+	text = malloc(sizeof(header) + length);
+	if (!text)
+		return peer_fail(peer, ENOMEM, "no memory for a message");
+	memcpy(text, &header, sizeof(header));
+	json_dumpb(message, text + sizeof(header), length, JSON_COMPACT);
+	ret = send_bytes(peer, text, sizeof(header) + length, deadline_in(peer->timeout_ms));
+	free(text);
+	return ret ? lost(peer, ret, "it took no message", peer->timeout_ms) : 0;
+}
+
+static json_t *parse(struct peer *peer, const char *text, size_t length)
+{
+	json_error_t error;
+	json_t *message = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
+
+	if (json_is_object(message))
+		return message;
+	peer_fail(peer, EBADMSG, "its message is no JSON object%s%s", message ? "" : ": ",
+		  message ? "" : error.text);
+	json_decref(message);
+	return NULL;
+}
+
+static json_t *receive_body(struct peer *peer, uint32_t length)
+{
+	json_t *message = NULL;
+	char *text;
+	int ret;
+
+	if (!length || length > PEER_MESSAGE_BYTES) {
+		peer_fail(peer, EMSGSIZE, "a message of %" PRIu32 " bytes; valid: 1 to %u: is it an "
+			  "odpbench?", length, PEER_MESSAGE_BYTES);
+		return NULL;
+	}
+	text = malloc(length);
+	if (!text) {
+		peer_fail(peer, ENOMEM, "no memory for its message");
+		return NULL;
+	}
+	ret = receive_bytes(peer, text, length, deadline_in(peer->timeout_ms));
+	if (ret)
+		lost(peer, ret, "the rest of its message did not come", peer->timeout_ms);
+	else
+		message = parse(peer, text, length);
+	free(text);
+	return message;
+}
+
+json_t *peer_receive(struct peer *peer, int wait_ms)
+{
+	uint32_t header;
+	int ret;
+
+	if (is_connected(peer))
+		return NULL;
+	ret = receive_bytes(peer, (char *)&header, sizeof(header), deadline_in(wait_ms));
+	if (ret) {
+		lost(peer, ret, "nothing came", wait_ms);
+		return NULL;
+	}
+	return receive_body(peer, ntohl(header));
+}
+
+const char *peer_text(const json_t *object, const char *key, char *buf, size_t size)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+
+	snprintf(buf, size, "%s", text ? text : "");
+	make_printable(buf);
+	return buf;
+}
+
+static json_t *with_protocol(json_t *self, const char *refusal)
+{
+	json_t *message = json_pack("{s:i, s:s}", "odpbench", PEER_PROTOCOL, "version",
+				    ODPBENCH_VERSION);
+
+	if (message && self)
+		json_object_update_missing(message, self);
+	if (message && refusal)
+		json_object_set_new(message, "error", json_string(refusal));
+	json_decref(self);
+	return message;
+}
+
+static int send_first(struct peer *peer, json_t *self, const char *refusal)
+{
+	json_t *message = with_protocol(self, refusal);
+	int ret = message ? peer_send(peer, message) :
+			    peer_fail(peer, ENOMEM, "no memory for a message");
+
+	json_decref(message);
+	return ret;
+}
+
+/* "" where it speaks as we do. */
+static void compare_protocols(const json_t *theirs, char *err, size_t err_size)
+{
+	const json_t *protocol = json_object_get(theirs, "odpbench");
+	char version[32];
+
+	err[0] = '\0';
+	if (!json_is_integer(protocol))
+		snprintf(err, err_size, "its first message is not an odpbench's");
+	else if (json_integer_value(protocol) != PEER_PROTOCOL)
+		snprintf(err, err_size, "it speaks protocol %lld (odpbench %s), here is protocol %d "
+			 "(odpbench %s): both need the same odpbench",
+			 (long long)json_integer_value(protocol),
+			 peer_text(theirs, "version", version, sizeof(version)), PEER_PROTOCOL,
+			 ODPBENCH_VERSION);
+}
+
+json_t *peer_greet(struct peer *peer, json_t *self)
+{
+	char why[256];
+	json_t *theirs;
+
+	if (send_first(peer, self, NULL))
+		return NULL;
+	theirs = peer_receive(peer, peer->timeout_ms);
+	if (!theirs)
+		return NULL;
+	compare_protocols(theirs, why, sizeof(why));
+	if (why[0])
+		peer_fail(peer, EPROTONOSUPPORT, "%s", why);
+	else if (*peer_text(theirs, "error", why, sizeof(why)))
+		peer_fail(peer, EBUSY, "%s", why);
+	else
+		return theirs;
+	json_decref(theirs);
+	return NULL;
+}
+
+json_t *peer_welcome(struct peer *peer, json_t *self, const char *refusal)
+{
+	json_t *theirs = peer_receive(peer, peer->timeout_ms);
+	char why[256] = "";
+
+	if (!theirs) {
+		json_decref(self);
+		return NULL;
+	}
+	compare_protocols(theirs, why, sizeof(why));
+	/* Told in any case: the other side compares for itself, and has our number then. */
+	if (send_first(peer, self, why[0] ? why : refusal)) {
+		json_decref(theirs);
+		return NULL;
+	}
+	if (why[0])
+		peer_fail(peer, EPROTONOSUPPORT, "%s", why);
+	else if (refusal)
+		peer_fail(peer, EBUSY, "refused: %s", refusal);
+	else
+		return theirs;
+	json_decref(theirs);
+	return NULL;
+}
+
+/* The reply of an answer; otherwise the peer's words. */
+static json_t *open_answer(struct peer *peer, const json_t *answer)
+{
+	json_t *reply = json_incref(json_object_get(answer, "reply"));
+	char why[512];
+
+	if (reply)
+		return reply;
+	if (*peer_text(answer, "error", why, sizeof(why))) {
+		peer->err = json_integer_value(json_object_get(answer, "errno"));
+		snprintf(peer->error, sizeof(peer->error), "%s: %s: %s", peer->name, peer->request,
+			 why);
+		return NULL;
+	}
+	peer_fail(peer, EBADMSG, "its answer has neither reply nor error");
+	return NULL;
+}
+
+int peer_send_bytes(struct peer *peer, const void *from, size_t bytes)
+{
+	int ret = is_connected(peer);
+
+	if (ret)
+		return ret;
+	ret = send_bytes(peer, from, bytes, deadline_in(peer->timeout_ms));
+	return ret ? lost(peer, ret, "it did not take all data", peer->timeout_ms) : 0;
+}
+
+int peer_receive_bytes(struct peer *peer, void *to, size_t bytes)
+{
+	int ret = is_connected(peer);
+
+	if (ret)
+		return ret;
+	ret = receive_bytes(peer, to, bytes, deadline_in(peer->timeout_ms));
+	return ret ? lost(peer, ret, "not all data came", peer->timeout_ms) : 0;
+}
+
+static json_t *ask(struct peer *peer, json_t *message, const void *from, size_t bytes)
+{
+	json_t *answer = NULL, *reply = NULL;
+	int ret = peer_send(peer, message);
+
+	if (!ret && bytes)
+		ret = peer_send_bytes(peer, from, bytes);
+	if (!ret)
+		answer = peer_receive(peer, peer->timeout_ms);
+	if (answer)
+		reply = open_answer(peer, answer);
+	json_decref(answer);
+	return reply;
+}
+
+json_t *peer_call_with(struct peer *peer, const char *request, json_t *arguments,
+		       const void *from, size_t bytes)
+{
+	json_t *message = json_pack("{s:s}", "request", request), *reply = NULL;
+
+	if (message && arguments)
+		json_object_update_missing(message, arguments);
+	json_decref(arguments);
+	peer->request = request;
+	if (message)
+		reply = ask(peer, message, from, bytes);
+	else
+		peer_fail(peer, ENOMEM, "no memory for a message");
+	peer->request = NULL;
+	json_decref(message);
+	return reply;
+}
+
+json_t *peer_call(struct peer *peer, const char *request, json_t *arguments)
+{
+	return peer_call_with(peer, request, arguments, NULL, 0);
+}
+
+static int send_answer(struct peer *peer, json_t *answer)
+{
+	int ret = answer ? peer_send(peer, answer) : peer_fail(peer, ENOMEM, "no memory");
+
+	json_decref(answer);
+	return ret;
+}
+
+int peer_reply(struct peer *peer, json_t *reply)
+{
+	return send_answer(peer, json_pack("{s:o}", "reply", reply));
+}
+
+int peer_reply_error(struct peer *peer, int err, const char *text)
+{
+	return send_answer(peer, json_pack("{s:s, s:i}", "error", text, "errno", err));
+}

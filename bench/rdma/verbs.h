@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* ibverbs: devices, what they can do on demand, and an open one with its memory regions. */
+#ifndef ODPBENCH_RDMA_VERBS_H
+#define ODPBENCH_RDMA_VERBS_H
+
+#include <infiniband/verbs.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * One device as `env` has it: name, driver, firmware, odp capabilities by transport. general has
+ * "counters", too, where the driver counts what it does on demand (mr_counters.h).
+ */
+json_t *verbs_describe(struct ibv_device *device);
+/* Every device, as an array; empty where there is none or no verbs at all. */
+json_t *verbs_describe_all(void);
+
+/* The first device that can do ODP. -ENODEV, not logged. */
+int verbs_first_odp(char *name, size_t size);
+
+/*
+ * Opens a device by name. NULL, with one line in err: none such (the valid ones are named), no
+ * rights, or a device that cannot do ODP over RC.
+ */
+struct ibv_context *verbs_open_odp(const char *name, char *err, size_t err_size);
+
+/* An open device: what all connections and regions on it share. */
+struct verbs_device {
+	struct ibv_context *context;
+	struct ibv_pd *pd;
+	struct ibv_device_attr attr;
+	struct ibv_port_attr port;
+	int port_number;
+	uint32_t gid_index;
+	union ibv_gid gid;
+	enum ibv_mtu mtu;	/* of the path */
+};
+
+struct verbs_device_options {
+	const char *name;
+	int port;		/* from 1 */
+	int gid_index;		/* -1: the first usable */
+	size_t mtu_bytes;	/* 256 to 4096, a power of two; 0: the port's active one */
+};
+
+/* Negative errno, logged. */
+int verbs_device_open(struct verbs_device *device, const struct verbs_device_options *options);
+void verbs_device_close(struct verbs_device *device);
+const char *verbs_device_name(const struct verbs_device *device);
+/* Logs "DEVICE: what: error", and gives -err. */
+int verbs_device_failed(const struct verbs_device *device, const char *what, int err);
+
+/* Soft-RoCE, whose copies of memory on demand are not always right (target/deviation/rxe.h). */
+bool verbs_is_rxe(const struct verbs_device *device);
+
+/* What it can do on demand: bits of IBV_ODP_*. Negative errno, logged. */
+int verbs_odp_caps(const struct verbs_device *device, uint64_t *general, uint32_t *rc);
+
+/* The path MTU in use, bytes. */
+size_t verbs_mtu_bytes(const struct verbs_device *device);
+
+/*
+ * Registers memory: IBV_ACCESS_ON_DEMAND in access makes it an ODP region. NULL, logged with
+ * device, size and kind.
+ */
+struct ibv_mr *verbs_register(struct verbs_device *device, void *address, size_t bytes,
+			      int access);
+
+#endif

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0
+/* An open ibverbs device: its port, its GID, its memory regions. */
+#include <errno.h>
+#include <string.h>
+
+#include "lib/log.h"
+#include "rdma/verbs.h"
+
+const char *verbs_device_name(const struct verbs_device *device)
+{
+	return ibv_get_device_name(device->context->device);
+}
+
+int verbs_device_failed(const struct verbs_device *device, const char *what, int err)
+{
+	log_error("%s: %s: %s", verbs_device_name(device), what, strerror(err));
+	return -err;
+}
+
+static bool gid_usable(const struct ibv_gid_entry *gid)
+{
+	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+
+	return gid->gid_type != IBV_GID_TYPE_ROCE_V2 ||
+	       !memcmp(gid->gid.raw, mapped, sizeof(mapped));
+}
+
+/* Given, or the first of InfiniBand, or of RoCE v2 with an IPv4 address. */
+static int find_gid(struct verbs_device *device, int gid_index)
+{
+	struct ibv_gid_entry entries[64];
+	ssize_t n = ibv_query_gid_table(device->context, entries, 64, 0);
+
+	for (ssize_t i = 0; i < n; i++) {
+		if (entries[i].port_num != (uint32_t)device->port_number)
+			continue;
+		if (gid_index < 0 ? !gid_usable(&entries[i]) :
+				    (int)entries[i].gid_index != gid_index)
+			continue;
+		device->gid_index = entries[i].gid_index;
+		device->gid = entries[i].gid;
+		return 0;
+	}
+	log_error("%s: port %d: no usable GID%s: has its network device an address?",
+		  verbs_device_name(device), device->port_number,
+		  gid_index < 0 ? "" : " of that index");
+	return -ENODEV;
+}
+
+/* The one asked for, or the port's. */
+static int find_mtu(struct verbs_device *device, size_t bytes)
+{
+	device->mtu = device->port.active_mtu;
+	if (!bytes)
+		return 0;
+	for (enum ibv_mtu mtu = IBV_MTU_256; mtu <= device->port.active_mtu; mtu++) {
+		device->mtu = mtu;
+		if (verbs_mtu_bytes(device) == bytes)
+			return 0;
+	}
+	log_error("%s: mtu %zu: valid: powers of two from 256 to %zu, the port's",
+		  verbs_device_name(device), bytes, verbs_mtu_bytes(device));
+	return -EINVAL;
+}
+
+static int open_port(struct verbs_device *device, const struct verbs_device_options *options)
+{
+	int ret;
+
+	device->port_number = options->port;
+	if (ibv_query_device(device->context, &device->attr))
+		return verbs_device_failed(device, "ibv_query_device", errno);
+	if (ibv_query_port(device->context, options->port, &device->port))
+		return verbs_device_failed(device, "ibv_query_port", errno);
+	if (device->port.state != IBV_PORT_ACTIVE) {
+		log_error("%s: port %d is %s, not active", verbs_device_name(device),
+			  options->port, ibv_port_state_str(device->port.state));
+		return -ENETDOWN;
+	}
+	ret = find_gid(device, options->gid_index);
+	if (!ret)
+		ret = find_mtu(device, options->mtu_bytes);
+	if (ret)
+		return ret;
+	device->pd = ibv_alloc_pd(device->context);
+	return device->pd ? 0 : verbs_device_failed(device, "ibv_alloc_pd", errno);
+}
+
+int verbs_device_open(struct verbs_device *device, const struct verbs_device_options *options)
+{
+	char err[512];
+	int ret;
+
+	memset(device, 0, sizeof(*device));
+	device->context = verbs_open_odp(options->name, err, sizeof(err));
+	if (!device->context) {
+		log_error("%s", err);
+		return -ENODEV;
+	}
+	ret = open_port(device, options);
+	if (ret)
+		verbs_device_close(device);
+	return ret;
+}
+
+void verbs_device_close(struct verbs_device *device)
+{
+	if (device->pd)
+		ibv_dealloc_pd(device->pd);
+	if (device->context)
+		ibv_close_device(device->context);
+	memset(device, 0, sizeof(*device));
+}
+
+bool verbs_is_rxe(const struct verbs_device *device)
+{
+	return device->attr.vendor_id == 0xffffff;	/* RXE_VENDOR_ID: no vendor has it */
+}
+
+int verbs_odp_caps(const struct verbs_device *device, uint64_t *general, uint32_t *rc)
+{
+	struct ibv_device_attr_ex attr = { };
+	int err = ibv_query_device_ex(device->context, NULL, &attr);
+
+	if (err)
+		return verbs_device_failed(device, "ibv_query_device_ex", err);
+	*general = attr.odp_caps.general_caps;
+	*rc = attr.odp_caps.per_transport_caps.rc_odp_caps;
+	return 0;
+}
+
+size_t verbs_mtu_bytes(const struct verbs_device *device)
+{
+	return 128u << device->mtu;	/* IBV_MTU_256 is 1 */
+}
+
+struct ibv_mr *verbs_register(struct verbs_device *device, void *address, size_t bytes,
+			      int access)
+{
+	struct ibv_mr *mr = ibv_reg_mr(device->pd, address, bytes, access);
+
+	if (!mr)
+		log_error("%s: ibv_reg_mr(%zu bytes, %s): %s", verbs_device_name(device), bytes,
+			  access & IBV_ACCESS_ON_DEMAND ? "on demand" : "pinned",
+			  strerror(errno));
+	return mr;
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Runs gnuplot in a temporary directory and makes its SVG fit to stand in an HTML page. */
+#include <errno.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/log.h"
+#include "lib/must.h"
+#include "report/plot/gnuplot.h"
+#include "report/plot/plots.h"
+
+#define MISSING "gnuplot: not found; `make deps` installs it, or use --no-plots"
+
+extern char **environ;
+
+/* Exit status of a program with stdout thrown away, or negative errno. */
+static int run(char *const argv[])
+{
+	posix_spawn_file_actions_t actions;
+	int status, ret;
+	pid_t pid;
+
+	if (posix_spawn_file_actions_init(&actions))
+		return -ENOMEM;
+	ret = posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", 1, 0);
+	if (!ret)
+		ret = posix_spawnp(&pid, argv[0], &actions, NULL, argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	if (ret)
+		return -ret;
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return -errno;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -EIO;
+}
+
+int plot_available(void)
+{
+	char *argv[] = { "gnuplot", "--version", NULL };
+	int ret = run(argv);
+
+	if (!ret)
+		return 0;
+	/* 127: where spawning cannot report that there is no such program. */
+	log_error(MISSING);
+	return -ENOENT;
+}
+
+static int write_file(const char *directory, const char *name, const char *text)
+{
+	char *path = must_format("%s/%s", directory, name);
+	FILE *file = fopen(path, "we");
+	int ret = file ? 0 : -errno;
+
+	if (file && (fputs(text, file) < 0 || ferror(file)))
+		ret = -EIO;
+	if (file && fclose(file) && !ret)
+		ret = -errno;
+	if (ret)
+		log_error("%s: cannot write: %s", path, strerror(-ret));
+	free(path);
+	return ret;
+}
+
+static char *read_svg(const char *path)
+{
+	struct text_stream stream;
+	char buf[4096];
+	FILE *file = fopen(path, "re");
+	size_t n;
+
+	if (!file)
+		return NULL;
+	must_open(&stream);
+	while ((n = fread(buf, 1, sizeof(buf), file)))
+		fwrite(buf, 1, n, stream.out);
+	fclose(file);
+	return must_close(&stream);
+}
+
+/* Length of the text at which an id begins: " id='", or a reference to one; 0: none here. */
+static size_t length_before_id(const char *text)
+{
+	static const char *const starts[] = { " id='", "href='#", "url(#" };
+
+	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+		if (!strncmp(text, starts[i], strlen(starts[i])))
+			return strlen(starts[i]);
+	return 0;
+}
+
+/*
+ * gnuplot uses the same ids in every file (gpPt0, textbox), while an id may occur once in a
+ * page: put the name of the plot before. And start at the element: HTML has no XML prolog.
+ */
+static char *adapt_svg(const char *svg, const char *name)
+{
+	const char *text = strstr(svg, "<svg");
+	struct text_stream stream;
+
+	if (!text)
+		return NULL;
+	must_open(&stream);
+	while (*text) {
+		size_t length = length_before_id(text);
+
+		fwrite(text, 1, length ? length : 1, stream.out);
+		text += length ? length : 1;
+		if (length && strncmp(text, name, strlen(name)))
+			fprintf(stream.out, "%s_", name);
+	}
+	return must_close(&stream);
+}
+
+static int draw_in(const char *directory, const struct plot_request *request, const char *name,
+		   char **svg)
+{
+	char *script = must_format("%s/plot.gp", directory);
+	char *data = must_format("%s/data", directory);
+	char *output = must_format("%s/plot.svg", directory);
+	char *argv[] = { "gnuplot", "-d", "-c", script, data, output, (char *)name,
+			 (char *)request->title, (char *)request->x_label,
+			 (char *)request->y_label, (char *)request->series,
+			 (char *)request->extra, NULL };
+	char *raw = NULL;
+	int ret = run(argv);
+
+	if (!ret) {
+		raw = read_svg(output);
+		*svg = raw ? adapt_svg(raw, name) : NULL;
+	}
+	if (ret == -ENOENT || ret == 127)
+		log_error(MISSING);
+	else if (ret || !*svg)
+		log_error("gnuplot: no plot \"%s\"; its own message stands above", request->title);
+	ret = ret < 0 ? ret : ret || !*svg ? -EIO : 0;
+	free(raw);
+	free(script);
+	free(data);
+	free(output);
+	return ret;
+}
+
+int gnuplot_draw(const struct plot_request *request, const char *name, char **svg)
+{
+	static const char *const names[] = { "style.gp", "plot.gp", "data", "plot.svg" };
+	const char *base = getenv("TMPDIR");
+	char *directory = must_format("%s/odpbench-plot-XXXXXX", base && *base ? base : "/tmp");
+	int ret;
+
+	*svg = NULL;
+	if (!mkdtemp(directory)) {
+		ret = -errno;
+		log_error("%s: cannot create a directory: %s", directory, strerror(errno));
+		free(directory);
+		return ret;
+	}
+	ret = write_file(directory, "style.gp", plot_style_gp);
+	if (!ret)
+		ret = write_file(directory, "plot.gp", request->script);
+	if (!ret)
+		ret = write_file(directory, "data", request->data);
+	if (!ret)
+		ret = draw_in(directory, request, name, svg);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char *path = must_format("%s/%s", directory, names[i]);
+
+		unlink(path);
+		free(path);
+	}
+	rmdir(directory);
+	free(directory);
+	return ret;
+}

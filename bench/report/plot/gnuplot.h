@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Running gnuplot with one of the scripts of scripts/plot/, which are part of the binary. */
+#ifndef ODPBENCH_REPORT_PLOT_GNUPLOT_H
+#define ODPBENCH_REPORT_PLOT_GNUPLOT_H
+
+#include <stdbool.h>
+
+#include "lib/must.h"
+
+/* A script and the one that all scripts load. */
+extern const char plot_style_gp[], plot_latency_gp[], plot_batch_gp[], plot_bars_gp[];
+extern const char plot_stacked_gp[];
+
+/* What a script gets: ARG1 data file, ARG2 output, ARG3 name, then from title on in this order. */
+struct plot_request {
+	const char *script;	/* its text */
+	const char *data;	/* blocks separated by two empty lines, one for each series */
+	const char *title, *x_label, *y_label;
+	const char *series;	/* their names, separated by blanks */
+	const char *extra;	/* what this script needs besides; "" for nothing */
+};
+
+/*
+ * Draw. 0 with *svg, an SVG element to be embedded in HTML and to be freed, whose ids start with
+ * name; or negative errno (logged).
+ */
+int gnuplot_draw(const struct plot_request *request, const char *name, char **svg);
+
+struct report;
+struct section;
+
+/* Draw, and add the plot to the section; kind is a word for its file name. */
+int plot_finish(struct report *report, struct section *section,
+		const struct plot_request *request, const char *kind);
+
+/* What a plot of bars is written into, before it is drawn. */
+struct plot_streams {
+	struct text_stream data, series, extra;
+};
+
+void plot_streams_open(struct plot_streams *streams);
+/* Closes them, and where that is worth it draws what they hold as plot_finish() does. */
+int plot_streams_finish(struct plot_streams *streams, struct report *report,
+			struct section *section, struct plot_request *request, bool worth,
+			const char *kind);
+
+#endif

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The plots of a report. Each writes its data to temporary files, runs gnuplot with a script of
+ * scripts/plot/ (all of which are part of the binary) and adds the SVG to the section. Without
+ * report->plots they do nothing. 0, or negative errno (logged).
+ */
+#ifndef ODPBENCH_REPORT_PLOT_PLOTS_H
+#define ODPBENCH_REPORT_PLOT_PLOTS_H
+
+#include "compare/matrix.h"
+#include "report/model.h"
+#include "results/quantity.h"
+#include "results/row.h"
+
+/* Cumulative distribution of one measure, a line for each path of the group. */
+int plot_latency(struct report *report, struct section *section, const struct group *group,
+		 const char *measure, const char *subject);
+
+/* A parameter that a workload is measured against. */
+struct sweep {
+	const char *workload, *param;
+	const char *axis;	/* what the parameter is: "pages of a fault" */
+	bool per_page;		/* the cost shown is that of a page */
+	const char *cluster;	/* the parameter whose values are compared side by side, or NULL */
+};
+
+/* Cost against the swept parameter, a line for each path of a case. */
+int plot_sweep(struct report *report, struct section *section, const struct sweep *sweep,
+	       const struct group *group, const char *measure);
+
+/* Cost by the values of sweep->cluster, with the largest operations: a bar for each path. */
+int plot_clusters(struct report *report, struct section *section, const struct sweep *sweep,
+		  const struct group *group);
+
+/* Flushes per 512 pages: bars by path and IOMMU mode. */
+int plot_flushes(struct report *report, struct section *section, const struct group *group,
+		 const char *subject);
+
+/* A bar of plot_bars_gp: bars of a cluster stand side by side around its position. */
+void plot_print_bar(FILE *out, size_t cluster, size_t bar, size_t bars, double height,
+		    const char *label);
+
+/* Bars that are made of parts, such as stages: values[bar * nparts + part]. */
+struct stacked {
+	const char *title, *y_label;
+	const char *kind;	/* a word for the file's name */
+	const char **bars, **parts;	/* names without blanks */
+	size_t nbars, nparts;
+	const double *values;
+	enum unit unit;		/* of the sum above each bar */
+	double scale;		/* that a value is divided by to stand on the axis */
+};
+
+int plot_stacked(struct report *report, struct section *section, const struct stacked *stacked);
+
+/* What the digest of a matrix shows, a line or bar for each kernel. */
+int plot_matrix_faults(struct matrix *matrix, struct section *section, const char *device,
+		       const char *path);
+int plot_matrix_flushes(struct matrix *matrix, struct section *section, const json_t *const *rows,
+			const char *const *modes, size_t n);
+int plot_matrix_memory(struct matrix *matrix, struct section *section, const json_t *like);
+
+/* Is gnuplot there? -ENOENT (logged, with what to do). */
+int plot_available(void);
+
+/* Numbers that tables and plots share. */
+bool report_find_flushes(const struct group *group, const char *path, const char *mode,
+			 bool unmap, double *out);
+/* The different values of a parameter, ascending. */
+size_t report_points(const struct group *group, const char *param, json_int_t *points,
+		     size_t most);
+/* The cost at one of them. */
+bool report_point(const struct group *group, const struct sweep *sweep, const char *path,
+		  const char *measure, json_int_t point, double *out);
+/* "64 GiB" or "512" */
+void report_print_point(const struct sweep *sweep, json_int_t point, char *buf, size_t size);
+
+#endif

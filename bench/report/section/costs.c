@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What measuring itself costs: the clocks around the stages, and the hook that chooses a path. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/must.h"
+#include "report/plot/plots.h"
+#include "report/wording.h"
+
+#define MAIL_ROWS	40
+
+/* Two rows of one case that differ in what is looked at. */
+struct cost {
+	const char *subject;
+	const char *paths[2];		/* NULL: any, the same */
+	const char *measures[2];
+	const char *columns[2];
+	const char *what;		/* begins the sentence */
+};
+
+static const struct cost costs[] = {
+	{ "timing each stage", { NULL, NULL }, { "latency", "timed" }, { "latency", "timed" },
+	  "The clocks around the stages" },
+	/* From Linux 6.16 on they map in the same way, one of them through the hook. */
+	{ "the hook", { "native", "iova" }, { "latency", "latency" }, { "native", "iova" },
+	  "The hook, path iova against the kernel's own code that does the same," },
+};
+
+/* The least, the most and the middle of what an operation costs more, in percent. */
+struct range {
+	double *percent;
+	size_t n;
+};
+
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static struct section *costs_section(struct report *report, struct section *section)
+{
+	return section ? section : report_section(report, "What measuring costs");
+}
+
+static struct table *new_table(struct report *report, struct section *section,
+			       const struct cost *cost)
+{
+	char *times = describe_times(report);
+	char *heading = must_format("%s, p50 of an operation [%s]", cost->subject, times);
+	struct table *table = section_table(section, heading);
+
+	table_column(table, "case", true);
+	table_column(table, "path", true);
+	table_column(table, cost->columns[0], false);
+	table_column(table, cost->columns[1], false);
+	table_column(table, "more", false);
+	table_column(table, "change", false);
+	free(heading);
+	free(times);
+	return table;
+}
+
+static void add_row(struct report *report, struct table *table, const json_t *row,
+		    const char *path, const double value[2], struct range *range)
+{
+	char *text = describe_case(report, row), number[32];
+
+	table_row(table);
+	table_cell(table, 0, "%s, %s%s, %s", row_text(row, "workload"), text,
+		   row_text(row, "iommu_mode"), row_text(row, "device"));
+	table_cell(table, 1, "%s", path ? path : "");
+	for (size_t i = 0; i < 2; i++) {
+		format_number(value[i], number, sizeof(number));
+		table_cell(table, 2 + i, "%s", number);
+	}
+	format_number(value[1] - value[0], number, sizeof(number));
+	table_cell(table, 4, "%s", number);
+	format_change(value[0], value[1], number, sizeof(number));
+	table_cell(table, 5, "%s", number);
+	range->percent = must_grow(range->percent, range->n + 1, sizeof(*range->percent));
+	range->percent[range->n++] = (value[1] / value[0] - 1) * 100;
+	free(text);
+}
+
+static void add_case(struct report *report, struct section **section, struct table **table,
+		     const struct cost *cost, const struct group *group, struct range *range)
+{
+	const char **paths = group_values(group, "path");
+
+	for (size_t p = 0; paths[p]; p++) {
+		const json_t *rows[2];
+		double value[2];
+
+		for (size_t i = 0; i < 2; i++)
+			rows[i] = group_find(group, cost->paths[i] ? cost->paths[i] : paths[p],
+					     cost->measures[i], NULL);
+		if ((cost->paths[0] && p) || !rows[0] || !rows[1] ||
+		    !value_p50(rows[0], NULL, &value[0]) || value[0] <= 0 ||
+		    !value_p50(rows[1], NULL, &value[1]))
+			continue;
+		if (!*table) {
+			*section = costs_section(report, *section);
+			*table = new_table(report, *section, cost);
+		}
+		add_row(report, *table, rows[0], cost->paths[0] ? NULL : paths[p], value, range);
+	}
+	free(paths);
+}
+
+static void say(struct section *section, const struct cost *cost, struct range *range)
+{
+	qsort(range->percent, range->n, sizeof(*range->percent), compare);
+	section_text(section, "%s added between %.1f %% and %.1f %% to %zu kinds of operation, "
+		     "%.1f %% to the middle one.", cost->what, range->percent[0],
+		     range->percent[range->n - 1], range->n,
+		     range->percent[(range->n - 1) / 2]);
+}
+
+static struct section *add_cost(struct report *report, struct section *section,
+				const struct cost *cost, const struct groups *groups)
+{
+	struct range range = { 0 };
+	struct table *table = NULL;
+
+	for (size_t i = 0; i < groups->ngroups; i++)
+		/* A device that never maps by itself has another native. */
+		if (!cost->paths[0] || row_is(groups->groups[i].rows[0], "device", "odp_dev"))
+			add_case(report, &section, &table, cost, &groups->groups[i], &range);
+	if (!table)
+		return section;
+	if (table->nrows > MAIL_ROWS)
+		section_only_in(section, FORM_HTML);
+	table_blank_repeated(table);
+	table_drop_empty(table);
+	say(section, cost, &range);
+	free(range.percent);
+	return section;
+}
+
+int report_costs(struct report *report)
+{
+	struct groups *groups = group_rows(report->doc, NULL, row_key, NULL);
+	struct section *section = NULL;
+
+	for (size_t i = 0; i < sizeof(costs) / sizeof(costs[0]); i++)
+		section = add_cost(report, section, &costs[i], groups);
+	groups_free(groups);
+	return 0;
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The environment: where the numbers come from. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/must.h"
+#include "report/wording.h"
+
+static const char *text_at(const json_t *object, const char *member)
+{
+	const char *text = json_string_value(json_object_get(object, member));
+
+	return text && *text ? text : "-";
+}
+
+/* "send, write" */
+static void print_words(const json_t *words, FILE *out)
+{
+	json_t *word;
+	size_t i;
+
+	json_array_foreach(words, i, word)
+		fprintf(out, "%s%s", i ? ", " : "", json_string_value(word));
+	if (!json_array_size(words))
+		fputs("none", out);
+}
+
+static void add_devices(struct section *section, const json_t *devices)
+{
+	json_t *device, *words;
+	const char *transport;
+	size_t i;
+
+	json_array_foreach(devices, i, device) {
+		struct text_stream stream;
+		const char *separator = "; ODP: ";
+		char *text;
+
+		must_open(&stream);
+		fprintf(stream.out, "%s, driver %s, firmware %s", text_at(device, "name"),
+			text_at(device, "driver"), text_at(device, "firmware"));
+		json_object_foreach(json_object_get(device, "odp"), transport, words) {
+			fprintf(stream.out, "%s%s: ", separator, transport);
+			print_words(words, stream.out);
+			separator = "; ";
+		}
+		text = must_close(&stream);
+		section_fact(section, "device", "%s", text);
+		free(text);
+	}
+}
+
+static void add_iommu(struct section *section, const json_t *env)
+{
+	const json_t *iommu = json_object_get(env, "iommu");
+	const json_t *lent = json_object_get(env, "lent");
+	struct text_stream stream;
+	char *text;
+
+	must_open(&stream);
+	print_words(json_object_get(iommu, "units"), stream.out);
+	if (json_array_size(json_object_get(iommu, "features"))) {
+		fputs("; offers: ", stream.out);
+		print_words(json_object_get(iommu, "features"), stream.out);
+	}
+	text = must_close(&stream);
+	section_fact(section, "IOMMU", "%s; units: %s", text_at(iommu, "vendor"), text);
+	free(text);
+	if (json_is_object(lent))
+		section_fact(section, "lent function", "%s, IOMMU group %lld",
+			     text_at(lent, "function"),
+			     (long long)json_integer_value(json_object_get(lent, "group")));
+}
+
+static void add_objects(struct section *section, const char *name, const char *separator,
+			const json_t *object)
+{
+	struct text_stream stream;
+	const char *member;
+	json_t *value;
+	bool first = true;
+	char *text;
+
+	if (!json_object_size(object))
+		return;
+	must_open(&stream);
+	json_object_foreach((json_t *)object, member, value) {
+		fprintf(stream.out, "%s%s%s%s", first ? "" : ", ", member, separator,
+			json_string_value(value));
+		first = false;
+	}
+	text = must_close(&stream);
+	section_fact(section, name, "%s", text);
+	free(text);
+}
+
+int report_environment(struct report *report)
+{
+	const json_t *env = json_object_get(report->doc, "env");
+	const json_t *kernel = json_object_get(env, "kernel");
+	const json_t *cpu = json_object_get(env, "cpu");
+	const json_t *topology = json_object_get(env, "topology");
+	const char *comment = json_string_value(json_object_get(report->doc, "comment"));
+	struct section *section = report_section(report, "Environment");
+	char bytes[32];
+
+	if (comment)
+		section_text(section, "Note: %s", comment);
+	if (emulation_warning(report->domain))
+		section_warning(section, emulation_warning(report->domain));
+	format_bytes(json_number_value(json_object_get(topology, "memory_bytes")), bytes,
+		     sizeof(bytes));
+	section_fact(section, "time domain", "%s; unit: %s", report->domain, report->unit);
+	section_fact(section, "started", "%s", text_at(report->doc, "started"));
+	section_fact(section, "kernel", "%s", text_at(kernel, "release"));
+	section_fact(section, "version", "%s", text_at(kernel, "version"));
+	section_fact(section, "cmdline", "%s", text_at(kernel, "cmdline"));
+	add_objects(section, "config", "=", json_object_get(kernel, "config"));
+	section_fact(section, "CPU", "%s; %lld online", text_at(cpu, "model"),
+		     (long long)json_integer_value(json_object_get(cpu, "online")));
+	section_fact(section, "topology", "%s; NUMA nodes: %lld; memory: %s",
+		     text_at(topology, "summary"),
+		     (long long)json_integer_value(json_object_get(topology, "numa_nodes")), bytes);
+	add_iommu(section, env);
+	add_devices(section, json_object_get(env, "devices"));
+	add_objects(section, "other host", " ", json_object_get(env, "peer"));
+	add_objects(section, "versions", " ", json_object_get(env, "versions"));
+	return 0;
+}

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0
+/* One table of latencies for each case of each workload, known or not. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/must.h"
+#include "report/plot/plots.h"
+#include "report/wording.h"
+
+enum { COLUMN_PATH, COLUMN_MEASURE, COLUMN_P50, COLUMN_P99, COLUMN_MAX, COLUMN_PER_PAGE,
+	COLUMN_FLUSHES, COLUMN_SAMPLES };
+
+static bool counts_one_operation(const struct group *group)
+{
+	json_int_t operations;
+
+	for (size_t i = 0; i < group->nrows; i++)
+		if (!row_number(group->rows[i], "counters", "operations", &operations) ||
+		    operations != 1)
+			return false;
+	return true;
+}
+
+static struct table *new_table(struct section *section, const char *heading,
+			       const struct group *group)
+{
+	struct table *table = section_table(section, heading);
+
+	table_column(table, "path", true);
+	table_column(table, "measure", true);
+	table_column(table, "p50", false);
+	table_column(table, "p99", false);
+	table_column(table, "max", false);
+	table_column(table, "p50/page", false);
+	table_column(table, counts_one_operation(group) ? "flushes" : "fl./512 pages", false);
+	table_column(table, "samples", false);
+	return table;
+}
+
+static void set_latency(struct table *table, size_t column, const json_t *row, const char *name)
+{
+	json_int_t value;
+
+	if (row_number(row, "latency", name, &value))
+		table_cell(table, column, "%lld", (long long)value);
+}
+
+/*
+ * map / unmap: of one operation where the count was made over one, otherwise, where a share of
+ * a flush would come out, per 512 pages.
+ */
+static void set_flushes(struct table *table, const json_t *row, bool per_operation)
+{
+	static const char *const names[] = { "flushes_map", "flushes_unmap" };
+	char text[2][32] = { "-", "-" };
+	bool any = false;
+
+	for (size_t i = 0; i < 2; i++) {
+		json_int_t count;
+		double value;
+
+		if (!row_number(row, "counters", names[i], &count))
+			continue;
+		value = (double)count;
+		if (!per_operation && !row_per_512_pages(row, names[i], &value))
+			continue;
+		format_number(value, text[i], sizeof(text[i]));
+		any = true;
+	}
+	if (any)
+		table_cell(table, COLUMN_FLUSHES, "%s / %s", text[0], text[1]);
+}
+
+static void add_row(struct table *table, const json_t *row, bool per_operation)
+{
+	json_int_t pages, p50;
+	char number[32];
+
+	table_row(table);
+	table_cell(table, COLUMN_PATH, "%s", row_text(row, "path"));
+	table_cell(table, COLUMN_MEASURE, "%s", row_text(row, "measure"));
+	set_latency(table, COLUMN_P50, row, "p50");
+	set_latency(table, COLUMN_P99, row, "p99");
+	set_latency(table, COLUMN_MAX, row, "max");
+	/* A fault's pages are the region's, and one access touches one of them. */
+	if (!row_is(row, "workload", "fault") && row_number(row, "params", "pages", &pages) &&
+	    row_number(row, "latency", "p50", &p50)) {
+		format_number((double)p50 / (double)pages, number, sizeof(number));
+		table_cell(table, COLUMN_PER_PAGE, "%s", number);
+	}
+	set_flushes(table, row, per_operation);
+	table_cell(table, COLUMN_SAMPLES, "%lld",
+		   (long long)json_integer_value(json_object_get(row, "samples")));
+}
+
+#define MOST_PLOTS 2	/* of a measure of a workload: a page with hundreds helps nobody */
+
+/* How large an operation is. */
+static json_int_t extent(const json_t *row)
+{
+	static const char *const names[] = { "pages", "bytes", "threads" };
+	json_int_t value;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (row_number(row, "params", names[i], &value))
+			return value;
+	return 0;
+}
+
+/*
+ * Only the first few of the largest operations are drawn: the others are in the plots of what
+ * is swept. drawn counts those of each measure.
+ */
+static bool is_worth_a_plot(const json_t *doc, const json_t *row, const char *measure,
+			    json_t *drawn)
+{
+	char *key = must_format("%s/%s", row_text(row, "workload"), measure);
+	json_int_t n = json_integer_value(json_object_get(drawn, key));
+	bool worth = n < MOST_PLOTS && strcmp(measure, "timed");
+	json_t *any;
+	size_t i;
+
+	json_array_foreach(json_object_get(doc, "rows"), i, any)
+		if (row_is(any, "workload", row_text(row, "workload")) &&
+		    extent(any) > extent(row))
+			worth = false;
+	if (worth)
+		json_object_set_new(drawn, key, json_integer(n + 1));
+	free(key);
+	return worth;
+}
+
+static void fill_table(struct table *table, const struct group *group, const char **measures)
+{
+	const char **paths = group_values(group, "path");
+	bool per_operation = counts_one_operation(group);
+
+	for (size_t m = 0; measures[m]; m++) {
+		size_t first = table->nrows;
+
+		for (size_t p = 0; paths[p]; p++)
+			for (size_t i = 0; i < group->nrows; i++)
+				if (row_is(group->rows[i], "path", paths[p]) &&
+				    row_is(group->rows[i], "measure", measures[m]))
+					add_row(table, group->rows[i], per_operation);
+		if (m)
+			table->rows[first].rule_before = true;
+	}
+	free(paths);
+}
+
+static int add_group(struct report *report, struct section *section, const struct group *group,
+		     json_t *drawn)
+{
+	const json_t *row = group->rows[0];
+	const char **measures = group_values(group, "measure");
+	char *text = describe_case(report, row), *times = describe_times(report);
+	char *subject = must_format("%s, %s%s, %s", row_text(row, "workload"), text,
+				    row_text(row, "iommu_mode"), row_text(row, "device"));
+	char *heading = must_format("%s [%s]", subject, times);
+	struct table *table;
+	int ret = 0;
+
+	table = new_table(section, heading, group);
+	fill_table(table, group, measures);
+	table_drop_empty(table);
+	for (size_t m = 0; measures[m] && !ret; m++)
+		if (is_worth_a_plot(report->doc, row, measures[m], drawn))
+			ret = plot_latency(report, section, group, measures[m], subject);
+	section_commands(section, group);
+	free(heading);
+	free(subject);
+	free(times);
+	free(text);
+	free(measures);
+	return ret;
+}
+
+#define MAIL_TABLES 12	/* more would make report.txt too long for a mail */
+
+/* Parameters that no heading below repeats. */
+static void add_constants(const struct report *report, struct section *section)
+{
+	struct groups *groups = group_rows(report->doc, NULL, row_key_workload, NULL);
+
+	for (size_t i = 0; i < groups->ngroups; i++) {
+		char *text = describe_constants(report, groups->groups[i].rows[0]);
+
+		if (*text)
+			section_fact(section, groups->groups[i].key, "%.*s",
+				     (int)strlen(text) - 2, text);
+		free(text);
+	}
+	groups_free(groups);
+}
+
+int report_latency(struct report *report)
+{
+	struct groups *groups = group_rows(report->doc, NULL, row_key, NULL);
+	struct section *section = report_section(report, "Every case");
+	json_t *drawn = json_object();
+	int ret = 0;
+
+	section->html_only = groups->ngroups > MAIL_TABLES;
+	section_text(section, "One operation each; p50/page divides by its pages; flushes are map "
+		     "/ unmap, of an operation or per 512 pages. Quantiles are samples that "
+		     "occurred (nearest rank), nothing is trimmed, max is the worst one.");
+	add_constants(report, section);
+	for (size_t i = 0; i < groups->ngroups && !ret; i++) {
+		bool any = false;
+
+		for (size_t k = 0; k < groups->groups[i].nrows; k++)
+			any |= !json_is_null(json_object_get(groups->groups[i].rows[k],
+							     "latency"));
+		if (any)
+			ret = add_group(report, section, &groups->groups[i], drawn);
+	}
+	groups_free(groups);
+	json_decref(drawn);
+	return ret;
+}

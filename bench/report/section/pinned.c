@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the faults of an ibverbs device cost: the first access to memory on demand (cold), the same
+ * again (warm), and the same to pinned memory, as columns of one table.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/must.h"
+#include "report/plot/gnuplot.h"
+#include "report/plot/plots.h"
+#include "report/wording.h"
+
+enum { COLUMN_OPERATION, COLUMN_KIND, COLUMN_SIZE, COLUMN_COLD, COLUMN_WARM, COLUMN_PINNED,
+	COLUMN_FAULT };
+
+static const char *const operations[] = { "write", "read", "send", "cmp_swap", "fetch_add", NULL };
+
+/* One case, as it is measured three times. */
+struct trio {
+	double cold, warm, pinned;
+	bool has_pinned;
+};
+
+static const char *param(const json_t *row, const char *name)
+{
+	const char *value = json_string_value(json_object_get(json_object_get(row, "params"),
+							      name));
+
+	return value ? value : "";
+}
+
+/* On the kernel's own path; without faults there is no other. Patterns are for other tables. */
+static bool is_registered(const json_t *row, const char *registration)
+{
+	return row_is(row, "workload", "fault") && row_is(row, "measure", "latency") &&
+	       row_is(row, "path", "native") && *param(row, "side") &&
+	       !strcmp(param(row, "pattern"), "sequential") &&
+	       !strcmp(param(row, "registration"), registration);
+}
+
+/* The same operation on memory that is prepared otherwise. */
+static bool is_same_operation(const json_t *row, const json_t *other)
+{
+	static const char *const names[] = { "operation", "side", "size", "offset", "message",
+					     "mtu", "events", NULL };
+	const json_t *params = json_object_get(row, "params");
+	const json_t *others = json_object_get(other, "params");
+
+	for (size_t i = 0; names[i]; i++)
+		if (!json_equal(json_object_get(params, names[i]),
+				json_object_get(others, names[i])))
+			return false;
+	return row_is(other, "device", row_text(row, "device"));
+}
+
+/* Of that mode, if there is one: pinned memory is mapped once, in any. */
+static const json_t *pinned_row(const struct report *report, const json_t *row)
+{
+	const json_t *found = NULL, *other;
+	size_t i;
+
+	json_array_foreach(json_object_get(report->doc, "rows"), i, other) {
+		if (!is_registered(other, "pinned") || !is_same_operation(row, other))
+			continue;
+		if (!found || row_is(other, "iommu_mode", row_text(row, "iommu_mode")))
+			found = other;
+	}
+	return found;
+}
+
+static bool find_trio(const struct report *report, const json_t *row, struct trio *trio)
+{
+	const json_t *warm = json_object_get(row, "warm");
+	const json_t *pinned = pinned_row(report, row);
+
+	if (!value_p50(row, NULL, &trio->cold) ||
+	    !json_integer_value(json_object_get(warm, "samples")))
+		return false;
+	trio->warm = json_number_value(json_object_get(warm, "p50"));
+	trio->has_pinned = pinned && value_p50(pinned, NULL, &trio->pinned);
+	return true;
+}
+
+static void set_number(struct table *table, size_t column, double value)
+{
+	char text[32];
+
+	format_number(value, text, sizeof(text));
+	table_cell(table, column, "%s", text);
+}
+
+static void add_row(struct table *table, const json_t *row, const struct trio *trio)
+{
+	bool is_huge = !strcmp(param(row, "kind"), "hugetlb");
+	json_int_t size = 0;
+	char bytes[32];
+
+	row_number(row, "params", "size", &size);
+	format_bytes((double)size, bytes, sizeof(bytes));
+	table_row(table);
+	table_cell(table, COLUMN_OPERATION, "%s, %s", param(row, "operation"), param(row, "side"));
+	table_cell(table, COLUMN_KIND, "%s%s%s", param(row, "kind"), is_huge ? " " : "",
+		   is_huge ? param(row, "huge_page") : "");
+	table_cell(table, COLUMN_SIZE, "%s", bytes);
+	set_number(table, COLUMN_COLD, trio->cold);
+	set_number(table, COLUMN_WARM, trio->warm);
+	if (trio->has_pinned)
+		set_number(table, COLUMN_PINNED, trio->pinned);
+	set_number(table, COLUMN_FAULT, trio->cold - trio->warm);
+}
+
+static struct table *new_table(const struct report *report, struct section *section,
+			       const json_t *row)
+{
+	char *times = describe_times(report);
+	char *heading = must_format("fault, p50 of an operation, path native, %s, %s [%s]",
+				    row_text(row, "iommu_mode"), row_text(row, "device"), times);
+	struct table *table = section_table(section, heading);
+
+	table_column(table, "operation", true);
+	table_column(table, "kind", true);
+	table_column(table, "size", false);
+	table_column(table, "cold", false);
+	table_column(table, "warm", false);
+	table_column(table, "pinned", false);
+	table_column(table, "fault", false);
+	free(heading);
+	free(times);
+	return table;
+}
+
+/* What of a group is drawn: the first case of each operation, of resident pages on one side. */
+static bool find_drawn(const struct report *report, const struct group *group,
+		       const char *operation, struct trio *trio)
+{
+	for (size_t i = 0; i < group->nrows; i++) {
+		const json_t *row = group->rows[i];
+
+		if (!strcmp(param(row, "operation"), operation) && is_registered(row, "odp") &&
+		    !strcmp(param(row, "kind"), "resident") &&
+		    !strcmp(param(row, "side"), "remote") && find_trio(report, row, trio) &&
+		    trio->has_pinned)
+			return true;
+	}
+	return false;
+}
+
+static void print_bars(FILE *out, const struct trio *trios, size_t n)
+{
+	for (size_t bar = 0; bar < 3; bar++) {
+		for (size_t i = 0; i < n; i++) {
+			const double heights[] = { trios[i].cold, trios[i].warm, trios[i].pinned };
+
+			plot_print_bar(out, i, bar, 3, heights[bar], "");
+		}
+		fputs("\n\n", out);
+	}
+}
+
+/* The three beside each other, by operation. */
+static int plot(struct report *report, struct section *section, const struct group *group)
+{
+	char *axis = describe_axis(report);
+	const json_t *row = group->rows[0];
+	char *title = must_format("first access, the same again, and pinned: the responder's "
+				  "resident page, %s, %s", row_text(row, "iommu_mode"),
+				  row_text(row, "device"));
+	char *y_label = must_format("p50, %s", axis), *clusters;
+	struct plot_request request = { .script = plot_bars_gp, .title = title, .x_label = "",
+					.y_label = y_label };
+	struct trio trios[sizeof(operations) / sizeof(operations[0])];
+	struct plot_streams streams;
+	struct text_stream names;
+	double most = 0;
+	size_t n = 0;
+	int ret;
+
+	plot_streams_open(&streams);
+	must_open(&names);
+	for (size_t i = 0; operations[i]; i++) {
+		if (!find_drawn(report, group, operations[i], &trios[n]))
+			continue;
+		fprintf(names.out, "%s ", operations[i]);
+		most = trios[n].cold > most ? trios[n].cold : most;
+		n++;
+	}
+	print_bars(streams.data.out, trios, n);
+	fputs("cold warm pinned ", streams.series.out);
+	clusters = must_close(&names);
+	fprintf(streams.extra.out, "linear %g %s", most, clusters);
+	ret = plot_streams_finish(&streams, report, section, &request, report->plots && n > 1,
+				  "pinned");
+	free(title);
+	free(clusters);
+	free(y_label);
+	free(axis);
+	return ret;
+}
+
+static const char what[] =
+	"cold is the first access to pages on demand, warm the same access again; so fault, their "
+	"difference, is what the fault costs. pinned is the same operation on pinned memory; what "
+	"warm differs from that is what memory on demand costs without a fault, and how two jobs "
+	"differ anyway.";
+
+static int add_mode(struct report *report, struct section **section, const struct group *group)
+{
+	struct table *table = NULL;
+	struct trio trio;
+
+	for (size_t i = 0; i < group->nrows; i++) {
+		if (!is_registered(group->rows[i], "odp") ||
+		    !find_trio(report, group->rows[i], &trio))
+			continue;
+		if (!*section) {
+			*section = report_section(report, "Cold, warm and pinned");
+			section_text(*section, "%s", what);
+		}
+		if (!table)
+			table = new_table(report, *section, group->rows[i]);
+		add_row(table, group->rows[i], &trio);
+	}
+	if (!table)
+		return 0;
+	table_blank_repeated(table);
+	table_drop_empty(table);
+	section_commands(*section, group);
+	return plot(report, *section, group);
+}
+
+/* Device and mode. */
+static char *key_of(const json_t *row, const char *unused)
+{
+	(void)unused;
+	return must_format("%s %s", row_text(row, "device"), row_text(row, "iommu_mode"));
+}
+
+int report_pinned(struct report *report)
+{
+	struct groups *groups = group_rows(report->doc, "fault", key_of, NULL);
+	struct section *section = NULL;
+	int ret = 0;
+
+	for (size_t i = 0; i < groups->ngroups && !ret; i++)
+		ret = add_mode(report, &section, &groups->groups[i]);
+	groups_free(groups);
+	return ret;
+}

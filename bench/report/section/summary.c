@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Medians at a glance, for each workload on each device in each IOMMU mode: against what is
+ * swept (batch size, region, threads), or where nothing is, a column for each path.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/must.h"
+#include "report/plot/plots.h"
+#include "report/wording.h"
+
+#define MOST_POINTS	10	/* more columns would be hard to read */
+#define MAIL_ROWS	60
+#define MOST_LINE_PLOTS	2	/* of a workload in a mode */
+
+static const struct sweep sweeps[] = {
+	{ .workload = "map", .param = "pages", .per_page = true,
+	  .axis = "pages of an operation" },
+	{ .workload = "fault", .param = "pages", .per_page = true, .cluster = "kind",
+	  .axis = "pages of a fault" },
+	{ .workload = "invalidate", .param = "pages", .per_page = true, .cluster = "method",
+	  .axis = "pages of an invalidation" },
+	{ .workload = "register", .param = "bytes", .axis = "size of the region" },
+	{ .workload = "churn", .param = "threads", .axis = "threads" },
+	{ .workload = "storm", .param = "threads", .axis = "threads" },
+};
+
+static int compare_counts(const void *a, const void *b)
+{
+	json_int_t x = *(const json_int_t *)a, y = *(const json_int_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+size_t report_points(const struct group *group, const char *param, json_int_t *points,
+		     size_t most)
+{
+	json_int_t value;
+	size_t n = 0;
+
+	for (size_t i = 0; i < group->nrows; i++) {
+		size_t k = 0;
+
+		if (!row_number(group->rows[i], "params", param, &value))
+			continue;
+		while (k < n && points[k] != value)
+			k++;
+		if (k == n && n < most)
+			points[n++] = value;
+	}
+	qsort(points, n, sizeof(*points), compare_counts);
+	return n;
+}
+
+bool report_point(const struct group *group, const struct sweep *sweep, const char *path,
+		  const char *measure, json_int_t point, double *out)
+{
+	json_int_t value;
+
+	for (size_t i = 0; i < group->nrows; i++) {
+		const json_t *row = group->rows[i];
+
+		if (row_is(row, "path", path) && row_is(row, "measure", measure) &&
+		    row_number(row, "params", sweep->param, &value) && value == point)
+			return sweep->per_page ? value_p50_per_page(row, NULL, out) :
+						 value_p50(row, NULL, out);
+	}
+	return false;
+}
+
+void report_print_point(const struct sweep *sweep, json_int_t point, char *buf, size_t size)
+{
+	if (!strcmp(sweep->param, "bytes"))
+		format_bytes((double)point, buf, size);
+	else
+		snprintf(buf, size, "%lld", (long long)point);
+}
+
+/* The measures that tables show: not that of the pass whose clocks are in the way. */
+static const char **shown_measures(const struct group *group)
+{
+	const char **measures = group_values(group, "measure");
+	size_t kept = 0;
+
+	for (size_t m = 0; measures[m]; m++)
+		if (strcmp(measures[m], "timed"))
+			measures[kept++] = measures[m];
+	measures[kept] = NULL;
+	return measures;
+}
+
+static char *heading_of(const struct report *report, const json_t *row, const char *what)
+{
+	char *times = describe_times(report);
+	char *heading = must_format("%s, %s, %s, %s [%s]", row_text(row, "workload"), what,
+				    row_text(row, "iommu_mode"), row_text(row, "device"), times);
+
+	free(times);
+	return heading;
+}
+
+static void end_table(struct section *section, struct table *table)
+{
+	size_t lines = table->nrows;
+
+	table_blank_repeated(table);
+	table_drop_empty(table);
+	if (lines <= MAIL_ROWS)
+		return;
+	section_only_in(section, FORM_HTML);
+	section_text(section, "%s: %zu lines: in report.html.", section->last->title, lines);
+	section_only_in(section, FORM_TEXT);
+}
+
+/* The lines of a case: a path and a measure each, a column for each point. */
+static void add_sweep_rows(struct report *report, struct table *table, const struct sweep *sweep,
+			   const struct group *one, const json_int_t *points, size_t npoints)
+{
+	const char **paths = group_values(one, "path"), **measures = shown_measures(one);
+	char *text = describe_case_without(report, one->rows[0], sweep->param), number[32];
+	double value;
+
+	for (size_t m = 0; measures[m]; m++) {
+		for (size_t p = 0; paths[p]; p++) {
+			table_row(table);
+			table_cell(table, 0, "%.*s", (int)(strlen(text) ? strlen(text) - 2 : 0),
+				   text);
+			table_cell(table, 1, "%s", paths[p]);
+			if (measures[1])
+				table_cell(table, 2, "%s", measures[m]);
+			for (size_t i = 0; i < npoints; i++) {
+				if (!report_point(one, sweep, paths[p], measures[m], points[i],
+						  &value))
+					continue;
+				format_number(value, number, sizeof(number));
+				table_cell(table, 3 + i, "%s", number);
+			}
+		}
+	}
+	free(text);
+	free(paths);
+	free(measures);
+}
+
+static int add_sweep_table(struct report *report, struct section *section,
+			   const struct sweep *sweep, const struct group *group,
+			   const struct groups *cases)
+{
+	json_int_t points[MOST_POINTS];
+	size_t npoints = report_points(group, sweep->param, points, MOST_POINTS), plots = 0;
+	char *what = must_format("p50%s by %s", sweep->per_page ? " per page" : "", sweep->param);
+	char *heading = heading_of(report, group->rows[0], what), title[32];
+	struct table *table = section_table(section, heading);
+	int ret = 0;
+
+	table_column(table, "case", true);
+	table_column(table, "path", true);
+	table_column(table, "measure", true);
+	for (size_t i = 0; i < npoints; i++) {
+		report_print_point(sweep, points[i], title, sizeof(title));
+		table_column(table, title, false);
+	}
+	for (size_t i = 0; i < cases->ngroups; i++)
+		add_sweep_rows(report, table, sweep, &cases->groups[i], points, npoints);
+	end_table(section, table);
+	for (size_t i = 0; i < cases->ngroups && !ret && plots < MOST_LINE_PLOTS; i++) {
+		const char **measures = shown_measures(&cases->groups[i]);
+
+		if (report_points(&cases->groups[i], sweep->param, points, MOST_POINTS) > 1)
+			for (size_t m = 0; measures[m] && !ret; m++, plots++)
+				ret = plot_sweep(report, section, sweep, &cases->groups[i],
+						 measures[m]);
+		free(measures);
+	}
+	free(heading);
+	free(what);
+	return ret;
+}
+
+static void add_case_row(struct report *report, struct table *table, const struct group *one,
+			 const char *const *paths, const char *measure)
+{
+	char *text = describe_case_alone(report, one->rows[0]), number[32];
+	double value;
+
+	table_row(table);
+	table_cell(table, 0, "%s", text);
+	table_cell(table, 1, "%s", measure);
+	for (size_t p = 0; paths[p]; p++) {
+		const json_t *row = group_find(one, paths[p], measure, NULL);
+
+		if (!row || !value_p50(row, NULL, &value))
+			continue;
+		format_number(value, number, sizeof(number));
+		table_cell(table, p + 2, "%s", number);
+	}
+	free(text);
+}
+
+/* Lines: cases and measures. Columns: paths. */
+static void add_case_table(struct report *report, struct section *section,
+			   const struct group *group, const struct groups *cases)
+{
+	const char **paths = group_values(group, "path");
+	char *heading = heading_of(report, group->rows[0], "p50");
+	struct table *table = section_table(section, heading);
+
+	table_column(table, "case", true);
+	table_column(table, "measure", true);
+	for (size_t p = 0; paths[p]; p++)
+		table_column(table, paths[p], false);
+	for (size_t i = 0; i < cases->ngroups; i++) {
+		const char **measures = shown_measures(&cases->groups[i]);
+
+		for (size_t m = 0; measures[m]; m++)
+			add_case_row(report, table, &cases->groups[i], paths, measures[m]);
+		free(measures);
+	}
+	end_table(section, table);
+	free(heading);
+	free(paths);
+}
+
+/* The cases of a group, apart from one parameter (NULL: with all). */
+static struct groups *cases_of(const struct group *group, const char *skip)
+{
+	json_t *rows = json_array(), *doc = json_pack("{s:o}", "rows", rows);
+	struct groups *cases;
+
+	for (size_t i = 0; i < group->nrows; i++)
+		json_array_append(rows, (json_t *)group->rows[i]);
+	cases = group_rows(doc, NULL, row_key, skip);
+	json_decref(doc);	/* the rows stay, in the report's document */
+	return cases;
+}
+
+static int add_group(struct report *report, struct section *section, const struct sweep *sweep,
+		     const struct group *group)
+{
+	json_int_t points[2];
+	bool swept = report_points(group, sweep->param, points, 2) > 1;
+	struct groups *cases = cases_of(group, swept ? sweep->param : NULL);
+	int ret = 0;
+
+	if (swept)
+		ret = add_sweep_table(report, section, sweep, group, cases);
+	else
+		add_case_table(report, section, group, cases);
+	if (!ret && sweep->cluster)
+		ret = plot_clusters(report, section, sweep, group);
+	section_commands(section, group);
+	groups_free(cases);
+	return ret;
+}
+
+/* Workload, device and mode. */
+static char *key_mode(const json_t *row, const char *unused)
+{
+	(void)unused;
+	return must_format("%s/%s/%s", row_text(row, "workload"), row_text(row, "device"),
+			   row_text(row, "iommu_mode"));
+}
+
+int report_summary(struct report *report)
+{
+	struct section *section = NULL;
+	int ret = 0;
+
+	for (size_t s = 0; s < sizeof(sweeps) / sizeof(sweeps[0]) && !ret; s++) {
+		struct groups *groups = group_rows(report->doc, sweeps[s].workload, key_mode,
+						   NULL);
+
+		for (size_t i = 0; i < groups->ngroups && !ret; i++) {
+			if (!section)
+				section = report_section(report, "Medians at a glance");
+			ret = add_group(report, section, &sweeps[s], &groups->groups[i]);
+		}
+		groups_free(groups);
+	}
+	return ret;
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What an ibverbs device does beside its faults, a section for each workload: a line for each case
+ * and path, a column for each number that the workload is about.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/must.h"
+#include "report/plot/plots.h"
+#include "report/wording.h"
+
+#define MOST_COLUMNS	7
+#define MAIL_ROWS	60
+#define MOST_PLOTS	2
+
+enum { COLUMN_CASE, COLUMN_PATH, COLUMN_FIRST };
+
+enum source {
+	QUANTILE,	/* name: of the latency of a measure */
+	COUNTER,	/* of any measure: they share them */
+	PER_GIB,	/* name: of memory, for each GiB registered */
+};
+
+struct number {
+	const char *title;
+	enum source source;
+	const char *name, *measure;
+};
+
+struct page {
+	const char *workload, *heading, *text;
+	struct number columns[MOST_COLUMNS + 1];
+	struct sweep sweep;		/* what is drawn, where it was swept */
+	const char *swept_measure;
+};
+
+static const struct page pages[] = {
+	{ "prefetch", "Advice: prefetching on an ibverbs device",
+	  "advise is the call alone (without flush it returns before anything is done), access the "
+	  "device's first access to all pages of it afterwards, cold the same to as many pages that "
+	  "nobody gave advice about. Faults are those of the access, counted: what an advice left to "
+	  "be faulted, and what there is without.",
+	  { { "advise", QUANTILE, "p50", "advise" }, { "access", QUANTILE, "p50", "access" },
+	    { "cold", QUANTILE, "p50", "cold" }, { "faults", COUNTER, "access_faults", NULL },
+	    { "cold f.", COUNTER, "cold_faults", NULL },
+	    { "ioctl", COUNTER, "advised_by_ioctl", NULL } },
+	  { .workload = "prefetch", .param = "pages", .axis = "pages of an advice" }, "advise" },
+	{ "storm", "Storm: many connections that fault at once",
+	  "Each connection has one access in flight, from its own posting to its completion; with "
+	  "own pages each makes a fault, with the same page the first does and the others wait or "
+	  "fault too. On one CPU they take turns: the counts tell then, and how the latency grows.",
+	  { { "p50", QUANTILE, "p50", "latency" }, { "p99", QUANTILE, "p99", "latency" },
+	    { "max", QUANTILE, "max", "latency" }, { "accesses", COUNTER, "operations", NULL },
+	    { "faults", COUNTER, "faults", NULL }, { "threads", COUNTER, "threads", NULL } },
+	  { .workload = "storm", .param = "qps", .axis = "connections" }, "latency" },
+	{ "churn", "Churn: accesses while pages are taken away",
+	  "By a thread at a rate, all pages of the region each time, or by the kernel where the "
+	  "region is larger than the memory that it may take. latency: one access at a time; "
+	  "bandwidth: the time of one where many are in flight. The counters are of the accesses "
+	  "that they stand beside.",
+	  { { "latency", QUANTILE, "p50", "latency" }, { "p99", QUANTILE, "p99", "latency" },
+	    { "bandwidth", QUANTILE, "p50", "bandwidth" },
+	    { "accesses", COUNTER, "operations", NULL }, { "faults", COUNTER, "faults", NULL },
+	    { "inval.", COUNTER, "invalidations", NULL },
+	    { "swap-ins", COUNTER, "swap_ins", NULL } },
+	  { .workload = "churn", .param = "rate", .axis = "invalidations in a second" },
+	  "latency" },
+	{ "invalidate", "Invalidation on an ibverbs device",
+	  "latency is the system call that takes pages away which the device has, refault its first "
+	  "access to all of them afterwards, an operation for each page. Counters are of one call.",
+	  { { "latency", QUANTILE, "p50", "latency" }, { "max", QUANTILE, "max", "latency" },
+	    { "refault", QUANTILE, "p50", "refault" },
+	    { "inval.", COUNTER, "invalidations", NULL }, { "faults", COUNTER, "faults", NULL },
+	    { "flushes", COUNTER, "flushes_unmap", NULL } }, { }, NULL },
+	{ "register", "Registration on an ibverbs device",
+	  "In as few regions as the device takes, and what lists the kernel and this tool's module "
+	  "keep for each GiB of them. On demand it is address space that nobody touched; pinned, "
+	  "memory that is there.",
+	  { { "register", QUANTILE, "p50", "register" },
+	    { "deregister", QUANTILE, "p50", "deregister" },
+	    { "regions", COUNTER, "regions", NULL },
+	    { "lists per GiB", PER_GIB, "list_bytes", NULL } },
+	  { }, NULL },
+};
+
+/* Rows on ibverbs devices alone, as a document of their own. */
+static json_t *rows_on_verbs(const struct report *report, const char *workload)
+{
+	json_t *rows = json_array(), *doc = json_pack("{s:o}", "rows", rows), *row;
+	size_t i;
+
+	json_array_foreach(json_object_get(report->doc, "rows"), i, row)
+		if (row_is(row, "workload", workload) && !row_is(row, "device", "odp_dev"))
+			json_array_append(rows, row);
+	return doc;
+}
+
+static void set_cell(struct table *table, size_t cell, const struct number *column,
+		     const struct group *group, const char *path)
+{
+	const json_t *row = group_find(group, path, column->measure ? column->measure :
+				       row_text(group->rows[0], "measure"), NULL);
+	char text[32];
+	json_int_t count;
+	double value;
+
+	if (!row)
+		return;
+	switch (column->source) {
+	case QUANTILE:
+	case COUNTER:
+		if (row_number(row, column->source == COUNTER ? "counters" : "latency",
+			       column->name, &count))
+			table_cell(table, cell, "%lld", (long long)count);
+		break;
+	case PER_GIB:
+		if (!value_memory_per_gib(row, column->name, &value))
+			break;
+		format_bytes(value, text, sizeof(text));
+		table_cell(table, cell, "%s", text);
+		break;
+	}
+}
+
+static void add_case(struct report *report, struct table *table, const struct page *page,
+		     const struct group *group)
+{
+	const char **paths = group_values(group, "path");
+	char *text = describe_case(report, group->rows[0]);
+
+	for (size_t p = 0; paths[p]; p++) {
+		table_row(table);
+		table_cell(table, COLUMN_CASE, "%s%s", text,
+			   row_text(group->rows[0], "iommu_mode"));
+		table_cell(table, COLUMN_PATH, "%s", paths[p]);
+		for (size_t i = 0; page->columns[i].title; i++)
+			set_cell(table, COLUMN_FIRST + i, &page->columns[i], group, paths[p]);
+	}
+	free(text);
+	free(paths);
+}
+
+static struct table *new_table(const struct report *report, struct section *section,
+			       const struct page *page, const json_t *row)
+{
+	char *times = describe_times(report);
+	char *heading = must_format("%s, %s [%s]", page->workload, row_text(row, "device"), times);
+	struct table *table = section_table(section, heading);
+
+	table_column(table, "case", true);
+	table_column(table, "path", true);
+	for (size_t i = 0; page->columns[i].title; i++)
+		table_column(table, page->columns[i].title, false);
+	free(heading);
+	free(times);
+	return table;
+}
+
+/* The first cases in which the parameter has several values. */
+static int add_plots(struct report *report, struct section *section, const struct page *page,
+		     const json_t *doc)
+{
+	struct groups *cases;
+	json_int_t points[2];
+	size_t plots = 0;
+	int ret = 0;
+
+	if (!page->swept_measure)
+		return 0;
+	cases = group_rows(doc, NULL, row_key, page->sweep.param);
+	for (size_t i = 0; i < cases->ngroups && !ret && plots < MOST_PLOTS; i++) {
+		if (report_points(&cases->groups[i], page->sweep.param, points, 2) < 2)
+			continue;
+		ret = plot_sweep(report, section, &page->sweep, &cases->groups[i],
+				 page->swept_measure);
+		plots++;
+	}
+	groups_free(cases);
+	return ret;
+}
+
+static int add_page(struct report *report, const struct page *page)
+{
+	json_t *doc = rows_on_verbs(report, page->workload);
+	struct groups *groups = group_rows(doc, NULL, row_key, NULL);
+	struct section *section;
+	struct table *table;
+	struct group all;
+	int ret = 0;
+
+	if (groups->ngroups) {
+		section = report_section(report, page->heading);
+		section_text(section, "%s", page->text);
+		table = new_table(report, section, page, groups->groups[0].rows[0]);
+		for (size_t i = 0; i < groups->ngroups; i++)
+			add_case(report, table, page, &groups->groups[i]);
+		table_blank_repeated(table);
+		table_drop_empty(table);
+		if (table->nrows > MAIL_ROWS)
+			section_only_in(section, FORM_HTML);
+		ret = add_plots(report, section, page, doc);
+		all = groups_united(groups);
+		section_commands(section, &all);
+		free(all.rows);
+	}
+	groups_free(groups);
+	json_decref(doc);
+	return ret;
+}
+
+int report_verbs(struct report *report)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]) && !ret; i++)
+		ret = add_page(report, &pages[i]);
+	return ret;
+}

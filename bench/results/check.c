@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The rules of a result document: the schema, and those that a schema cannot say. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "rdma/transport.h"
+#include "results/results.h"
+#include "results/schema.h"
+
+static json_int_t integer_of(const json_t *object, const char *name)
+{
+	return json_integer_value(json_object_get(object, name));
+}
+
+static int check_order(const json_t *latency, const char *where, char *err, size_t err_size)
+{
+	static const char *const names[] = { "min", "p50", "p90", "p99", "p999", "max" };
+
+	for (size_t i = 1; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (integer_of(latency, names[i - 1]) <= integer_of(latency, names[i]))
+			continue;
+		snprintf(err, err_size, "%s.latency: %s (%lld) is greater than %s (%lld)", where,
+			 names[i - 1], (long long)integer_of(latency, names[i - 1]), names[i],
+			 (long long)integer_of(latency, names[i]));
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static json_int_t bucket_part(const json_t *histogram, size_t bucket, size_t part)
+{
+	return json_integer_value(json_array_get(json_array_get(histogram, bucket), part));
+}
+
+/* Buckets ascend, hold something, and add up to the samples of the row. */
+static int check_histogram(const json_t *row, const char *where, char *err, size_t err_size)
+{
+	const json_t *histogram = json_object_get(row, "histogram");
+	json_int_t samples = integer_of(row, "samples"), total = 0, before = -1;
+
+	for (size_t i = 0; i < json_array_size(histogram); i++) {
+		json_int_t low = bucket_part(histogram, i, 0), high = bucket_part(histogram, i, 1);
+		json_int_t count = bucket_part(histogram, i, 2);
+
+		if (low <= before || high < low || !count) {
+			snprintf(err, err_size, "%s.histogram[%zu]: %s", where, i,
+				 !count ? "empty bucket" : "buckets overlap or do not ascend");
+			return -EINVAL;
+		}
+		before = high;
+		if (count > samples - total) {
+			total = -1;
+			break;
+		}
+		total += count;
+	}
+	if (total == samples)
+		return 0;
+	snprintf(err, err_size, "%s.histogram: counts do not add up to the row's %lld samples",
+		 where, (long long)samples);
+	return -EINVAL;
+}
+
+/* The first bucket holds min, the last one max: nothing was trimmed on the way. */
+static int check_ends(const json_t *row, const char *where, char *err, size_t err_size)
+{
+	const json_t *histogram = json_object_get(row, "histogram");
+	const json_t *latency = json_object_get(row, "latency");
+	size_t last = json_array_size(histogram) - 1;
+	json_int_t min = integer_of(latency, "min"), max = integer_of(latency, "max");
+
+	if (min >= bucket_part(histogram, 0, 0) && min <= bucket_part(histogram, 0, 1) &&
+	    max >= bucket_part(histogram, last, 0) && max <= bucket_part(histogram, last, 1))
+		return 0;
+	snprintf(err, err_size, "%s.histogram: does not reach from min (%lld) to max (%lld)", where,
+		 (long long)min, (long long)max);
+	return -EINVAL;
+}
+
+/* The verdict follows from the counters, as in transport_verdict(). */
+static int check_transport(const json_t *row, const char *where, char *err, size_t err_size)
+{
+	const json_t *transport = json_object_get(row, "transport"), *value;
+	const char *verdict = json_string_value(json_object_get(transport, "verdict")), *right;
+	struct transport_counts counts = { };
+
+	for (int i = 0; i < TRANSPORT_EVENTS; i++) {
+		value = json_object_get(transport, transport_event_names[i]);
+		counts.known[i] = value != NULL;
+		counts.n[i] = json_integer_value(value);
+	}
+	right = transport_verdict(&counts);
+	if (!transport || !strcmp(verdict, right))
+		return 0;
+	snprintf(err, err_size, "%s.transport.verdict: \"%s\", but the counters say \"%s\"", where,
+		 verdict, right);
+	return -EINVAL;
+}
+
+int results_check_row(const json_t *row, const char *time_domain, const char *where, char *err,
+		      size_t err_size)
+{
+	const json_t *latency;
+	const char *unit;
+	int ret = schema_check_part("row", row, where, err, err_size);
+
+	if (ret)
+		return ret;
+	unit = json_string_value(json_object_get(row, "unit"));
+	if (strcmp(unit, results_unit(time_domain))) {
+		snprintf(err, err_size, "%s.unit: %s does not fit time domain %s; expected %s",
+			 where, unit, time_domain, results_unit(time_domain));
+		return -EINVAL;
+	}
+	ret = check_histogram(row, where, err, err_size);
+	if (!ret)
+		ret = check_transport(row, where, err, err_size);
+	if (ret)
+		return ret;
+	latency = json_object_get(row, "latency");
+	if (json_is_null(latency) != !integer_of(row, "samples")) {
+		snprintf(err, err_size, "%s.latency: must be null if and only if samples is 0",
+			 where);
+		return -EINVAL;
+	}
+	if (json_is_null(latency))
+		return 0;
+	ret = check_order(latency, where, err, err_size);
+	return ret ? ret : check_ends(row, where, err, err_size);
+}
+
+/* Ids as the keys of an object: its own hash table finds the second of two. */
+static int check_unique(const json_t *rows, char *err, size_t err_size)
+{
+	json_t *seen = json_object(), *row;
+	int ret = 0;
+	size_t i;
+
+	json_array_foreach(rows, i, row) {
+		const char *id = json_string_value(json_object_get(row, "id"));
+		json_t *first = json_object_get(seen, id);
+
+		if (first) {
+			snprintf(err, err_size, "rows[%zu].id: %s is also the id of rows[%lld]", i,
+				 id, (long long)json_integer_value(first));
+			ret = -EINVAL;
+			break;
+		}
+		json_object_set_new(seen, id, json_integer((json_int_t)i));
+	}
+	json_decref(seen);
+	return ret;
+}
+
+int results_check(const json_t *doc, char *err, size_t err_size)
+{
+	const json_t *rows = json_object_get(doc, "rows");
+	const char *time_domain;
+	json_t *row;
+	size_t i;
+	int ret = schema_check(doc, err, err_size);
+
+	if (ret)
+		return ret;
+	time_domain = json_string_value(json_object_get(json_object_get(doc, "env"),
+							"time_domain"));
+	json_array_foreach(rows, i, row) {
+		char where[32];
+
+		snprintf(where, sizeof(where), "rows[%zu]", i);
+		ret = results_check_row(row, time_domain, where, err, err_size);
+		if (ret)
+			return ret;
+	}
+	return check_unique(rows, err, err_size);
+}

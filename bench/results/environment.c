@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0
+/* `env` of a result document: what this machine is, as far as it bears on the numbers. */
+#include <hwloc.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "host/iommu.h"
+#include "lib/sysfs.h"
+#include "rdma/verbs.h"
+#include "target/machine.h"
+
+/* Options that decide whether, or how fast, the code under test runs. */
+static const char *const config_options[] = {
+	"CONFIG_INFINIBAND_ON_DEMAND_PAGING", "CONFIG_LIVEPATCH",
+	"CONFIG_DYNAMIC_FTRACE_WITH_ARGS", "CONFIG_IOMMU_DEFAULT_DMA_STRICT",
+	"CONFIG_IOMMU_DEFAULT_DMA_LAZY", "CONFIG_IOMMU_DEFAULT_PASSTHROUGH",
+	"CONFIG_IOMMU_DEBUGFS", "CONFIG_PCI_P2PDMA", "CONFIG_HZ", "CONFIG_PREEMPT_DYNAMIC",
+	"CONFIG_DMA_API_DEBUG", "CONFIG_KASAN", "CONFIG_PROVE_LOCKING", "CONFIG_DEBUG_KMEMLEAK",
+};
+
+static void add_option(json_t *config, char *line)
+{
+	char *value = strchr(line, '=');
+
+	if (!value)
+		return;
+	*value++ = '\0';
+	value[strcspn(value, "\n")] = '\0';
+	for (size_t i = 0; i < sizeof(config_options) / sizeof(config_options[0]); i++)
+		if (!strcmp(line, config_options[i]))
+			json_object_set_new(config, line, json_string(value));
+}
+
+/* From /boot/config-RELEASE, where distributions put it; empty where it is not. */
+static json_t *kernel_config(const char *release)
+{
+	json_t *config = json_object();
+	char path[256], line[512];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/boot/config-%s", release);
+	file = fopen(path, "r");
+	while (file && fgets(line, sizeof(line), file))
+		add_option(config, line);
+	if (file)
+		fclose(file);
+	return config;
+}
+
+static json_t *env_kernel(void)
+{
+	struct utsname uts;
+	char cmdline[2048];
+
+	uname(&uts);
+	sysfs_read(cmdline, sizeof(cmdline), "/proc/cmdline");
+	return json_pack("{s:s, s:s, s:s, s:o}", "release", uts.release, "version", uts.version,
+			 "cmdline", cmdline, "config", kernel_config(uts.release));
+}
+
+static void cpu_model(char *buf, size_t size)
+{
+	FILE *cpuinfo = fopen("/proc/cpuinfo", "r");
+	char line[256];
+
+	snprintf(buf, size, "unknown");
+	while (cpuinfo && fgets(line, sizeof(line), cpuinfo))
+		if (sscanf(line, "model name : %127[^\n]", buf) == 1)
+			break;
+	if (cpuinfo)
+		fclose(cpuinfo);
+}
+
+static void add_topology(json_t *env)
+{
+	hwloc_topology_t topology;
+	int packages, cores, pus, nodes;
+	uint64_t memory;
+	char model[128], summary[256];
+
+	hwloc_topology_init(&topology);
+	hwloc_topology_load(topology);
+	packages = hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_PACKAGE);
+	cores = hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_CORE);
+	pus = hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_PU);
+	nodes = hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_NUMANODE);
+	memory = hwloc_get_root_obj(topology)->total_memory;
+	hwloc_topology_destroy(topology);
+
+	cpu_model(model, sizeof(model));
+	snprintf(summary, sizeof(summary), "%d package(s), %d core(s), %d thread(s), %d NUMA "
+		 "node(s), %llu MiB", packages, cores, pus, nodes,
+		 (unsigned long long)(memory >> 20));
+	json_object_set_new(env, "cpu", json_pack("{s:s, s:i}", "model", model, "online",
+						  pus > 0 ? pus : 1));
+	json_object_set_new(env, "topology",
+			    json_pack("{s:s, s:i, s:I}", "summary", summary, "numa_nodes",
+				      nodes > 0 ? nodes : 0, "memory_bytes", (json_int_t)memory));
+}
+
+static json_t *env_lent(const char *lent)
+{
+	if (!lent[0])
+		return json_null();
+	return json_pack("{s:s, s:i}", "function", lent, "group", lent_group(lent));
+}
+
+/* libibverbs has no call for its version: the library that is loaded carries it in its name. */
+static void ibverbs_version(char *buf, size_t size)
+{
+	char line[512], *name;
+	FILE *maps = fopen("/proc/self/maps", "r");
+
+	snprintf(buf, size, "unknown");
+	while (maps && fgets(line, sizeof(line), maps)) {
+		name = strstr(line, "libibverbs.so.");
+		if (!name)
+			continue;
+		name += strlen("libibverbs.so.");
+		snprintf(buf, size, "%.*s", (int)strcspn(name, "\n"), name);
+		break;
+	}
+	if (maps)
+		fclose(maps);
+}
+
+static json_t *env_versions(const char *module)
+{
+	unsigned int hwloc = hwloc_get_api_version();
+	char ibverbs[64], hwloc_text[32], odp_dev[32];
+	json_t *versions;
+
+	ibverbs_version(ibverbs, sizeof(ibverbs));
+	snprintf(hwloc_text, sizeof(hwloc_text), "%u.%u.%u", hwloc >> 16, hwloc >> 8 & 0xff,
+		 hwloc & 0xff);
+	versions = json_pack("{s:s, s:s, s:s, s:s, s:s}", "odpbench", ODPBENCH_VERSION, "odp_path",
+			     module, "libibverbs", ibverbs, "jansson", JANSSON_VERSION, "hwloc",
+			     hwloc_text);
+	if (!sysfs_read(odp_dev, sizeof(odp_dev), "/sys/module/odp_dev/version"))
+		json_object_set_new(versions, "odp_dev", json_string(odp_dev));
+	return versions;
+}
+
+json_t *machine_env(const char *module, const char *lent)
+{
+	const char *vm = getenv("ODPBENCH_VM_COMMAND");
+	json_t *env = json_object();
+
+	if (!env)
+		return NULL;
+	json_object_set_new(env, "kernel", env_kernel());
+	add_topology(env);
+	json_object_set_new(env, "iommu", iommu_describe());
+	json_object_set_new(env, "lent", env_lent(lent));
+	json_object_set_new(env, "devices", verbs_describe_all());
+	json_object_set_new(env, "time_domain", json_string(machine_time_domain()));
+	json_object_set_new(env, "versions", env_versions(module));
+	json_object_set_new(env, "vm", vm && *vm ? json_string(vm) : json_null());
+	return env;
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Builds one row of a result document: id, statistics, histogram. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/log.h"
+#include "results/hist.h"
+#include "results/results.h"
+
+const char *results_unit(const char *time_domain)
+{
+	return strcmp(time_domain, "icount") ? "ns" : "instructions";
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* How long was measured, not what: more of it makes no other row. */
+#define NOT_IN_ID "iterations"
+
+/* "a=1,b=x": in alphabetical order, so that reordering a table of options keeps the ids. */
+static int print_params(FILE *out, json_t *params)
+{
+	size_t n = json_object_size(params), i = 0;
+	const char **names = calloc(n ? n : 1, sizeof(*names)), *separator = "";
+	const char *name;
+	json_t *value;
+
+	if (!names)
+		return -ENOMEM;
+	json_object_foreach(params, name, value)
+		names[i++] = name;
+	qsort(names, n, sizeof(*names), compare_names);
+	for (i = 0; i < n; i++) {
+		if (!strcmp(names[i], NOT_IN_ID))
+			continue;
+		value = json_object_get(params, names[i]);
+		fprintf(out, "%s%s=", separator, names[i]);
+		separator = ",";
+		if (json_is_string(value))
+			fputs(json_string_value(value), out);
+		else
+			json_dumpf(value, out, JSON_ENCODE_ANY | JSON_COMPACT);
+	}
+	free(names);
+	return 0;
+}
+
+static json_t *row_id(const struct results_row *row)
+{
+	json_t *id = NULL;
+	char *text = NULL;
+	size_t length;
+	int ret;
+	FILE *out = open_memstream(&text, &length);
+
+	if (!out)
+		return NULL;
+	fprintf(out, "%s/%s/%s/%s/%s/", row->workload, row->measure, row->path, row->iommu_mode,
+		row->device);
+	ret = print_params(out, row->params);
+	if (!fclose(out) && !ret)
+		id = json_string(text);
+	free(text);
+	return id;
+}
+
+static int set_statistics(json_t *object, const struct stats *stats)
+{
+	return json_object_update_new(object,
+		json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:f}",
+			  "min", (json_int_t)stats->min, "p50", (json_int_t)stats->p50,
+			  "p90", (json_int_t)stats->p90, "p99", (json_int_t)stats->p99,
+			  "p999", (json_int_t)stats->p999, "max", (json_int_t)stats->max,
+			  "mean", stats->mean, "stddev", stats->stddev));
+}
+
+json_t *results_stage(const struct stats *stats)
+{
+	json_t *stage = json_pack("{s:I}", "samples", (json_int_t)stats->count);
+
+	if (stage && stats->count && set_statistics(stage, stats)) {
+		json_decref(stage);
+		return NULL;
+	}
+	/* mean is required, even of nothing. */
+	if (stage && !stats->count)
+		json_object_set_new(stage, "mean", json_real(0));
+	return stage;
+}
+
+static json_t *row_latency(struct results_row *row)
+{
+	struct stats stats;
+	json_t *latency;
+
+	if (stats_compute(row->samples, row->nsamples, &stats))
+		return json_null();
+	latency = json_object();
+	if (latency && set_statistics(latency, &stats)) {
+		json_decref(latency);
+		return NULL;
+	}
+	return latency;
+}
+
+static json_t *row_histogram(const struct results_row *row)
+{
+	struct hist *hist = calloc(1, sizeof(*hist));
+	json_t *array;
+
+	if (!hist)
+		return NULL;
+	hist_add_samples(hist, row->samples, row->nsamples);
+	array = hist_to_json(hist);
+	free(hist);
+	return array;
+}
+
+static const char *missing_field(const struct results_row *row)
+{
+	const struct {
+		const char *name, *value;
+	} fields[] = {
+		{ "workload", row->workload }, { "measure", row->measure },
+		{ "device", row->device }, { "path", row->path },
+		{ "iommu_mode", row->iommu_mode }, { "unit", row->unit },
+		{ "proof", row->proof }, { "valid_for", row->valid_for },
+		{ "command", row->command },
+	};
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		if (!fields[i].value)
+			return fields[i].name;
+	if (row->defect && !row->evidence)
+		return "evidence";
+	return json_is_object(row->params) ? NULL : "params";
+}
+
+static json_t *object_or_empty(json_t *object)
+{
+	return object ? json_incref(object) : json_object();
+}
+
+/* "failure" is there only where there was one. */
+static int add_failure(json_t *object, const struct results_row *row)
+{
+	if (!object || !row->defect)
+		return 0;
+	return json_object_set_new(object, "failure",
+				   json_pack("{s:b, s:s, s:s}", "expected", !row->unexpected,
+					     "defect", row->defect, "evidence", row->evidence));
+}
+
+json_t *results_row(struct results_row *row)
+{
+	const char *missing = missing_field(row);
+	json_t *object;
+
+	if (missing) {
+		log_error("row of workload %s: field %s is missing",
+			  row->workload ? row->workload : "(none)", missing);
+		return NULL;
+	}
+	object = json_pack("{s:o, s:s, s:s, s:O, s:s, s:s, s:s, s:s, s:I, s:I, s:s,"
+			   " s:o, s:o, s:o, s:o, s:o, s:s, s:s}",
+			   "id", row_id(row), "workload", row->workload,
+			   "measure", row->measure, "params", row->params,
+			   "device", row->device, "path", row->path,
+			   "iommu_mode", row->iommu_mode, "unit", row->unit,
+			   "samples", (json_int_t)row->nsamples,
+			   "rejected", (json_int_t)row->rejected, "proof", row->proof,
+			   "latency", row_latency(row), "histogram", row_histogram(row),
+			   "counters", object_or_empty(row->counters),
+			   "memory", object_or_empty(row->memory),
+			   "stages", object_or_empty(row->stages),
+			   "valid_for", row->valid_for, "command", row->command);
+	if (object && row->warm)
+		json_object_set(object, "warm", row->warm);
+	if (object && row->transport)
+		json_object_set(object, "transport", row->transport);
+	if (add_failure(object, row)) {
+		json_decref(object);
+		object = NULL;
+	}
+	if (!object)
+		log_error("row of workload %s: cannot be built (no memory, or no UTF-8 text)",
+			  row->workload);
+	return object;
+}

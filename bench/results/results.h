@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Result documents, odpbench/1: building them row by row, writing them whole or not at all,
+ * loading them with every rule checked.
+ */
+#ifndef ODPBENCH_RESULTS_H
+#define ODPBENCH_RESULTS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "results/stats.h"
+
+#define RESULTS_SCHEMA "odpbench/1"
+
+struct results;
+
+/*
+ * What a row is made of. Strings and JSON are the caller's; the row keeps copies or references
+ * of its own. samples are sorted in place. With no valid sample (all rejected, or a row that
+ * measures memory only) the row has a latency of null and an empty histogram.
+ */
+struct results_row {
+	const char *workload;	/* "map" */
+	const char *measure;	/* "map", "unmap", "latency", ... */
+	const char *device;	/* "0000:00:03.0", "rxe0" */
+	const char *path;	/* "native", "page", "sg", "iova", "iova-batch" */
+	const char *iommu_mode;	/* "strict", "lazy", "passthrough", "off" */
+	const char *unit;	/* results_unit() of the time domain */
+	const char *proof;	/* "counter", "data", "none-needed" */
+	const char *valid_for;	/* one sentence */
+	const char *command;	/* reproduces this row */
+	json_t *params;		/* option_to_json(); in the id */
+	json_t *counters;	/* of the second pass: integers; NULL for {} */
+	json_t *memory;		/* integers, bytes; NULL for {}; see below */
+	json_t *warm;		/* results_stage(): the operations done again; NULL: they were not */
+	json_t *stages;		/* {"hmm": results_stage(...), ...}; NULL for {}; see below */
+	json_t *transport;	/* transport_to_json(); NULL: nobody looked */
+	const char *defect;	/* what it failed of, "hugetlb-second-page"; NULL: it did not fail */
+	const char *evidence;	/* one line that shows it; with defect */
+	bool unexpected;	/* no known defect of this kernel makes it fail */
+	uint64_t *samples;	/* in unit, one for each accepted operation */
+	size_t nsamples;
+	uint64_t rejected;	/* operations whose proof failed */
+};
+
+/*
+ * memory, of one region or operation, measured and not computed; a key is absent where it could
+ * not be measured, and 0 where nothing was taken:
+ *   registered_bytes	the memory that the others describe (where it is missing, a reader takes
+ *			params.pages x 4096)
+ *   list_bytes		lists and tables of the path and the RDMA core, their allocations' sizes
+ *   device_table_bytes	the device's own page tables
+ *   iommu_table_bytes	growth of nr_iommu_pages (/proc/vmstat, from Linux 6.12) x page size
+ *   slab_bytes		growth of Slab in /proc/meminfo: the lists again, and all that goes with them
+ *
+ * stages: hmm, map, sync and device (the rest) of a fault; unmap, flush and rest of an
+ * invalidation.
+ */
+
+/* The unit that a time domain measures in: "instructions" for icount, otherwise "ns". */
+const char *results_unit(const char *time_domain);
+
+/*
+ * Build a row: statistics, histogram and id, which is
+ *   workload/measure/path/iommu_mode/device/key=value,...   (params in alphabetical order,
+ *   iterations left out)
+ * so that the same measurement has the same id in every run. A new reference, or NULL where
+ * memory is short or a field is missing (logged).
+ */
+json_t *results_row(struct results_row *row);
+
+/* A stage from its statistics; an object with the members of latency and samples. */
+json_t *results_stage(const struct stats *stats);
+
+/*
+ * A new document with the time of now as its start, or that of an earlier start, of which it is
+ * the rest. env goes over to it; so it does on error. NULL where memory is short or env breaks the
+ * schema (logged).
+ */
+struct results *results_new(json_t *env, const char *command, const char *started);
+
+/* When it was started; the text is the document's. */
+const char *results_started(const struct results *results);
+
+/*
+ * Add a row, whose reference goes over to the document, on error too. -EINVAL where it breaks a
+ * rule or has the id of an earlier row (logged); the document is then as before.
+ */
+int results_add_row(struct results *results, json_t *row);
+
+/*
+ * Say that something that was asked for is not measured, and why: "fault, path sg", "needs the
+ * hooks of Linux 6.16". Said twice it stands there once. -ENOMEM (logged).
+ */
+int results_add_skip(struct results *results, const char *what, const char *why);
+
+/*
+ * Around a job: what is added between the two is the job's. The end adds what the job was asked
+ * to be (run_specs_to_json(), of which it takes a copy) to the document's jobs, with its duration
+ * (negative: not known), and gives {"rows": ..., "skipped": ..., "duration_ns": ...}: a new
+ * reference, or NULL where memory is short (logged).
+ */
+void results_begin_job(struct results *results);
+json_t *results_end_job(struct results *results, const json_t *job, int64_t duration_ns);
+
+/*
+ * Adds a job as results_end_job() gave it in an earlier process. -EINVAL where it breaks a rule
+ * (logged); where is its place ("run.json.partial:3").
+ */
+int results_add_done(struct results *results, const json_t *job, const json_t *done,
+		     const char *where);
+
+/* How many rows the document has. */
+size_t results_rows(const struct results *results);
+
+/*
+ * Check the document and write it to path. It is written to a temporary file in the same
+ * directory, synced, then renamed: path is the old file or the new one, whole, whatever
+ * happens. Negative errno (logged), no temporary file left. A document without rows is refused.
+ */
+int results_write(struct results *results, const char *path);
+
+void results_free(struct results *results);
+
+/*
+ * Load a document and check it. NULL, logged with the place (line and column, or the path in
+ * the JSON), for what is missing, truncated, of another program or of another schema version.
+ */
+json_t *results_load(const char *path);
+
+/*
+ * Schema, and the rules that a schema cannot say: histogram counts add up to samples; min <=
+ * p50 <= ... <= max, and the histogram reaches from min to max; latency is null if and only if
+ * there are no samples; the unit fits the time domain; what was seen of the transport is what its
+ * counters say; ids are unique. 0, or -EINVAL with one line in err.
+ */
+int results_check(const json_t *doc, char *err, size_t err_size);
+
+/* The same for one row of a document in this time domain; where is its place ("rows[3]"). */
+int results_check_row(const json_t *row, const char *time_domain, const char *where, char *err,
+		      size_t err_size);
+
+#endif

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-2.0
+/* An interpreter of the part of JSON Schema that the schema of result documents uses. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "results/schema_internal.h"
+
+#define DEFINITIONS "#/$defs/"
+
+/* One check: the schema, where the error goes, and the place in the document at the moment. */
+struct checker {
+	const json_t *root;
+	char *err;
+	size_t err_size;
+	char place[256];
+};
+
+static int check_value(struct checker *checker, const json_t *schema, const json_t *value);
+
+static int fail(struct checker *checker, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static int fail(struct checker *checker, const char *fmt, ...)
+{
+	char reason[512];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(reason, sizeof(reason), fmt, args);
+	va_end(args);
+	snprintf(checker->err, checker->err_size, "%s: %s",
+		 checker->place[0] ? checker->place : "document", reason);
+	return -EINVAL;
+}
+
+/* Go one step down in the document; the return value brings leave() back. */
+static size_t enter(struct checker *checker, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static size_t enter(struct checker *checker, const char *fmt, ...)
+{
+	size_t used = strlen(checker->place);
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(checker->place + used, sizeof(checker->place) - used, fmt, args);
+	va_end(args);
+	return used;
+}
+
+static void leave(struct checker *checker, size_t used)
+{
+	checker->place[used] = '\0';
+}
+
+static const char *type_name(const json_t *value)
+{
+	switch (json_typeof(value)) {
+	case JSON_OBJECT:
+		return "object";
+	case JSON_ARRAY:
+		return "array";
+	case JSON_STRING:
+		return "string";
+	case JSON_INTEGER:
+		return "integer";
+	case JSON_REAL:
+		return "number";
+	case JSON_NULL:
+		return "null";
+	default:
+		return "boolean";
+	}
+}
+
+/* The start of a value as JSON text, for an error line; containers by their kind alone. */
+static void describe(const json_t *value, char *buf, size_t size)
+{
+	size_t length;
+
+	if (json_is_object(value) || json_is_array(value) || json_is_null(value)) {
+		snprintf(buf, size, "%s", type_name(value));
+		return;
+	}
+	length = snprintf(buf, size, "%s ", type_name(value));
+	length += json_dumpb(value, buf + length, size - length - 1,
+			     JSON_ENCODE_ANY | JSON_REAL_PRECISION(6));
+	buf[length < size ? length : size - 1] = '\0';
+}
+
+static bool type_matches(const char *type, const json_t *value)
+{
+	return !strcmp(type, type_name(value)) ||
+	       (!strcmp(type, "number") && json_is_integer(value));
+}
+
+static int check_type(struct checker *checker, const json_t *types, const json_t *value)
+{
+	char wanted[128] = "", found[80];
+	json_t *type;
+	size_t i;
+
+	if (json_is_string(types)) {
+		if (type_matches(json_string_value(types), value))
+			return 0;
+		snprintf(wanted, sizeof(wanted), "%s", json_string_value(types));
+	}
+	json_array_foreach(types, i, type) {
+		size_t used = strlen(wanted);
+
+		if (type_matches(json_string_value(type), value))
+			return 0;
+		snprintf(wanted + used, sizeof(wanted) - used, "%s%s", i ? " or " : "",
+			 json_string_value(type));
+	}
+	describe(value, found, sizeof(found));
+	return fail(checker, "expected %s, found %s", wanted, found);
+}
+
+static int check_enum(struct checker *checker, const json_t *choices, const json_t *value)
+{
+	char valid[256] = "", found[80];
+	json_t *choice;
+	size_t i;
+
+	json_array_foreach(choices, i, choice) {
+		size_t used = strlen(valid);
+
+		if (json_equal(choice, value))
+			return 0;
+		describe(choice, found, sizeof(found));
+		snprintf(valid + used, sizeof(valid) - used, "%s%s", i ? ", " : "",
+			 json_is_string(choice) ? json_string_value(choice) : found);
+	}
+	describe(value, found, sizeof(found));
+	return fail(checker, "expected one of %s; found %s", valid, found);
+}
+
+static int check_const(struct checker *checker, const json_t *wanted, const json_t *value)
+{
+	char want[80], found[80];
+
+	if (json_equal(wanted, value))
+		return 0;
+	describe(wanted, want, sizeof(want));
+	describe(value, found, sizeof(found));
+	return fail(checker, "expected %s, found %s", want, found);
+}
+
+static int check_minimum(struct checker *checker, const json_t *minimum, const json_t *value)
+{
+	if (!json_is_number(value))
+		return 0;
+	/* Integers as integers: a double has 53 bits only. NaN cannot be in JSON. */
+	if (json_is_integer(value) && json_is_integer(minimum)) {
+		if (json_integer_value(value) >= json_integer_value(minimum))
+			return 0;
+	} else if (json_number_value(value) >= json_number_value(minimum)) {
+		return 0;
+	}
+	return fail(checker, "%g is less than %g", json_number_value(value),
+		    json_number_value(minimum));
+}
+
+static int check_min_length(struct checker *checker, const json_t *minimum, const json_t *value)
+{
+	if (!json_is_string(value) ||
+	    (json_int_t)json_string_length(value) >= json_integer_value(minimum))
+		return 0;
+	return fail(checker, "\"%s\" is shorter than %lld characters", json_string_value(value),
+		    (long long)json_integer_value(minimum));
+}
+
+static int check_min_items(struct checker *checker, const json_t *minimum, const json_t *value)
+{
+	if (!json_is_array(value) ||
+	    (json_int_t)json_array_size(value) >= json_integer_value(minimum))
+		return 0;
+	return fail(checker, "expected at least %lld items, found %zu",
+		    (long long)json_integer_value(minimum), json_array_size(value));
+}
+
+static int check_max_items(struct checker *checker, const json_t *maximum, const json_t *value)
+{
+	if (!json_is_array(value) ||
+	    (json_int_t)json_array_size(value) <= json_integer_value(maximum))
+		return 0;
+	return fail(checker, "expected at most %lld items, found %zu",
+		    (long long)json_integer_value(maximum), json_array_size(value));
+}
+
+static int check_items(struct checker *checker, const json_t *schema, const json_t *value)
+{
+	json_t *item;
+	size_t i;
+
+	json_array_foreach(value, i, item) {
+		size_t place = enter(checker, "[%zu]", i);
+
+		if (check_value(checker, schema, item))
+			return -EINVAL;
+		leave(checker, place);
+	}
+	return 0;
+}
+
+static int check_required(struct checker *checker, const json_t *names, const json_t *value)
+{
+	json_t *name;
+	size_t i;
+
+	if (!json_is_object(value))
+		return 0;
+	json_array_foreach(names, i, name)
+		if (!json_object_get(value, json_string_value(name)))
+			return fail(checker, "%s is missing", json_string_value(name));
+	return 0;
+}
+
+/* properties and additionalProperties, which is about the members that the former leaves. */
+static int check_members(struct checker *checker, const json_t *schema, const json_t *value)
+{
+	const json_t *properties = json_object_get(schema, "properties");
+	const json_t *additional = json_object_get(schema, "additionalProperties");
+	const char *name;
+	json_t *member;
+
+	json_object_foreach((json_t *)value, name, member) {
+		const json_t *rule = json_object_get(properties, name);
+		size_t place = enter(checker, "%s%s", checker->place[0] ? "." : "", name);
+
+		if (!rule)
+			rule = additional;
+		if (json_is_false(rule))
+			return fail(checker, "unknown member");
+		if (json_is_object(rule) && check_value(checker, rule, member))
+			return -EINVAL;
+		leave(checker, place);
+	}
+	return 0;
+}
+
+static int check_ref(struct checker *checker, const json_t *ref, const json_t *value)
+{
+	const char *name = json_string_value(ref) + strlen(DEFINITIONS);
+
+	return check_value(checker, json_object_get(json_object_get(checker->root, "$defs"), name),
+			   value);
+}
+
+static const struct {
+	const char *keyword;
+	int (*check)(struct checker *checker, const json_t *rule, const json_t *value);
+} rules[] = {
+	{ "type", check_type },
+	{ "const", check_const },
+	{ "enum", check_enum },
+	{ "minimum", check_minimum },
+	{ "minLength", check_min_length },
+	{ "minItems", check_min_items },
+	{ "maxItems", check_max_items },
+	{ "required", check_required },
+	{ "items", check_items },
+	{ "$ref", check_ref },
+};
+
+static int check_value(struct checker *checker, const json_t *schema, const json_t *value)
+{
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+		const json_t *rule = json_object_get(schema, rules[i].keyword);
+
+		if (rule && rules[i].check(checker, rule, value))
+			return -EINVAL;
+	}
+	return json_is_object(value) ? check_members(checker, schema, value) : 0;
+}
+
+int schema_check_from(const json_t *root, const json_t *schema, const json_t *value,
+		      const char *where, char *err, size_t err_size)
+{
+	struct checker checker = { .root = root, .err = err, .err_size = err_size };
+
+	snprintf(checker.place, sizeof(checker.place), "%s", where);
+	return check_value(&checker, schema, value);
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Order statistics and moments of a set of samples. */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "results/stats.h"
+
+static int compare_samples(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+uint64_t stats_quantile(const uint64_t *sorted, size_t n, unsigned int num, unsigned int den)
+{
+	/* n * num / den without the overflow of n * num; n = whole * den + rest. */
+	size_t whole = n / den, rest = n % den;
+	size_t rank = whole * num + (rest * num + den - 1) / den;
+
+	return sorted[rank ? rank - 1 : 0];
+}
+
+/* Welford: the mean and the sum of squared distances to it, updated sample by sample. */
+static void compute_moments(const uint64_t *samples, size_t n, struct stats *out)
+{
+	double mean = 0, squares = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		double distance = (double)samples[i] - mean;
+
+		mean += distance / (double)(i + 1);
+		squares += distance * ((double)samples[i] - mean);
+	}
+	out->mean = mean;
+	out->stddev = n > 1 ? sqrt(squares / (double)(n - 1)) : 0;
+}
+
+int stats_compute(uint64_t *samples, size_t n, struct stats *out)
+{
+	memset(out, 0, sizeof(*out));
+	if (!n)
+		return -EINVAL;
+	qsort(samples, n, sizeof(*samples), compare_samples);
+	out->count = n;
+	out->min = samples[0];
+	out->p50 = stats_quantile(samples, n, 50, 100);
+	out->p90 = stats_quantile(samples, n, 90, 100);
+	out->p99 = stats_quantile(samples, n, 99, 100);
+	out->p999 = stats_quantile(samples, n, 999, 1000);
+	out->max = samples[n - 1];
+	compute_moments(samples, n, out);
+	return 0;
+}

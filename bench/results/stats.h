@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Order statistics and moments of a set of samples. */
+#ifndef ODPBENCH_RESULTS_STATS_H
+#define ODPBENCH_RESULTS_STATS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* All but count in the unit of the samples. Nothing is trimmed: max is the worst sample. */
+struct stats {
+	uint64_t count;
+	uint64_t min, p50, p90, p99, p999, max;
+	double mean;
+	double stddev;	/* of a sample, divisor n - 1; 0 for a single one */
+};
+
+/*
+ * The nearest-rank quantile of n ascending samples: the smallest sample x such that at least
+ * num/den of all samples are <= x, which is sample number ceil(n * num / den), counted from 1.
+ * It is the inverse of the empirical distribution function: definition 1 in Hyndman and Fan,
+ * "Sample Quantiles in Statistical Packages", The American Statistician 50(4), 1996. It is
+ * always a value that was measured, never an interpolation. n > 0, 0 <= num <= den, den > 0.
+ */
+uint64_t stats_quantile(const uint64_t *sorted, size_t n, unsigned int num, unsigned int den);
+
+/*
+ * Sort samples[0..n) in place and describe them in *out. Mean and standard deviation by
+ * Welford's recurrence (B. P. Welford, Technometrics 4(3), 1962), which does not subtract two
+ * large sums. 0, or -EINVAL where n is 0 (*out is then all zero).
+ */
+int stats_compute(uint64_t *samples, size_t n, struct stats *out);
+
+#endif

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Looking for wrong entries of a hugetlb region. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/utsname.h>
+
+#include "host/data.h"
+#include "host/huge_pages.h"
+#include "lib/log.h"
+#include "target/deviation/hugetlb.h"
+#include "target/target.h"
+
+/* What the device has for one address, and what it ought to have. */
+struct look {
+	struct target_entry entry;
+	uint64_t expected;	/* the physical address in our page table */
+	bool right;
+};
+
+static bool is_expected_kernel(void)
+{
+	unsigned int major, minor;
+	struct utsname uts;
+
+	return !uname(&uts) && sscanf(uts.release, "%u.%u", &major, &minor) == 2 &&
+	       (major > 6 || (major == 6 && minor >= 16));
+}
+
+/* The device reads a word, which is no harm wherever it comes from; then its entry is looked at. */
+static int look_at(struct target *target, struct target_region *region, size_t offset,
+		   struct look *look)
+{
+	struct target_access access = { .region = region, .offset = offset,
+					.length = sizeof(uint64_t), .buffer = target->buffer };
+	uint64_t expected = data_word(DATA_FIRST_STAMP, offset / PAGE_BYTES, 0);
+	struct page_state state;
+	int ret;
+
+	memset(target->buffer, 0, sizeof(expected));
+	ret = target->ops->access(target, ACCESS_READ, &access);
+	if (!ret)
+		ret = target->ops->entry(target, region, offset, &look->entry);
+	if (!ret)
+		ret = pages_read(region->address + offset, 1, &state);
+	if (ret)
+		return ret;
+	look->expected = state.physical;
+	look->right = look->entry.physical == look->expected &&
+		      !memcmp(target->buffer, &expected, sizeof(expected));
+	return 0;
+}
+
+static void tell(size_t page, const struct look *start, const struct look *end,
+		 struct failure *failure)
+{
+	char start_owner[80], end_owner[80];
+
+	pages_owner(start->entry.physical, start_owner, sizeof(start_owner));
+	pages_owner(end->entry.physical, end_owner, sizeof(end_owner));
+	failure->defect = HUGETLB_DEFECT;
+	snprintf(failure->evidence, sizeof(failure->evidence),
+		 "huge page %zu is at %#" PRIx64 ", the device was given DMA address %#" PRIx64
+		 ", which leads to %#" PRIx64 " (%s); its last 4 KiB lead to %#" PRIx64 " (%s)",
+		 page, start->expected, start->entry.dma, start->entry.physical, start_owner,
+		 end->entry.physical, end_owner);
+}
+
+/* Every huge page in turn; the first wrong one is the evidence. */
+static int look_at_all(struct target *target, struct target_region *region,
+		       struct failure *failure)
+{
+	struct look start, end;
+	size_t offset;
+	int ret;
+
+	for (size_t page = 0; page < HUGETLB_DEFECT_PAGES; page++) {
+		offset = page * HUGE_PAGE_BYTES;
+		ret = look_at(target, region, offset, &start);
+		if (!ret)
+			ret = look_at(target, region, offset + HUGE_PAGE_BYTES - PAGE_BYTES, &end);
+		if (ret)
+			return ret;
+		if (start.right && end.right)
+			continue;
+		tell(page, &start, &end, failure);
+		if (page && is_expected_kernel())
+			return 0;
+		log_error("hugetlb region: %s", failure->evidence);
+		return -EIO;
+	}
+	return 0;
+}
+
+/*
+ * The pool gives its pages in ascending order: so the physical neighbour of the first one is most
+ * likely not of the region.
+ */
+static void fill_backwards(struct target_region *region)
+{
+	for (size_t page = HUGETLB_DEFECT_PAGES; page-- > 0;) {
+		size_t first = page * HUGE_PAGE_BYTES / PAGE_BYTES;
+
+		data_write(region->address + page * HUGE_PAGE_BYTES, HUGE_PAGE_BYTES,
+			   DATA_FIRST_STAMP + first, false);
+	}
+}
+
+int hugetlb_defect_probe(struct job *job, struct failure *failure)
+{
+	struct target_region region = {
+		.bytes = HUGETLB_DEFECT_PAGES * (size_t)HUGE_PAGE_BYTES, .hugetlb = true,
+	};
+	int ret;
+
+	region.address = huge_pages_map(HUGE_PAGE_BYTES, HUGETLB_DEFECT_PAGES);
+	if (!region.address)
+		return -ENOMEM;
+	fill_backwards(&region);
+	ret = job->target->ops->add(job->target, &region);
+	if (!ret) {
+		ret = look_at_all(job->target, &region, failure);
+		job->target->ops->remove(job->target, &region);
+	}
+	munmap(region.address, region.bytes);
+	return ret;
+}

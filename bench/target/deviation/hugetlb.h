@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Since Linux 6.16 the entries of a hugetlb ODP region are wrong from its second huge page on:
+ * the list of pages is filled per 4 KiB and read per huge page (drivers/infiniband/core/
+ * umem_odp.c, with mm/hmm.c: commit 1efe8c0670d6 moved to hmm_dma_map_pfn()).
+ */
+#ifndef ODPBENCH_TARGET_DEVIATION_HUGETLB_H
+#define ODPBENCH_TARGET_DEVIATION_HUGETLB_H
+
+#include "engine/workload.h"
+
+#define HUGETLB_DEFECT_PAGES 3	/* huge pages of the region that is looked at */
+#define HUGETLB_DEFECT "hugetlb-second-page"
+
+/*
+ * Registers a hugetlb region on the job's target, lets the device read from each huge page, and
+ * compares its entries with our page table. It never writes through an entry: it may lead to
+ * memory of somebody else. Fills *failure where exactly the known defect shows. 0, also then;
+ * negative errno (logged) where anything else is wrong.
+ */
+int hugetlb_defect_probe(struct job *job, struct failure *failure);
+
+#endif

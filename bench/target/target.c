@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The table of targets, and what is the same for all of them. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "host/memory.h"
+#include "target/target.h"
+
+const struct target_ops *const targets[] = {
+	&target_verbs,
+	&target_odp_dev,
+	NULL
+};
+
+/* The software device has one name; every other name is an ibverbs device's. */
+static bool is_named(const struct target_ops *target, const char *device)
+{
+	return (target == &target_odp_dev) == !strcmp(device, target_odp_dev.name);
+}
+
+const struct target_ops *target_of(const struct workload_ops *ops, const char *device, char *err,
+				   size_t err_size)
+{
+	int length = snprintf(err, err_size, "workload %s: cannot run on device %s; valid:",
+			      ops->name, device);
+
+	for (size_t i = 0; targets[i]; i++) {
+		if (!(ops->targets & targets[i]->bit))
+			continue;
+		if (!*device || is_named(targets[i], device))
+			return targets[i];
+		length += snprintf(err + length, err_size - length, " %s", targets[i]->words);
+	}
+	if (!ops->targets)
+		snprintf(err, err_size, "workload %s: device %s: it needs none; it runs on the "
+			 "lent PCI function alone (--lent)", ops->name, device);
+	return NULL;
+}
+
+static size_t buffer_bytes(const struct target_params *params)
+{
+	size_t bytes = (params->size + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+
+	return bytes > TARGET_BUFFER_BYTES ? bytes : TARGET_BUFFER_BYTES;
+}
+
+int target_check_memory(struct job *job, uint64_t bytes)
+{
+	uint64_t available = memory_to_spare_bytes();
+
+	if (bytes <= available)
+		return 0;
+	return job_skip(job, "%" PRIu64 " MiB have to be in memory, where %" PRIu64 " MiB are "
+			"available", bytes >> 20, available >> 20);
+}
+
+int target_open(struct target *target, struct job *job)
+{
+	int ret;
+
+	target->job = job;
+	target->params = (const struct target_params *)job->params;
+	target->ops = target->params->target;
+	target->buffer_bytes = buffer_bytes(target->params);
+	ret = target_check_memory(job, target->buffer_bytes);
+	if (ret)
+		return ret;
+	target->buffer = memory_map(target->buffer_bytes);
+	if (!target->buffer)
+		return -ENOMEM;
+	memset(target->buffer, 0xff, target->buffer_bytes);	/* no fault of the CPU in a sample */
+	/* A fork copies pages that are pinned: that is no part of what it does to the region. */
+	madvise(target->buffer, target->buffer_bytes, MADV_DONTFORK);
+	ret = target->ops->open(target);
+	if (ret)
+		munmap(target->buffer, target->buffer_bytes);
+	return ret;
+}
+
+void target_close(struct target *target)
+{
+	if (!target->private)
+		return;
+	target->ops->close(target);
+	target->private = NULL;
+	munmap(target->buffer, target->buffer_bytes);
+}
+
+int target_check_plain(const struct target_params *params, char *err, size_t err_size)
+{
+	const struct target_ops *ops = params->target;
+
+	if (!ops->is_atomic(params) && !(ops->both_sides && ops->both_sides(params)) &&
+	    !params->offset && params->size <= PAGE_BYTES)
+		return 0;
+	snprintf(err, err_size, "atomics, both sides, an offset and more than %u bytes are for "
+		 "workload fault alone; valid: write, read or send, of one side, size up to %u",
+		 PAGE_BYTES, PAGE_BYTES);
+	return -EINVAL;
+}
+
+size_t target_lane_share(size_t n, size_t lanes, size_t lane)
+{
+	return n / lanes + (lane < n % lanes);
+}
+
+const char *target_proof(const struct job *job, const char *path)
+{
+	bool counts = !strcmp(job->device, target_odp_dev.name) || strcmp(path, "native") ||
+		      job->kernel_counts;
+
+	return counts ? "counter" : "data";
+}
+
+int target_put(struct target *target, enum access kind, struct target_access *accesses, size_t n)
+{
+	return target->ops->put ? target->ops->put(target, kind, accesses, n) : 0;
+}
+
+int target_get(struct target *target, enum access kind, struct target_access *accesses, size_t n)
+{
+	return target->ops->get ? target->ops->get(target, kind, accesses, n) : 0;
+}
+
+void tally_region(struct tally *tally, const struct target *target,
+		  const struct target_region *region)
+{
+	tally->list_bytes = session_stats(&target->job->machine->session).list_bytes;
+	tally->registered_bytes = region->bytes;
+	if (target->ops->table_bytes)
+		tally->device_table_bytes = target->ops->table_bytes(target);
+}

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A target: the device that faults, as workloads see it. One file each, one struct target_ops,
+ * one line in target.c. A workload knows regions and accesses; whether an access is an ioctl of
+ * the software device or an RDMA operation between two QPs is the target's business.
+ */
+#ifndef ODPBENCH_TARGET_H
+#define ODPBENCH_TARGET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/workload.h"
+#include "host/pages.h"
+#include "lib/option.h"
+
+#define TARGET_BUFFER_PAGES 512		/* the longest access, if option size is not longer */
+#define TARGET_MOST_QPS 1024
+#define TARGET_BUFFER_BYTES (TARGET_MOST_QPS * PAGE_BYTES)	/* a page for each of them */
+
+/* The kinds of target, as bits: option_desc.only, workload_ops.targets. */
+enum {
+	TARGET_VERBS = 1 << 0,
+	TARGET_ODP_DEV = 1 << 1,
+	TARGET_ANY = TARGET_VERBS | TARGET_ODP_DEV,
+};
+
+/*
+ * The first member of the parameter struct of a workload on a target. The rows of the options
+ * that fill it are the target's own; what another target alone has stays 0.
+ */
+struct target_params {
+	struct workload_params common;
+	const struct target_ops *target;
+	uint64_t operation;
+	uint64_t side, size, offset, message, port, gid_index, mtu, events;	/* verbs */
+	/*
+	 * Of a workload that works on many connections at once: how many there are, how many
+	 * requests are in flight on each, and how many threads share them (0: one of each).
+	 */
+	uint64_t qps, depth, lanes;
+};
+
+/* What the device does to the region. */
+enum access {
+	ACCESS_READ,		/* the data goes to the buffer */
+	ACCESS_WRITE,		/* the data comes from the buffer */
+	ACCESS_FETCH_ADD,	/* 8 bytes += operand; the old value goes to result */
+	ACCESS_COMPARE_SWAP,	/* the same, but only where they are `compare` */
+};
+
+struct target_region {
+	char *address;
+	size_t bytes;
+	bool hugetlb;		/* it is made of huge pages, and the device may know it */
+	bool pinned;		/* not on demand */
+	bool implicit;		/* registered as the whole address space */
+	bool uncounted;		/* the kernel's own counters of it are not wanted */
+	bool prepared_there;	/* on another host, where a fault kind made it */
+	union {			/* the target's, from add to remove */
+		uint32_t key;
+		struct ibv_mr *mr;
+	};
+};
+
+struct target_access {
+	struct target_region *region;
+	size_t offset, length;	/* in the region */
+	char *buffer;		/* of length bytes, in the target's buffer where verbs must know it */
+	struct target_region *other;	/* verbs: not the buffer but this one, from the same offset */
+	uint64_t operand, compare;
+	uint64_t result;	/* out */
+	uint64_t elapsed_ns;	/* out: from the request to its completion */
+	uint64_t messages;	/* out, verbs: that it took */
+	unsigned int lane;		/* the calling thread's; verbs */
+	unsigned int connection;	/* of that lane; verbs */
+	uint64_t begin_ns;		/* the target's */
+};
+
+/* What the target counted so far. */
+struct target_counts {
+	uint64_t faults;		/* events */
+	uint64_t fault_pages;		/* that these made valid */
+	uint64_t invalidations;		/* events that took pages away */
+	uint64_t invalidated_pages;
+};
+
+/* An entry of the device's own page table. */
+struct target_entry {
+	bool present, writable;
+	uint64_t dma, physical;		/* of the address; physical 0: the IOMMU has none */
+};
+
+struct target {
+	const struct target_ops *ops;
+	const struct target_params *params;
+	struct job *job;
+	char *buffer;		/* the other side of accesses, all there */
+	size_t buffer_bytes;	/* TARGET_BUFFER_BYTES, or one longer access */
+	bool elsewhere;		/* regions are on another host: `put` and `get` move their data */
+	void *private;		/* the target's own, from open to close; otherwise NULL */
+};
+
+struct target_ops {
+	unsigned int bit;
+	const char *name;			/* of the kind: "odp_dev", "verbs" */
+	const char *words;			/* for messages: "an ibverbs device" */
+	bool maps;				/* it maps for DMA itself, on the function that find() gives */
+	const struct option_desc *options;	/* optional; into struct target_params */
+	const struct option_desc *operation_options;	/* of workloads with one_operation */
+
+	/*
+	 * Finds the device: the one named, or with "" the first. device gets its name, function the
+	 * PCI function on which it maps, or "". Negative errno with one line in err.
+	 */
+	int (*find)(const struct machine *machine, const char *named, char *device,
+		    char *function, char *err, size_t err_size);
+	/* Negative errno, logged, or what job_skip() gives; close is then not called. */
+	int (*open)(struct target *target);
+	void (*close)(struct target *target);
+
+	/* Registers and deregisters memory. Negative errno, logged. */
+	int (*add)(struct target *target, struct target_region *region);
+	int (*remove)(struct target *target, struct target_region *region);
+	/* What the options name, and how many bytes of these pages one operation moves. */
+	enum access (*chosen)(const struct target_params *params);
+	size_t (*length)(const struct target_params *params, size_t pages);
+	/* What they name is an atomic, of 8 bytes. */
+	bool (*is_atomic)(const struct target_params *params);
+	/* Optional: it is between two regions, and target_access.other is one. */
+	bool (*both_sides)(const struct target_params *params);
+	/* One operation. Negative errno, logged. */
+	int (*access)(struct target *target, enum access kind, struct target_access *access);
+	/*
+	 * Optional: n operations on one lane, as many at once as target_params.depth allows on each
+	 * connection, in order; elapsed_ns is each one's own. Negative errno, logged.
+	 */
+	int (*access_many)(struct target *target, enum access kind, struct target_access *accesses,
+			   size_t n);
+	/*
+	 * Optional: between two hosts, what accesses need on the other one (their data, buffers for
+	 * what is sent) is brought there before them, and what they left there is brought here after
+	 * them, for the memory that the workload looks at. Negative errno, logged.
+	 */
+	int (*put)(struct target *target, enum access kind, struct target_access *accesses,
+		   size_t n);
+	int (*get)(struct target *target, enum access kind, struct target_access *accesses,
+		   size_t n);
+	/* False where it does not count on the job's path and level. */
+	bool (*counts)(const struct target *target, struct target_counts *counts);
+
+	/* Optional: the most bytes that one region on demand can have here. */
+	uint64_t (*most_region)(const struct target *target);
+	/* Optional: gives the device entries without a fault, for reading or for writing. */
+	int (*prefetch)(struct target *target, struct target_region *region, size_t offset,
+			size_t length, bool writable);
+	/* Optional: the device's entry for an address of a region. Negative errno, logged. */
+	int (*entry)(struct target *target, struct target_region *region, size_t offset,
+		     struct target_entry *entry);
+	/* Optional: bytes of the device's page tables now. */
+	uint64_t (*table_bytes)(const struct target *target);
+};
+
+/* All of them, the default first; ends with NULL. */
+extern const struct target_ops *const targets[];
+extern const struct target_ops target_verbs, target_odp_dev;
+
+/*
+ * The target of a device's name among those of a workload; "" for its default. NULL, with one
+ * line in err, where the workload does not run on such a device.
+ */
+const struct target_ops *target_of(const struct workload_ops *ops, const char *device, char *err,
+				   size_t err_size);
+
+/*
+ * For the engine: whether a workload without .any_operation can have what the options name.
+ * -EINVAL with one line in err.
+ */
+int target_check_plain(const struct target_params *params, char *err, size_t err_size);
+
+/* Memory that all has to be there; an eighth is left to others. 0, or what job_skip() gives. */
+int target_check_memory(struct job *job, uint64_t bytes);
+
+/* How many of n things the lane of this index has, where all lanes share them. */
+size_t target_lane_share(size_t n, size_t lanes, size_t lane);
+
+/* For workload_ops.proof, where faults or invalidations are counted: "counter", or "data". */
+const char *target_proof(const struct job *job, const char *path);
+
+struct verbs_device;
+/* The device of target verbs, for a workload that makes connections of its own. */
+struct verbs_device *target_verbs_device(struct target *target);
+
+/* put and get of the target, where it has them. */
+int target_put(struct target *target, enum access kind, struct target_access *accesses, size_t n);
+int target_get(struct target *target, enum access kind, struct target_access *accesses, size_t n);
+
+/* What a region takes now: lists, and the device's own tables. */
+void tally_region(struct tally *tally, const struct target *target,
+		  const struct target_region *region);
+
+/*
+ * For the engine: around a job's open and close, and in the middle. Negative errno, logged, or a
+ * skip; closing what is not open does nothing.
+ */
+int target_open(struct target *target, struct job *job);
+void target_close(struct target *target);
+
+#endif

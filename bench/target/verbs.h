@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Between the parts of target verbs: its device, one operation on it, and many at once. */
+#ifndef ODPBENCH_TARGET_VERBS_H
+#define ODPBENCH_TARGET_VERBS_H
+
+#include "rdma/link.h"
+#include "rdma/mr_counters.h"
+#include "target/target.h"
+
+#define VERBS_NO_ADVICE "neither the device's library nor its driver knows this advice"
+
+enum operation { OPERATION_WRITE, OPERATION_READ, OPERATION_SEND, OPERATION_COMPARE_SWAP,
+		 OPERATION_FETCH_ADD };
+enum side { SIDE_LOCAL, SIDE_REMOTE, SIDE_BOTH };
+enum message { MESSAGE_SAFE, MESSAGE_WHOLE };
+
+/* For OPTION_CHOICE, in these orders. */
+extern const char *const verbs_operations[], *const verbs_sides[], *const verbs_messages[];
+
+#define VERBS_MOST_COUNTED 4
+
+/* One end of an operation. */
+struct verbs_end {
+	uint64_t address;
+	uint32_t lkey, rkey;
+};
+
+struct verbs_far;
+
+/* target->private */
+struct verbs {
+	struct verbs_device device;
+	struct link *links;		/* one a lane */
+	unsigned int lanes;
+	struct ibv_mr *buffer_mr;
+	size_t message_bytes;		/* the longest message */
+	struct verbs_far *far;		/* the responder on another host; NULL: it is here */
+	/* The kernel's own counters of the regions here, by its numbers; no socket: it has none. */
+	struct mr_counters counters;
+	uint32_t counted[VERBS_MOST_COUNTED];
+	unsigned int ncounted;
+};
+
+/* An operation, as an access of the region. */
+struct verbs_operation {
+	enum operation operation;
+	enum side side;			/* on which the region is */
+	const char *name;
+	unsigned int completions;	/* that one of it makes here */
+};
+
+struct verbs_operation verbs_operation(const struct target *target, enum access kind);
+
+/*
+ * Posts one, of a part of an access, whose begin_ns is from now on when that was; the buffer of a
+ * send is posted before. Negative errno, logged.
+ */
+int verbs_post(const struct target *target, const struct verbs_operation *operation,
+	       struct target_access *access, size_t done, size_t bytes, uint64_t wr_id);
+
+/* When an operation of so many bytes, with all its faults, has to be done that begins now. */
+uint64_t verbs_deadline_ns(size_t bytes);
+
+/*
+ * How long a message may be, into verbs->message_bytes, and whether what the options name can be
+ * moved at all. 0, or what job_skip() gives.
+ */
+int verbs_fit_messages(struct target *target, struct verbs *verbs);
+
+/* A region that is on demand has come, or is about to go: the kernel may count for it. */
+void verbs_count_region(struct target *target, const struct target_region *region);
+void verbs_uncount_region(struct target *target, const struct target_region *region);
+
+/* Hooks of target_ops. */
+bool verbs_counts(const struct target *target, struct target_counts *counts);
+int verbs_access(struct target *target, enum access kind, struct target_access *access);
+int verbs_access_many(struct target *target, enum access kind, struct target_access *accesses,
+		      size_t n);
+enum access verbs_chosen(const struct target_params *params);
+bool verbs_is_atomic(const struct target_params *params);
+
+#endif

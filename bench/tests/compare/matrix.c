@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Several runs side by side: changes, what is missing and why, verdicts that follow numbers. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdio.h>
+
+#include "compare/matrix.h"
+#include "report/text_layout.h"
+#include "tests/synthetic.h"
+
+#define ABSENT		"{\"kind\": \"absent\", \"pages\": 512}"
+#define MADVISE		"{\"method\": \"madvise\", \"pages\": 512}"
+#define RAM		"{\"buffer\": \"ram\", \"pages\": 512}"
+#define FLUSHES(n)	"{\"pages\": 512, \"flushes_map\": 0, \"flushes_unmap\": " #n "}"
+
+static struct matrix matrix;
+
+static int forget(void **state)
+{
+	(void)state;
+	matrix_free(&matrix);
+	return 0;
+}
+
+static void add(const char *name, const char *release, const struct synthetic *rows, size_t n)
+{
+	json_t *doc = synthetic_document(release);
+
+	for (size_t i = 0; i < n; i++)
+		synthetic_add(doc, &rows[i]);
+	assert_int_equal(matrix_add(&matrix, name, doc, NULL), 0);
+}
+
+/* report.txt as it is. */
+static char *raw_text(void)
+{
+	struct report report;
+	char *text = NULL;
+	size_t length;
+	FILE *out = open_memstream(&text, &length);
+
+	assert_int_equal(matrix_ready(&matrix), 0);
+	report_init(&report, matrix.all, "test");
+	assert_int_equal(matrix_build(&matrix, &report, "scripts/matrix --kernel a"), 0);
+	report_write_text(&report, out);
+	fclose(out);
+	report_free(&report);
+	return text;
+}
+
+static char *flat_text(void)
+{
+	char *text = raw_text(), *flat = synthetic_unwrap(text);
+
+	free(text);
+	return flat;
+}
+
+static void check_said(const char *text, const char *said)
+{
+	if (!strstr(text, said))
+		fail_msg("\"%s\" is not in the report", said);
+}
+
+/* One fault, one invalidation and a mapping, as a kernel may have them. */
+static const struct synthetic before[] = {
+	{ "fault", "latency", "native", "lazy", NULL, ABSENT, .p50 = 614400,
+	  .warm_p50 = 102400 },
+	{ "invalidate", "latency", "native", "lazy", NULL, MADVISE, .p50 = 1024000,
+	  .counters = FLUSHES(3) },
+	{ "map", "map", "page", "lazy", "f", RAM, .p50 = 51200 },
+};
+
+static const struct synthetic after[] = {
+	{ "fault", "latency", "native", "lazy", NULL, ABSENT, .p50 = 512000,
+	  .warm_p50 = 102400 },
+	{ "invalidate", "latency", "native", "lazy", NULL, MADVISE, .p50 = 1228800,
+	  .counters = FLUSHES(512) },
+	{ "map", "map", "page", "lazy", "f", RAM, .p50 = 51200 },
+	{ "map", "map", "iova", "lazy", "f", RAM, .p50 = 40960 },
+};
+
+static void digest_says_where_it_got_worse(void **state)
+{
+	char *text;
+
+	(void)state;
+	add("6.12", "6.12.117+deb13-amd64", before, 3);
+	add("7.3", "7.3.4+deb13-amd64", after, 4);
+	text = flat_text();
+	check_said(text, "6.12.117 maps each page by itself (dma_map_page). 7.3.4 links each page");
+	check_said(text, "Worse on 7.3.4 than on 6.12.117: invalidation, per page (madvise, 512 "
+		   "pages): lazy 2000 to 2400 (+20 %); IOTLB flushes per 512 pages invalidated "
+		   "(madvise, 512 pages): lazy 3 to 512 (x171).");
+	check_said(text, "Better on 7.3.4 than on 6.12.117: fault, per page (absent, 512 pages): "
+		   "lazy 1000 to 800 (-20 %).");
+	check_said(text, "The same on 7.3.4 as on 6.12.117: control: dma_map_page alone, per page "
+		   "(512 scattered 4 KiB pages): lazy 100 to 100 (=).");
+	check_said(text, "Of the 1 rows of fault on path native, 7.3.4 is faster in 1, slower in 0");
+	free(text);
+}
+
+/* The other way round everything is said the other way round. */
+static void digest_follows_the_order(void **state)
+{
+	char *text;
+
+	(void)state;
+	add("7.3", "7.3.4+deb13-amd64", after, 4);
+	add("6.12", "6.12.117+deb13-amd64", before, 3);
+	text = flat_text();
+	check_said(text, "Worse on 6.12.117 than on 7.3.4: fault, per page (absent, 512 pages): "
+		   "lazy 800 to 1000 (+25 %).");
+	check_said(text, "lazy 512 to 3 (/171).");
+	free(text);
+}
+
+static void no_rows_of_the_device(void **state)
+{
+	char *text;
+
+	(void)state;
+	add("6.12", "6.12.117", before + 2, 1);
+	add("7.3", "7.3.4", after + 2, 2);
+	/* The control alone is no before and after. */
+	text = flat_text();
+	check_said(text, "No rows of path native on odp_dev that two kernels have");
+	free(text);
+}
+
+static void failed_run_is_a_column(void **state)
+{
+	char *text;
+
+	(void)state;
+	assert_int_equal(matrix_add(&matrix, "6.1", NULL, "guest kernel panicked"), 0);
+	add("6.12", "6.12.117", before, 3);
+	add("7.3", "7.3.4", after, 4);
+	text = flat_text();
+	check_said(text, "6.1 - failed: guest kernel panicked");
+	check_said(text, "path of 6.1 6.12.117 7.3.4 change");
+	check_said(text, "native fault - [1] 1000 800 -20 %");
+	check_said(text, "[1] 6.1: the run failed: guest kernel panicked");
+	free(text);
+}
+
+static void all_runs_failed(void **state)
+{
+	char *text;
+
+	(void)state;
+	assert_int_equal(matrix_add(&matrix, "6.1", NULL, "no such kernel"), 0);
+	text = flat_text();
+	check_said(text, "6.1 - failed: no such kernel");
+	free(text);
+}
+
+static void one_standing_run_is_shown(void **state)
+{
+	char *text;
+
+	(void)state;
+	add("7.3", "7.3.4", after, 4);
+	assert_int_equal(matrix_add(&matrix, "9.9", NULL, "no such kernel"), 0);
+	text = flat_text();
+	check_said(text, "native fault 800 - [1]");
+	free(text);
+}
+
+static void missing_row_has_its_reason(void **state)
+{
+	char *text;
+
+	(void)state;
+	add("6.12", "6.12.117", before, 3);
+	add("7.3", "7.3.4", after, 4);
+	text = flat_text();
+	check_said(text, "iova map - [1] 80 - [1] 6.12.117: its run has no such row");
+	free(text);
+	json_object_set_new(matrix.columns[0].doc, "skipped",
+			    json_pack("[{s:s, s:s}, {s:s, s:s}]",
+				      "what", "map, path iova, strict", "why", "not this one",
+				      "what", "map --path iova", "why", "came in Linux 6.16"));
+	json_decref(matrix.all);
+	text = flat_text();
+	check_said(text, "[1] 6.12.117: map --path iova: skipped: came in Linux 6.16");
+	check_said(text, "Only in 7.3.4, rows of: map, path iova, f (1).");
+	free(text);
+}
+
+static void known_defect_is_told_with_who_is_right(void **state)
+{
+	const struct synthetic right = { "fault", "latency", "native", "lazy", NULL,
+					 "{\"kind\": \"hugetlb\"}", .p50 = 1000, .warm_p50 = 200 };
+	const struct synthetic wrong = { "fault", "latency", "native", "lazy", NULL,
+					 "{\"kind\": \"hugetlb\"}",
+					 .defect = "hugetlb-second-page",
+					 .evidence = "given 0x1000" };
+	char *text;
+
+	(void)state;
+	add("6.12", "6.12.117", &right, 1);
+	add("7.3", "7.3.4", &wrong, 1);
+	text = flat_text();
+	check_said(text, "native fault 800 - [1] native first access 1000 - [1]");
+	check_said(text, "[1] 7.3.4: known kernel defect hugetlb-second-page, see below");
+	check_said(text, "path native: given 0x1000");
+	check_said(text, "6.12.117: the row fault/latency/native/lazy/odp_dev/kind=hugetlb did not "
+		   "fail there.");
+	free(text);
+}
+
+static void other_time_domains_are_refused(void **state)
+{
+	(void)state;
+	add("6.12", "6.12.117", before, 3);
+	add("7.3", "7.3.4", after, 4);
+	json_object_set_new(fixture_at(matrix.columns[1].doc, "env"), "time_domain",
+			    json_string("kvm"));
+	assert_int_equal(matrix_ready(&matrix), -EINVAL);
+}
+
+static void columns_have_a_limit(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < MATRIX_COLUMNS; i++)
+		add("7.3", "7.3.4", after, 4);
+	assert_int_equal(matrix_add(&matrix, "7.3", synthetic_document("7.3.4"), NULL), -E2BIG);
+}
+
+static void same_kernel_twice_is_told_apart(void **state)
+{
+	(void)state;
+	add("tree-a", "7.4.0", before, 3);
+	add("tree-b", "7.4.0", after, 4);
+	assert_int_equal(matrix_ready(&matrix), 0);
+	assert_string_equal(matrix.columns[1].heading, "tree-b");
+	matrix_free(&matrix);
+	add("a", "7.4.0-rc1", before, 3);
+	add("b", "7.4.0-rc2", after, 4);
+	assert_int_equal(matrix_ready(&matrix), 0);
+	assert_string_equal(matrix.columns[1].heading, "7.4.0-rc2");
+}
+
+static void other_differences_are_warned_of(void **state)
+{
+	char *text;
+
+	(void)state;
+	add("6.12", "6.12.117", before, 3);
+	add("7.3", "7.3.4", after, 4);
+	json_object_set_new(fixture_at(matrix.columns[1].doc, "env.iommu"), "vendor",
+			    json_string("amd"));
+	text = flat_text();
+	check_said(text, "7.3.4: not only the kernel differs: IOMMU is amd, not intel.");
+	free(text);
+}
+
+static void text_has_75_columns(void **state)
+{
+	char release[] = "6.10.100-a-rather-long-name", *text;
+
+	(void)state;
+	for (size_t i = 0; i < MATRIX_COLUMNS; i++) {
+		release[3] = '0' + (char)(i % 10);
+		release[5] = i < 10 ? '1' : '2';
+		add(release, release, i ? after : before, i ? 4 : 3);
+	}
+	text = raw_text();
+	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
+		if (text_width(line) > 75)
+			fail_msg("line of %zu columns: %s", text_width(line), line);
+	free(text);
+}
+
+static void changes(void **state)
+{
+	static const struct {
+		double first, value;
+		const char *text;
+	} cases[] = {
+		{ 100, 100, "=" }, { 100, 104, "+4.0 %" }, { 100, 75, "-25 %" },
+		{ 100, 109.96, "+10 %" }, { 3, 512, "x171" }, { 512, 1, "/512" }, { 0, 3, "+3" },
+		{ 4096, 1, "/4096" }, { 3, 0, "to 0" }, { 0, 0, "=" }, { 100, 200, "+100 %" },
+	};
+	char text[32];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		format_change(cases[i].first, cases[i].value, text, sizeof(text));
+		assert_string_equal(text, cases[i].text);
+	}
+}
+
+#define TEST(name) cmocka_unit_test_teardown(name, forget)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(digest_says_where_it_got_worse),
+		TEST(digest_follows_the_order),
+		TEST(no_rows_of_the_device),
+		TEST(failed_run_is_a_column),
+		TEST(all_runs_failed),
+		TEST(one_standing_run_is_shown),
+		TEST(missing_row_has_its_reason),
+		TEST(known_defect_is_told_with_who_is_right),
+		TEST(other_time_domains_are_refused),
+		TEST(columns_have_a_limit),
+		TEST(same_kernel_twice_is_told_apart),
+		TEST(other_differences_are_warned_of),
+		TEST(text_has_75_columns),
+		TEST(changes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

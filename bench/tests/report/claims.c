@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The sentences about the claims of the two-step DMA API: they follow the numbers. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+
+#include "report/model.h"
+#include "tests/synthetic.h"
+
+#define FUNCTION	"0000:00:10.0"
+#define RAM		"{\"buffer\": \"ram\", \"pages\": 512}"
+#define P2P(lookup)	"{\"buffer\": \"p2p\", \"pages\": 512, \"lookup\": \"" lookup "\"}"
+#define MMIO		"{\"buffer\": \"mmio\", \"pages\": 256}"
+#define LISTS(bytes)	"{\"list_bytes\": " #bytes ", \"registered_bytes\": 2097152}"
+#define UNMAPS(flushes)	"{\"pages\": 512, \"flushes_map\": 0, \"flushes_unmap\": " #flushes "}"
+
+static char *report_of(json_t *doc)
+{
+	struct report report;
+	char *text = NULL, *flat;
+	size_t length;
+	FILE *out = open_memstream(&text, &length);
+
+	report_init(&report, doc, "test");
+	assert_int_equal(report_build(&report), 0);
+	report_write_text(&report, out);
+	fclose(out);
+	report_free(&report);
+	json_decref(doc);
+	flat = synthetic_unwrap(text);
+	free(text);
+	return flat;
+}
+
+/* A document with these rows says this and not that. */
+static void check(const struct synthetic *rows, size_t n, const char *said, const char *not_said)
+{
+	json_t *doc = synthetic_document("7.3.4");
+	char *text;
+
+	for (size_t i = 0; i < n; i++)
+		synthetic_add(doc, &rows[i]);
+	text = report_of(doc);
+	if (!strstr(text, said))
+		fail_msg("\"%s\" is not in the report", said);
+	if (not_said && strstr(text, not_said))
+		fail_msg("\"%s\" is in the report", not_said);
+	free(text);
+}
+
+static void memory(void **state)
+{
+	struct synthetic rows[] = {
+		{ "map", "map", "sg", "lazy", FUNCTION, RAM, .p50 = 100, .memory = LISTS(24576) },
+		{ "map", "map", "iova", "lazy", FUNCTION, RAM, .p50 = 100, .memory = LISTS(4096) },
+	};
+
+	(void)state;
+	check(rows, 2, "no scatterlist beside it): the claim holds here, in all of 1 comparisons.",
+	      "does not hold");
+	check(rows, 2, "lazy sg 12 MiB iova 2 MiB /6", NULL);
+	rows[1].memory = LISTS(32768);
+	check(rows, 2, "no scatterlist beside it): the claim does not hold here, in none of 1",
+	      "claim holds");
+	check(rows, 1, "no scatterlist beside it): this run has no rows for it;", "claim holds");
+}
+
+static void one_sync(void **state)
+{
+	struct synthetic rows[] = {
+		{ "map", "unmap", "iova", "strict", FUNCTION, RAM, .p50 = 51200, .counters = UNMAPS(512) },
+		{ "map", "unmap", "iova-batch", "strict", FUNCTION, RAM, .p50 = 5120,
+		  .counters = UNMAPS(1) },
+	};
+
+	(void)state;
+	check(rows, 2, "not for each page): the claim holds here, in all of 2 comparisons.", NULL);
+	rows[1].p50 = 51300;	/* fewer flushes, and yet it takes longer */
+	check(rows, 2, "the claim holds here in 1 of 2 comparisons, and not for: unmap, p50 per "
+	      "page, strict.", NULL);
+	rows[1].counters = UNMAPS(512);
+	check(rows, 2, "not for each page): the claim does not hold here, in none of 2", NULL);
+	check(rows + 1, 1, "not for each page): this run has no rows for it;", NULL);
+}
+
+static void lookups(void **state)
+{
+	struct synthetic rows[] = {
+		{ "map", "map", "iova", "strict", FUNCTION, P2P("each"), .p50 = 60000 },
+		{ "map", "map", "iova", "strict", FUNCTION, P2P("once"), .p50 = 50000 },
+	};
+
+	(void)state;
+	check(rows, 2, "not for each page): the claim holds here, in all of 1 comparisons.", NULL);
+	rows[1].p50 = 60000;
+	check(rows, 2, "not for each page): the claim does not hold here, in none of 1", NULL);
+	rows[1].params = P2P("each");
+	rows[1].path = "iova-batch";
+	check(rows, 2, "looked up once, not for each page): this run has no rows for it;", NULL);
+}
+
+static void mmio(void **state)
+{
+	struct synthetic rows[] = {
+		{ "map", "map", "page", "lazy", FUNCTION, MMIO, .p50 = 256000 },
+		{ "map", "map", "iova-batch", "lazy", FUNCTION, MMIO, .p50 = 25600 },
+	};
+
+	(void)state;
+	check(rows, 2, "cannot hold): the claim holds here, in all of 1 comparisons.", NULL);
+	rows[1].p50 = 512000;
+	check(rows, 2, "cannot hold): the claim does not hold here, in none of 1", NULL);
+	check(rows, 1, "cannot hold): this run has no rows for it;", NULL);
+}
+
+/* Rows of another buffer or mode, or with more threads, are not taken for each other. */
+static void only_the_like_is_compared(void **state)
+{
+	struct synthetic rows[] = {
+		{ "map", "map", "sg", "lazy", FUNCTION, RAM, .p50 = 100, .memory = LISTS(24576) },
+		{ "map", "map", "iova", "strict", FUNCTION, RAM, .p50 = 100, .memory = LISTS(4096) },
+		{ "map", "map", "iova", "lazy", FUNCTION, P2P("once"), .p50 = 100,
+		  .memory = LISTS(4096) },
+		{ "map", "map", "iova", "lazy", FUNCTION,
+		  "{\"buffer\": \"ram\", \"pages\": 512, \"threads\": 4}", .p50 = 100,
+		  .memory = LISTS(4096) },
+	};
+
+	(void)state;
+	check(rows, 4, "no scatterlist beside it): this run has no rows for it;", "claim holds");
+}
+
+static void cost_of_timing_and_of_the_hook(void **state)
+{
+	struct synthetic rows[] = {
+		{ "fault", "latency", "native", "lazy", NULL, "{\"kind\": \"absent\"}", .p50 = 1000 },
+		{ "fault", "timed", "native", "lazy", NULL, "{\"kind\": \"absent\"}", .p50 = 1250 },
+		{ "fault", "latency", "iova", "lazy", NULL, "{\"kind\": \"absent\"}", .p50 = 1030 },
+	};
+
+	(void)state;
+	check(rows, 3, "The clocks around the stages added between 25.0 % and 25.0 % to 1 kinds",
+	      NULL);
+	check(rows, 3, "added between 3.0 % and 3.0 % to 1 kinds", NULL);
+	rows[2].p50 = 990;
+	check(rows, 3, "added between -1.0 % and -1.0 % to 1 kinds", NULL);
+	rows[0].device = rows[2].device = "rxe0";	/* never maps by itself */
+	check(rows, 3, "Every case", "What measuring costs");
+}
+
+static void defects_and_skips_are_told(void **state)
+{
+	struct synthetic row = { "fault", "latency", "native", "lazy", NULL,
+				 "{\"kind\": \"hugetlb\"}", .defect = "hugetlb-second-page",
+				 .evidence = "given 0x1000, not 0x200000" };
+	json_t *doc = synthetic_document("7.3.4");
+	char *text;
+
+	(void)state;
+	synthetic_add(doc, &row);
+	json_object_set_new(doc, "skipped", json_pack("[{s:s, s:s}]", "what", "map --buffer p2p",
+						      "why", "no PCI_P2PDMA"));
+	text = report_of(doc);
+	assert_non_null(strstr(text, "as the defect makes expect; hugetlb-second-page:"));
+	assert_non_null(strstr(text, "given 0x1000, not 0x200000"));
+	assert_non_null(strstr(text, "no PCI_P2PDMA: map --buffer p2p."));
+	free(text);
+}
+
+static void wrong_mappings_are_a_warning(void **state)
+{
+	struct synthetic row = { "map", "map", "sg", "lazy", FUNCTION, RAM, .p50 = 100,
+				 .counters = "{\"verify_checks\": 9, \"verify_errors\": 2}" };
+
+	(void)state;
+	check(&row, 1, "2 of 9 entries were not what they should be.", NULL);
+	row.counters = "{\"verify_checks\": 9, \"verify_errors\": 0}";
+	check(&row, 1, "Every case", "Wrong mappings");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(memory),
+		cmocka_unit_test(one_sync),
+		cmocka_unit_test(lookups),
+		cmocka_unit_test(mmio),
+		cmocka_unit_test(only_the_like_is_compared),
+		cmocka_unit_test(cost_of_timing_and_of_the_hook),
+		cmocka_unit_test(defects_and_skips_are_told),
+		cmocka_unit_test(wrong_mappings_are_a_warning),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

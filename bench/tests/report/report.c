@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Reports: 75 columns, the time domain at every heading, numbers that are the document's. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <ctype.h>
+#include <stdio.h>
+
+#include "report/model.h"
+#include "report/text_layout.h"
+#include "tests/fixture.h"
+
+static char *write_report(json_t *doc, void (*write)(const struct report *report, FILE *out),
+			  bool plots)
+{
+	struct report report;
+	char *text = NULL;
+	size_t length;
+	FILE *out = open_memstream(&text, &length);
+
+	report_init(&report, doc, "odpbench report");
+	report.plots = plots;
+	assert_int_equal(report_build(&report), 0);
+	write(&report, out);
+	fclose(out);
+	report_free(&report);
+	json_decref(doc);
+	return text;
+}
+
+static char *text_report(json_t *doc)
+{
+	return write_report(doc, report_write_text, false);
+}
+
+static void check_columns(const char *text)
+{
+	while (*text) {
+		size_t length = strcspn(text, "\n");
+		char *line = strndup(text, length);
+
+		if (text_width(line) > 75)
+			fail_msg("line of %zu columns: %s", text_width(line), line);
+		if (length && line[length - 1] == ' ')
+			fail_msg("blank at the end: %s", line);
+		free(line);
+		text += length + (text[length] == '\n');
+	}
+}
+
+static void text_has_75_columns(void **state)
+{
+	char *text = text_report(fixture_load());
+
+	(void)state;
+	check_columns(text);
+	free(text);
+}
+
+/* Long and odd values: words without blanks, numbers of 19 digits, letters of two bytes. */
+static void text_has_75_columns_whatever_comes(void **state)
+{
+	json_t *doc = fixture_load();
+	char longtext[400];
+	char *text;
+
+	(void)state;
+	memset(longtext, 'x', sizeof(longtext) - 1);
+	longtext[sizeof(longtext) - 1] = '\0';
+	json_object_set_new(fixture_at(doc, "env.kernel"), "cmdline", json_string(longtext));
+	json_object_set_new(doc, "command", json_string(longtext));
+	json_object_set_new(doc, "comment", json_string("\xc3\xa4\xc3\xb6 \t\n \xc3\xbc"));
+	json_object_set_new(fixture_at(doc, "rows.0"), "device", json_string(longtext));
+	json_object_set_new(fixture_at(doc, "rows.1"), "measure", json_string(longtext));
+	json_object_set_new(fixture_at(doc, "rows.50"), "path", json_string(longtext));
+	json_object_set_new(fixture_at(doc, "rows.3.latency"), "max", json_integer(INT64_MAX));
+	json_object_set_new(fixture_at(doc, "rows.4.counters"), "flushes_map",
+			    json_integer(INT64_MAX));
+	json_object_set_new(fixture_at(doc, "rows.5.params"), longtext, json_true());
+	text = text_report(doc);
+	check_columns(text);
+	free(text);
+}
+
+/* Each table's heading, up to the line of dashes two below it, has the domain in brackets. */
+static void every_table_names_the_time_domain(void **state)
+{
+	static const char *const domains[] = { "icount", "tcg", "kvm", "bare-metal" };
+
+	(void)state;
+	for (size_t d = 0; d < 4; d++) {
+		json_t *doc = fixture_load();
+		struct report report;
+		char opening[32];
+
+		json_object_set_new(json_object_get(doc, "env"), "time_domain",
+				    json_string(domains[d]));
+		snprintf(opening, sizeof(opening), "[%s: ", domains[d]);
+		report_init(&report, doc, "odpbench report");
+		assert_int_equal(report_build(&report), 0);
+		for (struct section *s = report.sections; s; s = s->next)
+			for (struct block *b = s->blocks; b; b = b->next)
+				if (b->type == BLOCK_TABLE && !strstr(b->title, opening))
+					fail_msg("%s: no time domain", b->title);
+		report_free(&report);
+		json_decref(doc);
+	}
+}
+
+static void emulated_times_are_called_so(void **state)
+{
+	json_t *doc = fixture_load();
+	char *text = text_report(doc);
+
+	(void)state;
+	assert_non_null(strstr(text, "These are not real times."));
+	assert_non_null(strstr(text, "[icount: instructions, 1 instruction = 1 ns of guest time; "
+			       "not a real time]"));
+	free(text);
+	doc = fixture_load();
+	json_object_set_new(json_object_get(doc, "env"), "time_domain", json_string("tcg"));
+	text = text_report(doc);
+	assert_non_null(strstr(text, "counts are exact,"));
+	assert_non_null(strstr(text, "[tcg: ns of an emulated machine;"));
+	free(text);
+	doc = fixture_load();
+	json_object_set_new(json_object_get(doc, "env"), "time_domain", json_string("bare-metal"));
+	text = text_report(doc);
+	assert_null(strstr(text, "not real"));
+	assert_non_null(strstr(text, "[bare-metal: ns]"));
+	free(text);
+}
+
+/* The part of a text from a heading to the next empty line. */
+static char *part_of(const char *text, const char *heading)
+{
+	const char *start = strstr(text, heading), *end;
+
+	if (!start)
+		fail_msg("%s: not in the report", heading);
+	end = strstr(start, "\n\n");
+	return end ? strndup(start, end - start) : strdup(start);
+}
+
+/* Is there a line of exactly these words, whatever the blanks between them? */
+static bool has_line(const char *text, const char *words)
+{
+	for (; *text; text += strcspn(text, "\n"), text += *text == '\n') {
+		const char *a = text, *b = words;
+
+		while (*a == ' ')
+			a++;
+		while (*b && *a == *b) {
+			a++;
+			b++;
+			if (a[-1] == ' ')
+				while (*a == ' ')
+					a++;
+		}
+		if (!*b && (*a == '\n' || !*a))
+			return true;
+	}
+	return false;
+}
+
+static void flushes_come_from_the_document(void **state)
+{
+	json_t *doc = fixture_load();
+	char *text = text_report(fixture_load());
+	char *part = part_of(text, "map, 512 scattered 4 KiB pages, 0000:00:03.0: map / unmap");
+	json_t *row;
+	size_t i;
+
+	(void)state;
+	assert_true(has_line(part, "strict - 0 / 512 0 / 1 0 / 512 0 / 1"));
+	assert_true(has_line(part, "lazy - 0 / 3 0 / 1 0 / 512 0 / 1"));
+	free(part);
+	free(text);
+	json_array_foreach(json_object_get(doc, "rows"), i, row) {
+		const char *id = json_string_value(json_object_get(row, "id"));
+
+		if (!strcmp(id, "map/unmap/sg/lazy/0000:00:03.0/buffer=ram,contiguous=false,"
+			    "pages=512"))
+			json_object_set_new(json_object_get(row, "counters"), "flushes_unmap",
+					    json_integer(77));
+		if (!strcmp(id, "map/map/iova/strict/0000:00:03.0/buffer=ram,contiguous=false,"
+			    "pages=512"))
+			json_object_del(json_object_get(row, "counters"), "flushes_map");
+	}
+	text = text_report(doc);
+	part = part_of(text, "map, 512 scattered 4 KiB pages, 0000:00:03.0: map / unmap");
+	assert_true(has_line(part, "strict - 0 / 512 0 / 1 - / 512 0 / 1"));
+	assert_true(has_line(part, "lazy - 0 / 3 0 / 77 0 / 512 0 / 1"));
+	free(part);
+	free(text);
+}
+
+static void missing_rows_are_dashes(void **state)
+{
+	json_t *doc = fixture_load(), *rows = json_object_get(doc, "rows");
+	char *text, *part;
+
+	(void)state;
+	for (size_t i = json_array_size(rows); i-- > 0;)
+		if (!strcmp(json_string_value(json_object_get(json_array_get(rows, i), "path")),
+			    "page"))
+			json_array_remove(rows, i);
+	text = text_report(doc);
+	part = part_of(text, "map, 512 scattered 4 KiB pages, 0000:00:03.0: map / unmap");
+	assert_true(has_line(part, "lazy - - 0 / 1 0 / 512 0 / 1"));
+	free(part);
+	free(text);
+}
+
+static void one_row_of_an_unknown_workload(void **state)
+{
+	json_t *doc = fixture_load(), *rows = json_object_get(doc, "rows");
+	char *text;
+
+	(void)state;
+	while (json_array_size(rows) > 1)
+		json_array_remove(rows, 0);
+	text = text_report(doc);
+	assert_non_null(strstr(text, "some_future_workload, off, rxe0"));
+	assert_true(has_line(text, "native spin 3 90 90 4"));
+	free(text);
+}
+
+static void rejected_proof_and_command(void **state)
+{
+	char *text = text_report(fixture_load());
+
+	(void)state;
+	assert_non_null(strstr(text, "failed: 2."));
+	assert_non_null(strstr(text, "counter        49"));
+	assert_non_null(strstr(text, "odpbench suite scripts/suites/fixture.ini --out"));
+	free(text);
+}
+
+static void html_is_whole_and_self_contained(void **state)
+{
+	json_t *doc = fixture_load();
+	char *html;
+
+	(void)state;
+	json_object_set_new(doc, "comment", json_string("<script>\"&"));
+	html = write_report(doc, report_write_html, false);
+	assert_non_null(strstr(html, "<!DOCTYPE html>"));
+	assert_non_null(strstr(html, "</html>"));
+	assert_non_null(strstr(html, "&lt;script&gt;&quot;&amp;"));
+	assert_null(strstr(html, "<script"));
+	assert_null(strstr(html, "src="));
+	assert_null(strstr(html, "<link"));
+	assert_null(strstr(html, "url("));
+	assert_null(strstr(html, "@import"));
+	free(html);
+}
+
+static void plots_have_ids_of_their_own(void **state)
+{
+	const char *id;
+	char *html;
+
+	(void)state;
+	if (system("gnuplot --version >/dev/null 2>&1"))
+		skip();
+	html = write_report(fixture_load(), report_write_html, true);
+	assert_non_null(strstr(html, "<svg"));
+	for (id = strstr(html, " id='"); id; id = strstr(id + 1, " id='")) {
+		char *own = strndup(id, strcspn(id + 5, "'") + 6);
+
+		if (strstr(id + 1, own))
+			fail_msg("%s: twice in the page", own);
+		free(own);
+	}
+	free(html);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(text_has_75_columns),
+		cmocka_unit_test(text_has_75_columns_whatever_comes),
+		cmocka_unit_test(every_table_names_the_time_domain),
+		cmocka_unit_test(emulated_times_are_called_so),
+		cmocka_unit_test(flushes_come_from_the_document),
+		cmocka_unit_test(missing_rows_are_dashes),
+		cmocka_unit_test(one_row_of_an_unknown_workload),
+		cmocka_unit_test(rejected_proof_and_command),
+		cmocka_unit_test(html_is_whole_and_self_contained),
+		cmocka_unit_test(plots_have_ids_of_their_own),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

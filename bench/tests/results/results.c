@@ -1,0 +1,426 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Result documents: rows built and checked, files whole or not at all, bad files refused. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "results/results.h"
+#include "tests/fixture.h"
+
+static char directory[64], path[96], complaint[512];
+
+static int make_directory(void **state)
+{
+	(void)state;
+	strcpy(directory, "/tmp/odpbench-test-XXXXXX");
+	if (!mkdtemp(directory))
+		return -1;
+	snprintf(path, sizeof(path), "%s/run.json", directory);
+	return 0;
+}
+
+/* Number of files in the directory; removes them where that is asked for. */
+static size_t count_files(bool remove_them)
+{
+	DIR *dir = opendir(directory);
+	struct dirent *entry;
+	size_t n = 0;
+
+	while ((entry = readdir(dir))) {
+		if (entry->d_name[0] == '.')
+			continue;
+		n++;
+		if (remove_them)
+			unlinkat(dirfd(dir), entry->d_name, 0);
+	}
+	closedir(dir);
+	return n;
+}
+
+static int remove_directory(void **state)
+{
+	(void)state;
+	count_files(true);
+	return rmdir(directory);
+}
+
+/* Load with the complaint, which goes to stderr, caught. */
+static json_t *load(const char *name)
+{
+	int saved = dup(STDERR_FILENO);
+	char log[96];
+	json_t *doc;
+	FILE *file;
+
+	snprintf(log, sizeof(log), "%s/stderr", directory);
+	fflush(stderr);
+	assert_non_null(freopen(log, "w", stderr));
+	doc = results_load(name);
+	fflush(stderr);
+	dup2(saved, STDERR_FILENO);
+	close(saved);
+	file = fopen(log, "r");
+	complaint[fread(complaint, 1, sizeof(complaint) - 1, file)] = '\0';
+	fclose(file);
+	unlink(log);
+	return doc;
+}
+
+static void write_text(const char *text, size_t length)
+{
+	FILE *file = fopen(path, "w");
+
+	assert_int_equal(fwrite(text, 1, length, file), length);
+	assert_int_equal(fclose(file), 0);
+}
+
+static struct results *new_results(void)
+{
+	json_t *doc = fixture_load();
+	json_t *env = json_incref(json_object_get(doc, "env"));
+
+	json_decref(doc);
+	return results_new(env, "odpbench test", NULL);
+}
+
+static uint64_t samples[] = { 30, 10, 20 };
+
+static json_t *new_row(json_int_t pages)
+{
+	json_t *params = json_pack("{s:I, s:s, s:b}", "pages", pages, "buffer", "ram",
+				   "contiguous", 0);
+	struct results_row row = {
+		.workload = "map", .measure = "unmap", .device = "0000:00:03.0", .path = "iova",
+		.iommu_mode = "lazy", .unit = "instructions", .proof = "none-needed",
+		.valid_for = "Nothing.", .command = "odpbench run map", .params = params,
+		.samples = samples, .nsamples = 3, .rejected = 1,
+	};
+	json_t *object = results_row(&row);
+
+	json_decref(params);
+	return object;
+}
+
+static void row_is_complete(void **state)
+{
+	json_t *row = new_row(512);
+
+	(void)state;
+	assert_non_null(row);
+	assert_string_equal(json_string_value(json_object_get(row, "id")),
+			    "map/unmap/iova/lazy/0000:00:03.0/buffer=ram,contiguous=false,"
+			    "pages=512");
+	assert_int_equal(json_integer_value(fixture_at(row, "latency.p50")), 20);
+	assert_int_equal(json_integer_value(fixture_at(row, "latency.max")), 30);
+	assert_int_equal(json_array_size(fixture_at(row, "histogram")), 3);
+	assert_int_equal(json_integer_value(fixture_at(row, "rejected")), 1);
+	assert_int_equal(results_check_row(row, "icount", "row", complaint, sizeof(complaint)), 0);
+	json_decref(row);
+}
+
+static void row_without_samples(void **state)
+{
+	json_t *params = json_object();
+	struct results_row row = {
+		.workload = "register", .measure = "list", .device = "d", .path = "iova",
+		.iommu_mode = "off", .unit = "ns", .proof = "counter", .valid_for = "Nothing.",
+		.command = "c", .params = params, .rejected = 5,
+	};
+	json_t *object = results_row(&row);
+
+	(void)state;
+	assert_true(json_is_null(json_object_get(object, "latency")));
+	assert_int_equal(results_check_row(object, "kvm", "row", complaint, sizeof(complaint)), 0);
+	json_decref(object);
+	row.proof = NULL;
+	assert_null(results_row(&row));
+	json_decref(params);
+}
+
+static void stages_fit_the_schema(void **state)
+{
+	struct stats stats;
+	json_t *row = new_row(1);
+
+	(void)state;
+	stats_compute(samples, 3, &stats);
+	json_object_set_new(json_object_get(row, "stages"), "hmm", results_stage(&stats));
+	stats_compute(samples, 0, &stats);
+	json_object_set_new(json_object_get(row, "stages"), "sync", results_stage(&stats));
+	assert_int_equal(results_check_row(row, "icount", "row", complaint, sizeof(complaint)), 0);
+	json_decref(row);
+}
+
+static void failed_row_names_the_defect(void **state)
+{
+	json_t *params = json_object(), *object;
+	struct results_row row = {
+		.workload = "fault", .measure = "latency", .device = "odp_dev", .path = "native",
+		.iommu_mode = "lazy", .unit = "ns", .proof = "data", .valid_for = "Nothing.",
+		.command = "c", .params = params, .rejected = 1, .defect = "hugetlb-second-page",
+	};
+
+	(void)state;
+	assert_null(results_row(&row));		/* no evidence */
+	row.evidence = "page 512 is at 0x1000, not at 0x200000";
+	object = results_row(&row);
+	assert_int_equal(results_check_row(object, "kvm", "row", complaint, sizeof(complaint)), 0);
+	assert_true(json_is_true(fixture_at(object, "failure.expected")));
+	assert_string_equal(json_string_value(fixture_at(object, "failure.defect")), row.defect);
+	json_object_del(json_object_get(object, "failure"), "expected");
+	assert_int_equal(results_check_row(object, "kvm", "row", complaint, sizeof(complaint)),
+			 -EINVAL);
+	json_decref(object);
+	json_decref(params);
+}
+
+static void skipped_are_told_once(void **state)
+{
+	struct results *results = new_results();
+	json_t *doc;
+
+	(void)state;
+	assert_int_equal(results_add_row(results, new_row(1)), 0);
+	assert_int_equal(results_add_skip(results, "fault, path sg", "needs Linux 6.16"), 0);
+	assert_int_equal(results_add_skip(results, "fault, path page", "needs Linux 6.16"), 0);
+	assert_int_equal(results_add_skip(results, "fault, path sg", "needs Linux 6.16"), 0);
+	assert_int_equal(results_write(results, path), 0);
+	doc = load(path);
+	assert_int_equal(json_array_size(json_object_get(doc, "skipped")), 2);
+	assert_string_equal(json_string_value(fixture_at(doc, "skipped.1.what")),
+			    "fault, path page");
+	json_object_del(fixture_at(doc, "skipped.1"), "why");
+	assert_int_equal(results_check(doc, complaint, sizeof(complaint)), -EINVAL);
+	json_decref(doc);
+	results_free(results);
+}
+
+static void written_and_loaded(void **state)
+{
+	struct results *results = new_results();
+	json_t *doc, *row;
+
+	(void)state;
+	assert_non_null(results);
+	assert_int_equal(results_add_row(results, new_row(1)), 0);
+	assert_int_equal(results_add_row(results, new_row(8)), 0);
+	assert_int_equal(results_write(results, path), 0);
+	assert_int_equal(count_files(false), 1);
+	doc = load(path);
+	assert_int_equal(json_array_size(json_object_get(doc, "rows")), 2);
+	row = new_row(8);
+	assert_true(json_equal(fixture_at(doc, "rows.1"), row));
+	json_decref(row);
+	json_decref(doc);
+	results_free(results);
+}
+
+static void bad_rows_are_refused(void **state)
+{
+	struct results *results = new_results();
+	json_t *row = new_row(1);
+
+	(void)state;
+	assert_int_equal(results_add_row(results, new_row(1)), 0);
+	assert_int_equal(results_add_row(results, row), -EINVAL);	/* the same id */
+	row = new_row(2);
+	json_object_set_new(row, "unit", json_string("ns"));
+	assert_int_equal(results_add_row(results, row), -EINVAL);
+	assert_int_equal(results_add_row(results, NULL), -EINVAL);
+	assert_int_equal(results_write(results, path), 0);
+	row = load(path);
+	assert_int_equal(json_array_size(json_object_get(row, "rows")), 1);
+	json_decref(row);
+	results_free(results);
+}
+
+static void bad_environment_is_refused(void **state)
+{
+	(void)state;
+	assert_null(results_new(json_object(), "c", NULL));
+	assert_null(results_new(NULL, "c", NULL));
+}
+
+/* Rules beyond the schema: where, what, and the complaint. */
+static void semantic_rules(void **state)
+{
+	static const struct {
+		const char *place, *name, *text, *complaint;
+	} cases[] = {
+		{ "rows.2", "samples", "17", "rows[2].histogram: counts do not add up to the "
+		  "row's 17 samples" },
+		{ "rows.2", "histogram", "[]", "rows[2].histogram: counts do not add up" },
+		{ "rows.2.histogram.0", "2", "9223372036854775807", "rows[2].histogram: counts" },
+		{ "rows.2.histogram.0", "2", "0", "rows[2].histogram[0]: empty bucket" },
+		{ "rows.2.histogram.1", "0", "0", "rows[2].histogram[1]: buckets overlap" },
+		{ "rows.2.latency", "p50", "1", "rows[2].latency: min" },
+		{ "rows.2.latency", "p99", "99999999", "rows[2].latency: p99" },
+		{ "rows.2.latency", "min", "0", "rows[2].histogram: does not reach from min (0)" },
+		{ "rows.2.latency", "max", "99999999", "rows[2].histogram: does not reach" },
+		{ "rows.2", "latency", "null", "rows[2].latency: must be null if and only if" },
+		{ "rows.2", "unit", "\"ns\"", "rows[2].unit: ns does not fit time domain icount" },
+		{ "env", "time_domain", "\"kvm\"", "rows[0].unit: instructions does not fit" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		json_t *doc = fixture_load();
+
+		assert_int_equal(fixture_set(doc, cases[i].place, cases[i].name, cases[i].text), 0);
+		assert_int_equal(results_check(doc, complaint, sizeof(complaint)), -EINVAL);
+		if (strncmp(complaint, cases[i].complaint, strlen(cases[i].complaint)))
+			fail_msg("%s instead of %s", complaint, cases[i].complaint);
+		json_decref(doc);
+	}
+}
+
+static void ids_are_unique(void **state)
+{
+	json_t *doc = fixture_load();
+
+	(void)state;
+	json_object_set(fixture_at(doc, "rows.4"), "id", fixture_at(doc, "rows.1.id"));
+	assert_int_equal(results_check(doc, complaint, sizeof(complaint)), -EINVAL);
+	assert_non_null(strstr(complaint, "rows[4].id: "));
+	assert_non_null(strstr(complaint, "is also the id of rows[1]"));
+	json_decref(doc);
+}
+
+static void old_file_survives_a_full_disk(void **state)
+{
+	const struct rlimit small = { 512, RLIM_INFINITY };
+	struct results *results = new_results();
+	struct rlimit before;
+	char text[16] = "";
+	FILE *file;
+
+	(void)state;
+	results_add_row(results, new_row(1));
+	write_text("old", 3);
+	signal(SIGXFSZ, SIG_IGN);
+	getrlimit(RLIMIT_FSIZE, &before);
+	setrlimit(RLIMIT_FSIZE, &small);
+	assert_int_equal(results_write(results, path), -EFBIG);
+	setrlimit(RLIMIT_FSIZE, &before);
+	assert_int_equal(count_files(false), 1);
+	file = fopen(path, "r");
+	assert_non_null(fgets(text, sizeof(text), file));
+	fclose(file);
+	assert_string_equal(text, "old");
+	results_free(results);
+}
+
+static void invalid_document_is_not_written(void **state)
+{
+	struct results *results = new_results();
+
+	(void)state;
+	assert_int_equal(results_write(results, path), -EINVAL);	/* no rows */
+	assert_int_equal(count_files(false), 0);
+	results_free(results);
+}
+
+static void impossible_places(void **state)
+{
+	struct results *results = new_results();
+	char missing[128];
+
+	(void)state;
+	results_add_row(results, new_row(1));
+	snprintf(missing, sizeof(missing), "%s/missing/run.json", directory);
+	assert_true(results_write(results, missing) < 0);
+	assert_true(results_write(results, directory) < 0);
+	assert_true(results_write(results, "/dev/null") < 0);
+	assert_int_equal(count_files(false), 0);
+	results_free(results);
+}
+
+static void bad_files_are_refused_with_the_place(void **state)
+{
+	static const struct {
+		const char *text, *complaint;
+	} cases[] = {
+		{ "", "run.json:1:0: " },
+		{ "{\n \"schema\": \"odpbench/1\",\n \"rows\": [", "run.json:3:10: " },
+		{ "{\"a\": 1, \"a\": 2}", "run.json:1:" },
+		{ "[1]", "schema: not a result document of odpbench" },
+		{ "{\"results\": 7}", "schema: not a result document of odpbench" },
+		{ "{\"schema\": \"odpbench/9\"}", "schema: version odpbench/9; this program reads "
+		  "odpbench/1" },
+		{ "{\"schema\": \"odpbench/1\"}", "run.json: document: command is missing" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		write_text(cases[i].text, strlen(cases[i].text));
+		assert_null(load(path));
+		if (!strstr(complaint, cases[i].complaint))
+			fail_msg("%s instead of %s", complaint, cases[i].complaint);
+	}
+	unlink(path);
+	assert_null(load(path));
+	assert_non_null(strstr(complaint, "cannot open: No such file or directory"));
+	assert_null(load(directory));
+	assert_non_null(strstr(complaint, "Is a directory"));
+}
+
+/* A file that is cut anywhere is noticed, apart from the newline at its end. */
+static void truncated_at_any_place(void **state)
+{
+	struct results *results = new_results();
+	struct stat st;
+	char *text;
+	FILE *file;
+
+	(void)state;
+	results_add_row(results, new_row(1));
+	assert_int_equal(results_write(results, path), 0);
+	stat(path, &st);
+	text = malloc(st.st_size);
+	file = fopen(path, "r");
+	assert_int_equal(fread(text, 1, st.st_size, file), st.st_size);
+	fclose(file);
+	for (off_t length = 0; length < st.st_size - 1; length += 7) {
+		write_text(text, length);
+		assert_null(load(path));
+	}
+	free(text);
+	results_free(results);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_directory, remove_directory)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(row_is_complete),
+		TEST(row_without_samples),
+		TEST(stages_fit_the_schema),
+		TEST(failed_row_names_the_defect),
+		TEST(skipped_are_told_once),
+		TEST(written_and_loaded),
+		TEST(bad_rows_are_refused),
+		TEST(bad_environment_is_refused),
+		TEST(semantic_rules),
+		TEST(ids_are_unique),
+		TEST(old_file_survives_a_full_disk),
+		TEST(invalid_document_is_not_written),
+		TEST(impossible_places),
+		TEST(bad_files_are_refused_with_the_place),
+		TEST(truncated_at_any_place),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

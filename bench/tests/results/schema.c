@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The schema: each rule broken once, with the place named; nothing in it unenforced. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <string.h>
+
+#include "results/schema.h"
+#include "results/schema_internal.h"
+#include "tests/fixture.h"
+
+static char err[512];
+
+static void fixture_is_valid(void **state)
+{
+	json_t *doc = fixture_load();
+
+	(void)state;
+	assert_non_null(doc);
+	if (schema_check(doc, err, sizeof(err)))
+		fail_msg("%s", err);
+	json_decref(doc);
+}
+
+/* Where, what to put there, and the start of the complaint. */
+static const struct violation {
+	const char *path, *name, *text, *complaint;
+} violations[] = {
+	{ "", "schema", NULL, "document: schema is missing" },
+	{ "", "schema", "\"odpbench/2\"", "schema: expected string \"odpbench/1\", found" },
+	{ "", "extra", "1", "extra: unknown member" },
+	{ "", "command", "\"\"", "command: \"\" is shorter than 1 characters" },
+	{ "", "rows", "[]", "rows: expected at least 1 items, found 0" },
+	{ "", "rows", "{}", "rows: expected array, found object" },
+	{ "", "rows", "[7]", "rows[0]: expected object, found integer 7" },
+	{ "env", "time_domain", "\"xen\"", "env.time_domain: expected one of bare-metal, kvm, tcg, "
+	  "icount; found string \"xen\"" },
+	{ "env", "lent", "7", "env.lent: expected object or null, found integer 7" },
+	{ "env", "lent", "{\"function\": \"x\"}", "env.lent: group is missing" },
+	{ "env.cpu", "online", "0", "env.cpu.online: 0 is less than 1" },
+	{ "env.kernel", "config", "{\"CONFIG_X\": true}", "env.kernel.config.CONFIG_X: expected "
+	  "string, found boolean true" },
+	{ "env.devices.0.odp", "rc", "[1]", "env.devices[0].odp.rc[0]: expected string" },
+	{ "env.topology", "memory_bytes", "1.5", "env.topology.memory_bytes: expected integer, "
+	  "found number 1.5" },
+	{ "rows.3.params", "pages", "\"x\"", "rows[3].params.pages: expected integer, found "
+	  "string \"x\"" },
+	{ "rows.3.params", "pages", "0", "rows[3].params.pages: 0 is less than 1" },
+	{ "rows.3.params", "odd", "[]", "rows[3].params.odd: expected integer or string or "
+	  "boolean" },
+	{ "rows.1", "unit", "\"s\"", "rows[1].unit: expected one of ns, instructions" },
+	{ "rows.1", "proof", NULL, "rows[1]: proof is missing" },
+	{ "rows.1", "samples", "-1", "rows[1].samples: -1 is less than 0" },
+	{ "rows.1", "latency", "{}", "rows[1].latency: min is missing" },
+	{ "rows.1.latency", "p50", "null", "rows[1].latency.p50: expected integer, found null" },
+	{ "rows.1.latency", "mean", "-0.5", "rows[1].latency.mean: -0.5 is less than 0" },
+	{ "rows.1", "histogram", "[[1,2]]", "rows[1].histogram[0]: expected at least 3 items" },
+	{ "rows.1", "histogram", "[[1,2,3,4]]", "rows[1].histogram[0]: expected at most 3 items" },
+	{ "rows.1.counters", "faults", "1.0", "rows[1].counters.faults: expected integer" },
+	{ "rows.1", "stages", "{\"hmm\": {\"samples\": 1}}", "rows[1].stages.hmm: mean is "
+	  "missing" },
+	{ "rows.1", "transport", "{\"timeouts\": 0}", "rows[1].transport: verdict is missing" },
+	{ "rows.1", "transport", "{\"verdict\": \"maybe\"}", "rows[1].transport.verdict: expected one "
+	  "of none seen, seen, no counters; found string \"maybe\"" },
+	{ "rows.1", "transport", "{\"verdict\": \"seen\", \"retries\": 1}",
+	  "rows[1].transport.retries: unknown member" },
+};
+
+static void every_violation_is_found(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(violations) / sizeof(violations[0]); i++) {
+		const struct violation *v = &violations[i];
+		json_t *doc = fixture_load();
+
+		assert_int_equal(fixture_set(doc, v->path, v->name, v->text), 0);
+		assert_int_equal(schema_check(doc, err, sizeof(err)), -EINVAL);
+		if (strncmp(err, v->complaint, strlen(v->complaint)))
+			fail_msg("%s instead of %s", err, v->complaint);
+		json_decref(doc);
+	}
+}
+
+static int check(const char *schema_json, const char *doc_json)
+{
+	json_t *schema = json_loads(schema_json, JSON_DECODE_ANY, NULL);
+	json_t *doc = json_loads(doc_json, JSON_DECODE_ANY, NULL);
+	int ret;
+
+	assert_non_null(schema);
+	assert_non_null(doc);
+	ret = schema_validate(schema, err, sizeof(err));
+	if (!ret)
+		ret = schema_check_from(schema, schema, doc, "", err, sizeof(err));
+	json_decref(schema);
+	json_decref(doc);
+	return ret;
+}
+
+/* What it cannot enforce it refuses, even where the document would not come across it. */
+static void unsupported_schema_is_refused(void **state)
+{
+	static const char *const schemas[] = {
+		"{\"pattern\": \"^x\"}",
+		"{\"properties\": {\"unused\": {\"maximum\": 3}}}",
+		"{\"$defs\": {\"unused\": {\"oneOf\": []}}}",
+		"{\"items\": {\"uniqueItems\": true}}",
+		"{\"additionalProperties\": {\"format\": \"date\"}}",
+		"{\"type\": \"float\"}",
+		"{\"type\": []}",
+		"{\"$ref\": \"#/$defs/nowhere\"}",
+		"{\"$ref\": \"other.json\"}",
+		"{\"required\": \"name\"}",
+		"{\"enum\": 1}",
+		"{\"minimum\": \"1\"}",
+		"{\"minItems\": -1}",
+		"{\"items\": true}",
+		"[]",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(schemas) / sizeof(schemas[0]); i++)
+		if (check(schemas[i], "7") != -ENOTSUP)
+			fail_msg("%s was accepted", schemas[i]);
+	check(schemas[1], "7");
+	assert_string_equal(err, "schema: #/properties/unused: unsupported keyword maximum");
+}
+
+static void keywords_that_the_document_format_may_need(void **state)
+{
+	(void)state;
+	assert_int_equal(check("{\"type\": \"number\"}", "1"), 0);
+	assert_int_equal(check("{\"type\": \"number\"}", "1.5"), 0);
+	assert_int_equal(check("{\"type\": \"number\"}", "\"1\""), -EINVAL);
+	assert_int_equal(check("{\"minimum\": 0.5}", "0"), -EINVAL);
+	assert_int_equal(check("{\"minimum\": 9007199254740993}", "9007199254740992"), -EINVAL);
+	assert_int_equal(check("{\"const\": {\"a\": [1]}}", "{\"a\": [1]}"), 0);
+	assert_int_equal(check("{\"enum\": [1, null]}", "null"), 0);
+	assert_int_equal(check("{\"required\": [\"a\"]}", "7"), 0);
+	assert_int_equal(check("{\"additionalProperties\": false}", "{}"), 0);
+	assert_int_equal(check("{\"additionalProperties\": false}", "{\"a\": 1}"), -EINVAL);
+}
+
+static void part_of_a_document(void **state)
+{
+	json_t *row = json_object();
+
+	(void)state;
+	assert_int_equal(schema_check_part("row", row, "rows[3]", err, sizeof(err)), -EINVAL);
+	assert_string_equal(err, "rows[3]: id is missing");
+	assert_int_equal(schema_check_part("raw", row, "", err, sizeof(err)), -ENOENT);
+	json_decref(row);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(fixture_is_valid),
+		cmocka_unit_test(every_violation_is_found),
+		cmocka_unit_test(unsupported_schema_is_refused),
+		cmocka_unit_test(keywords_that_the_document_format_may_need),
+		cmocka_unit_test(part_of_a_document),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * invalidate: taking pages away that the device has, and its first access afterwards.
+ *
+ * How each sample proves it: the device wrote every page before; over the system call the
+ * counter of invalidated pages moved by exactly these pages; the device has no entry of them any
+ * more; and its next access faults, and reads what the memory holds then. An ibverbs device on
+ * path native counts nothing at level off: there the data alone is the proof.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "host/data.h"
+#include "host/memory.h"
+#include "lib/clock.h"
+#include "lib/log.h"
+#include "target/target.h"
+#include "workload/invalidate/method.h"
+
+enum { LATENCY, REFAULT };
+
+struct invalidate_params {
+	struct target_params target;
+	uint64_t method, pages;
+};
+
+static const struct option_desc options[] = {
+	WORKLOAD_ITERATIONS("64"),
+	{ .name = "method", .type = OPTION_CHOICE, .choices = invalidate_method_names,
+	  .def = "madvise",
+	  .help = "the system call: madvise discards, mprotect makes read-only, mremap moves, fork "
+		  "shares with a child (then the CPU writes), pageout needs swap space",
+	  .offset = offsetof(struct invalidate_params, method) },
+	{ .name = "pages", .type = OPTION_NUMBER, .min = 1, .max = TARGET_BUFFER_PAGES,
+	  .def = "512", .help = "4 KiB pages, all in the device's page table, that one call takes",
+	  .offset = offsetof(struct invalidate_params, pages) },
+	{ }
+};
+
+/* From open to close. */
+struct invalidate {
+	const struct invalidate_method *method;
+	struct target *target;
+	struct target_region region;
+	struct invalidate_memory memory;
+	uint64_t stamp;
+	bool whole;		/* data of every word */
+};
+
+/* The times of one round, and whether all of it is proven. */
+struct round {
+	uint64_t invalidate_ns, refault_ns;
+	struct stage_clocks before_invalidate, after_invalidate, before_refault, after_refault;
+	bool proven;
+};
+
+static int access_region(struct invalidate *invalidate, enum access kind, uint64_t *elapsed_ns)
+{
+	struct target_access access = {
+		.region = &invalidate->region, .length = invalidate->region.bytes,
+		.buffer = invalidate->target->buffer,
+	};
+	int ret = invalidate->target->ops->access(invalidate->target, kind, &access);
+
+	if (elapsed_ns)
+		*elapsed_ns = access.elapsed_ns;
+	return ret;
+}
+
+static int populate(struct invalidate *invalidate)
+{
+	invalidate->stamp += TARGET_BUFFER_PAGES;
+	data_write(invalidate->target->buffer, invalidate->region.bytes, invalidate->stamp,
+		   invalidate->whole);
+	return access_region(invalidate, ACCESS_WRITE, NULL);
+}
+
+static bool has_entry(struct invalidate *invalidate, size_t offset)
+{
+	struct target *target = invalidate->target;
+	struct target_entry entry;
+
+	return target->ops->entry(target, &invalidate->region, offset, &entry) || entry.present;
+}
+
+static bool is_gone(struct invalidate *invalidate, const struct target_counts *before)
+{
+	struct target *target = invalidate->target;
+	struct target_counts now;
+
+	if (target->ops->entry && (has_entry(invalidate, 0) ||
+				   has_entry(invalidate, invalidate->region.bytes - PAGE_BYTES)))
+		return false;
+	return !target->ops->counts(target, &now) ||
+	       now.invalidated_pages - before->invalidated_pages ==
+	       invalidate->region.bytes / PAGE_BYTES;
+}
+
+static int call(struct invalidate *invalidate, int (*hook)(struct invalidate_memory *))
+{
+	int ret = hook ? hook(&invalidate->memory) : 0;
+
+	if (ret)
+		log_error("invalidate: %s of %zu bytes: %s", invalidate->method->call,
+			  invalidate->region.bytes, strerror(-ret));
+	return ret;
+}
+
+static int take_away(struct invalidate *invalidate, struct round *round)
+{
+	const struct session *session = &invalidate->target->job->machine->session;
+	struct target_counts before;
+	uint64_t begin;
+	int ret;
+
+	if (invalidate->method->close)		/* what the last round left */
+		invalidate->method->close(&invalidate->memory);
+	ret = populate(invalidate);
+	if (ret)
+		return ret;
+	invalidate->target->ops->counts(invalidate->target, &before);
+	round->before_invalidate = stage_clocks_read(session);
+	begin = clock_now_ns();
+	ret = call(invalidate, invalidate->method->invalidate);
+	round->invalidate_ns = clock_now_ns() - begin;
+	round->after_invalidate = stage_clocks_read(session);
+	round->proven = !ret && is_gone(invalidate, &before);
+	return ret;
+}
+
+/* What the device has to find, once the memory is there again. */
+static uint64_t expected_stamp(struct invalidate *invalidate)
+{
+	switch (invalidate->method->data) {
+	case INVALIDATE_ZEROS:
+		return 0;
+	case INVALIDATE_REWRITES:
+		invalidate->stamp += TARGET_BUFFER_PAGES;
+		data_write(invalidate->region.address, invalidate->region.bytes,
+			   invalidate->stamp, invalidate->whole);
+		break;
+	case INVALIDATE_KEEPS:
+		break;
+	}
+	return invalidate->stamp;
+}
+
+static int fault_again(struct invalidate *invalidate, struct round *round)
+{
+	struct target *target = invalidate->target;
+	size_t bytes = invalidate->region.bytes;
+	struct target_counts before, now;
+	uint64_t stamp;
+	int ret = call(invalidate, invalidate->method->restore);
+
+	if (ret)
+		return ret;
+	stamp = expected_stamp(invalidate);
+	data_write(target->buffer, bytes, DATA_POISON, invalidate->whole);
+	target->ops->counts(target, &before);
+	round->before_refault = stage_clocks_read(&target->job->machine->session);
+	ret = access_region(invalidate, ACCESS_READ, &round->refault_ns);
+	round->after_refault = stage_clocks_read(&target->job->machine->session);
+	if (target->ops->counts(target, &now) &&
+	    now.fault_pages - before.fault_pages != bytes / PAGE_BYTES)
+		round->proven = false;
+	if (!data_is(target->buffer, bytes, stamp, invalidate->whole))
+		round->proven = false;
+	return ret;
+}
+
+static int one_round(struct invalidate *invalidate, struct round *round)
+{
+	int ret = take_away(invalidate, round);
+
+	return ret ? ret : fault_again(invalidate, round);
+}
+
+static int sample(struct invalidate *invalidate, struct series *series)
+{
+	struct round round;
+	int ret = one_round(invalidate, &round);
+
+	if (ret)
+		return ret;
+	if (!round.proven) {
+		series[LATENCY].rejected++;
+		series[REFAULT].rejected++;
+		return 0;
+	}
+	ret = series_add_staged(&series[LATENCY], round.invalidate_ns, &round.before_invalidate,
+				&round.after_invalidate);
+	return ret ? ret : series_add_staged(&series[REFAULT], round.refault_ns,
+					     &round.before_refault, &round.after_refault);
+}
+
+static int invalidate_measure(struct job *job, size_t n, struct series *series)
+{
+	struct invalidate *invalidate = job->private;
+	struct target *target = invalidate->target;
+	int ret = target->ops->add(target, &invalidate->region);
+
+	if (ret)
+		return ret;
+	for (size_t i = 0; i < n && !ret; i++)
+		ret = sample(invalidate, series);
+	target->ops->remove(target, &invalidate->region);
+	return ret;
+}
+
+/*
+ * One round; the counters are of its invalidation and of what flushes the IOTLB for it later,
+ * and of the fault that brought the pages before.
+ */
+static int count_round(struct invalidate *invalidate, struct tally *tally)
+{
+	struct target *target = invalidate->target;
+	const struct session *session = &target->job->machine->session;
+	struct odp_path_stats before;
+	struct round round;
+	int ret;
+
+	session_wait_deferred();
+	before = session_stats(session);
+	ret = take_away(invalidate, &round);
+	tally_stats(tally, target->job, 1, &before);
+	if (!ret)
+		ret = fault_again(invalidate, &round);
+	tally_region(tally, target, &invalidate->region);
+	if (!ret && !round.proven) {
+		log_error("invalidate: %s: the pages are not proven to have gone, and to be right "
+			  "when they came again", invalidate->method->call);
+		ret = -EIO;
+	}
+	return ret;
+}
+
+static int invalidate_count(struct job *job, struct tally *tally)
+{
+	struct invalidate *invalidate = job->private;
+	struct target *target = invalidate->target;
+	int ret = 0;
+
+	/* Pages that are there would be mapped at registration, with no fault to be counted. */
+	if (madvise(invalidate->region.address, invalidate->region.bytes, MADV_DONTNEED))
+		ret = -errno;
+	if (!ret)
+		ret = target->ops->add(target, &invalidate->region);
+	if (ret)
+		return ret;
+	invalidate->whole = true;
+	ret = count_round(invalidate, tally);
+	invalidate->whole = false;
+	target->ops->remove(target, &invalidate->region);
+	return ret;
+}
+
+static int set_up(struct invalidate *invalidate, struct job *job)
+{
+	const struct invalidate_params *params = (const struct invalidate_params *)job->params;
+
+	invalidate->method = &invalidate_methods[params->method];
+	invalidate->target = job->target;
+	invalidate->stamp = DATA_FIRST_STAMP;
+	invalidate->region.bytes = params->pages * PAGE_BYTES;
+	invalidate->region.address = memory_map(invalidate->region.bytes);
+	invalidate->memory = (struct invalidate_memory){
+		.job = job, .address = invalidate->region.address,
+		.bytes = invalidate->region.bytes,
+		.elsewhere = memory_map(invalidate->region.bytes),
+	};
+	if (!invalidate->memory.address || !invalidate->memory.elsewhere)
+		return -ENOMEM;
+	return invalidate->method->open ? invalidate->method->open(&invalidate->memory) : 0;
+}
+
+static void invalidate_close(struct job *job)
+{
+	struct invalidate *invalidate = job->private;
+
+	if (invalidate->method->close)
+		invalidate->method->close(&invalidate->memory);
+	if (invalidate->memory.elsewhere)
+		munmap(invalidate->memory.elsewhere, invalidate->region.bytes);
+	if (invalidate->region.address)
+		munmap(invalidate->region.address, invalidate->region.bytes);
+	free(invalidate);
+}
+
+static int invalidate_open(struct job *job)
+{
+	struct invalidate *invalidate = calloc(1, sizeof(*invalidate));
+	int ret;
+
+	if (!invalidate)
+		return -ENOMEM;
+	job->private = invalidate;
+	ret = set_up(invalidate, job);
+	if (ret)
+		invalidate_close(job);
+	return ret;
+}
+
+static const struct measure measures[] = {
+	[LATENCY] = { .name = "latency", .stages = STAGES_INVALIDATION, .timed = "timed" },
+	[REFAULT] = { .name = "refault", .stages = STAGES_FAULT },
+	{ }
+};
+
+const struct workload_ops workload_invalidate = {
+	.name = "invalidate",
+	.summary = "taking pages away that the device has, and its first access afterwards",
+	.targets = TARGET_ANY,
+	.options = options,
+	.params_size = sizeof(struct invalidate_params),
+	.measures = measures,
+	.paths = "native,page,sg,iova,iova-batch",
+	.valid_for = "the time of one system call that invalidates pages which the device has "
+		     "mapped, all that the call does included; refault: the device's next access "
+		     "to all of them",
+	.open = invalidate_open,
+	.close = invalidate_close,
+	.measure = invalidate_measure,
+	.count = invalidate_count,
+	.proof = target_proof,
+};

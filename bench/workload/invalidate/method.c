@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The methods of taking pages away from a device. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "engine/workload.h"
+#include "workload/invalidate/method.h"
+
+#ifndef MADV_PAGEOUT
+#define MADV_PAGEOUT 21		/* linux/mman.h; glibc has it from 2.33 */
+#endif
+
+static int result(int ret)
+{
+	return ret ? -errno : 0;
+}
+
+static int discard(struct invalidate_memory *memory)
+{
+	return result(madvise(memory->address, memory->bytes, MADV_DONTNEED));
+}
+
+static int unmap(struct invalidate_memory *memory)
+{
+	return result(munmap(memory->address, memory->bytes));
+}
+
+static int map_again(struct invalidate_memory *memory)
+{
+	void *at = mmap(memory->address, memory->bytes, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+
+	if (at == MAP_FAILED)
+		return -errno;
+	madvise(memory->address, memory->bytes, MADV_NOHUGEPAGE);
+	return 0;
+}
+
+static int protect(struct invalidate_memory *memory)
+{
+	return result(mprotect(memory->address, memory->bytes, PROT_READ));
+}
+
+static int unprotect(struct invalidate_memory *memory)
+{
+	return result(mprotect(memory->address, memory->bytes, PROT_READ | PROT_WRITE));
+}
+
+static int move(struct invalidate_memory *memory, char *from, char *to)
+{
+	void *at = mremap(from, memory->bytes, memory->bytes, MREMAP_MAYMOVE | MREMAP_FIXED, to);
+
+	return result(at == MAP_FAILED);
+}
+
+static int move_away(struct invalidate_memory *memory)
+{
+	return move(memory, memory->address, memory->elsewhere);
+}
+
+static int move_back(struct invalidate_memory *memory)
+{
+	return move(memory, memory->elsewhere, memory->address);
+}
+
+static void end_child(struct invalidate_memory *memory)
+{
+	if (!memory->child)
+		return;
+	kill(memory->child, SIGKILL);
+	waitpid(memory->child, NULL, 0);
+	memory->child = 0;
+}
+
+/* The child holds the pages, so that each write of ours copies one; until the next fork. */
+static int fork_child(struct invalidate_memory *memory)
+{
+	pid_t child = fork();
+
+	if (child < 0)
+		return -errno;
+	if (child) {
+		memory->child = child;
+		return 0;
+	}
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (;;)
+		pause();
+}
+
+/* Anonymous memory can be paged out to swap alone. */
+static int need_swap(struct invalidate_memory *memory)
+{
+	FILE *swaps = fopen("/proc/swaps", "re");
+	char line[256];
+	int lines = 0;
+
+	while (swaps && fgets(line, sizeof(line), swaps))
+		lines++;
+	if (swaps)
+		fclose(swaps);
+	if (lines > 1)		/* the first is the heading */
+		return 0;
+	return job_skip(memory->job, "there is no swap space (swapon): MADV_PAGEOUT does nothing to "
+			"anonymous memory");
+}
+
+static int page_out(struct invalidate_memory *memory)
+{
+	return result(madvise(memory->address, memory->bytes, MADV_PAGEOUT));
+}
+
+const struct invalidate_method invalidate_methods[] = {
+	{ .name = "madvise", .call = "madvise(MADV_DONTNEED)", .data = INVALIDATE_ZEROS,
+	  .invalidate = discard },
+	{ .name = "munmap", .call = "munmap()", .data = INVALIDATE_ZEROS,
+	  .invalidate = unmap, .restore = map_again },
+	{ .name = "mprotect", .call = "mprotect(PROT_READ)", .data = INVALIDATE_KEEPS,
+	  .invalidate = protect, .restore = unprotect },
+	{ .name = "mremap", .call = "mremap() to another address", .data = INVALIDATE_KEEPS,
+	  .invalidate = move_away, .restore = move_back },
+	{ .name = "fork", .call = "fork()", .data = INVALIDATE_REWRITES,
+	  .close = end_child, .invalidate = fork_child },
+	{ .name = "pageout", .call = "madvise(MADV_PAGEOUT)", .data = INVALIDATE_KEEPS,
+	  .open = need_swap, .invalidate = page_out },
+};
+
+const char *const invalidate_method_names[] = {
+	"madvise", "munmap", "mprotect", "mremap", "fork", "pageout", NULL
+};
