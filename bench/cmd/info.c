@@ -7,6 +7,7 @@
 
 #include "cmd/cmd.h"
 #include "rdma/verbs.h"
+#include "results/environment.h"
 #include "target/machine.h"
 
 static bool as_json;
@@ -100,7 +101,7 @@ int cmd_info(int argc, char **argv)
 		return CMD_USAGE;
 	have_session = !session_open(&session);
 	lent_first(lent);
-	env = machine_env(have_session ? session.info.version : "", lent);
+	env = environment_describe(have_session ? session.info.version : "", lent);
 	if (!env)
 		return CMD_FAILED;
 	if (as_json) {

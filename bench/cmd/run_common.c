@@ -10,6 +10,7 @@
 #include "cmd/run_common.h"
 #include "lib/log.h"
 #include "peer/far_host.h"
+#include "results/environment.h"
 
 #define MOST_TIMEOUT_S 3600
 
@@ -109,7 +110,7 @@ static int check_paths(const struct machine *machine, const struct run_spec *spe
 /* Of the other host what it says itself, but for the number of the protocol. */
 static json_t *describe(const struct machine *machine)
 {
-	json_t *env = machine_env(machine->session.info.version, machine->lent), *peer;
+	json_t *env = environment_describe(machine->session.info.version, machine->lent), *peer;
 
 	if (!env || !machine->far_host)
 		return env;
@@ -169,7 +170,8 @@ static int run_between_hosts(struct machine *machine, const struct run_common *c
 	const char *port = common->tcp_port ? common->tcp_port : PEER_PORT;
 	struct far_host host;
 
-	ret = far_host_connect(&host, common->connect, port, timeout_s * 1000, machine);
+	ret = far_host_connect(&host, common->connect, port, timeout_s * 1000,
+			       machine->time_domain);
 	if (ret)
 		return ret;
 	log_note("the other host is %s (%s): each has a clock of its own, and all times are taken here",

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "engine/internal.h"
+#include "host/wall_clock.h"
 #include "lib/log.h"
 #include "lib/progress.h"
 #include "peer/far_host.h"
@@ -420,7 +421,7 @@ int run_specs(struct machine *machine, struct run_spec *specs, size_t n, bool ma
 		ret = record_replay(record);
 	for (size_t i = record->done; i < n; i++)
 		total += run_spec_rows(&specs[i]);
-	progress_begin(total);
+	progress_begin(total, wall_clock_read);
 	for (size_t i = record->done; i < n && !ret; i++)
 		ret = do_job(machine, &specs[i], may_skip, record);
 	progress_end();

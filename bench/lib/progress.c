@@ -9,14 +9,13 @@
 #include <unistd.h>
 
 #include "lib/progress.h"
-#include "results/wall_clock.h"
 
 enum progress_style { PROGRESS_OFF, PROGRESS_LOG, PROGRESS_TTY };
 
 static struct {
 	enum progress_style style;
 	size_t total, done;
-	bool has_clock;
+	progress_clock *clock;	/* NULL: it cannot be read */
 	bool line_stands;	/* text without a newline is on the terminal */
 	int64_t start_ns;
 } progress;
@@ -51,8 +50,8 @@ static void format_time_left(char *buf, size_t size)
 	int64_t now_ns;
 
 	buf[0] = '\0';
-	if (!progress.has_clock || !progress.done || progress.done >= progress.total ||
-	    !wall_clock_read(&now_ns))
+	if (!progress.clock || !progress.done || progress.done >= progress.total ||
+	    !progress.clock(&now_ns))
 		return;
 	seconds = 1e-9 * (double)(now_ns - progress.start_ns) / (double)progress.done *
 		  (double)(progress.total - progress.done) + 0.5;
@@ -95,12 +94,12 @@ static void print_line(const char *text)
 	progress.line_stands = true;
 }
 
-void progress_begin(size_t total)
+void progress_begin(size_t total, progress_clock *clock)
 {
 	memset(&progress, 0, sizeof(progress));
 	progress.style = choose_style();
 	progress.total = total;
-	progress.has_clock = wall_clock_read(&progress.start_ns);
+	progress.clock = clock(&progress.start_ns) ? clock : NULL;
 	if (progress.style == PROGRESS_TTY)
 		print_line("");
 }

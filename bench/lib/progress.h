@@ -7,14 +7,19 @@
 #ifndef ODPBENCH_LIB_PROGRESS_H
 #define ODPBENCH_LIB_PROGRESS_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+/* Nanoseconds since some moment. False: there is no such clock. */
+typedef bool progress_clock(int64_t *ns);
 
 /*
  * total is the number of rows expected (0: not known). The time left is estimated from the mean
- * duration of the rows that are done, by wall_clock.h; without such a clock only the part that
- * is done is shown.
+ * duration of the rows that are done; where the clock cannot be read, only the part that is done
+ * is shown.
  */
-void progress_begin(size_t total);
+void progress_begin(size_t total, progress_clock *clock);
 
 /* A row is done: what it measured, and the result in a few words, "p50 866 instructions". */
 void progress_row(const char *row, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

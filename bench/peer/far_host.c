@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "host/time_domain.h"
 #include "lib/log.h"
 #include "peer/far_host.h"
 
@@ -13,28 +14,28 @@ static json_t *describe(void)
 
 	uname(&uts);
 	return json_pack("{s:s, s:s, s:s}", "host", uts.nodename, "kernel", uts.release,
-			 "time_domain", machine_time_domain());
+			 "time_domain", time_domain());
 }
 
-static int check_domains(const struct far_host *host, const struct machine *machine)
+static int check_domains(const struct far_host *host, const char *domain)
 {
 	char theirs[32];
 
 	peer_text(host->about, "time_domain", theirs, sizeof(theirs));
-	if (!strcmp(theirs, machine->time_domain))
+	if (!strcmp(theirs, domain))
 		return 0;
 	log_error("%s: its time domain is %s, here it is %s: no row can be of both",
-		  host->peer.name, theirs, machine->time_domain);
+		  host->peer.name, theirs, domain);
 	return -EXDEV;
 }
 
 int far_host_connect(struct far_host *host, const char *where, const char *port, int timeout_ms,
-		     const struct machine *machine)
+		     const char *domain)
 {
 	int ret;
 
 	memset(host, 0, sizeof(*host));
-	if (!machine_clock_is_real(machine)) {
+	if (!time_domain_is_real(domain)) {
 		log_error("%s: not between two hosts in the time domain icount: it skips the time in "
 			  "which one waits for the other (scripts/vm --accel tcg)", where);
 		return -EXDEV;
@@ -50,7 +51,7 @@ int far_host_connect(struct far_host *host, const char *where, const char *port,
 	}
 	peer_text(host->about, "host", host->name, sizeof(host->name));
 	peer_text(host->about, "iommu_mode", host->iommu_mode, sizeof(host->iommu_mode));
-	ret = check_domains(host, machine);
+	ret = check_domains(host, domain);
 	if (ret)
 		far_host_close(host);
 	return ret;

@@ -6,7 +6,6 @@
 #include <jansson.h>
 
 #include "peer/peer.h"
-#include "target/machine.h"
 
 struct far_host {
 	struct peer peer;
@@ -16,12 +15,12 @@ struct far_host {
 };
 
 /*
- * Connects, and looks whether rows can be had with that host: its clocks have to be of the same
+ * Connects, and looks whether rows can be had with that host: its clocks have to be of this
  * time domain, and not icount, which skips the time in which a guest waits for another. where and
  * port as peer_connect() takes them. Negative errno, logged.
  */
 int far_host_connect(struct far_host *host, const char *where, const char *port, int timeout_ms,
-		     const struct machine *machine);
+		     const char *time_domain);
 /* Says bye, if it is still there. */
 void far_host_close(struct far_host *host);
 

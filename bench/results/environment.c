@@ -7,9 +7,11 @@
 #include <sys/utsname.h>
 
 #include "host/iommu.h"
+#include "host/time_domain.h"
 #include "lib/sysfs.h"
+#include "module/lent.h"
 #include "rdma/verbs.h"
-#include "target/machine.h"
+#include "results/environment.h"
 
 /* Options that decide whether, or how fast, the code under test runs. */
 static const char *const config_options[] = {
@@ -143,7 +145,7 @@ static json_t *env_versions(const char *module)
 	return versions;
 }
 
-json_t *machine_env(const char *module, const char *lent)
+json_t *environment_describe(const char *module, const char *lent)
 {
 	const char *vm = getenv("ODPBENCH_VM_COMMAND");
 	json_t *env = json_object();
@@ -155,7 +157,7 @@ json_t *machine_env(const char *module, const char *lent)
 	json_object_set_new(env, "iommu", iommu_describe());
 	json_object_set_new(env, "lent", env_lent(lent));
 	json_object_set_new(env, "devices", verbs_describe_all());
-	json_object_set_new(env, "time_domain", json_string(machine_time_domain()));
+	json_object_set_new(env, "time_domain", json_string(time_domain()));
 	json_object_set_new(env, "versions", env_versions(module));
 	json_object_set_new(env, "vm", vm && *vm ? json_string(vm) : json_null());
 	return env;

@@ -10,7 +10,7 @@
 #include "lib/log.h"
 #include "results/record.h"
 #include "results/schema.h"
-#include "results/wall_clock.h"
+#include "host/wall_clock.h"
 
 #define JOURNAL_SCHEMA "odpbench-journal/1"
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "host/schedule.h"
+#include "host/time_domain.h"
 #include "lib/log.h"
 #include "rdma/advise.h"
 #include "target/verbs_far.h"
@@ -130,7 +131,7 @@ static int open_lanes(struct target *target, struct verbs *verbs)
 	if (lanes > qps)
 		lanes = qps;
 	options.events = params->events;
-	if (machine_is_emulated(target->job->machine))
+	if (time_domain_is_emulated(target->job->machine->time_domain))
 		options.ack_timeout = LINK_ACK_TIMEOUT_EMULATED;
 	if (params->depth) {
 		options.depth = params->depth;

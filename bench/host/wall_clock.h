@@ -4,8 +4,8 @@
  * own; there ODPBENCH_HOST_CLOCK, set by the VM harness, names a file on a share of the host, which
  * stamps it with its own time.
  */
-#ifndef ODPBENCH_RESULTS_WALL_CLOCK_H
-#define ODPBENCH_RESULTS_WALL_CLOCK_H
+#ifndef ODPBENCH_HOST_WALL_CLOCK_H
+#define ODPBENCH_HOST_WALL_CLOCK_H
 
 #include <stdbool.h>
 #include <stdint.h>

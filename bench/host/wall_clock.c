@@ -2,13 +2,12 @@
 /* The clock of whoever waits for a run. */
 #include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "results/wall_clock.h"
-#include "target/machine.h"
+#include "host/time_domain.h"
+#include "host/wall_clock.h"
 
 /* A time stamp without a value is one that the file's server sets, from its own clock. */
 static bool read_host_clock(const char *file, int64_t *ns)
@@ -29,7 +28,7 @@ bool wall_clock_read(int64_t *ns)
 	const char *host = getenv("ODPBENCH_HOST_CLOCK");
 	struct timespec now;
 
-	if (!strcmp(machine_time_domain(), "icount"))
+	if (!time_domain_is_real(time_domain()))
 		return host && read_host_clock(host, ns);
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	*ns = now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
