@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "compare/matrix.h"
+#include "lib/format.h"
 #include "lib/must.h"
 
 size_t notes_add(struct notes *notes, char *text)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compare/matrix.h"
 #include "lib/must.h"
 #include "report/plot/gnuplot.h"
 #include "report/plot/plots.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Allocation for a report, which exits when there is no memory. */
+/* Allocation that exits when there is no memory, for what only reads documents and reports. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 static void *must(void *pointer)
 {
 	if (!pointer) {
-		log_error("report: %s", strerror(ENOMEM));
+		log_error("%s", strerror(ENOMEM));
 		exit(EXIT_FAILURE);
 	}
 	return pointer;

@@ -1,33 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* How rows, numbers and time domains are put in words. */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/must.h"
 #include "report/wording.h"
-
-void format_number(double value, char *buf, size_t size)
-{
-	if (fabs(value - nearbyint(value)) < 1e-9 || fabs(value) >= 1000)
-		snprintf(buf, size, "%.0f", value);
-	else if (fabs(value) >= 0.1)
-		snprintf(buf, size, "%.1f", value);
-	else
-		snprintf(buf, size, "%.2g", value);
-}
-
-void format_bytes(double bytes, char *buf, size_t size)
-{
-	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB" };
-	size_t unit = 0;
-
-	while (bytes >= 1024 && unit + 1 < sizeof(units) / sizeof(units[0])) {
-		bytes /= 1024;
-		unit++;
-	}
-	snprintf(buf, size, bytes == nearbyint(bytes) ? "%.0f %s" : "%.2f %s", bytes, units[unit]);
-}
 
 char *describe_times(const struct report *report)
 {
@@ -63,6 +40,12 @@ const char *emulation_warning(const char *domain)
 		return "These are not real times. The machine was emulated: counts are exact, "
 		       "times are not.";
 	return NULL;
+}
+
+char *describe_unit(const struct report *report, enum unit unit)
+{
+	return unit == UNIT_TIME ? describe_times(report) :
+	       describe_counts(report, unit == UNIT_BYTES ? "bytes" : "flushes per 512 pages");
 }
 
 void section_commands(struct section *section, const struct group *group)

@@ -6,7 +6,9 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "lib/format.h"
 #include "report/model.h"
+#include "results/quantity.h"
 #include "results/row.h"
 
 /* All strings returned are to be freed. */
@@ -37,14 +39,11 @@ char *describe_axis(const struct report *report);
 /* "icount: flushes; counts are exact" */
 char *describe_counts(const struct report *report, const char *what);
 
+/* "icount: bytes; counts are exact", "icount: instructions, ...". */
+char *describe_unit(const struct report *report, enum unit unit);
+
 /* What must be said at the top of a report of emulated times; NULL for real ones. */
 const char *emulation_warning(const char *domain);
-
-/* 3 or 2.5 */
-void format_number(double value, char *buf, size_t size);
-
-/* 2097152: 2 MiB; 2150400: 2.05 MiB */
-void format_bytes(double bytes, char *buf, size_t size);
 
 /* Adds the commands that made a group's rows, for beneath their table or plot. */
 void section_commands(struct section *section, const struct group *group);

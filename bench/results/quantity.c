@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The numbers that tables show of a row. */
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "report/wording.h"
+#include "lib/format.h"
 #include "results/quantity.h"
 #include "results/row.h"
 
@@ -130,28 +129,4 @@ void format_value(enum unit unit, double value, char *buf, size_t size)
 		format_bytes(value, buf, size);
 	else
 		format_number(value, buf, size);
-}
-
-void format_change(double first, double value, char *buf, size_t size)
-{
-	double ratio = first ? value / first : 0;
-
-	if (value == first)
-		snprintf(buf, size, "=");
-	else if (!first)
-		snprintf(buf, size, "%+.3g", value);
-	else if (ratio >= 0.5 && ratio <= 2)	/* three digits at most: columns stay narrow */
-		snprintf(buf, size, "%+.*f %%", fabs(ratio - 1) < 0.0995 ? 1 : 0, (ratio - 1) * 100);
-	else if (ratio > 2)
-		snprintf(buf, size, ratio < 1000 ? "x%.3g" : "x%.0f", ratio);
-	else if (value)
-		snprintf(buf, size, 1 / ratio < 1000 ? "/%.3g" : "/%.0f", 1 / ratio);
-	else
-		snprintf(buf, size, "to 0");
-}
-
-char *describe_unit(const struct report *report, enum unit unit)
-{
-	return unit == UNIT_TIME ? describe_times(report) :
-	       describe_counts(report, unit == UNIT_BYTES ? "bytes" : "flushes per 512 pages");
 }

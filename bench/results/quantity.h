@@ -7,8 +7,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "report/model.h"
-
 enum unit { UNIT_TIME, UNIT_FLUSHES, UNIT_BYTES };
 
 /* A number of a row; fewer is better with every one of them. */
@@ -44,11 +42,5 @@ json_int_t row_operation_pages(const json_t *row);
 
 /* "2 MiB" for bytes, otherwise a plain number. */
 void format_value(enum unit unit, double value, char *buf, size_t size);
-
-/* How much value differs from first: "=", "+4.0 %", "-25 %", "x171", "/512"; "+3" where first is 0. */
-void format_change(double first, double value, char *buf, size_t size);
-
-/* "icount: bytes; counts are exact", "icount: instructions, ..."; to be freed. */
-char *describe_unit(const struct report *report, enum unit unit);
 
 #endif

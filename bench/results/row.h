@@ -7,8 +7,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "report/model.h"
-
 /* Rows of one table, in the order of the document; borrowed from it. */
 struct group {
 	char *key;

@@ -7,7 +7,6 @@
 #ifndef ODPBENCH_REPORT_PLOT_PLOTS_H
 #define ODPBENCH_REPORT_PLOT_PLOTS_H
 
-#include "compare/matrix.h"
 #include "report/model.h"
 #include "results/quantity.h"
 #include "results/row.h"
@@ -52,13 +51,6 @@ struct stacked {
 };
 
 int plot_stacked(struct report *report, struct section *section, const struct stacked *stacked);
-
-/* What the digest of a matrix shows, a line or bar for each kernel. */
-int plot_matrix_faults(struct matrix *matrix, struct section *section, const char *device,
-		       const char *path);
-int plot_matrix_flushes(struct matrix *matrix, struct section *section, const json_t *const *rows,
-			const char *const *modes, size_t n);
-int plot_matrix_memory(struct matrix *matrix, struct section *section, const json_t *like);
 
 /* Is gnuplot there? -ENOENT (logged, with what to do). */
 int plot_available(void);

@@ -3,11 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compare/matrix.h"
 #include "lib/must.h"
+#include "report/section/defects.h"
 #include "report/wording.h"
-
-#define DEFECTS	"Known kernel defects"
 
 /* What is known of a defect; the rows bring the evidence. */
 static const struct {
@@ -42,7 +40,7 @@ static bool is_expected(const json_t *row)
 }
 
 /* The rows of a document that failed. */
-static struct group failed_rows(const json_t *doc)
+struct group defects_rows(const json_t *doc)
 {
 	struct group group = { 0 };
 	json_t *row;
@@ -58,7 +56,7 @@ static struct group failed_rows(const json_t *doc)
 }
 
 /* What each defect is, once. */
-static void add_meanings(struct section *section, const struct group *failed)
+void defects_add_meanings(struct section *section, const struct group *failed)
 {
 	for (size_t i = 0; i < failed->nrows; i++) {
 		const char *defect = failure_text(failed->rows[i], "defect");
@@ -97,7 +95,7 @@ static void add_short(struct report *report, struct section *section, const char
 	}
 }
 
-static void add_failed(struct report *report, struct section *section, const json_t *doc,
+void defects_add_failed(struct report *report, struct section *section, const json_t *doc,
 		       const struct group *failed)
 {
 	const char *kernel = document_kernel(doc);
@@ -128,7 +126,7 @@ static void add_failed(struct report *report, struct section *section, const jso
 }
 
 /* Wrong mappings are worse than a defect: nobody expected them. */
-static void add_wrong(struct report *report, const json_t *doc)
+void defects_add_wrong(struct report *report, const json_t *doc)
 {
 	struct section *section = NULL;
 	json_t *row;
@@ -152,7 +150,7 @@ static void add_wrong(struct report *report, const json_t *doc)
 }
 
 /* "REASON: what; what; what." for each reason. */
-static void add_skipped(struct section *section, const char *kernel, const json_t *doc)
+void defects_add_skipped(struct section *section, const char *kernel, const json_t *doc)
 {
 	const json_t *skipped = json_object_get(doc, "skipped"), *skip;
 	json_t *reasons = json_object(), *names;
@@ -183,64 +181,19 @@ static void add_skipped(struct section *section, const char *kernel, const json_
 
 int report_defects(struct report *report)
 {
-	struct group failed = failed_rows(report->doc);
+	struct group failed = defects_rows(report->doc);
 	struct section *section;
 
-	add_wrong(report, report->doc);
+	defects_add_wrong(report, report->doc);
 	if (failed.nrows) {
-		section = report_section(report, DEFECTS);
-		add_meanings(section, &failed);
-		add_failed(report, section, report->doc, &failed);
+		section = report_section(report, DEFECTS_HEADING);
+		defects_add_meanings(section, &failed);
+		defects_add_failed(report, section, report->doc, &failed);
 	}
 	if (json_array_size(json_object_get(report->doc, "skipped"))) {
 		section = report_section(report, "Skipped");
-		add_skipped(section, NULL, report->doc);
+		defects_add_skipped(section, NULL, report->doc);
 	}
 	free(failed.rows);
-	return 0;
-}
-
-/* Which kernels do what the one with the defect does not. */
-static void say_who_is_right(const struct matrix *matrix, struct section *section,
-			     const json_t *row)
-{
-	for (size_t c = 0; c < matrix->ncolumns; c++) {
-		const json_t *other = matrix_row(matrix, c, row);
-
-		if (other && !json_object_get(other, "failure"))
-			section_text(section, "%s: the row %s did not fail there.",
-				     matrix->columns[c].heading, row_text(row, "id"));
-	}
-}
-
-int matrix_defects(struct matrix *matrix)
-{
-	struct section *section = NULL, *skipped = NULL;
-
-	for (size_t c = 0; c < matrix->ncolumns; c++) {
-		const struct column *column = &matrix->columns[c];
-		struct group failed = failed_rows(column->doc);
-
-		if (column->doc)
-			add_wrong(matrix->report, column->doc);
-		if (failed.nrows) {
-			if (!section) {
-				section = report_section(matrix->report, DEFECTS);
-				add_meanings(section, &failed);
-			}
-			add_failed(matrix->report, section, column->doc, &failed);
-			say_who_is_right(matrix, section, failed.rows[0]);
-		}
-		free(failed.rows);
-	}
-	for (size_t c = 0; c < matrix->ncolumns; c++) {
-		const json_t *doc = matrix->columns[c].doc;
-
-		if (!json_array_size(json_object_get(doc, "skipped")))
-			continue;
-		if (!skipped)
-			skipped = report_section(matrix->report, "Skipped");
-		add_skipped(skipped, matrix->columns[c].heading, doc);
-	}
 	return 0;
 }

@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "compare/matrix.h"
+#include "lib/format.h"
 #include "report/text_layout.h"
 #include "tests/synthetic.h"
 
