@@ -7,22 +7,22 @@
 #include "buffer.h"
 #include "provider.h"
 
-static const struct buffer_ops *const buffers[] = {
-	[ODP_PATH_RAM]		= &buffer_ram,
-	[ODP_PATH_CONTIGUOUS]	= &buffer_contiguous,
-	[ODP_PATH_HUGEPAGE]	= &buffer_hugepage,
-	[ODP_PATH_P2P]		= &buffer_p2p,
-	[ODP_PATH_MMIO]		= &buffer_mmio,
-	[ODP_PATH_BULK]		= &buffer_bulk,
+static const struct odp_path_buffer_ops *const buffers[] = {
+	[ODP_PATH_RAM]		= &odp_path_buffer_ram,
+	[ODP_PATH_CONTIGUOUS]	= &odp_path_buffer_contiguous,
+	[ODP_PATH_HUGEPAGE]	= &odp_path_buffer_hugepage,
+	[ODP_PATH_P2P]		= &odp_path_buffer_p2p,
+	[ODP_PATH_MMIO]		= &odp_path_buffer_mmio,
+	[ODP_PATH_BULK]		= &odp_path_buffer_bulk,
 };
 
-const struct buffer_ops *buffer_find(u32 which)
+const struct odp_path_buffer_ops *odp_path_buffer_find(u32 which)
 {
 	BUILD_BUG_ON(ARRAY_SIZE(buffers) != ODP_PATH_BUFFERS);
 	return which < ARRAY_SIZE(buffers) ? buffers[which] : NULL;
 }
 
-size_t buffer_entries(const struct buffer_ops *ops, u32 pages)
+size_t odp_path_buffer_entries(const struct odp_path_buffer_ops *ops, u32 pages)
 {
 	size_t n = pages / (ops->entry_bytes / PAGE_SIZE);
 
@@ -32,7 +32,7 @@ size_t buffer_entries(const struct buffer_ops *ops, u32 pages)
 	return n;
 }
 
-int buffer_alloc(struct buffer *buffer)
+int odp_path_buffer_alloc(struct odp_path_map_buffer *buffer)
 {
 	int ret;
 
@@ -41,25 +41,25 @@ int buffer_alloc(struct buffer *buffer)
 		return -ENOMEM;
 	ret = buffer->ops->fill(buffer);
 	if (ret)
-		buffer_free(buffer);
+		odp_path_buffer_free(buffer);
 	return ret;
 }
 
-void buffer_free(struct buffer *buffer)
+void odp_path_buffer_free(struct odp_path_map_buffer *buffer)
 {
 	if (!buffer->pfns)
 		return;
 	if (buffer->ops->empty)
 		buffer->ops->empty(buffer);
-	provider_put(buffer->provider);
+	odp_path_provider_put(buffer->provider);
 	buffer->provider = NULL;
 	kvfree(buffer->pfns);
 	buffer->pfns = NULL;
 }
 
-bool buffer_gone(const struct buffer *buffer)
+bool odp_path_buffer_gone(const struct odp_path_map_buffer *buffer)
 {
-	return buffer->provider && provider_gone(buffer->provider);
+	return buffer->provider && odp_path_provider_gone(buffer->provider);
 }
 
 static int descending(const void *a, const void *b)
@@ -69,12 +69,12 @@ static int descending(const void *a, const void *b)
 	return x < y ? 1 : x > y ? -1 : 0;
 }
 
-void buffer_scatter(struct buffer *buffer)
+void odp_path_buffer_scatter(struct odp_path_map_buffer *buffer)
 {
 	sort(buffer->pfns, buffer->nentries, sizeof(*buffer->pfns), descending, NULL);
 }
 
-void buffer_fill_falling(struct buffer *buffer, unsigned long pfn)
+void odp_path_buffer_fill_falling(struct odp_path_map_buffer *buffer, unsigned long pfn)
 {
 	size_t i;
 

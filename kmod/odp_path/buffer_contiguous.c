@@ -5,7 +5,7 @@
 
 #include "buffer.h"
 
-static int contiguous_fill(struct buffer *buffer)
+static int contiguous_fill(struct odp_path_map_buffer *buffer)
 {
 	size_t i;
 
@@ -17,13 +17,13 @@ static int contiguous_fill(struct buffer *buffer)
 	return 0;
 }
 
-static void contiguous_empty(struct buffer *buffer)
+static void contiguous_empty(struct odp_path_map_buffer *buffer)
 {
 	if (buffer->memory)
 		free_pages_exact(buffer->memory, buffer->nentries << PAGE_SHIFT);
 }
 
-const struct buffer_ops buffer_contiguous = {
+const struct odp_path_buffer_ops odp_path_buffer_contiguous = {
 	.memory		= PATH_RAM,
 	.entry_bytes	= PAGE_SIZE,
 	.max_entries	= ODP_PATH_MAX_CONTIGUOUS,

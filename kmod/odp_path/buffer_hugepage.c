@@ -7,7 +7,7 @@
 
 #define HUGE_BYTES	(ODP_PATH_HUGE_PAGES * PAGE_SIZE)
 
-static int hugepage_fill(struct buffer *buffer)
+static int hugepage_fill(struct odp_path_map_buffer *buffer)
 {
 	struct page *page;
 	size_t i;
@@ -18,11 +18,11 @@ static int hugepage_fill(struct buffer *buffer)
 			return -ENOMEM;
 		buffer->pfns[i] = page_to_pfn(page) | HMM_PFN_VALID;
 	}
-	buffer_scatter(buffer);
+	odp_path_buffer_scatter(buffer);
 	return 0;
 }
 
-static void hugepage_empty(struct buffer *buffer)
+static void hugepage_empty(struct odp_path_map_buffer *buffer)
 {
 	size_t i;
 
@@ -30,7 +30,7 @@ static void hugepage_empty(struct buffer *buffer)
 		__free_pages(hmm_pfn_to_page(buffer->pfns[i]), get_order(HUGE_BYTES));
 }
 
-const struct buffer_ops buffer_hugepage = {
+const struct odp_path_buffer_ops odp_path_buffer_hugepage = {
 	.memory		= PATH_RAM,
 	.entry_bytes	= HUGE_BYTES,
 	.fill		= hugepage_fill,

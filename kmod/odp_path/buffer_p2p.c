@@ -8,48 +8,49 @@
 #include "provider.h"
 
 /* Whether the lent function's DMA gets to the provider; the kernel keeps the answer. */
-static int reach(struct buffer *buffer)
+static int reach(struct odp_path_map_buffer *buffer)
 {
-	struct lent *lent = buffer->lent;
+	struct odp_path_lent *lent = buffer->lent;
 	int ret = 0;
 
 	mutex_lock(&lent->lock);
 	if (lent->gone)
 		ret = -ENODEV;
-	else if (pci_p2pdma_distance(provider_pdev(buffer->provider), &lent->pdev->dev, false) < 0)
-		ret = buffer_refuse(buffer, ODP_PATH_NO_ROUTE);
+	else if (pci_p2pdma_distance(odp_path_provider_pdev(buffer->provider), &lent->pdev->dev,
+				     false) < 0)
+		ret = odp_path_buffer_refuse(buffer, ODP_PATH_NO_ROUTE);
 	mutex_unlock(&lent->lock);
 	return ret;
 }
 
-static int p2p_fill(struct buffer *buffer)
+static int p2p_fill(struct odp_path_map_buffer *buffer)
 {
 	int ret;
 
 	if (!IS_ENABLED(CONFIG_PCI_P2PDMA))
-		return buffer_refuse(buffer, ODP_PATH_NO_P2PDMA);
-	buffer->provider = provider_get();
+		return odp_path_buffer_refuse(buffer, ODP_PATH_NO_P2PDMA);
+	buffer->provider = odp_path_provider_get();
 	if (!buffer->provider)
-		return buffer_refuse(buffer, ODP_PATH_NO_PROVIDER);
+		return odp_path_buffer_refuse(buffer, ODP_PATH_NO_PROVIDER);
 	ret = reach(buffer);
 	if (ret)
 		return ret;
-	buffer->memory = pci_alloc_p2pmem(provider_pdev(buffer->provider),
+	buffer->memory = pci_alloc_p2pmem(odp_path_provider_pdev(buffer->provider),
 					  buffer->nentries << PAGE_SHIFT);
 	if (!buffer->memory)
-		return buffer_refuse(buffer, ODP_PATH_NO_ROOM);
-	buffer_fill_falling(buffer, page_to_pfn(virt_to_page(buffer->memory)));
+		return odp_path_buffer_refuse(buffer, ODP_PATH_NO_ROOM);
+	odp_path_buffer_fill_falling(buffer, page_to_pfn(virt_to_page(buffer->memory)));
 	return 0;
 }
 
-static void p2p_empty(struct buffer *buffer)
+static void p2p_empty(struct odp_path_map_buffer *buffer)
 {
 	if (buffer->memory)
-		pci_free_p2pmem(provider_pdev(buffer->provider), buffer->memory,
+		pci_free_p2pmem(odp_path_provider_pdev(buffer->provider), buffer->memory,
 				buffer->nentries << PAGE_SHIFT);
 }
 
-const struct buffer_ops buffer_p2p = {
+const struct odp_path_buffer_ops odp_path_buffer_p2p = {
 	.memory		= PATH_P2P,
 	.entry_bytes	= PAGE_SIZE,
 	.fill		= p2p_fill,

@@ -5,7 +5,7 @@
 
 #include "buffer.h"
 
-static int ram_fill(struct buffer *buffer)
+static int ram_fill(struct odp_path_map_buffer *buffer)
 {
 	struct page *page;
 	size_t i;
@@ -16,11 +16,11 @@ static int ram_fill(struct buffer *buffer)
 			return -ENOMEM;
 		buffer->pfns[i] = page_to_pfn(page) | HMM_PFN_VALID;
 	}
-	buffer_scatter(buffer);
+	odp_path_buffer_scatter(buffer);
 	return 0;
 }
 
-static void ram_empty(struct buffer *buffer)
+static void ram_empty(struct odp_path_map_buffer *buffer)
 {
 	size_t i;
 
@@ -28,14 +28,14 @@ static void ram_empty(struct buffer *buffer)
 		__free_page(hmm_pfn_to_page(buffer->pfns[i]));
 }
 
-const struct buffer_ops buffer_ram = {
+const struct odp_path_buffer_ops odp_path_buffer_ram = {
 	.memory		= PATH_RAM,
 	.entry_bytes	= PAGE_SIZE,
 	.fill		= ram_fill,
 	.empty		= ram_empty,
 };
 
-const struct buffer_ops buffer_bulk = {
+const struct odp_path_buffer_ops odp_path_buffer_bulk = {
 	.memory		= PATH_BULK,
 	.entry_bytes	= PAGE_SIZE,
 	.fill		= ram_fill,

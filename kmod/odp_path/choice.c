@@ -11,9 +11,9 @@
 #include "path.h"
 #include "session.h"
 
-#define HOOKS_LATER (HOOKS_HMM | HOOKS_HMM_UNMAP)	/* session_hook() takes them */
+#define HOOKS_LATER (HOOKS_HMM | HOOKS_HMM_UNMAP)	/* odp_path_session_hook() takes them */
 
-static unsigned int hooks_needed(const struct path_ops *ops, unsigned int level)
+static unsigned int hooks_needed(const struct odp_path_ops *ops, unsigned int level)
 {
 	unsigned int hooks = 0;
 
@@ -26,58 +26,59 @@ static unsigned int hooks_needed(const struct path_ops *ops, unsigned int level)
 	return hooks;
 }
 
-void choice_put(struct session_choice *choice)
+void odp_path_choice_put(struct odp_path_choice *choice)
 {
-	hooks_put_later(choice->hooks);
-	lent_put(choice->lent);
+	odp_path_hooks_put_later(choice->hooks);
+	odp_path_lent_put(choice->lent);
 }
 
-int session_latch(struct session *session, struct session_choice *choice)
+int odp_path_session_latch(struct odp_path_session *session, struct odp_path_choice *choice)
 {
 	int ret;
 
-	spin_lock_irq(&sessions_lock);
+	spin_lock_irq(&odp_path_sessions_lock);
 	*choice = session->choice;
 	if (choice->lent)
-		lent_get(choice->lent);
-	spin_unlock_irq(&sessions_lock);
-	ret = hooks_get(choice->hooks);
+		odp_path_lent_get(choice->lent);
+	spin_unlock_irq(&odp_path_sessions_lock);
+	ret = odp_path_hooks_get(choice->hooks);
 	if (ret)
-		lent_put(choice->lent);
+		odp_path_lent_put(choice->lent);
 	return ret;
 }
 
-int session_hook(struct session *session, struct session_choice *choice, unsigned int groups)
+int odp_path_session_hook(struct odp_path_session *session, struct odp_path_choice *choice,
+			  unsigned int groups)
 {
 	unsigned int missing = groups & ~choice->hooks, unneeded = missing;
 	int ret;
 
 	if (!missing)
 		return 0;
-	ret = hooks_get(missing);
+	ret = odp_path_hooks_get(missing);
 	if (ret)
 		return ret;
 	choice->hooks |= missing;
-	ret = hooks_get(missing);	/* the session's own uses; they are installed */
+	ret = odp_path_hooks_get(missing);	/* the session's own uses; they are installed */
 	if (ret)
 		return ret;
-	spin_lock_irq(&sessions_lock);
+	spin_lock_irq(&odp_path_sessions_lock);
 	if (session->choice.hooks) {
 		unneeded = missing & session->choice.hooks;
 		session->choice.hooks |= missing;
 	}
-	spin_unlock_irq(&sessions_lock);
-	hooks_put_later(unneeded);
+	spin_unlock_irq(&odp_path_sessions_lock);
+	odp_path_hooks_put_later(unneeded);
 	return 0;
 }
 
 /* 1: it is new. */
-static int add_domain(struct session *session, struct iommu_domain *domain)
+static int add_domain(struct odp_path_session *session, struct iommu_domain *domain)
 {
 	int ret = -EOPNOTSUPP;
 	unsigned int i;
 
-	spin_lock_irq(&sessions_lock);
+	spin_lock_irq(&odp_path_sessions_lock);
 	for (i = 0; i < SESSION_MAX_DOMAINS; i++) {
 		if (session->domains[i] && session->domains[i] != domain)
 			continue;
@@ -85,20 +86,20 @@ static int add_domain(struct session *session, struct iommu_domain *domain)
 		session->domains[i] = domain;
 		break;
 	}
-	spin_unlock_irq(&sessions_lock);
+	spin_unlock_irq(&odp_path_sessions_lock);
 	return ret;
 }
 
-int session_watch(struct session *session, struct iommu_domain *domain)
+int odp_path_session_watch(struct odp_path_session *session, struct iommu_domain *domain)
 {
 	/* those of the session and of the choice that was latched for this */
 	unsigned int own = 1 + !!(READ_ONCE(session->choice.hooks) & HOOKS_FLUSH);
-	int ret = flush_hooks_aim(domain, own);
+	int ret = odp_path_flush_hooks_aim(domain, own);
 
 	if (ret)
 		return ret == -EBUSY ? -EOPNOTSUPP : ret;
 	ret = add_domain(session, domain);
-	if (ret > 0 && flush_counts_descriptors())
+	if (ret > 0 && odp_path_flush_counts_descriptors())
 		session->stats->counts_descriptors = 1;
 	return min(ret, 0);
 }
@@ -126,12 +127,12 @@ static struct iommu_domain *aim_at(struct device *dev, unsigned int hooks, unsig
 
 	*ret = 0;
 	if (domain && (hooks & HOOKS_FLUSH))
-		*ret = flush_hooks_aim(domain, own);
+		*ret = odp_path_flush_hooks_aim(domain, own);
 	return domain;
 }
 
-static struct iommu_domain *aim_at_lent(struct lent *lent, unsigned int hooks, unsigned int own,
-					int *ret)
+static struct iommu_domain *aim_at_lent(struct odp_path_lent *lent, unsigned int hooks,
+					unsigned int own, int *ret)
 {
 	struct iommu_domain *domain = NULL;
 
@@ -167,46 +168,46 @@ static bool config_valid(const struct odp_path_config *config)
 }
 
 /* Swaps the choices, so that @choice is then the old one. */
-static void choose(struct session *session, struct session_choice *choice,
+static void choose(struct odp_path_session *session, struct odp_path_choice *choice,
 		   struct iommu_domain *domain)
 {
-	spin_lock_irq(&sessions_lock);
+	spin_lock_irq(&odp_path_sessions_lock);
 	swap(session->choice, *choice);
 	memset(session->domains, 0, sizeof(session->domains));
 	session->domains[0] = domain;
-	spin_unlock_irq(&sessions_lock);
+	spin_unlock_irq(&odp_path_sessions_lock);
 }
 
-int session_config(struct session *session, const struct odp_path_config *config)
+int odp_path_session_config(struct odp_path_session *session, const struct odp_path_config *config)
 {
 	unsigned int own = !!(session->choice.hooks & HOOKS_FLUSH);
-	struct session_choice choice = { .level = config->level };
+	struct odp_path_choice choice = { .level = config->level };
 	struct iommu_domain *domain = NULL;
 	int ret;
 
 	if (!config_valid(config))
 		return -EINVAL;
-	ret = path_find(config->path, &choice.ops);
+	ret = odp_path_find(config->path, &choice.ops);
 	if (ret)
 		return ret;
 	choice.hooks = hooks_needed(choice.ops, choice.level);
 	if (choice.hooks)	/* a driver that needed more will need them again */
 		choice.hooks |= READ_ONCE(session->choice.hooks) & HOOKS_LATER;
-	choice.lent = lent_find(config->function);
+	choice.lent = odp_path_lent_find(config->function);
 	if (choice.lent)
 		domain = aim_at_lent(choice.lent, choice.hooks, own, &ret);
 	else if (*config->function)
 		domain = aim_at_function(config->function, choice.hooks, own, &ret);
 	if (!ret)
-		ret = hooks_get(choice.hooks);
+		ret = odp_path_hooks_get(choice.hooks);
 	if (ret) {
-		lent_put(choice.lent);
+		odp_path_lent_put(choice.lent);
 		return ret;
 	}
 	choose(session, &choice, domain);
-	session->stats->counts_descriptors = flush_counts_descriptors();
+	session->stats->counts_descriptors = odp_path_flush_counts_descriptors();
 
-	choice_put(&choice);
-	hooks_settle();
+	odp_path_choice_put(&choice);
+	odp_path_hooks_settle();
 	return 0;
 }

@@ -20,41 +20,42 @@ static DEFINE_PER_CPU(struct odp_path_flushes *, flush_here);
 struct flush {
 	struct odp_path_flushes counts;
 	struct odp_path_flushes *outer;
-	struct scope *scope;		/* whose it is; NULL: no session's own operation */
+	struct odp_path_scope *scope;		/* whose it is; NULL: no session's own operation */
 	u64 begin_ns;			/* 0: not timed */
 };
 
 static void flush_begin(struct flush *flush, struct iommu_domain *domain)
 {
-	hook_enter();
-	flush->scope = scope_of_flush(domain);
+	odp_path_hook_enter();
+	flush->scope = odp_path_scope_of_flush(domain);
 	preempt_disable();
 	flush->outer = __this_cpu_read(flush_here);
 	__this_cpu_write(flush_here, &flush->counts);
-	flush->begin_ns = flush->scope && flush->scope->begin_ns ? stage_clock() : 0;
+	flush->begin_ns = flush->scope && flush->scope->begin_ns ? odp_path_stage_clock() : 0;
 }
 
-static enum odp_path_phase phase_of(const struct scope *scope)
+static enum odp_path_phase phase_of(const struct odp_path_scope *scope)
 {
 	return scope->kind == SCOPE_UNMAP ? ODP_PATH_UNMAPPING : ODP_PATH_MAPPING;
 }
 
 static void flush_end(struct flush *flush, struct iommu_domain *domain)
 {
-	struct scope *scope = flush->scope;
-	u64 end_ns = flush->begin_ns ? stage_clock() : 0;
+	struct odp_path_scope *scope = flush->scope;
+	u64 end_ns = flush->begin_ns ? odp_path_stage_clock() : 0;
 
 	__this_cpu_write(flush_here, flush->outer);
 	preempt_enable();
 	if (scope)
-		flushes_add(&scope->session->stats->flushes[phase_of(scope)], &flush->counts);
+		odp_path_flushes_add(&scope->session->stats->flushes[phase_of(scope)],
+				     &flush->counts);
 	else
-		sessions_add_deferred(domain, &flush->counts);
+		odp_path_sessions_add_deferred(domain, &flush->counts);
 	if (flush->begin_ns) {
 		scope->flush_ns += end_ns - flush->begin_ns;
-		scope->apart_ns += stage_clock() - flush->begin_ns;
+		scope->apart_ns += odp_path_stage_clock() - flush->begin_ns;
 	}
-	hook_leave();
+	odp_path_hook_leave();
 }
 
 static void wrap_iotlb_sync(struct iommu_domain *domain, struct iommu_iotlb_gather *gather)
@@ -89,11 +90,11 @@ static void wrap_flush_iotlb_all(struct iommu_domain *domain)
 	flush_end(&flush, domain);
 }
 
-void flush_sync(struct iommu_domain *domain, struct iommu_iotlb_gather *gather)
+void odp_path_flush_sync(struct iommu_domain *domain, struct iommu_iotlb_gather *gather)
 {
 	if (!domain->ops->iotlb_sync || gather->start >= gather->end)
 		return;
-	if (hooks_used(HOOKS_FLUSH))
+	if (odp_path_hooks_used(HOOKS_FLUSH))
 		wrap_iotlb_sync(domain, gather);
 	else
 		domain->ops->iotlb_sync(domain, gather);
@@ -106,16 +107,16 @@ static bool notrace in_wrapper(void)
 	return this_cpu_read(flush_here);
 }
 
-struct hook flush_hooks[] = {
+struct odp_path_hook odp_path_flush_hooks[] = {
 	{ .name = "iotlb_sync", .wrapper = wrap_iotlb_sync, .in_wrapper = in_wrapper },
 	{ .name = "iotlb_sync_map", .wrapper = wrap_iotlb_sync_map, .in_wrapper = in_wrapper },
 	{ .name = "flush_iotlb_all", .wrapper = wrap_flush_iotlb_all, .in_wrapper = in_wrapper },
 	{ }
 };
 
-int flush_hooks_aim(struct iommu_domain *domain, unsigned int own)
+int odp_path_flush_hooks_aim(struct iommu_domain *domain, unsigned int own)
 {
-	void *targets[] = {	/* as in flush_hooks[] */
+	void *targets[] = {	/* as in odp_path_flush_hooks[] */
 		domain->ops->iotlb_sync,
 		domain->ops->iotlb_sync_map,
 		domain->ops->flush_iotlb_all,
@@ -123,7 +124,7 @@ int flush_hooks_aim(struct iommu_domain *domain, unsigned int own)
 
 	if (domain->type == IOMMU_DOMAIN_IDENTITY)	/* nothing is ever flushed */
 		return 0;
-	return hooks_retarget(HOOKS_FLUSH, targets, own);
+	return odp_path_hooks_retarget(HOOKS_FLUSH, targets, own);
 }
 
 /* Type of a queued invalidation descriptor: VT-d specification, 6.5.2. */
@@ -152,28 +153,28 @@ static void find_qi_submit(struct tracepoint *tp, void *data)
 		qi_submit = tp;
 }
 
-void flush_init(void)
+void odp_path_flush_init(void)
 {
 	for_each_kernel_tracepoint(find_qi_submit, NULL);
 }
 
 /* The tracepoint is there wherever the kernel has Intel's driver, used or not. */
-bool flush_counts_descriptors(void)
+bool odp_path_flush_counts_descriptors(void)
 {
 	char name[KSYM_SYMBOL_LEN];
 
-	if (!qi_submit || !flush_hooks[0].target)
+	if (!qi_submit || !odp_path_flush_hooks[0].target)
 		return false;
-	sprint_symbol_no_offset(name, (unsigned long)flush_hooks[0].target);
+	sprint_symbol_no_offset(name, (unsigned long)odp_path_flush_hooks[0].target);
 	return !strncmp(name, "intel_", strlen("intel_"));
 }
 
-int flush_hooks_started(void)
+int odp_path_flush_hooks_started(void)
 {
 	return qi_submit ? tracepoint_probe_register(qi_submit, probe_qi_submit, NULL) : 0;
 }
 
-void flush_hooks_stopping(void)
+void odp_path_flush_hooks_stopping(void)
 {
 	if (!qi_submit)
 		return;

@@ -12,18 +12,18 @@
 #include <odpbench/odp_path.h>
 
 /* iommu_iotlb_sync() for callers in this module, whose calls no hook sees. */
-void flush_sync(struct iommu_domain *domain, struct iommu_iotlb_gather *gather);
+void odp_path_flush_sync(struct iommu_domain *domain, struct iommu_iotlb_gather *gather);
 
 /*
  * Points the hooks at @domain's operations; the caller holds @own uses of them.
  * -EBUSY: others use them on another kind of IOMMU.
  */
-int flush_hooks_aim(struct iommu_domain *domain, unsigned int own);
-int flush_hooks_started(void);
-void flush_hooks_stopping(void);
+int odp_path_flush_hooks_aim(struct iommu_domain *domain, unsigned int own);
+int odp_path_flush_hooks_started(void);
+void odp_path_flush_hooks_stopping(void);
 
 /* Whether the hooks are aimed at Intel's driver, whose tracepoint tells descriptors. */
-bool flush_counts_descriptors(void);
-void flush_init(void);
+bool odp_path_flush_counts_descriptors(void);
+void odp_path_flush_init(void);
 
 #endif

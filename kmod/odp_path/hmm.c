@@ -20,9 +20,9 @@
 #include "verify.h"
 
 /* @map may be of somebody else: the pointer to its umem is looked up, never followed. */
-static struct region *region_of(const struct hmm_dma_map *map)
+static struct odp_path_region *region_of(const struct hmm_dma_map *map)
 {
-	return umem_region(container_of(map, struct ib_umem_odp, map));
+	return odp_path_umem_region(container_of(map, struct ib_umem_odp, map));
 }
 
 /*
@@ -47,21 +47,21 @@ static int alloc_pfn_list(struct device *dev, struct hmm_dma_map *map, size_t nr
 static int wrap_map_alloc(struct device *dev, struct hmm_dma_map *map, size_t nr_entries,
 			  size_t dma_entry_size)
 {
-	struct scope *scope;
+	struct odp_path_scope *scope;
 	int ret;
 
-	hook_enter();
-	scope = scope_current();
+	odp_path_hook_enter();
+	scope = odp_path_scope_current();
 	if (scope && scope->kind == SCOPE_REGISTER && scope->choice->ops)
 		ret = alloc_pfn_list(dev, map, nr_entries, dma_entry_size);
 	else
 		ret = hmm_dma_map_alloc(dev, map, nr_entries, dma_entry_size);
-	hook_leave();
+	odp_path_hook_leave();
 	return ret;
 }
 
 /* Level verify: the address must lead to the page that HMM found for that entry. */
-static void verify_native(struct region *region, struct hmm_dma_map *map, size_t idx,
+static void verify_native(struct odp_path_region *region, struct hmm_dma_map *map, size_t idx,
 			  dma_addr_t address)
 {
 	size_t i = idx << (ilog2(map->dma_entry_size) - PAGE_SHIFT);
@@ -69,28 +69,29 @@ static void verify_native(struct region *region, struct hmm_dma_map *map, size_t
 	if (map->pfn_list[idx] & HMM_PFN_P2PDMA_BUS)	/* not the IOMMU's business */
 		return;
 	region->entries[i] = address;
-	verify_entry(region, address, hmm_pfn_to_phys(map->pfn_list[i]));
+	odp_path_verify_entry(region, address, hmm_pfn_to_phys(map->pfn_list[i]));
 }
 
-static dma_addr_t map_native(struct region *region, struct device *dev, struct hmm_dma_map *map,
-			     size_t idx, struct pci_p2pdma_map_state *p2pdma_state)
+static dma_addr_t map_native(struct odp_path_region *region, struct device *dev,
+			     struct hmm_dma_map *map, size_t idx,
+			     struct pci_p2pdma_map_state *p2pdma_state)
 {
 	bool known = map->pfn_list[idx] & HMM_PFN_DMA_MAPPED;
-	struct scope scope;
+	struct odp_path_scope scope;
 	dma_addr_t address;
 
-	scope_begin(&scope, SCOPE_MAP, region);
+	odp_path_scope_begin(&scope, SCOPE_MAP, region);
 	address = hmm_dma_map_pfn(dev, map, idx, p2pdma_state);
-	scope_end(&scope);
+	odp_path_scope_end(&scope);
 	if (known || address == DMA_MAPPING_ERROR)
 		return address;
-	stat_add(&region->session->stats->maps, 1);
-	if (verifies(region))
+	odp_path_stat_add(&region->session->stats->maps, 1);
+	if (odp_path_verifies(region))
 		verify_native(region, map, idx, address);
 	return address;
 }
 
-static dma_addr_t map_steered(struct region *region, struct hmm_dma_map *map, size_t idx)
+static dma_addr_t map_steered(struct odp_path_region *region, struct hmm_dma_map *map, size_t idx)
 {
 	if (!test_bit(idx, region->present))
 		return DMA_MAPPING_ERROR;
@@ -101,10 +102,10 @@ static dma_addr_t map_steered(struct region *region, struct hmm_dma_map *map, si
 static dma_addr_t wrap_map_pfn(struct device *dev, struct hmm_dma_map *map, size_t idx,
 			       struct pci_p2pdma_map_state *p2pdma_state)
 {
-	struct region *region;
+	struct odp_path_region *region;
 	dma_addr_t address;
 
-	hook_enter();
+	odp_path_hook_enter();
 	region = region_of(map);
 	if (!region)
 		address = hmm_dma_map_pfn(dev, map, idx, p2pdma_state);
@@ -112,48 +113,48 @@ static dma_addr_t wrap_map_pfn(struct device *dev, struct hmm_dma_map *map, size
 		address = map_steered(region, map, idx);
 	else
 		address = map_native(region, dev, map, idx, p2pdma_state);
-	hook_leave();
+	odp_path_hook_leave();
 	return address;
 }
 
-static bool unmap_native(struct region *region, struct device *dev, struct hmm_dma_map *map,
-			 size_t idx)
+static bool unmap_native(struct odp_path_region *region, struct device *dev,
+			 struct hmm_dma_map *map, size_t idx)
 {
-	struct scope scope;
+	struct odp_path_scope scope;
 	bool unmapped;
 
 	if (!(map->pfn_list[idx] & HMM_PFN_DMA_MAPPED))
 		return hmm_dma_unmap_pfn(dev, map, idx);
-	scope_begin(&scope, SCOPE_UNMAP, region);
+	odp_path_scope_begin(&scope, SCOPE_UNMAP, region);
 	unmapped = hmm_dma_unmap_pfn(dev, map, idx);
-	scope_end(&scope);
+	odp_path_scope_end(&scope);
 	if (unmapped)
-		stat_add(&region->session->stats->unmaps, 1);
+		odp_path_stat_add(&region->session->stats->unmaps, 1);
 	return unmapped;
 }
 
 static bool wrap_unmap_pfn(struct device *dev, struct hmm_dma_map *map, size_t idx)
 {
-	struct region *region;
+	struct odp_path_region *region;
 	bool unmapped;
 
-	hook_enter();
+	odp_path_hook_enter();
 	region = region_of(map);
 	if (region && !region->choice.ops)
 		unmapped = unmap_native(region, dev, map, idx);
 	else
 		unmapped = hmm_dma_unmap_pfn(dev, map, idx);
-	hook_leave();
+	odp_path_hook_leave();
 	return unmapped;
 }
 
-struct hook hmm_hooks[] = {
+struct odp_path_hook odp_path_hmm_hooks[] = {
 	{ .name = "hmm_dma_map_alloc", .target = hmm_dma_map_alloc, .wrapper = wrap_map_alloc },
 	{ .name = "hmm_dma_map_pfn", .target = hmm_dma_map_pfn, .wrapper = wrap_map_pfn },
 	{ }
 };
 
-struct hook hmm_unmap_hooks[] = {
+struct odp_path_hook odp_path_hmm_unmap_hooks[] = {
 	{ .name = "hmm_dma_unmap_pfn", .target = hmm_dma_unmap_pfn, .wrapper = wrap_unmap_pfn },
 	{ }
 };

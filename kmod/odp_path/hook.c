@@ -9,7 +9,7 @@
 #include "flush.h"
 #include "hook.h"
 
-atomic_t hook_inside = ATOMIC_INIT(0);
+atomic_t odp_path_hook_inside = ATOMIC_INIT(0);
 
 static DEFINE_MUTEX(hooks_mutex);	/* innermost: no lock of ours is taken under it */
 static atomic_t uses[HOOK_GROUPS];
@@ -17,22 +17,22 @@ static bool active[HOOK_GROUPS];
 
 #ifndef HAVE_HMM_DMA
 /* The core maps itself, in a static function. */
-struct hook hmm_hooks[] = { { } }, hmm_unmap_hooks[] = { { } };
+struct odp_path_hook odp_path_hmm_hooks[] = { { } }, odp_path_hmm_unmap_hooks[] = { { } };
 #endif
 
-static const struct hook_group groups[HOOK_GROUPS] = {	/* in the order of HOOKS_* */
-	{ umem_hooks },
-	{ fault_hooks },
-	{ hmm_hooks },
-	{ hmm_unmap_hooks },
-	{ flush_hooks, flush_hooks_started, flush_hooks_stopping },
-	{ stage_hooks },
+static const struct odp_path_hook_group groups[HOOK_GROUPS] = {	/* in the order of HOOKS_* */
+	{ odp_path_umem_hooks },
+	{ odp_path_fault_hooks },
+	{ odp_path_hmm_hooks },
+	{ odp_path_hmm_unmap_hooks },
+	{ odp_path_flush_hooks, odp_path_flush_hooks_started, odp_path_flush_hooks_stopping },
+	{ odp_path_stage_hooks },
 };
 
 /* Ours, once for all: within_module() asks for each kind of a module's memory, each time. */
 static unsigned long text_start, text_bytes;
 
-void hooks_init(void)
+void odp_path_hooks_init(void)
 {
 	module_text(THIS_MODULE, &text_start, &text_bytes);
 }
@@ -40,13 +40,13 @@ void hooks_init(void)
 static void notrace hook_redirect(unsigned long ip, unsigned long parent_ip,
 				  struct ftrace_ops *ops, struct ftrace_regs *fregs)
 {
-	struct hook *hook = container_of(ops, struct hook, ops);
+	struct odp_path_hook *hook = container_of(ops, struct odp_path_hook, ops);
 
 	if (parent_ip - text_start >= text_bytes || (hook->in_wrapper && !hook->in_wrapper()))
 		ftrace_regs_set_instruction_pointer(fregs, (unsigned long)hook->wrapper);
 }
 
-static int hook_install(struct hook *hook)
+static int hook_install(struct odp_path_hook *hook)
 {
 	int ret;
 
@@ -73,7 +73,7 @@ err:
 	return ret;
 }
 
-static void hook_remove(struct hook *hook)
+static void hook_remove(struct odp_path_hook *hook)
 {
 	if (!hook->installed)
 		return;
@@ -85,7 +85,7 @@ static void hook_remove(struct hook *hook)
 
 static void group_stop(unsigned int g)
 {
-	struct hook *hook;
+	struct odp_path_hook *hook;
 
 	if (groups[g].stopping)
 		groups[g].stopping();
@@ -96,7 +96,7 @@ static void group_stop(unsigned int g)
 
 static int group_start(unsigned int g)
 {
-	struct hook *hook;
+	struct odp_path_hook *hook;
 	int ret = 0;
 
 	active[g] = true;
@@ -110,12 +110,12 @@ static int group_start(unsigned int g)
 	return ret;
 }
 
-bool hooks_used(unsigned int group)
+bool odp_path_hooks_used(unsigned int group)
 {
 	return atomic_read(&uses[ilog2(group)]);
 }
 
-static bool targets_differ(const struct hook *hook, void *const *targets)
+static bool targets_differ(const struct odp_path_hook *hook, void *const *targets)
 {
 	for (; hook->name; hook++)
 		if (hook->target != *targets++)
@@ -123,10 +123,10 @@ static bool targets_differ(const struct hook *hook, void *const *targets)
 	return false;
 }
 
-int hooks_retarget(unsigned int group, void *const *targets, unsigned int own)
+int odp_path_hooks_retarget(unsigned int group, void *const *targets, unsigned int own)
 {
 	unsigned int g = ilog2(group);
-	struct hook *hook;
+	struct odp_path_hook *hook;
 	bool restart;
 	int ret = 0;
 
@@ -149,7 +149,7 @@ out:
 	return ret;
 }
 
-int hooks_get(unsigned int wanted)
+int odp_path_hooks_get(unsigned int wanted)
 {
 	unsigned int g;
 	int ret = 0;
@@ -160,7 +160,7 @@ int hooks_get(unsigned int wanted)
 			continue;
 		ret = active[g] ? 0 : group_start(g);
 		if (ret) {
-			hooks_put_later(wanted & (BIT(g) - 1));
+			odp_path_hooks_put_later(wanted & (BIT(g) - 1));
 			break;
 		}
 		atomic_inc(&uses[g]);
@@ -171,12 +171,12 @@ int hooks_get(unsigned int wanted)
 
 static void settle_work(struct work_struct *work)
 {
-	hooks_settle();
+	odp_path_hooks_settle();
 }
 
 static DECLARE_WORK(settle, settle_work);
 
-void hooks_put_later(unsigned int given)
+void odp_path_hooks_put_later(unsigned int given)
 {
 	unsigned int g;
 
@@ -185,7 +185,7 @@ void hooks_put_later(unsigned int given)
 			schedule_work(&settle);
 }
 
-void hooks_settle(void)
+void odp_path_hooks_settle(void)
 {
 	unsigned int g;
 
@@ -199,14 +199,14 @@ void hooks_settle(void)
 /*
  * unregister_ftrace_function() returns when no task is between a hooked function's
  * entry and the wrapper's first instruction (ftrace_shutdown() waits for RCU
- * tasks).  From hook_enter() to hook_leave() a task may sleep, and is counted; from
- * hook_leave() to the return it does not, so one more grace period ends that too.
+ * tasks).  From odp_path_hook_enter() to odp_path_hook_leave() a task may sleep, and is
+ * counted; from there to the return it does not, so one more grace period ends that too.
  */
-void hooks_exit(void)
+void odp_path_hooks_exit(void)
 {
 	cancel_work_sync(&settle);
-	hooks_settle();
-	while (atomic_read(&hook_inside))
+	odp_path_hooks_settle();
+	while (atomic_read(&odp_path_hook_inside))
 		msleep(1);
 	synchronize_rcu_tasks();
 }

@@ -9,7 +9,7 @@
  * path's call of such a function looks as if it came from here.  Where that can be,
  * .in_wrapper tells it from a wrapper's own.
  *
- * A wrapper begins with hook_enter() and ends with hook_leave(): the module's
+ * A wrapper begins with odp_path_hook_enter() and ends with odp_path_hook_leave(): the module's
  * text stays until none is inside.
  */
 #ifndef ODP_PATH_HOOK_H
@@ -26,7 +26,7 @@
 #define HOOKS_STAGE	BIT(5)	/* stage.c: how a fault finds its pages */
 #define HOOK_GROUPS	6
 
-struct hook {
+struct odp_path_hook {
 	void *target;		/* NULL: nothing to hook on this machine */
 	void *wrapper;
 	const char *name;	/* for messages */
@@ -36,12 +36,12 @@ struct hook {
 };
 
 /* The groups' tables, ended by .name == NULL. */
-extern struct hook umem_hooks[], fault_hooks[], hmm_hooks[], hmm_unmap_hooks[], flush_hooks[],
-	stage_hooks[];
+extern struct odp_path_hook odp_path_umem_hooks[], odp_path_fault_hooks[], odp_path_hmm_hooks[],
+	odp_path_hmm_unmap_hooks[], odp_path_flush_hooks[], odp_path_stage_hooks[];
 
 /* What a group needs besides its hooks; may be NULL.  Called under the hooks' mutex. */
-struct hook_group {
-	struct hook *hooks;
+struct odp_path_hook_group {
+	struct odp_path_hook *hooks;
 	int (*started)(void);
 	void (*stopping)(void);
 };
@@ -50,32 +50,35 @@ struct hook_group {
  * Takes one use of each group in @groups and installs what was not yet.  -EBUSY:
  * somebody else (a livepatch) holds a function.  May sleep long.
  */
-int hooks_get(unsigned int groups);
-/* Gives the uses back; nothing is removed before hooks_settle(), which a work item calls. */
-void hooks_put_later(unsigned int groups);
+int odp_path_hooks_get(unsigned int groups);
+/*
+ * Gives the uses back; nothing is removed before odp_path_hooks_settle(), which a work item
+ * calls.
+ */
+void odp_path_hooks_put_later(unsigned int groups);
 /* Removes the hooks that nobody uses.  May sleep long; not under umem_mutex. */
-void hooks_settle(void);
+void odp_path_hooks_settle(void);
 /* Whether anybody uses @group (one bit). */
-bool hooks_used(unsigned int group);
+bool odp_path_hooks_used(unsigned int group);
 /*
  * Gives @group (one bit) new targets, in the order of its table, and installs them
  * if the old ones were.  -EBUSY: they differ, and more than @own uses are held.
  */
-int hooks_retarget(unsigned int group, void *const *targets, unsigned int own);
-void hooks_init(void);
+int odp_path_hooks_retarget(unsigned int group, void *const *targets, unsigned int own);
+void odp_path_hooks_init(void);
 /* Removes all, and waits until no task is in a wrapper. */
-void hooks_exit(void);
+void odp_path_hooks_exit(void);
 
-extern atomic_t hook_inside;
+extern atomic_t odp_path_hook_inside;
 
-static inline void hook_enter(void)
+static inline void odp_path_hook_enter(void)
 {
-	atomic_inc(&hook_inside);
+	atomic_inc(&odp_path_hook_inside);
 }
 
-static inline void hook_leave(void)
+static inline void odp_path_hook_leave(void)
 {
-	atomic_dec(&hook_inside);
+	atomic_dec(&odp_path_hook_inside);
 }
 
 #endif

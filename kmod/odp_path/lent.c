@@ -10,7 +10,7 @@
 static LIST_HEAD(lent_all);
 static DEFINE_MUTEX(lent_all_lock);	/* innermost: nothing is taken under it */
 
-struct lent *lent_get(struct lent *lent)
+struct odp_path_lent *odp_path_lent_get(struct odp_path_lent *lent)
 {
 	kref_get(&lent->ref);
 	return lent;
@@ -18,26 +18,26 @@ struct lent *lent_get(struct lent *lent)
 
 static void lent_free(struct kref *ref)
 {
-	struct lent *lent = container_of(ref, struct lent, ref);
+	struct odp_path_lent *lent = container_of(ref, struct odp_path_lent, ref);
 
 	mutex_destroy(&lent->lock);
 	kfree(lent);
 }
 
-void lent_put(struct lent *lent)
+void odp_path_lent_put(struct odp_path_lent *lent)
 {
 	if (lent)
 		kref_put(&lent->ref, lent_free);
 }
 
-struct lent *lent_find(const char *name)
+struct odp_path_lent *odp_path_lent_find(const char *name)
 {
-	struct lent *lent, *found = NULL;
+	struct odp_path_lent *lent, *found = NULL;
 
 	mutex_lock(&lent_all_lock);
 	list_for_each_entry(lent, &lent_all, all) {
 		if (!*name || !strcmp(name, pci_name(lent->pdev))) {
-			found = lent_get(lent);
+			found = odp_path_lent_get(lent);
 			break;
 		}
 	}
@@ -45,7 +45,7 @@ struct lent *lent_find(const char *name)
 	return found;
 }
 
-static int set_mask(struct lent *lent, unsigned int bits)
+static int set_mask(struct odp_path_lent *lent, unsigned int bits)
 {
 	int ret = dma_set_mask(&lent->pdev->dev, DMA_BIT_MASK(bits));
 
@@ -54,7 +54,7 @@ static int set_mask(struct lent *lent, unsigned int bits)
 	return ret;
 }
 
-int lent_take_mask(struct lent *lent, unsigned int bits)
+int odp_path_lent_take_mask(struct odp_path_lent *lent, unsigned int bits)
 {
 	int ret = 0;
 
@@ -71,7 +71,7 @@ int lent_take_mask(struct lent *lent, unsigned int bits)
 	return ret;
 }
 
-void lent_give_mask(struct lent *lent)
+void odp_path_lent_give_mask(struct odp_path_lent *lent)
 {
 	mutex_lock(&lent->lock);
 	if (!--lent->mask_users && !lent->gone && lent->mask_bits != 64)
@@ -85,11 +85,11 @@ void lent_give_mask(struct lent *lent)
  */
 static int lent_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
-	struct lent *lent;
+	struct odp_path_lent *lent;
 	int ret;
 
-	if (provider_suits(pdev))
-		return provider_probe(pdev);
+	if (odp_path_provider_suits(pdev))
+		return odp_path_provider_probe(pdev);
 	ret = dma_set_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(64));
 	if (ret)
 		return ret;
@@ -112,11 +112,11 @@ static int lent_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 
 static void lent_remove(struct pci_dev *pdev)
 {
-	struct lent *lent = pci_get_drvdata(pdev);
-	struct region *region;
+	struct odp_path_lent *lent = pci_get_drvdata(pdev);
+	struct odp_path_region *region;
 
-	if (provider_suits(pdev)) {
-		provider_remove(pdev);
+	if (odp_path_provider_suits(pdev)) {
+		odp_path_provider_remove(pdev);
 		return;
 	}
 	mutex_lock(&lent_all_lock);
@@ -126,9 +126,9 @@ static void lent_remove(struct pci_dev *pdev)
 	mutex_lock(&lent->lock);
 	lent->gone = true;
 	list_for_each_entry(region, &lent->regions, on_lent)
-		region_revoke(region);
+		odp_path_region_revoke(region);
 	mutex_unlock(&lent->lock);
-	lent_put(lent);
+	odp_path_lent_put(lent);
 }
 
 /* No id of its own: only a function that was given to it by driver_override binds. */
@@ -138,12 +138,12 @@ static struct pci_driver lent_driver = {
 	.remove		= lent_remove,
 };
 
-int lent_init(void)
+int odp_path_lent_init(void)
 {
 	return pci_register_driver(&lent_driver);
 }
 
-void lent_exit(void)
+void odp_path_lent_exit(void)
 {
 	pci_unregister_driver(&lent_driver);
 }

@@ -12,7 +12,7 @@
 #include <linux/mutex.h>
 #include <linux/pci.h>
 
-struct lent {
+struct odp_path_lent {
 	struct kref ref;
 	struct pci_dev *pdev;		/* valid until gone */
 	struct list_head all;
@@ -23,19 +23,19 @@ struct lent {
 	unsigned int mask_users;
 };
 
-int lent_init(void);
-void lent_exit(void);
+int odp_path_lent_init(void);
+void odp_path_lent_exit(void);
 
 /* The function named @name ("0000:00:03.0"), or the first where @name is empty; NULL: none. */
-struct lent *lent_find(const char *name);
-struct lent *lent_get(struct lent *lent);
-void lent_put(struct lent *lent);
+struct odp_path_lent *odp_path_lent_find(const char *name);
+struct odp_path_lent *odp_path_lent_get(struct odp_path_lent *lent);
+void odp_path_lent_put(struct odp_path_lent *lent);
 
 /*
- * Gives the function a DMA mask of @bits until lent_give_mask(), after which it has 64
+ * Gives the function a DMA mask of @bits until odp_path_lent_give_mask(), after which it has 64
  * again.  -EBUSY: somebody uses another.  -ENODEV: the function is gone.
  */
-int lent_take_mask(struct lent *lent, unsigned int bits);
-void lent_give_mask(struct lent *lent);
+int odp_path_lent_take_mask(struct odp_path_lent *lent, unsigned int bits);
+void odp_path_lent_give_mask(struct odp_path_lent *lent);
 
 #endif

@@ -22,11 +22,11 @@
 
 static int odp_path_open(struct inode *inode, struct file *file)
 {
-	struct session *session;
+	struct odp_path_session *session;
 
 	if (!capable(CAP_SYS_ADMIN))
 		return -EPERM;
-	session = session_open();
+	session = odp_path_session_open();
 	if (IS_ERR(session))
 		return PTR_ERR(session);
 	file->private_data = session;
@@ -35,36 +35,36 @@ static int odp_path_open(struct inode *inode, struct file *file)
 
 static int odp_path_release(struct inode *inode, struct file *file)
 {
-	session_close(file->private_data);
+	odp_path_session_close(file->private_data);
 	return 0;
 }
 
-static long ioctl_info(struct session *session, void __user *user)
+static long ioctl_info(struct odp_path_session *session, void __user *user)
 {
 	struct odp_path_info info = { .abi = ODP_PATH_ABI };
 
 	strscpy(info.version, ODP_PATH_VERSION, sizeof(info.version));
-	path_list(&info);
+	odp_path_list(&info);
 	return copy_to_user(user, &info, sizeof(info)) ? -EFAULT : 0;
 }
 
-static long ioctl_config(struct session *session, void __user *user)
+static long ioctl_config(struct odp_path_session *session, void __user *user)
 {
 	struct odp_path_config config;
 
 	if (copy_from_user(&config, user, sizeof(config)))
 		return -EFAULT;
-	return session_config(session, &config);
+	return odp_path_session_config(session, &config);
 }
 
-static long ioctl_map(struct session *session, void __user *user)
+static long ioctl_map(struct odp_path_session *session, void __user *user)
 {
 	struct odp_path_map map;
 	int ret;
 
 	if (copy_from_user(&map, user, sizeof(map)))
 		return -EFAULT;
-	ret = map_run(session, &map);
+	ret = odp_path_map_run(session, &map);
 	/* Why it is refused is told in the struct. */
 	if ((!ret || ret == -EOPNOTSUPP) && copy_to_user(user, &map, sizeof(map)))
 		ret = -EFAULT;
@@ -73,7 +73,7 @@ static long ioctl_map(struct session *session, void __user *user)
 
 static const struct {
 	unsigned int cmd;
-	long (*call)(struct session *session, void __user *user);
+	long (*call)(struct odp_path_session *session, void __user *user);
 } calls[] = {
 	{ ODP_PATH_IOC_INFO, ioctl_info },
 	{ ODP_PATH_IOC_CONFIG, ioctl_config },
@@ -82,7 +82,7 @@ static const struct {
 
 static long odp_path_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
-	struct session *session = file->private_data;
+	struct odp_path_session *session = file->private_data;
 	unsigned int i;
 	long ret;
 
@@ -99,7 +99,7 @@ static long odp_path_ioctl(struct file *file, unsigned int cmd, unsigned long ar
 
 static int odp_path_mmap(struct file *file, struct vm_area_struct *vma)
 {
-	struct session *session = file->private_data;
+	struct odp_path_session *session = file->private_data;
 
 	if (vma->vm_pgoff || vma->vm_end - vma->vm_start != PAGE_SIZE ||
 	    (vma->vm_flags & VM_WRITE))
@@ -127,14 +127,14 @@ static int __init odp_path_init(void)
 {
 	int ret;
 
-	hooks_init();
-	flush_init();
-	ret = lent_init();
+	odp_path_hooks_init();
+	odp_path_flush_init();
+	ret = odp_path_lent_init();
 	if (ret)
 		return ret;
 	ret = misc_register(&odp_path_misc);
 	if (ret)
-		lent_exit();
+		odp_path_lent_exit();
 	return ret;
 }
 
@@ -142,8 +142,8 @@ static int __init odp_path_init(void)
 static void __exit odp_path_exit(void)
 {
 	misc_deregister(&odp_path_misc);
-	hooks_exit();
-	lent_exit();
+	odp_path_hooks_exit();
+	odp_path_lent_exit();
 }
 
 module_init(odp_path_init);

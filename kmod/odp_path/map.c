@@ -16,11 +16,11 @@
 #include "path.h"
 #include "session.h"
 
-static int check(const struct session *session, const struct odp_path_map *map)
+static int check(const struct odp_path_session *session, const struct odp_path_map *map)
 {
-	const struct buffer_ops *ops = buffer_find(map->buffer);
+	const struct odp_path_buffer_ops *ops = odp_path_buffer_find(map->buffer);
 
-	if (!session->choice.ops || !ops || !buffer_entries(ops, map->pages) ||
+	if (!session->choice.ops || !ops || !odp_path_buffer_entries(ops, map->pages) ||
 	    !map->iterations || map->iterations > ODP_PATH_MAX_ITERATIONS ||
 	    !map->threads || map->threads > ODP_PATH_MAX_THREADS ||
 	    map->iterations * map->threads > ODP_PATH_MAX_SAMPLES ||
@@ -32,11 +32,12 @@ static int check(const struct session *session, const struct odp_path_map *map)
 	return 0;
 }
 
-static struct map_job *job_alloc(struct session *session, const struct odp_path_map *map)
+static struct odp_path_map_job *job_alloc(struct odp_path_session *session,
+					  const struct odp_path_map *map)
 {
-	const struct buffer_ops *ops = buffer_find(map->buffer);
-	struct map_job *job;
-	struct worker *worker;
+	const struct odp_path_buffer_ops *ops = odp_path_buffer_find(map->buffer);
+	struct odp_path_map_job *job;
+	struct odp_path_worker *worker;
 	u64 *times;
 	unsigned int i;
 
@@ -58,13 +59,13 @@ static struct map_job *job_alloc(struct session *session, const struct odp_path_
 		worker->buffer.ops = ops;
 		worker->buffer.lent = session->choice.lent;
 		worker->buffer.number = i;
-		worker->buffer.nentries = buffer_entries(ops, map->pages);
+		worker->buffer.nentries = odp_path_buffer_entries(ops, map->pages);
 	}
 	return job;
 }
 
 /* All times are one array, of which the first worker has the beginning. */
-static void job_free(struct map_job *job)
+static void job_free(struct odp_path_map_job *job)
 {
 	kvfree(job->workers[0].map_ns);
 	kvfree(job);
@@ -74,20 +75,20 @@ static enum path_memory memory_of(const struct odp_path_map *map)
 {
 	if (map->lookup == ODP_PATH_LOOKUP_EACH)
 		return PATH_P2P_EACH;
-	return buffer_find(map->buffer)->memory;
+	return odp_path_buffer_find(map->buffer)->memory;
 }
 
 /* What is missing is told first; then that the path could not use it anyway. */
-static int init_worker(struct worker *worker, struct odp_path_map *map)
+static int init_worker(struct odp_path_worker *worker, struct odp_path_map *map)
 {
-	int ret = worker_init(worker, memory_of(map));
+	int ret = odp_path_worker_init(worker, memory_of(map));
 
 	if (ret == -EOPNOTSUPP)
 		map->refused = worker->buffer.refused ?: ODP_PATH_NO_WAY;
 	return ret;
 }
 
-static int run(struct map_job *job, struct odp_path_map *map)
+static int run(struct odp_path_map_job *job, struct odp_path_map *map)
 {
 	unsigned int n;
 	int ret = 0;
@@ -95,13 +96,13 @@ static int run(struct map_job *job, struct odp_path_map *map)
 	for (n = 0; n < job->nworkers && !ret; n++)
 		ret = fatal_signal_pending(current) ? -EINTR : init_worker(&job->workers[n], map);
 	if (!ret)
-		ret = workers_run(job);
+		ret = odp_path_workers_run(job);
 	while (n--)
-		worker_exit(&job->workers[n]);
+		odp_path_worker_exit(&job->workers[n]);
 	return ret;
 }
 
-static void sum_up(const struct map_job *job, struct odp_path_map *map)
+static void sum_up(const struct odp_path_map_job *job, struct odp_path_map *map)
 {
 	unsigned int i;
 
@@ -122,7 +123,7 @@ static void sum_up(const struct map_job *job, struct odp_path_map *map)
 #endif
 }
 
-static int give_times(const struct map_job *job, const struct odp_path_map *map)
+static int give_times(const struct odp_path_map_job *job, const struct odp_path_map *map)
 {
 	size_t bytes = (size_t)map->threads * map->iterations * sizeof(u64);
 
@@ -132,10 +133,10 @@ static int give_times(const struct map_job *job, const struct odp_path_map *map)
 	return 0;
 }
 
-int map_run(struct session *session, struct odp_path_map *map)
+int odp_path_map_run(struct odp_path_session *session, struct odp_path_map *map)
 {
-	struct lent *lent = session->choice.lent;
-	struct map_job *job;
+	struct odp_path_lent *lent = session->choice.lent;
+	struct odp_path_map_job *job;
 	int ret = check(session, map);
 
 	if (ret)
@@ -145,11 +146,11 @@ int map_run(struct session *session, struct odp_path_map *map)
 	job = job_alloc(session, map);
 	if (!job)
 		return -ENOMEM;
-	ret = lent_take_mask(lent, map->mask_bits);
+	ret = odp_path_lent_take_mask(lent, map->mask_bits);
 	if (ret)
 		goto out;
 	ret = run(job, map);
-	lent_give_mask(lent);
+	odp_path_lent_give_mask(lent);
 	if (!ret) {
 		sum_up(job, map);
 		ret = give_times(job, map);

@@ -4,9 +4,9 @@
 #define ODP_PATH_MAP_H
 
 struct odp_path_map;
-struct session;
+struct odp_path_session;
 
 /* Errors: see odp_path.h.  The caller holds session->lock. */
-int map_run(struct session *session, struct odp_path_map *map);
+int odp_path_map_run(struct odp_path_session *session, struct odp_path_map *map);
 
 #endif

@@ -40,11 +40,11 @@ static s64 table_pages(void)
 #endif
 }
 
-int worker_init(struct worker *worker, enum path_memory memory)
+int odp_path_worker_init(struct odp_path_worker *worker, enum path_memory memory)
 {
-	struct map_job *job = worker->job;
-	struct buffer *buffer = &worker->buffer;
-	struct region_layout layout = {
+	struct odp_path_map_job *job = worker->job;
+	struct odp_path_map_buffer *buffer = &worker->buffer;
+	struct odp_path_region_layout layout = {
 		.nentries = buffer->nentries,
 		.entry_bytes = buffer->ops->entry_bytes,
 		.memory = memory,
@@ -53,33 +53,33 @@ int worker_init(struct worker *worker, enum path_memory memory)
 
 	job->table_pages = -table_pages();
 	job->slab_pages = -slab_pages();
-	ret = buffer_alloc(buffer);
+	ret = odp_path_buffer_alloc(buffer);
 	if (ret)
 		return ret;
 	/* A bulk's list of pages is its path's. */
 	if (memory != PATH_BULK)
-		layout.list_bytes = allocation_bytes(buffer->pfns, buffer->nentries *
+		layout.list_bytes = odp_path_allocation_bytes(buffer->pfns, buffer->nentries *
 							 sizeof(*buffer->pfns));
-	worker->region = region_create(job->session, &layout);
+	worker->region = odp_path_region_create(job->session, &layout);
 	if (IS_ERR(worker->region)) {
 		ret = PTR_ERR(worker->region);
 		worker->region = NULL;
-		buffer_free(buffer);
+		odp_path_buffer_free(buffer);
 	}
 	return ret;
 }
 
-void worker_exit(struct worker *worker)
+void odp_path_worker_exit(struct odp_path_worker *worker)
 {
 	if (worker->region)
-		region_destroy(worker->region);
-	buffer_free(&worker->buffer);
+		odp_path_region_destroy(worker->region);
+	odp_path_buffer_free(&worker->buffer);
 }
 
-static void look_at_mapped(struct worker *worker)
+static void look_at_mapped(struct odp_path_worker *worker)
 {
-	struct map_job *job = worker->job;
-	struct region *region = worker->region;
+	struct odp_path_map_job *job = worker->job;
+	struct odp_path_region *region = worker->region;
 	size_t i;
 
 	job->table_pages += table_pages();
@@ -91,16 +91,16 @@ static void look_at_mapped(struct worker *worker)
 }
 
 /* One sample: the clock is read around the path's own work and its bookkeeping. */
-static int map_once(struct worker *worker, unsigned int i)
+static int map_once(struct odp_path_worker *worker, unsigned int i)
 {
-	struct region *region = worker->region;
+	struct odp_path_region *region = worker->region;
 	const unsigned long *pfns = worker->buffer.pfns;
 	size_t n = worker->buffer.nentries;
 	u64 begin, mapped, kept, unmapped;
 	int ret;
 
 	begin = ktime_get_ns();
-	ret = region_map(region, pfns, 0, n);
+	ret = odp_path_region_map(region, pfns, 0, n);
 	mapped = ktime_get_ns();
 	if (ret < 0)
 		return ret;
@@ -108,7 +108,7 @@ static int map_once(struct worker *worker, unsigned int i)
 		look_at_mapped(worker);
 
 	kept = ktime_get_ns();
-	region_unmap(region, pfns, 0, n);
+	odp_path_region_unmap(region, pfns, 0, n);
 	unmapped = ktime_get_ns();
 
 	worker->map_ns[i] = mapped - begin;
@@ -116,14 +116,14 @@ static int map_once(struct worker *worker, unsigned int i)
 	return 0;
 }
 
-static void worker_run(struct worker *worker)
+static void worker_run(struct odp_path_worker *worker)
 {
-	struct map_job *job = worker->job;
+	struct odp_path_map_job *job = worker->job;
 	unsigned int i;
 
 	for (i = 0; i < job->iterations && !worker->ret && !READ_ONCE(job->stop); i++) {
 		worker->ret = map_once(worker, i);
-		if (buffer_gone(&worker->buffer))
+		if (odp_path_buffer_gone(&worker->buffer))
 			worker->ret = -ENODEV;
 		if (fatal_signal_pending(current))
 			worker->ret = -EINTR;
@@ -135,8 +135,8 @@ static void worker_run(struct worker *worker)
 
 static int worker_thread(void *data)
 {
-	struct worker *worker = data;
-	struct map_job *job = worker->job;
+	struct odp_path_worker *worker = data;
+	struct odp_path_map_job *job = worker->job;
 
 	wait_for_completion(&job->start);
 	worker_run(worker);
@@ -145,7 +145,7 @@ static int worker_thread(void *data)
 	return 0;
 }
 
-static int thread_create(struct worker *worker, unsigned int number)
+static int thread_create(struct odp_path_worker *worker, unsigned int number)
 {
 	struct task_struct *task;
 
@@ -160,7 +160,7 @@ static int thread_create(struct worker *worker, unsigned int number)
 }
 
 /* Waits until the thread has left this module; one that has ended is fine. */
-static void thread_join(struct worker *worker)
+static void thread_join(struct odp_path_worker *worker)
 {
 	kthread_stop(worker->task);
 	put_task_struct(worker->task);
@@ -168,7 +168,7 @@ static void thread_join(struct worker *worker)
 }
 
 /* The threads that there are: lets them go, and waits for them. */
-static int threads_run(struct map_job *job, unsigned int n)
+static int threads_run(struct odp_path_map_job *job, unsigned int n)
 {
 	unsigned int i;
 	int ret = 0;
@@ -184,7 +184,7 @@ static int threads_run(struct map_job *job, unsigned int n)
 	return ret;
 }
 
-static int threads(struct map_job *job)
+static int threads(struct odp_path_map_job *job)
 {
 	unsigned int n;
 	int ret = 0, err;
@@ -204,7 +204,7 @@ static int threads(struct map_job *job)
 	return ret ? ret : err;
 }
 
-int workers_run(struct map_job *job)
+int odp_path_workers_run(struct odp_path_map_job *job)
 {
 	unsigned int i;
 	int ret = 0;

@@ -10,14 +10,14 @@
 
 #include "buffer.h"
 
-struct region;
-struct session;
+struct odp_path_region;
+struct odp_path_session;
 struct task_struct;
 
-struct worker {
-	struct map_job *job;
-	struct buffer buffer;
-	struct region *region;
+struct odp_path_worker {
+	struct odp_path_map_job *job;
+	struct odp_path_map_buffer buffer;
+	struct odp_path_region *region;
 	struct task_struct *task;	/* NULL: the caller itself */
 	u64 *map_ns;			/* job->iterations of each */
 	u64 *unmap_ns;
@@ -28,8 +28,8 @@ struct worker {
 	u64 highest_address;
 };
 
-struct map_job {
-	struct session *session;
+struct odp_path_map_job {
+	struct odp_path_session *session;
 	unsigned int iterations;
 	unsigned int nworkers;
 	struct completion start;	/* of all together */
@@ -40,17 +40,18 @@ struct map_job {
 	/* System counters in pages: before the lists, and as above (of one worker only). */
 	s64 table_pages, slab_pages;
 
-	struct worker workers[];
+	struct odp_path_worker workers[];
 };
 
 /*
- * Gives a worker its buffer (of which what buffer_alloc() needs is set) and its region,
- * for @memory on the session's path.  Errors as of buffer_alloc() and region_create().
+ * Gives a worker its buffer (of which what odp_path_buffer_alloc() needs is set) and its region,
+ * for @memory on the session's path.  Errors as of odp_path_buffer_alloc() and
+ * odp_path_region_create().
  */
-int worker_init(struct worker *worker, enum path_memory memory);
-void worker_exit(struct worker *worker);
+int odp_path_worker_init(struct odp_path_worker *worker, enum path_memory memory);
+void odp_path_worker_exit(struct odp_path_worker *worker);
 
 /* Runs all: 0, or the error of one.  -EINTR: a fatal signal. */
-int workers_run(struct map_job *job);
+int odp_path_workers_run(struct odp_path_map_job *job);
 
 #endif

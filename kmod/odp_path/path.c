@@ -13,15 +13,15 @@ module_param(selftest, bool, 0444);
 MODULE_PARM_DESC(selftest, "offer the paths `slow`, whose faults outlast an ACK timeout, and "
 			   "`wrong`, whose mappings level verify must find");
 
-static const struct path_ops *const paths[] = {
-	&path_page,
-	&path_sg,
+static const struct odp_path_ops *const paths[] = {
+	&odp_path_page,
+	&odp_path_sg,
 #ifdef HAVE_HMM_DMA
-	&path_iova,
-	&path_iova_batch,
+	&odp_path_iova,
+	&odp_path_iova_batch,
 #endif
-	&path_slow,		/* the last ones: only with selftest=1 */
-	&path_wrong,
+	&odp_path_slow,		/* the last ones: only with selftest=1 */
+	&odp_path_wrong,
 };
 
 #define SELFTEST_PATHS	2
@@ -31,7 +31,7 @@ static unsigned int npaths(void)
 	return selftest ? ARRAY_SIZE(paths) : ARRAY_SIZE(paths) - SELFTEST_PATHS;
 }
 
-int path_find(const char *name, const struct path_ops **ops)
+int odp_path_find(const char *name, const struct odp_path_ops **ops)
 {
 	unsigned int i;
 
@@ -54,7 +54,7 @@ static void add_path(struct odp_path_info *info, const char *name, u32 uses)
 	info->npaths++;
 }
 
-void path_list(struct odp_path_info *info)
+void odp_path_list(struct odp_path_info *info)
 {
 	u32 uses = ODP_PATH_FOR_MAP | (STEERS_REGIONS ? ODP_PATH_FOR_REGIONS : 0);
 	unsigned int i;

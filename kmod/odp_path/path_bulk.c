@@ -26,21 +26,21 @@ struct bulk {
 	s64 bytes;			/* as accounted */
 };
 
-static void account(struct region *region, s64 bytes)
+static void account(struct odp_path_region *region, s64 bytes)
 {
 	region->bulk->bytes = bytes;
-	region_account(region, bytes);
+	odp_path_region_account(region, bytes);
 }
 
-static int bulk_begin(struct region *region)
+static int bulk_begin(struct odp_path_region *region)
 {
 	region->bulk = kzalloc(sizeof(*region->bulk), GFP_ATOMIC);
 	return region->bulk ? 0 : -ENOMEM;
 }
 
-static void bulk_end(struct region *region)
+static void bulk_end(struct odp_path_region *region)
 {
-	region_account(region, -region->bulk->bytes);
+	odp_path_region_account(region, -region->bulk->bytes);
 	kfree(region->bulk->pages);
 	kfree(region->bulk);
 	region->bulk = NULL;
@@ -57,7 +57,7 @@ static struct page **list_pages(const unsigned long *pfns, size_t n)
 	return pages;
 }
 
-static int begin_with_list(struct region *region, const unsigned long *pfns)
+static int begin_with_list(struct odp_path_region *region, const unsigned long *pfns)
 {
 	int ret = bulk_begin(region);
 
@@ -71,7 +71,7 @@ static int begin_with_list(struct region *region, const unsigned long *pfns)
 	return 0;
 }
 
-static int map_pages(struct region *region)
+static int map_pages(struct odp_path_region *region)
 {
 	dma_addr_t address;
 	size_t i;
@@ -81,12 +81,12 @@ static int map_pages(struct region *region)
 				       region->entry_bytes, DMA_BIDIRECTIONAL);
 		if (dma_mapping_error(region->dev, address))
 			return -ENOMEM;
-		region_enter(region, i, address);
+		odp_path_region_enter(region, i, address);
 	}
 	return 0;
 }
 
-static size_t unmap_pages(struct region *region)
+static size_t unmap_pages(struct odp_path_region *region)
 {
 	size_t i, n = 0;
 
@@ -98,7 +98,7 @@ static size_t unmap_pages(struct region *region)
 	return n;
 }
 
-static size_t page_bulk_unmap(struct region *region, size_t first, size_t last)
+static size_t page_bulk_unmap(struct odp_path_region *region, size_t first, size_t last)
 {
 	size_t n;
 
@@ -109,7 +109,7 @@ static size_t page_bulk_unmap(struct region *region, size_t first, size_t last)
 	return n;
 }
 
-static int page_bulk_map(struct region *region, const unsigned long *pfns, size_t first,
+static int page_bulk_map(struct odp_path_region *region, const unsigned long *pfns, size_t first,
 			 size_t last)
 {
 	int ret = begin_with_list(region, pfns);
@@ -121,14 +121,14 @@ static int page_bulk_map(struct region *region, const unsigned long *pfns, size_
 	return ret;
 }
 
-const struct path_ops path_page_bulk = {
+const struct odp_path_ops odp_path_page_bulk = {
 	.name	= "page",
 	.map	= page_bulk_map,
 	.unmap	= page_bulk_unmap,
 };
 
 /* Appends a batch at a time; the list of one batch is used again for the next. */
-static int append_all(struct region *region, const unsigned long *pfns)
+static int append_all(struct odp_path_region *region, const unsigned long *pfns)
 {
 	struct page **pages = kcalloc(min_t(size_t, BATCH, region->nentries), sizeof(*pages),
 				      GFP_ATOMIC);
@@ -163,7 +163,7 @@ static size_t append_table_bytes(struct sg_append_table *table)
 	return bytes;
 }
 
-static size_t sg_bulk_unmap(struct region *region, size_t first, size_t last)
+static size_t sg_bulk_unmap(struct odp_path_region *region, size_t first, size_t last)
 {
 	size_t n = 0;
 
@@ -178,16 +178,16 @@ static size_t sg_bulk_unmap(struct region *region, size_t first, size_t last)
 	return n;
 }
 
-static void enter_all(struct region *region, struct sg_table *table)
+static void enter_all(struct odp_path_region *region, struct sg_table *table)
 {
 	struct sg_dma_page_iter iter;
 	size_t i = 0;
 
 	for_each_sgtable_dma_page(table, &iter, 0)
-		region_enter(region, i++, sg_page_iter_dma_address(&iter));
+		odp_path_region_enter(region, i++, sg_page_iter_dma_address(&iter));
 }
 
-static int sg_bulk_map(struct region *region, const unsigned long *pfns, size_t first,
+static int sg_bulk_map(struct odp_path_region *region, const unsigned long *pfns, size_t first,
 		       size_t last)
 {
 	struct bulk *bulk;
@@ -210,14 +210,14 @@ static int sg_bulk_map(struct region *region, const unsigned long *pfns, size_t 
 	return 0;
 }
 
-const struct path_ops path_sg_bulk = {
+const struct odp_path_ops odp_path_sg_bulk = {
 	.name	= "sg",
 	.map	= sg_bulk_map,
 	.unmap	= sg_bulk_unmap,
 };
 
 #ifdef HAVE_HMM_DMA
-static int link_pages(struct region *region)
+static int link_pages(struct odp_path_region *region)
 {
 	size_t i;
 	int ret;
@@ -225,17 +225,18 @@ static int link_pages(struct region *region)
 	for (i = 0; i < region->nentries; i++) {
 		ret = dma_iova_link(region->dev, &region->iova,
 				    page_to_phys(region->bulk->pages[i]),
-				    region_offset(region, i), region->entry_bytes,
+				    odp_path_region_offset(region, i), region->entry_bytes,
 				    DMA_BIDIRECTIONAL, 0);
 		if (ret)
 			return ret;
-		region_enter(region, i, region->iova.addr + region_offset(region, i));
+		odp_path_region_enter(region, i,
+				      region->iova.addr + odp_path_region_offset(region, i));
 	}
-	return dma_iova_sync(region->dev, &region->iova, 0, region_offset(region, i));
+	return dma_iova_sync(region->dev, &region->iova, 0, odp_path_region_offset(region, i));
 }
 
 /* What was entered is linked, from the first on: after an error less than all. */
-static size_t iova_batch_bulk_unmap(struct region *region, size_t first, size_t last)
+static size_t iova_batch_bulk_unmap(struct odp_path_region *region, size_t first, size_t last)
 {
 	size_t n;
 
@@ -243,7 +244,7 @@ static size_t iova_batch_bulk_unmap(struct region *region, size_t first, size_t 
 		return 0;
 	if (dma_use_iova(&region->iova)) {
 		n = region->entered;
-		dma_iova_destroy(region->dev, &region->iova, region_offset(region, n),
+		dma_iova_destroy(region->dev, &region->iova, odp_path_region_offset(region, n),
 				 DMA_BIDIRECTIONAL, 0);
 		memset(&region->iova, 0, sizeof(region->iova));
 	} else {
@@ -253,13 +254,13 @@ static size_t iova_batch_bulk_unmap(struct region *region, size_t first, size_t 
 	return n;
 }
 
-static int iova_batch_bulk_map(struct region *region, const unsigned long *pfns, size_t first,
-			       size_t last)
+static int iova_batch_bulk_map(struct odp_path_region *region, const unsigned long *pfns,
+			       size_t first, size_t last)
 {
 	int ret = begin_with_list(region, pfns);
 
 	if (!ret && dma_iova_try_alloc(region->dev, &region->iova, 0,
-				       region_offset(region, region->nentries)))
+				       odp_path_region_offset(region, region->nentries)))
 		ret = link_pages(region);
 	else if (!ret)
 		ret = map_pages(region);
@@ -268,7 +269,7 @@ static int iova_batch_bulk_map(struct region *region, const unsigned long *pfns,
 	return ret;
 }
 
-const struct path_ops path_iova_batch_bulk = {
+const struct odp_path_ops odp_path_iova_batch_bulk = {
 	.name	= "iova-batch",
 	.map	= iova_batch_bulk_map,
 	.unmap	= iova_batch_bulk_unmap,

@@ -14,7 +14,7 @@
 #include "path_iova.h"
 #include "region.h"
 
-static void p2p_fini(struct region *region)
+static void p2p_fini(struct odp_path_region *region)
 {
 	hmm_dma_map_free(region->dev, region->hmm);
 	kfree(region->hmm);
@@ -22,7 +22,7 @@ static void p2p_fini(struct region *region)
 }
 
 /* As hmm_dma_map_alloc(), without the IOVA space: one address a page. */
-static int p2p_init_page(struct region *region)
+static int p2p_init_page(struct odp_path_region *region)
 {
 	struct hmm_dma_map *hmm = kzalloc(sizeof(*hmm), GFP_KERNEL);
 
@@ -36,13 +36,14 @@ static int p2p_init_page(struct region *region)
 		p2p_fini(region);
 		return -ENOMEM;
 	}
-	region_account(region, allocation_bytes(hmm->dma_list,
-						region->nentries * sizeof(*hmm->dma_list)));
+	odp_path_region_account(
+		region, odp_path_allocation_bytes(hmm->dma_list,
+						  region->nentries * sizeof(*hmm->dma_list)));
 	return 0;
 }
 
 /* The pfn list is the caller's in another place: it is accounted already. */
-static int p2p_init_iova(struct region *region)
+static int p2p_init_iova(struct odp_path_region *region)
 {
 	struct hmm_dma_map *hmm = kzalloc(sizeof(*hmm), GFP_KERNEL);
 	int ret;
@@ -59,15 +60,16 @@ static int p2p_init_iova(struct region *region)
 		region->iova = hmm->state;
 		return 0;
 	}
-	stat_add(&region->session->stats->regions_without_iova, 1);
+	odp_path_stat_add(&region->session->stats->regions_without_iova, 1);
 	if (hmm->dma_list)
-		region_account(region, allocation_bytes(hmm->dma_list, region->nentries *
-							sizeof(*hmm->dma_list)));
+		odp_path_region_account(
+			region, odp_path_allocation_bytes(
+					hmm->dma_list, region->nentries * sizeof(*hmm->dma_list)));
 	return 0;
 }
 
-static __always_inline int p2p_map_one(struct region *region, const unsigned long *pfns, size_t i,
-				       struct pci_p2pdma_map_state *state)
+static __always_inline int p2p_map_one(struct odp_path_region *region, const unsigned long *pfns,
+				       size_t i, struct pci_p2pdma_map_state *state)
 {
 	dma_addr_t address;
 
@@ -75,16 +77,17 @@ static __always_inline int p2p_map_one(struct region *region, const unsigned lon
 	address = hmm_dma_map_pfn(region->dev, region->hmm, i, state);
 	if (dma_mapping_error(region->dev, address))
 		return -EIO;
-	region_enter(region, i, address);
+	odp_path_region_enter(region, i, address);
 	return 0;
 }
 
-static bool by_bus_address(const struct region *region, size_t i)
+static bool by_bus_address(const struct odp_path_region *region, size_t i)
 {
 	return region->hmm->pfn_list[i] & HMM_PFN_P2PDMA_BUS;
 }
 
-static int p2p_map(struct region *region, const unsigned long *pfns, size_t first, size_t last)
+static int p2p_map(struct odp_path_region *region, const unsigned long *pfns, size_t first,
+		   size_t last)
 {
 	struct pci_p2pdma_map_state state = { };
 	size_t i;
@@ -99,7 +102,7 @@ static int p2p_map(struct region *region, const unsigned long *pfns, size_t firs
 	return 0;
 }
 
-static int p2p_map_each(struct region *region, const unsigned long *pfns, size_t first,
+static int p2p_map_each(struct odp_path_region *region, const unsigned long *pfns, size_t first,
 			size_t last)
 {
 	struct pci_p2pdma_map_state state;
@@ -116,7 +119,7 @@ static int p2p_map_each(struct region *region, const unsigned long *pfns, size_t
 	return 0;
 }
 
-static size_t p2p_unmap(struct region *region, size_t first, size_t last)
+static size_t p2p_unmap(struct odp_path_region *region, size_t first, size_t last)
 {
 	size_t i, n = 0;
 
@@ -131,7 +134,7 @@ static size_t p2p_unmap(struct region *region, size_t first, size_t last)
  * One look-up and one sync: a page that has the provider of the page before it is linked
  * as that one was; any other goes the whole way.  Bus addresses need neither link nor sync.
  */
-static int p2p_map_batch(struct region *region, const unsigned long *pfns, size_t first,
+static int p2p_map_batch(struct odp_path_region *region, const unsigned long *pfns, size_t first,
 			 size_t last)
 {
 	struct dev_pagemap *pagemap, *linked = NULL;
@@ -147,7 +150,7 @@ static int p2p_map_batch(struct region *region, const unsigned long *pfns, size_
 			ret = p2p_map_one(region, pfns, i, &state);
 			linked = by_bus_address(region, i) ? NULL : pagemap;
 		} else {
-			ret = path_iova_link(region, pfns, i, DMA_ATTR_MMIO);
+			ret = odp_path_iova_link(region, pfns, i, DMA_ATTR_MMIO);
 			from = min(from, i);
 			to = i + 1;
 		}
@@ -157,19 +160,19 @@ static int p2p_map_batch(struct region *region, const unsigned long *pfns, size_
 	region->bus_addresses = by_bus_address(region, first);
 	if (from >= to)
 		return 0;
-	return dma_iova_sync(region->dev, &region->iova, region_offset(region, from),
-			     region_offset(region, to - from));
+	return dma_iova_sync(region->dev, &region->iova, odp_path_region_offset(region, from),
+			     odp_path_region_offset(region, to - from));
 }
 
 /* All entries are of one provider: the first tells. */
-static size_t p2p_unmap_batch(struct region *region, size_t first, size_t last)
+static size_t p2p_unmap_batch(struct odp_path_region *region, size_t first, size_t last)
 {
 	if (!dma_use_iova(&region->iova) || by_bus_address(region, first))
 		return p2p_unmap(region, first, last);
-	return path_iova_batch_unlink(region, first, last);
+	return odp_path_iova_batch_unlink(region, first, last);
 }
 
-const struct path_ops path_page_p2p = {
+const struct odp_path_ops odp_path_page_p2p = {
 	.name	= "page",
 	.init	= p2p_init_page,
 	.fini	= p2p_fini,
@@ -177,7 +180,7 @@ const struct path_ops path_page_p2p = {
 	.unmap	= p2p_unmap,
 };
 
-const struct path_ops path_page_p2p_each = {
+const struct odp_path_ops odp_path_page_p2p_each = {
 	.name	= "page",
 	.init	= p2p_init_page,
 	.fini	= p2p_fini,
@@ -185,7 +188,7 @@ const struct path_ops path_page_p2p_each = {
 	.unmap	= p2p_unmap,
 };
 
-const struct path_ops path_iova_p2p = {
+const struct odp_path_ops odp_path_iova_p2p = {
 	.name	= "iova",
 	.init	= p2p_init_iova,
 	.fini	= p2p_fini,
@@ -193,7 +196,7 @@ const struct path_ops path_iova_p2p = {
 	.unmap	= p2p_unmap,
 };
 
-const struct path_ops path_iova_p2p_each = {
+const struct odp_path_ops odp_path_iova_p2p_each = {
 	.name	= "iova",
 	.init	= p2p_init_iova,
 	.fini	= p2p_fini,
@@ -201,7 +204,7 @@ const struct path_ops path_iova_p2p_each = {
 	.unmap	= p2p_unmap,
 };
 
-const struct path_ops path_iova_batch_p2p = {
+const struct odp_path_ops odp_path_iova_batch_p2p = {
 	.name	= "iova-batch",
 	.init	= p2p_init_iova,
 	.fini	= p2p_fini,

@@ -7,23 +7,25 @@
 
 #include "region.h"
 
-int path_page_init(struct region *region)
+int odp_path_page_init(struct odp_path_region *region)
 {
 	region->dma_list = kvcalloc(region->nentries, sizeof(*region->dma_list), GFP_KERNEL);
 	if (!region->dma_list)
 		return -ENOMEM;
-	region_account(region, allocation_bytes(region->dma_list,
-						region->nentries * sizeof(*region->dma_list)));
+	odp_path_region_account(
+		region, odp_path_allocation_bytes(region->dma_list,
+						  region->nentries * sizeof(*region->dma_list)));
 	return 0;
 }
 
-void path_page_fini(struct region *region)
+void odp_path_page_fini(struct odp_path_region *region)
 {
 	kvfree(region->dma_list);
 	region->dma_list = NULL;
 }
 
-int path_page_map(struct region *region, const unsigned long *pfns, size_t first, size_t last)
+int odp_path_page_map(struct odp_path_region *region, const unsigned long *pfns, size_t first,
+		      size_t last)
 {
 	dma_addr_t address;
 	size_t i;
@@ -34,12 +36,12 @@ int path_page_map(struct region *region, const unsigned long *pfns, size_t first
 		if (dma_mapping_error(region->dev, address))
 			return -ENOMEM;
 		region->dma_list[i] = address;
-		region_enter(region, i, address);
+		odp_path_region_enter(region, i, address);
 	}
 	return 0;
 }
 
-size_t path_page_unmap(struct region *region, size_t first, size_t last)
+size_t odp_path_page_unmap(struct odp_path_region *region, size_t first, size_t last)
 {
 	size_t i, n = 0;
 
@@ -52,8 +54,8 @@ size_t path_page_unmap(struct region *region, size_t first, size_t last)
 }
 
 /* MMIO: the same, for a physical address that has no struct page. */
-int path_page_map_mmio(struct region *region, const unsigned long *pfns, size_t first,
-		       size_t last)
+int odp_path_page_map_mmio(struct odp_path_region *region, const unsigned long *pfns, size_t first,
+			   size_t last)
 {
 	dma_addr_t address;
 	size_t i;
@@ -64,12 +66,12 @@ int path_page_map_mmio(struct region *region, const unsigned long *pfns, size_t 
 		if (dma_mapping_error(region->dev, address))
 			return -ENOMEM;
 		region->dma_list[i] = address;
-		region_enter(region, i, address);
+		odp_path_region_enter(region, i, address);
 	}
 	return 0;
 }
 
-size_t path_page_unmap_mmio(struct region *region, size_t first, size_t last)
+size_t odp_path_page_unmap_mmio(struct odp_path_region *region, size_t first, size_t last)
 {
 	size_t i, n = 0;
 
@@ -81,26 +83,26 @@ size_t path_page_unmap_mmio(struct region *region, size_t first, size_t last)
 	return n;
 }
 
-static const struct path_ops page_mmio = {
+static const struct odp_path_ops page_mmio = {
 	.name	= "page",
-	.init	= path_page_init,
-	.fini	= path_page_fini,
-	.map	= path_page_map_mmio,
-	.unmap	= path_page_unmap_mmio,
+	.init	= odp_path_page_init,
+	.fini	= odp_path_page_fini,
+	.map	= odp_path_page_map_mmio,
+	.unmap	= odp_path_page_unmap_mmio,
 };
 
-const struct path_ops path_page = {
+const struct odp_path_ops odp_path_page = {
 	.name	= "page",
 	.variants = {
 		[PATH_MMIO] = &page_mmio,
 #if defined(HAVE_HMM_DMA) && defined(CONFIG_PCI_P2PDMA)
-		[PATH_P2P] = &path_page_p2p,
-		[PATH_P2P_EACH] = &path_page_p2p_each,
+		[PATH_P2P] = &odp_path_page_p2p,
+		[PATH_P2P_EACH] = &odp_path_page_p2p_each,
 #endif
-		[PATH_BULK] = &path_page_bulk,
+		[PATH_BULK] = &odp_path_page_bulk,
 	},
-	.init	= path_page_init,
-	.fini	= path_page_fini,
-	.map	= path_page_map,
-	.unmap	= path_page_unmap,
+	.init	= odp_path_page_init,
+	.fini	= odp_path_page_fini,
+	.map	= odp_path_page_map,
+	.unmap	= odp_path_page_unmap,
 };

@@ -16,23 +16,24 @@ struct sg_chunk {
 	size_t bytes;			/* as accounted; 0 at level off */
 };
 
-static int sg_init(struct region *region)
+static int sg_init(struct odp_path_region *region)
 {
 	region->chunks = kvcalloc(region->nentries, sizeof(*region->chunks), GFP_KERNEL);
 	if (!region->chunks)
 		return -ENOMEM;
-	region_account(region, allocation_bytes(region->chunks,
-						region->nentries * sizeof(*region->chunks)));
+	odp_path_region_account(
+		region, odp_path_allocation_bytes(region->chunks,
+						  region->nentries * sizeof(*region->chunks)));
 	return 0;
 }
 
-static void sg_fini(struct region *region)
+static void sg_fini(struct odp_path_region *region)
 {
 	kvfree(region->chunks);
 	region->chunks = NULL;
 }
 
-static struct page **wanted_pages(struct region *region, const unsigned long *pfns,
+static struct page **wanted_pages(struct odp_path_region *region, const unsigned long *pfns,
 				  size_t first, size_t last, size_t *n)
 {
 	struct page **pages;
@@ -51,14 +52,15 @@ static struct page **wanted_pages(struct region *region, const unsigned long *pf
 }
 
 /* Entries of one page: neighbours merge, as in every subsystem that pins pages. */
-static int sg_of_pages(struct region *region, struct sg_chunk *chunk, struct page **pages)
+static int sg_of_pages(struct odp_path_region *region, struct sg_chunk *chunk, struct page **pages)
 {
 	return sg_alloc_table_from_pages(&chunk->table, pages, chunk->live, 0,
 					 chunk->live << PAGE_SHIFT, GFP_ATOMIC);
 }
 
 /* Huge pages: one entry each. */
-static int sg_of_huge_pages(struct region *region, struct sg_chunk *chunk, struct page **pages)
+static int sg_of_huge_pages(struct odp_path_region *region, struct sg_chunk *chunk,
+			    struct page **pages)
 {
 	struct scatterlist *sg;
 	unsigned int i;
@@ -89,7 +91,7 @@ static size_t sg_table_bytes(const struct sg_table *table)
 	return bytes + (left == SG_MAX_SINGLE_ALLOC ? PAGE_SIZE : ksize(sgl));
 }
 
-static struct sg_chunk *sg_build(struct region *region, const unsigned long *pfns,
+static struct sg_chunk *sg_build(struct odp_path_region *region, const unsigned long *pfns,
 				 size_t first, size_t last)
 {
 	struct sg_chunk *chunk;
@@ -122,7 +124,7 @@ err:
 	return NULL;
 }
 
-static void sg_enter_huge_pages(struct region *region, struct sg_chunk *chunk,
+static void sg_enter_huge_pages(struct odp_path_region *region, struct sg_chunk *chunk,
 				const unsigned long *pfns, size_t first, size_t last)
 {
 	struct scatterlist *sg = chunk->table.sgl;
@@ -134,13 +136,13 @@ static void sg_enter_huge_pages(struct region *region, struct sg_chunk *chunk,
 			offset = 0;
 		}
 		region->chunks[i] = chunk;
-		region_enter(region, i, sg_dma_address(sg) + offset);
+		odp_path_region_enter(region, i, sg_dma_address(sg) + offset);
 		offset += region->entry_bytes;
 	}
 }
 
 /* A device's page table wants an address a page; the DMA segments are read page by page. */
-static void sg_enter_pages(struct region *region, struct sg_chunk *chunk,
+static void sg_enter_pages(struct odp_path_region *region, struct sg_chunk *chunk,
 			   const unsigned long *pfns, size_t first, size_t last)
 {
 	struct sg_dma_page_iter iter;
@@ -151,16 +153,17 @@ static void sg_enter_pages(struct region *region, struct sg_chunk *chunk,
 		if (WARN_ON_ONCE(!__sg_page_iter_dma_next(&iter)))
 			return;
 		region->chunks[i] = chunk;
-		region_enter(region, i, sg_page_iter_dma_address(&iter));
+		odp_path_region_enter(region, i, sg_page_iter_dma_address(&iter));
 	}
 }
 
-static int sg_map(struct region *region, const unsigned long *pfns, size_t first, size_t last)
+static int sg_map(struct odp_path_region *region, const unsigned long *pfns, size_t first,
+		  size_t last)
 {
 	struct sg_chunk *chunk;
 	int ret;
 
-	if (region_next_wanted(region, pfns, first, last) == last)
+	if (odp_path_region_next_wanted(region, pfns, first, last) == last)
 		return 0;	/* all were present: a fault for write access, say */
 	chunk = sg_build(region, pfns, first, last);
 	if (!chunk)
@@ -171,7 +174,7 @@ static int sg_map(struct region *region, const unsigned long *pfns, size_t first
 		kfree(chunk);
 		return ret;
 	}
-	region_account(region, chunk->bytes);
+	odp_path_region_account(region, chunk->bytes);
 	if (region->entry_bytes == PAGE_SIZE)
 		sg_enter_pages(region, chunk, pfns, first, last);
 	else
@@ -180,7 +183,7 @@ static int sg_map(struct region *region, const unsigned long *pfns, size_t first
 }
 
 /* From here on chunks[i] == NULL says that no mapping of entry i is left. */
-static void sg_chunk_free(struct region *region, struct sg_chunk *chunk)
+static void sg_chunk_free(struct odp_path_region *region, struct sg_chunk *chunk)
 {
 	size_t i;
 
@@ -189,11 +192,11 @@ static void sg_chunk_free(struct region *region, struct sg_chunk *chunk)
 			region->chunks[i] = NULL;
 	dma_unmap_sgtable(region->dev, &chunk->table, DMA_BIDIRECTIONAL, PATH_ATTRS);
 	sg_free_table(&chunk->table);
-	region_account(region, -(s64)chunk->bytes);
+	odp_path_region_account(region, -(s64)chunk->bytes);
 	kfree(chunk);
 }
 
-static size_t sg_unmap(struct region *region, size_t first, size_t last)
+static size_t sg_unmap(struct odp_path_region *region, size_t first, size_t last)
 {
 	struct sg_chunk *chunk;
 	size_t i, n = 0;
@@ -207,12 +210,12 @@ static size_t sg_unmap(struct region *region, size_t first, size_t last)
 	return n;
 }
 
-const struct path_ops path_sg = {
+const struct odp_path_ops odp_path_sg = {
 	.name	= "sg",
 	.variants = {
 		/* dma_map_sgtable() keeps a look-up from entry to entry itself. */
-		[PATH_P2P] = &path_sg,
-		[PATH_BULK] = &path_sg_bulk,
+		[PATH_P2P] = &odp_path_sg,
+		[PATH_BULK] = &odp_path_sg_bulk,
 	},
 	.init	= sg_init,
 	.fini	= sg_fini,

@@ -11,7 +11,7 @@
 /* More than the ACK timeout of code 18, 1.07 s, which an emulated machine may need. */
 #define DELAY_MS	1500
 
-static bool is_any_wanted(struct region *region, const unsigned long *pfns, size_t first,
+static bool is_any_wanted(struct odp_path_region *region, const unsigned long *pfns, size_t first,
 			  size_t last)
 {
 	size_t i;
@@ -21,17 +21,18 @@ static bool is_any_wanted(struct region *region, const unsigned long *pfns, size
 	return false;
 }
 
-static int slow_map(struct region *region, const unsigned long *pfns, size_t first, size_t last)
+static int slow_map(struct odp_path_region *region, const unsigned long *pfns, size_t first,
+		    size_t last)
 {
 	if (is_any_wanted(region, pfns, first, last))
 		msleep(DELAY_MS);
-	return path_page_map(region, pfns, first, last);
+	return odp_path_page_map(region, pfns, first, last);
 }
 
-const struct path_ops path_slow = {
+const struct odp_path_ops odp_path_slow = {
 	.name	= "slow",
-	.init	= path_page_init,
-	.fini	= path_page_fini,
+	.init	= odp_path_page_init,
+	.fini	= odp_path_page_fini,
 	.map	= slow_map,
-	.unmap	= path_page_unmap,
+	.unmap	= odp_path_page_unmap,
 };

@@ -7,7 +7,7 @@
  */
 #include "region.h"
 
-static void drop_stale(struct region *region, size_t i)
+static void drop_stale(struct odp_path_region *region, size_t i)
 {
 	if (region->dma_list[i])
 		dma_unmap_page_attrs(region->dev, region->dma_list[i], region->entry_bytes,
@@ -15,14 +15,15 @@ static void drop_stale(struct region *region, size_t i)
 	region->dma_list[i] = 0;
 }
 
-static int wrong_map(struct region *region, const unsigned long *pfns, size_t first, size_t last)
+static int wrong_map(struct odp_path_region *region, const unsigned long *pfns, size_t first,
+		     size_t last)
 {
 	size_t i;
 	int ret;
 
 	for_each_wanted(region, pfns, i, first, last)
 		drop_stale(region, i);
-	ret = path_page_map(region, pfns, first, last);
+	ret = odp_path_page_map(region, pfns, first, last);
 	if (ret)
 		return ret;
 	for_each_present(region, i, first, last)
@@ -30,7 +31,7 @@ static int wrong_map(struct region *region, const unsigned long *pfns, size_t fi
 	return 0;
 }
 
-static size_t wrong_unmap(struct region *region, size_t first, size_t last)
+static size_t wrong_unmap(struct odp_path_region *region, size_t first, size_t last)
 {
 	size_t i, n = 0;
 
@@ -42,18 +43,18 @@ static size_t wrong_unmap(struct region *region, size_t first, size_t last)
 	return n;
 }
 
-static void wrong_fini(struct region *region)
+static void wrong_fini(struct odp_path_region *region)
 {
 	size_t i;
 
 	for (i = 0; i < region->nentries; i++)
 		drop_stale(region, i);
-	path_page_fini(region);
+	odp_path_page_fini(region);
 }
 
-const struct path_ops path_wrong = {
+const struct odp_path_ops odp_path_wrong = {
 	.name	= "wrong",
-	.init	= path_page_init,
+	.init	= odp_path_page_init,
 	.fini	= wrong_fini,
 	.map	= wrong_map,
 	.unmap	= wrong_unmap,

@@ -9,7 +9,7 @@
 
 #include "provider.h"
 
-struct provider {
+struct odp_path_provider {
 	struct pci_dev *pdev;
 	struct list_head all;
 	int bar;
@@ -23,7 +23,7 @@ static LIST_HEAD(providers);
 static DEFINE_SPINLOCK(providers_lock);
 static DECLARE_WAIT_QUEUE_HEAD(unused);
 
-int pci_largest_bar(const struct pci_dev *pdev)
+int odp_path_largest_bar(const struct pci_dev *pdev)
 {
 	int bar, largest = -1;
 
@@ -37,7 +37,7 @@ int pci_largest_bar(const struct pci_dev *pdev)
 	return largest;
 }
 
-bool provider_suits(const struct pci_dev *pdev)
+bool odp_path_provider_suits(const struct pci_dev *pdev)
 {
 	return pdev->class >> 16 == PCI_BASE_CLASS_MEMORY;
 }
@@ -45,13 +45,13 @@ bool provider_suits(const struct pci_dev *pdev)
 /* struct pages come by 2 MiB (SUBSECTION_SIZE): each half has at least that. */
 #define MIN_BAR_BYTES	SZ_4M
 
-static int publish(struct provider *provider)
+static int publish(struct odp_path_provider *provider)
 {
 	struct pci_dev *pdev = provider->pdev;
 	size_t half;
 	int ret;
 
-	provider->bar = pci_largest_bar(pdev);
+	provider->bar = odp_path_largest_bar(pdev);
 	if (provider->bar < 0 || pci_resource_len(pdev, provider->bar) < MIN_BAR_BYTES) {
 		pci_err(pdev, "no BAR of at least 4 MiB: cannot provide memory\n");
 		return -ENODEV;
@@ -67,10 +67,10 @@ static int publish(struct provider *provider)
 	return ret == -EOPNOTSUPP ? 0 : ret;
 }
 
-/* P2P memory goes with the driver (devres), after provider_remove(). */
-int provider_probe(struct pci_dev *pdev)
+/* P2P memory goes with the driver (devres), after odp_path_provider_remove(). */
+int odp_path_provider_probe(struct pci_dev *pdev)
 {
-	struct provider *provider = kzalloc(sizeof(*provider), GFP_KERNEL);
+	struct odp_path_provider *provider = kzalloc(sizeof(*provider), GFP_KERNEL);
 	int ret;
 
 	if (!provider)
@@ -88,7 +88,7 @@ int provider_probe(struct pci_dev *pdev)
 	return 0;
 }
 
-static bool is_unused(struct provider *provider)
+static bool is_unused(struct odp_path_provider *provider)
 {
 	bool yes;
 
@@ -98,9 +98,9 @@ static bool is_unused(struct provider *provider)
 	return yes;
 }
 
-void provider_remove(struct pci_dev *pdev)
+void odp_path_provider_remove(struct pci_dev *pdev)
 {
-	struct provider *provider = pci_get_drvdata(pdev);
+	struct odp_path_provider *provider = pci_get_drvdata(pdev);
 
 	spin_lock(&providers_lock);
 	list_del(&provider->all);
@@ -110,19 +110,19 @@ void provider_remove(struct pci_dev *pdev)
 	kfree(provider);
 }
 
-struct provider *provider_get(void)
+struct odp_path_provider *odp_path_provider_get(void)
 {
-	struct provider *provider;
+	struct odp_path_provider *provider;
 
 	spin_lock(&providers_lock);
-	provider = list_first_entry_or_null(&providers, struct provider, all);
+	provider = list_first_entry_or_null(&providers, struct odp_path_provider, all);
 	if (provider)
 		provider->uses++;
 	spin_unlock(&providers_lock);
 	return provider;
 }
 
-void provider_put(struct provider *provider)
+void odp_path_provider_put(struct odp_path_provider *provider)
 {
 	if (!provider)
 		return;
@@ -132,22 +132,22 @@ void provider_put(struct provider *provider)
 	spin_unlock(&providers_lock);
 }
 
-bool provider_gone(const struct provider *provider)
+bool odp_path_provider_gone(const struct odp_path_provider *provider)
 {
 	return READ_ONCE(provider->gone);
 }
 
-struct pci_dev *provider_pdev(const struct provider *provider)
+struct pci_dev *odp_path_provider_pdev(const struct odp_path_provider *provider)
 {
 	return provider->pdev;
 }
 
-size_t provider_p2p_bytes(const struct provider *provider)
+size_t odp_path_provider_p2p_bytes(const struct odp_path_provider *provider)
 {
 	return provider->p2p_bytes;
 }
 
-phys_addr_t provider_mmio(const struct provider *provider, size_t *bytes)
+phys_addr_t odp_path_provider_mmio(const struct odp_path_provider *provider, size_t *bytes)
 {
 	size_t half = pci_resource_len(provider->pdev, provider->bar) / 2;
 

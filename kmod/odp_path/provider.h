@@ -9,26 +9,26 @@
 
 #include <linux/pci.h>
 
-struct provider;
+struct odp_path_provider;
 
 /* Whether the function is one; otherwise it is to be lent. */
-bool provider_suits(const struct pci_dev *pdev);
-int provider_probe(struct pci_dev *pdev);
-/* Waits until nobody uses it: whoever does looks at provider_gone() often. */
-void provider_remove(struct pci_dev *pdev);
+bool odp_path_provider_suits(const struct pci_dev *pdev);
+int odp_path_provider_probe(struct pci_dev *pdev);
+/* Waits until nobody uses it: whoever does looks at odp_path_provider_gone() often. */
+void odp_path_provider_remove(struct pci_dev *pdev);
 
 /* The first provider, in use until it is put; NULL: there is none. */
-struct provider *provider_get(void);
-void provider_put(struct provider *provider);
-bool provider_gone(const struct provider *provider);
+struct odp_path_provider *odp_path_provider_get(void);
+void odp_path_provider_put(struct odp_path_provider *provider);
+bool odp_path_provider_gone(const struct odp_path_provider *provider);
 
-struct pci_dev *provider_pdev(const struct provider *provider);
+struct pci_dev *odp_path_provider_pdev(const struct odp_path_provider *provider);
 /* Its P2P memory in bytes; 0 where the kernel has no P2PDMA. */
-size_t provider_p2p_bytes(const struct provider *provider);
+size_t odp_path_provider_p2p_bytes(const struct odp_path_provider *provider);
 /* Its plain MMIO. */
-phys_addr_t provider_mmio(const struct provider *provider, size_t *bytes);
+phys_addr_t odp_path_provider_mmio(const struct odp_path_provider *provider, size_t *bytes);
 
 /* The largest memory BAR, or -1. */
-int pci_largest_bar(const struct pci_dev *pdev);
+int odp_path_largest_bar(const struct pci_dev *pdev);
 
 #endif

@@ -14,37 +14,37 @@
 #include "session.h"
 #include "verify.h"
 
-size_t allocation_bytes(const void *memory, size_t asked)
+size_t odp_path_allocation_bytes(const void *memory, size_t asked)
 {
 	return is_vmalloc_addr(memory) ? PAGE_ALIGN(asked) : ksize(memory);
 }
 
-void region_account(struct region *region, s64 bytes)
+void odp_path_region_account(struct odp_path_region *region, s64 bytes)
 {
 	region->list_bytes += bytes;
-	stat_add(&region->session->stats->list_bytes, bytes);
+	odp_path_stat_add(&region->session->stats->list_bytes, bytes);
 }
 
-static size_t unmap_present(struct region *region, const unsigned long *pfns, size_t first,
+static size_t unmap_present(struct odp_path_region *region, const unsigned long *pfns, size_t first,
 			    size_t last)
 {
-	struct scope scope;
+	struct odp_path_scope scope;
 	size_t n;
 
-	if (pfns && verifies(region))
-		verify_mapped(region, pfns, first, last);
-	scope_begin(&scope, SCOPE_UNMAP, region);
+	if (pfns && odp_path_verifies(region))
+		odp_path_verify_mapped(region, pfns, first, last);
+	odp_path_scope_begin(&scope, SCOPE_UNMAP, region);
 	n = region->choice.ops->unmap(region, first, last);
-	scope_end(&scope);
-	if (verifies(region))
-		verify_unmapped(region, pfns, first, last);
+	odp_path_scope_end(&scope);
+	if (odp_path_verifies(region))
+		odp_path_verify_unmapped(region, pfns, first, last);
 	if (n)
-		stat_add(&region->session->stats->unmaps, n);
+		odp_path_stat_add(&region->session->stats->unmaps, n);
 	return n;
 }
 
 /* native: the kernel has unmapped them already, or never mapped any. */
-static size_t note_gone(struct region *region, const unsigned long *pfns, size_t first,
+static size_t note_gone(struct odp_path_region *region, const unsigned long *pfns, size_t first,
 			size_t last)
 {
 	size_t i, n = 0;
@@ -52,14 +52,14 @@ static size_t note_gone(struct region *region, const unsigned long *pfns, size_t
 	for_each_present(region, i, first, last)
 		n++;
 	if (region->entries) {
-		verify_unmapped(region, pfns, first, last);
+		odp_path_verify_unmapped(region, pfns, first, last);
 		memset(region->entries + first, 0, (last - first) * sizeof(*region->entries));
 	}
 	return n;
 }
 
 /* Unmaps through the path and forgets; region->lock is held. */
-static size_t take_away(struct region *region, const unsigned long *pfns, size_t first,
+static size_t take_away(struct odp_path_region *region, const unsigned long *pfns, size_t first,
 			size_t last)
 {
 	size_t n;
@@ -73,7 +73,8 @@ static size_t take_away(struct region *region, const unsigned long *pfns, size_t
 }
 
 /* Takes away what no driver has taken over yet, which is all where none does. */
-static void undo(struct region *region, const unsigned long *pfns, size_t first, size_t last)
+static void undo(struct odp_path_region *region, const unsigned long *pfns, size_t first,
+		 size_t last)
 {
 	size_t i;
 
@@ -82,29 +83,29 @@ static void undo(struct region *region, const unsigned long *pfns, size_t first,
 			take_away(region, pfns, i, i + 1);
 }
 
-static int map_wanted(struct region *region, const unsigned long *pfns, size_t first,
+static int map_wanted(struct odp_path_region *region, const unsigned long *pfns, size_t first,
 		      size_t last)
 {
-	struct scope scope;
+	struct odp_path_scope scope;
 	int ret;
 
 	region->entered = 0;
-	scope_begin(&scope, SCOPE_MAP, region);
+	odp_path_scope_begin(&scope, SCOPE_MAP, region);
 	ret = region->choice.ops->map(region, pfns, first, last);
-	scope_end(&scope);
+	odp_path_scope_end(&scope);
 	if (region->entered)
-		stat_add(&region->session->stats->maps, region->entered);
+		odp_path_stat_add(&region->session->stats->maps, region->entered);
 	if (ret) {
 		undo(region, pfns, first, last);
 		return ret;
 	}
-	if (verifies(region))
-		verify_mapped(region, pfns, first, last);
+	if (odp_path_verifies(region))
+		odp_path_verify_mapped(region, pfns, first, last);
 	return region->entered;
 }
 
 /* native: the pages that became valid; not we map them. */
-static int note_valid(struct region *region, const unsigned long *pfns, size_t first,
+static int note_valid(struct odp_path_region *region, const unsigned long *pfns, size_t first,
 		      size_t last)
 {
 	size_t i;
@@ -117,7 +118,8 @@ static int note_valid(struct region *region, const unsigned long *pfns, size_t f
 	return n;
 }
 
-int region_map(struct region *region, const unsigned long *pfns, size_t first, size_t last)
+int odp_path_region_map(struct odp_path_region *region, const unsigned long *pfns, size_t first,
+			size_t last)
 {
 	int ret;
 
@@ -132,7 +134,8 @@ int region_map(struct region *region, const unsigned long *pfns, size_t first, s
 	return ret;
 }
 
-size_t region_unmap(struct region *region, const unsigned long *pfns, size_t first, size_t last)
+size_t odp_path_region_unmap(struct odp_path_region *region, const unsigned long *pfns,
+			     size_t first, size_t last)
 {
 	size_t n = 0;
 
@@ -143,7 +146,7 @@ size_t region_unmap(struct region *region, const unsigned long *pfns, size_t fir
 	return n;
 }
 
-void region_revoke(struct region *region)
+void odp_path_region_revoke(struct odp_path_region *region)
 {
 	mutex_lock(&region->lock);
 	if (!region->dead) {
@@ -156,7 +159,7 @@ void region_revoke(struct region *region)
 }
 
 /* On a device: lets the path set itself up there. */
-static int attach(struct region *region, struct device *dev)
+static int attach(struct odp_path_region *region, struct device *dev)
 {
 	region->dev = dev;
 	region->domain = iommu_get_domain_for_dev(dev);
@@ -165,9 +168,9 @@ static int attach(struct region *region, struct device *dev)
 	return region->choice.ops->init(region);
 }
 
-static int attach_lent(struct region *region)
+static int attach_lent(struct odp_path_region *region)
 {
-	struct lent *lent = region->choice.lent;
+	struct odp_path_lent *lent = region->choice.lent;
 	int ret = -ENODEV;
 
 	if (!lent)
@@ -181,31 +184,31 @@ static int attach_lent(struct region *region)
 	return ret;
 }
 
-static void detach(struct region *region)
+static void detach(struct odp_path_region *region)
 {
-	struct lent *lent = region->choice.lent;
+	struct odp_path_lent *lent = region->choice.lent;
 
 	if (lent)
 		mutex_lock(&lent->lock);
-	region_revoke(region);
+	odp_path_region_revoke(region);
 	if (lent) {
 		list_del(&region->on_lent);
 		mutex_unlock(&lent->lock);
 	}
 }
 
-static void region_free(struct region *region)
+static void region_free(struct odp_path_region *region)
 {
-	region_account(region, -region->list_bytes);
-	choice_put(&region->choice);
-	session_put(region->session);
+	odp_path_region_account(region, -region->list_bytes);
+	odp_path_choice_put(&region->choice);
+	odp_path_session_put(region->session);
 	kvfree(region->present);
 	kvfree(region->entries);
 	mutex_destroy(&region->lock);
 	kfree_rcu(region, rcu);
 }
 
-static int alloc_lists(struct region *region, bool entries)
+static int alloc_lists(struct odp_path_region *region, bool entries)
 {
 	region->present = kvcalloc(BITS_TO_LONGS(region->nentries), sizeof(long), GFP_KERNEL);
 	if (!region->present)
@@ -216,13 +219,13 @@ static int alloc_lists(struct region *region, bool entries)
 	return region->entries ? 0 : -ENOMEM;
 }
 
-static int region_setup(struct region *region, struct device *dev, enum path_memory memory)
+static int region_setup(struct odp_path_region *region, struct device *dev, enum path_memory memory)
 {
-	struct session_choice *choice = &region->choice;
+	struct odp_path_choice *choice = &region->choice;
 	int ret;
 
 	if (choice->ops) {
-		choice->ops = path_for(choice->ops, memory);
+		choice->ops = odp_path_for(choice->ops, memory);
 		if (!choice->ops)
 			return -EOPNOTSUPP;
 	}
@@ -236,60 +239,62 @@ static int region_setup(struct region *region, struct device *dev, enum path_mem
 	if (ret)
 		return ret;
 	if (region->domain && (choice->hooks & HOOKS_FLUSH))
-		ret = session_watch(region->session, region->domain);
+		ret = odp_path_session_watch(region->session, region->domain);
 	if (ret)
 		detach(region);
 	return ret;
 }
 
-struct region *region_create_on(struct device *dev, struct session *session,
-				struct session_choice *choice,
-				const struct region_layout *layout)
+struct odp_path_region *odp_path_region_create_on(struct device *dev,
+						  struct odp_path_session *session,
+						  struct odp_path_choice *choice,
+						  const struct odp_path_region_layout *layout)
 {
-	struct region *region;
+	struct odp_path_region *region;
 	int ret;
 
 	region = kzalloc(sizeof(*region), GFP_KERNEL);
 	if (!region) {
-		choice_put(choice);
+		odp_path_choice_put(choice);
 		return ERR_PTR(-ENOMEM);
 	}
 	mutex_init(&region->lock);
 	region->nentries = layout->nentries;
 	region->entry_bytes = layout->entry_bytes;
-	region->session = session_get(session);
+	region->session = odp_path_session_get(session);
 	region->choice = *choice;
 	if (dev || !choice->ops) {	/* no lent function stands in for its device */
-		lent_put(region->choice.lent);
+		odp_path_lent_put(region->choice.lent);
 		region->choice.lent = NULL;
 	}
-	region_account(region, layout->list_bytes);
+	odp_path_region_account(region, layout->list_bytes);
 	ret = region_setup(region, dev, layout->memory);
 	if (ret) {
 		region_free(region);
 		return ERR_PTR(ret);
 	}
-	/* Paired with region_destroy(): a living region keeps the module. */
+	/* Paired with odp_path_region_destroy(): a living region keeps the module. */
 	__module_get(THIS_MODULE);
-	stat_add(&session->stats->regions, 1);
-	stat_add(&session->stats->regions_live, 1);
+	odp_path_stat_add(&session->stats->regions, 1);
+	odp_path_stat_add(&session->stats->regions_live, 1);
 	return region;
 }
 
-struct region *region_create(struct session *session, const struct region_layout *layout)
+struct odp_path_region *odp_path_region_create(struct odp_path_session *session,
+					       const struct odp_path_region_layout *layout)
 {
-	struct session_choice choice;
-	int ret = session_latch(session, &choice);
+	struct odp_path_choice choice;
+	int ret = odp_path_session_latch(session, &choice);
 
 	if (ret)
 		return ERR_PTR(ret);
-	return region_create_on(NULL, session, &choice, layout);
+	return odp_path_region_create_on(NULL, session, &choice, layout);
 }
 
-void region_destroy(struct region *region)
+void odp_path_region_destroy(struct odp_path_region *region)
 {
 	detach(region);
-	stat_add(&region->session->stats->regions_live, -1);
+	odp_path_stat_add(&region->session->stats->regions_live, -1);
 	region_free(region);
 	module_put(THIS_MODULE);
 }

@@ -30,9 +30,9 @@ struct ib_umem_odp;
 struct iommu_domain;
 struct sg_chunk;
 
-struct region {
-	struct session *session;	/* a reference */
-	struct session_choice choice;	/* as at registration; ops NULL: native, only counted */
+struct odp_path_region {
+	struct odp_path_session *session;	/* a reference */
+	struct odp_path_choice choice;	/* as at registration; ops NULL: native, only counted */
 
 	struct device *dev;		/* that it is mapped on; NULL: native on a driver that */
 					/* maps nothing */
@@ -40,7 +40,7 @@ struct region {
 	struct list_head on_lent;	/* lent->regions, under lent->lock */
 
 	struct mutex lock;		/* the rest of this struct */
-	bool dead;			/* the function went away: nothing is mapped, nothing maps */
+	bool dead;			/* the function went away: nothing is mapped or maps */
 	size_t nentries;
 	size_t entry_bytes;
 	unsigned long *present;		/* one bit an entry */
@@ -48,7 +48,7 @@ struct region {
 					/* level verify, and of huge pages only the first */
 	size_t entered;			/* by the map call at hand */
 	s64 list_bytes;			/* as added to the session's list_bytes */
-	bool bus_addresses;		/* entries are PCI bus addresses, which no IOMMU translates */
+	bool bus_addresses;		/* entries are PCI bus addresses: no IOMMU translates */
 
 	/* The path's own: of these each uses one. */
 	dma_addr_t *dma_list;			/* page, and the fallback of iova */
@@ -65,7 +65,7 @@ struct region {
 	struct rcu_head rcu;
 };
 
-struct region_layout {
+struct odp_path_region_layout {
 	size_t nentries;
 	size_t entry_bytes;
 	enum path_memory memory;	/* what the entries are of */
@@ -77,55 +77,60 @@ struct region_layout {
  * -ENODEV when there is no lent function or it went away, -EOPNOTSUPP when the path cannot
  * map such memory.
  */
-struct region *region_create(struct session *session, const struct region_layout *layout);
+struct odp_path_region *odp_path_region_create(struct odp_path_session *session,
+					       const struct odp_path_region_layout *layout);
 
 /*
  * The same for a @choice that was latched before, which it takes over in any case, and on
  * @dev: a device of a driver that outlives the region; NULL: the choice's lent function.
  * -EOPNOTSUPP also when flushes of its domain cannot be counted.
  */
-struct region *region_create_on(struct device *dev, struct session *session,
-				struct session_choice *choice,
-				const struct region_layout *layout);
+struct odp_path_region *odp_path_region_create_on(struct device *dev,
+						  struct odp_path_session *session,
+						  struct odp_path_choice *choice,
+						  const struct odp_path_region_layout *layout);
 
 /* Unmaps what is left, frees all; lookups under RCU may still see the struct. */
-void region_destroy(struct region *region);
+void odp_path_region_destroy(struct odp_path_region *region);
 
 /*
  * Makes the entries of [first, last) present whose pfns[] are valid.  Returns how
  * many were not present before; on an error those of the range are present, at most,
  * whose pfns[] are HMM_PFN_DMA_MAPPED: a driver has taken them over.
  */
-int region_map(struct region *region, const unsigned long *pfns, size_t first, size_t last);
+int odp_path_region_map(struct odp_path_region *region, const unsigned long *pfns, size_t first,
+			size_t last);
 
 /* Takes the entries of [first, last) away; returns how many were present. */
-size_t region_unmap(struct region *region, const unsigned long *pfns, size_t first, size_t last);
+size_t odp_path_region_unmap(struct odp_path_region *region, const unsigned long *pfns,
+			     size_t first, size_t last);
 
 /* The lent function goes away: unmaps all, for good.  Called under lent->lock. */
-void region_revoke(struct region *region);
+void odp_path_region_revoke(struct odp_path_region *region);
 
 /* What kvmalloc() took for the @asked bytes at @memory. */
-size_t allocation_bytes(const void *memory, size_t asked);
+size_t odp_path_allocation_bytes(const void *memory, size_t asked);
 
 /* For paths: lists grew (or shrank) by @bytes. */
-void region_account(struct region *region, s64 bytes);
+void odp_path_region_account(struct odp_path_region *region, s64 bytes);
 
 /* Where entry @i begins in the region; of @nentries: how long it is. */
-static inline size_t region_offset(const struct region *region, size_t i)
+static inline size_t odp_path_region_offset(const struct odp_path_region *region, size_t i)
 {
 	return i * region->entry_bytes;
 }
 
 /* For paths: entry @i is now mapped at @address. */
-static inline void region_enter(struct region *region, size_t i, dma_addr_t address)
+static inline void odp_path_region_enter(struct odp_path_region *region, size_t i,
+					 dma_addr_t address)
 {
 	region->entries[i] = address;
 	__set_bit(i, region->present);
 	region->entered++;
 }
 
-static inline size_t region_next_wanted(const struct region *region, const unsigned long *pfns,
-					size_t i, size_t last)
+static inline size_t odp_path_region_next_wanted(const struct odp_path_region *region,
+						 const unsigned long *pfns, size_t i, size_t last)
 {
 	while (i < last && (!(pfns[i] & HMM_PFN_VALID) || test_bit(i, region->present)))
 		i++;
@@ -134,8 +139,8 @@ static inline size_t region_next_wanted(const struct region *region, const unsig
 
 /* Entries that the kernel made valid and that are not present yet. */
 #define for_each_wanted(region, pfns, i, first, last)				\
-	for ((i) = region_next_wanted(region, pfns, first, last); (i) < (last);	\
-	     (i) = region_next_wanted(region, pfns, (i) + 1, last))
+	for ((i) = odp_path_region_next_wanted(region, pfns, first, last); (i) < (last);	\
+	     (i) = odp_path_region_next_wanted(region, pfns, (i) + 1, last))
 
 /* Entries that are present. */
 #define for_each_present(region, i, first, last)				\

@@ -9,7 +9,7 @@
 static DEFINE_HASHTABLE(scopes, 6);	/* by task, newest first */
 static DEFINE_SPINLOCK(scopes_lock);	/* flushes come with interrupts off */
 
-void scope_open(struct scope *scope)
+void odp_path_scope_open(struct odp_path_scope *scope)
 {
 	scope->task = current;
 	scope->flush_ns = 0;
@@ -19,25 +19,27 @@ void scope_open(struct scope *scope)
 	spin_unlock_irq(&scopes_lock);
 	/* Of a fault, hmm_range_fault() is timed; and what follows it, where the core maps. */
 	scope->begin_ns = 0;
-	if (scope->kind != SCOPE_REGISTER && scope->kind != SCOPE_FAULT && scope_timed(scope))
-		scope->begin_ns = stage_clock();
+	if (scope->kind != SCOPE_REGISTER && scope->kind != SCOPE_FAULT &&
+	    odp_path_scope_timed(scope))
+		scope->begin_ns = odp_path_stage_clock();
 }
 
 /* Nothing of this task ends between @scope's beginning and its end but what nests in it. */
-static void add_stages(const struct scope *scope, u64 end_ns)
+static void add_stages(const struct odp_path_scope *scope, u64 end_ns)
 {
 	bool unmap = scope->kind == SCOPE_UNMAP;
 	__u64 *stage_ns = scope->session->stats->stage_ns;
 
-	stat_add(&stage_ns[unmap ? ODP_PATH_UNMAP : ODP_PATH_MAP],
-		 end_ns - scope->begin_ns - scope->apart_ns);
+	odp_path_stat_add(&stage_ns[unmap ? ODP_PATH_UNMAP : ODP_PATH_MAP],
+			  end_ns - scope->begin_ns - scope->apart_ns);
 	if (scope->flush_ns)
-		stat_add(&stage_ns[unmap ? ODP_PATH_FLUSH : ODP_PATH_SYNC], scope->flush_ns);
+		odp_path_stat_add(&stage_ns[unmap ? ODP_PATH_FLUSH : ODP_PATH_SYNC],
+				  scope->flush_ns);
 }
 
-void scope_close(struct scope *scope)
+void odp_path_scope_close(struct odp_path_scope *scope)
 {
-	u64 end_ns = scope->begin_ns ? stage_clock() : 0;
+	u64 end_ns = scope->begin_ns ? odp_path_stage_clock() : 0;
 
 	spin_lock_irq(&scopes_lock);
 	hash_del(&scope->node);
@@ -46,9 +48,9 @@ void scope_close(struct scope *scope)
 		add_stages(scope, end_ns);
 }
 
-static struct scope *find(struct iommu_domain *domain)
+static struct odp_path_scope *find(struct iommu_domain *domain)
 {
-	struct scope *scope, *found = NULL;
+	struct odp_path_scope *scope, *found = NULL;
 	unsigned long flags;
 
 	if (!in_task())		/* the flush queue's timer, on top of any task */
@@ -64,12 +66,12 @@ static struct scope *find(struct iommu_domain *domain)
 	return found;
 }
 
-struct scope *scope_current(void)
+struct odp_path_scope *odp_path_scope_current(void)
 {
 	return find(NULL);
 }
 
-struct scope *scope_of_flush(struct iommu_domain *domain)
+struct odp_path_scope *odp_path_scope_of_flush(struct iommu_domain *domain)
 {
 	return find(domain);
 }

@@ -20,12 +20,12 @@ enum scope_kind {
 	SCOPE_UNMAP,		/* and cease to be */
 };
 
-struct scope {
+struct odp_path_scope {
 	struct hlist_node node;
 	struct task_struct *task;	/* NULL: not open */
 	enum scope_kind kind;
-	struct session *session;
-	const struct session_choice *choice;
+	struct odp_path_session *session;
+	const struct odp_path_choice *choice;
 	struct iommu_domain *domain;	/* whose flushes are meant; NULL: none */
 
 	u64 begin_ns;			/* of what is timed; 0: nothing is */
@@ -33,31 +33,32 @@ struct scope {
 	u64 apart_ns;			/* and with counting these: not part of what is timed */
 };
 
-void scope_open(struct scope *scope);
-void scope_close(struct scope *scope);
+void odp_path_scope_open(struct odp_path_scope *scope);
+void odp_path_scope_close(struct odp_path_scope *scope);
 
 /* The newest scope of this task, or NULL. */
-struct scope *scope_current(void);
+struct odp_path_scope *odp_path_scope_current(void);
 /* The newest scope of this task that flushes of @domain belong to, or NULL; any context. */
-struct scope *scope_of_flush(struct iommu_domain *domain);
+struct odp_path_scope *odp_path_scope_of_flush(struct iommu_domain *domain);
 
 /*
  * The clock of the stages is CLOCK_MONOTONIC_RAW, because that is what the whole operation
  * is timed with in user space: a part is then never longer than the whole.  local_clock() is
  * a little cheaper, but runs at its own rate and may differ between CPUs.
  */
-static inline u64 stage_clock(void)
+static inline u64 odp_path_stage_clock(void)
 {
 	return ktime_get_raw_ns();
 }
 
-static inline bool scope_timed(const struct scope *scope)
+static inline bool odp_path_scope_timed(const struct odp_path_scope *scope)
 {
 	return scope->choice->level >= ODP_PATH_TIME;
 }
 
 /* Opens a scope for @region; nothing below level count. */
-static inline void scope_begin(struct scope *scope, enum scope_kind kind, struct region *region)
+static inline void odp_path_scope_begin(struct odp_path_scope *scope, enum scope_kind kind,
+					struct odp_path_region *region)
 {
 	scope->task = NULL;
 	if (region->choice.level < ODP_PATH_COUNT)
@@ -66,13 +67,13 @@ static inline void scope_begin(struct scope *scope, enum scope_kind kind, struct
 	scope->session = region->session;
 	scope->choice = &region->choice;
 	scope->domain = region->domain;
-	scope_open(scope);
+	odp_path_scope_open(scope);
 }
 
-static inline void scope_end(struct scope *scope)
+static inline void odp_path_scope_end(struct odp_path_scope *scope)
 {
 	if (scope->task)
-		scope_close(scope);
+		odp_path_scope_close(scope);
 }
 
 #endif

@@ -10,21 +10,21 @@
 #include "scope.h"
 #include "session.h"
 
-static struct scope *fault_begin(u64 *begin_ns)
+static struct odp_path_scope *fault_begin(u64 *begin_ns)
 {
-	struct scope *scope = scope_current();
+	struct odp_path_scope *scope = odp_path_scope_current();
 
-	if (!scope || scope->kind != SCOPE_FAULT || !scope_timed(scope))
+	if (!scope || scope->kind != SCOPE_FAULT || !odp_path_scope_timed(scope))
 		return NULL;
-	*begin_ns = stage_clock();
+	*begin_ns = odp_path_stage_clock();
 	return scope;
 }
 
-static void fault_end(struct scope *scope, u64 begin_ns)
+static void fault_end(struct odp_path_scope *scope, u64 begin_ns)
 {
-	u64 end_ns = stage_clock();
+	u64 end_ns = odp_path_stage_clock();
 
-	stat_add(&scope->session->stats->stage_ns[ODP_PATH_HMM], end_ns - begin_ns);
+	odp_path_stat_add(&scope->session->stats->stage_ns[ODP_PATH_HMM], end_ns - begin_ns);
 	if (!STEERS_REGIONS)	/* the core maps in this same call: from here on */
 		scope->begin_ns = end_ns;
 }
@@ -36,20 +36,20 @@ static void fault_end(struct scope *scope, u64 begin_ns)
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 3, 0)
 static int wrap_range_fault(struct hmm_range *range, unsigned long timeout)
 {
-	struct scope *scope;
+	struct odp_path_scope *scope;
 	u64 begin_ns;
 	int ret;
 
-	hook_enter();
+	odp_path_hook_enter();
 	scope = fault_begin(&begin_ns);
 	ret = hmm_range_fault_unlocked_timeout(range, timeout);
 	if (scope)
 		fault_end(scope, begin_ns);
-	hook_leave();
+	odp_path_hook_leave();
 	return ret;
 }
 
-struct hook stage_hooks[] = {
+struct odp_path_hook odp_path_stage_hooks[] = {
 	{ .name = "hmm_range_fault_unlocked_timeout", .target = hmm_range_fault_unlocked_timeout,
 	  .wrapper = wrap_range_fault },
 	{ }
@@ -57,20 +57,20 @@ struct hook stage_hooks[] = {
 #else
 static int wrap_range_fault(struct hmm_range *range)
 {
-	struct scope *scope;
+	struct odp_path_scope *scope;
 	u64 begin_ns;
 	int ret;
 
-	hook_enter();
+	odp_path_hook_enter();
 	scope = fault_begin(&begin_ns);
 	ret = hmm_range_fault(range);
 	if (scope)
 		fault_end(scope, begin_ns);
-	hook_leave();
+	odp_path_hook_leave();
 	return ret;
 }
 
-struct hook stage_hooks[] = {
+struct odp_path_hook odp_path_stage_hooks[] = {
 	{ .name = "hmm_range_fault", .target = hmm_range_fault, .wrapper = wrap_range_fault },
 	{ }
 };

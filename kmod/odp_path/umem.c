@@ -17,9 +17,9 @@ static DEFINE_HASHTABLE(table, 8);	/* umem -> region; written under table_lock *
 static DEFINE_SPINLOCK(table_lock);
 
 /* RCU guards the walk past other regions of the same bucket. */
-struct region *umem_region(const struct ib_umem_odp *umem)
+struct odp_path_region *odp_path_umem_region(const struct ib_umem_odp *umem)
 {
-	struct region *region, *found = NULL;
+	struct odp_path_region *region, *found = NULL;
 
 	rcu_read_lock();
 	hash_for_each_possible_rcu(table, region, in_table, (unsigned long)umem) {
@@ -32,7 +32,7 @@ struct region *umem_region(const struct ib_umem_odp *umem)
 	return found;
 }
 
-static void table_add(struct region *region, struct ib_umem_odp *umem)
+static void table_add(struct odp_path_region *region, struct ib_umem_odp *umem)
 {
 	region->umem = umem;
 	spin_lock(&table_lock);
@@ -40,7 +40,7 @@ static void table_add(struct region *region, struct ib_umem_odp *umem)
 	spin_unlock(&table_lock);
 }
 
-void umem_forget(struct region *region)
+void odp_path_umem_forget(struct odp_path_region *region)
 {
 	spin_lock(&table_lock);
 	hash_del_rcu(&region->in_table);
@@ -49,45 +49,45 @@ void umem_forget(struct region *region)
 
 /* The registration at hand of a process that has a session. */
 struct registration {
-	struct session *session;	/* a reference; NULL: none of our business */
-	struct session_choice choice;	/* latched before the core allocates anything */
-	struct scope scope;
+	struct odp_path_session *session;	/* a reference; NULL: none of our business */
+	struct odp_path_choice choice;	/* latched before the core allocates anything */
+	struct odp_path_scope scope;
 };
 
 static int registration_begin(struct registration *registration, struct ib_device *device)
 {
-	struct session_choice *choice = &registration->choice;
-	struct session *session = session_of_current();
+	struct odp_path_choice *choice = &registration->choice;
+	struct odp_path_session *session = odp_path_session_of_current();
 	int ret;
 
 	registration->session = session;
 	if (!session)
 		return 0;
-	ret = session_latch(session, choice);
+	ret = odp_path_session_latch(session, choice);
 	if (ret)
 		goto err;
 	if (!(choice->hooks & HOOKS_REGISTER)) {
-		choice_put(choice);
+		odp_path_choice_put(choice);
 		registration->session = NULL;
-		session_put(session);
+		odp_path_session_put(session);
 		return 0;
 	}
 	if (!ib_uses_virt_dma(device)) {
-		ret = session_hook(session, choice,
-				   HOOKS_HMM | (choice->ops ? 0 : HOOKS_HMM_UNMAP));
+		ret = odp_path_session_hook(session, choice,
+					    HOOKS_HMM | (choice->ops ? 0 : HOOKS_HMM_UNMAP));
 		if (ret)
 			goto err_choice;
 	}
-	registration->scope = (struct scope){
+	registration->scope = (struct odp_path_scope){
 		.kind = SCOPE_REGISTER, .session = session, .choice = choice,
 	};
-	scope_open(&registration->scope);
+	odp_path_scope_open(&registration->scope);
 	return 0;
 
 err_choice:
-	choice_put(choice);
+	odp_path_choice_put(choice);
 err:
-	session_put(session);
+	odp_path_session_put(session);
 	return ret;
 }
 
@@ -95,7 +95,7 @@ err:
  * Whether the umem can go down the path.  The core reads pfn_list[] of huge pages at the
  * wrong places from 6.16 on (with N instead of 512 N for the Nth), and clears it there.
  */
-static int steerable(const struct session_choice *choice, const struct ib_umem_odp *umem)
+static int steerable(const struct odp_path_choice *choice, const struct ib_umem_odp *umem)
 {
 	if (!choice->ops)
 		return 0;
@@ -107,18 +107,18 @@ static int steerable(const struct session_choice *choice, const struct ib_umem_o
 /* Lists of the core's and, where it maps, of its addresses: allocation sizes. */
 static size_t list_bytes(struct ib_umem_odp *umem)
 {
-	unsigned long *pfns = umem_pfns(umem);
-	size_t bytes = allocation_bytes(pfns, umem_pages(umem) * sizeof(*pfns));
+	unsigned long *pfns = odp_path_umem_pfns(umem);
+	size_t bytes = odp_path_allocation_bytes(pfns, odp_path_umem_pages(umem) * sizeof(*pfns));
 
 #ifdef HAVE_HMM_DMA
 	dma_addr_t *addresses = umem->map.dma_list;	/* NULL where there is IOVA space */
-	size_t n = umem_pages(umem);
+	size_t n = odp_path_umem_pages(umem);
 #else
 	dma_addr_t *addresses = umem->dma_list;
 	size_t n = ib_umem_odp_num_pages(umem);
 #endif
 	if (addresses)
-		bytes += allocation_bytes(addresses, n * sizeof(*addresses));
+		bytes += odp_path_allocation_bytes(addresses, n * sizeof(*addresses));
 	return bytes;
 }
 
@@ -126,22 +126,22 @@ static size_t list_bytes(struct ib_umem_odp *umem)
 static int steer(struct registration *registration, struct ib_umem_odp *umem)
 {
 	struct ib_device *device = umem->umem.ibdev;
-	struct region_layout layout;
-	struct region *region;
+	struct odp_path_region_layout layout;
+	struct odp_path_region *region;
 	int ret;
 
 	ret = steerable(&registration->choice, umem);
 	if (ret) {
-		choice_put(&registration->choice);
+		odp_path_choice_put(&registration->choice);
 		return ret;
 	}
-	layout = (struct region_layout){
-		.nentries = umem_pages(umem),
+	layout = (struct odp_path_region_layout){
+		.nentries = odp_path_umem_pages(umem),
 		.entry_bytes = PAGE_SIZE,
 		.list_bytes = list_bytes(umem),
 	};
-	region = region_create_on(ib_uses_virt_dma(device) ? NULL : device->dma_device,
-				  registration->session, &registration->choice, &layout);
+	region = odp_path_region_create_on(ib_uses_virt_dma(device) ? NULL : device->dma_device,
+					   registration->session, &registration->choice, &layout);
 	if (IS_ERR(region))
 		return PTR_ERR(region);
 	table_add(region, umem);
@@ -152,24 +152,24 @@ static int steer(struct registration *registration, struct ib_umem_odp *umem)
 static struct ib_umem_odp *registration_end(struct registration *registration,
 					    struct ib_umem_odp *umem)
 {
-	struct session *session = registration->session;
+	struct odp_path_session *session = registration->session;
 	int ret;
 
 	if (!session)
 		return umem;
-	scope_close(&registration->scope);
+	odp_path_scope_close(&registration->scope);
 	if (IS_ERR(umem)) {
-		choice_put(&registration->choice);
+		odp_path_choice_put(&registration->choice);
 		goto out;
 	}
 	ret = steer(registration, umem);
 	if (ret) {
-		stat_add(&session->stats->regions_refused, 1);
+		odp_path_stat_add(&session->stats->regions_refused, 1);
 		ib_umem_odp_release(umem);
 		umem = ERR_PTR(ret);
 	}
 out:
-	session_put(session);
+	odp_path_session_put(session);
 	return umem;
 }
 
@@ -180,7 +180,7 @@ static struct ib_umem_odp *wrap_get(struct ib_device *device, unsigned long addr
 	struct ib_umem_odp *umem;
 	int ret;
 
-	hook_enter();
+	odp_path_hook_enter();
 	ret = registration_begin(&registration, device);
 	if (ret) {
 		umem = ERR_PTR(ret);
@@ -188,7 +188,7 @@ static struct ib_umem_odp *wrap_get(struct ib_device *device, unsigned long addr
 		umem = ib_umem_odp_get(device, addr, size, access, ops);
 		umem = registration_end(&registration, umem);
 	}
-	hook_leave();
+	odp_path_hook_leave();
 	return umem;
 }
 
@@ -200,7 +200,7 @@ static struct ib_umem_odp *wrap_alloc_child(struct ib_umem_odp *root, unsigned l
 	struct ib_umem_odp *umem;
 	int ret;
 
-	hook_enter();
+	odp_path_hook_enter();
 	ret = registration_begin(&registration, root->umem.ibdev);
 	if (ret) {
 		umem = ERR_PTR(ret);
@@ -208,7 +208,7 @@ static struct ib_umem_odp *wrap_alloc_child(struct ib_umem_odp *root, unsigned l
 		umem = ib_umem_odp_alloc_child(root, addr, size, ops);
 		umem = registration_end(&registration, umem);
 	}
-	hook_leave();
+	odp_path_hook_leave();
 	return umem;
 }
 
@@ -219,12 +219,12 @@ static struct ib_umem_odp *wrap_alloc_child(struct ib_umem_odp *root, unsigned l
  */
 static void wrap_release(struct ib_umem_odp *umem)
 {
-	struct region *region = NULL;
+	struct odp_path_region *region = NULL;
 
-	hook_enter();
+	odp_path_hook_enter();
 	if (!umem->is_implicit_odp) {
 		mutex_lock(&umem->umem_mutex);
-		region = umem_region(umem);
+		region = odp_path_umem_region(umem);
 		if (region)
 			region->releasing = true;
 		mutex_unlock(&umem->umem_mutex);
@@ -232,13 +232,13 @@ static void wrap_release(struct ib_umem_odp *umem)
 	ib_umem_odp_release(umem);
 	if (region) {
 		if (WARN_ON_ONCE(!hlist_unhashed(&region->in_table)))
-			umem_forget(region);
-		region_destroy(region);
+			odp_path_umem_forget(region);
+		odp_path_region_destroy(region);
 	}
-	hook_leave();
+	odp_path_hook_leave();
 }
 
-struct hook umem_hooks[] = {
+struct odp_path_hook odp_path_umem_hooks[] = {
 	{ .name = "ib_umem_odp_get", .target = ib_umem_odp_get, .wrapper = wrap_get },
 	{ .name = "ib_umem_odp_alloc_child", .target = ib_umem_odp_alloc_child,
 	  .wrapper = wrap_alloc_child },

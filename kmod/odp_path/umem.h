@@ -12,17 +12,17 @@
 
 #include "compat.h"
 
-struct region;
+struct odp_path_region;
 
 /*
  * The region of a umem, or NULL.  Only for who may use that umem: a region leaves the table
  * while its umem is released.
  */
-struct region *umem_region(const struct ib_umem_odp *umem);
-void umem_forget(struct region *region);
+struct odp_path_region *odp_path_umem_region(const struct ib_umem_odp *umem);
+void odp_path_umem_forget(struct odp_path_region *region);
 
 /* What HMM found, one for each PAGE_SIZE, whatever the size of the umem's entries. */
-static inline unsigned long *umem_pfns(const struct ib_umem_odp *umem)
+static inline unsigned long *odp_path_umem_pfns(const struct ib_umem_odp *umem)
 {
 #ifdef HAVE_HMM_DMA
 	return umem->map.pfn_list;
@@ -31,7 +31,7 @@ static inline unsigned long *umem_pfns(const struct ib_umem_odp *umem)
 #endif
 }
 
-static inline size_t umem_pages(struct ib_umem_odp *umem)
+static inline size_t odp_path_umem_pages(struct ib_umem_odp *umem)
 {
 	return (ib_umem_end(umem) - ib_umem_start(umem)) >> PAGE_SHIFT;
 }

@@ -13,17 +13,17 @@
 #include "umem.h"
 #include "verify.h"
 
-static void account_fault(struct session *session, bool fault, int pages)
+static void account_fault(struct odp_path_session *session, bool fault, int pages)
 {
 	struct odp_path_stats *stats = session->stats;
 
 	if (pages < 0) {
-		stat_add(&stats->fault_errors, 1);
+		odp_path_stat_add(&stats->fault_errors, 1);
 	} else if (fault) {
-		stat_add(&stats->faults, 1);
-		stat_add(&stats->fault_pages, pages);
+		odp_path_stat_add(&stats->faults, 1);
+		odp_path_stat_add(&stats->fault_pages, pages);
 	} else {
-		stat_add(&stats->snapshot_pages, pages);
+		odp_path_stat_add(&stats->snapshot_pages, pages);
 	}
 }
 
@@ -41,56 +41,58 @@ static bool is_ram(const unsigned long *pfns, size_t first, size_t last)
 }
 
 #ifdef HAVE_HMM_DMA
-static void note_core_mapped(struct region *region, struct ib_umem_odp *umem, size_t first,
+static void note_core_mapped(struct odp_path_region *region, struct ib_umem_odp *umem, size_t first,
 			     size_t last, int pages)
 {
 }
 #else
 /* The core has mapped the pages in that same call. */
-static void note_core_mapped(struct region *region, struct ib_umem_odp *umem, size_t first,
+static void note_core_mapped(struct odp_path_region *region, struct ib_umem_odp *umem, size_t first,
 			     size_t last, int pages)
 {
 	unsigned int shift = umem->page_shift - PAGE_SHIFT;
 	size_t i;
 
-	stat_add(&region->session->stats->maps, pages >> shift);
-	if (!verifies(region))
+	odp_path_stat_add(&region->session->stats->maps, pages >> shift);
+	if (!odp_path_verifies(region))
 		return;
 	for (i = first; i < last; i += 1 << shift) {
 		region->entries[i] = umem->dma_list[i >> shift] & ODP_DMA_ADDR_MASK;
 		if (region->entries[i])
-			verify_entry(region, region->entries[i],
+			odp_path_verify_entry(region, region->entries[i],
 				      hmm_pfn_to_phys(umem->pfn_list[i]));
 	}
 }
 #endif
 
 /* Maps what the kernel found, or takes note of it; returns how many pages came. */
-static int take_in(struct region *region, struct ib_umem_odp *umem, size_t first, size_t last)
+static int take_in(struct odp_path_region *region, struct ib_umem_odp *umem, size_t first,
+		   size_t last)
 {
-	const unsigned long *pfns = umem_pfns(umem);
+	const unsigned long *pfns = odp_path_umem_pfns(umem);
 	int pages;
 
 	if (region->choice.ops && !is_ram(pfns, first, last))
 		return -EOPNOTSUPP;
-	pages = region_map(region, pfns, first, last);
+	pages = odp_path_region_map(region, pfns, first, last);
 	if (pages > 0 && !region->choice.ops)
 		note_core_mapped(region, umem, first, last, pages);
 	return pages;
 }
 
 /* Native before 6.16: the core unmaps the pages itself, one by one. */
-static void core_unmap(struct region *region, struct ib_umem_odp *umem, u64 virt, u64 bound)
+static void core_unmap(struct odp_path_region *region, struct ib_umem_odp *umem, u64 virt,
+		       u64 bound)
 {
-	struct scope scope;
+	struct odp_path_scope scope;
 
 	if (STEERS_REGIONS) {
 		ib_umem_odp_unmap_dma_pages(umem, virt, bound);
 		return;
 	}
-	scope_begin(&scope, SCOPE_UNMAP, region);
+	odp_path_scope_begin(&scope, SCOPE_UNMAP, region);
 	ib_umem_odp_unmap_dma_pages(umem, virt, bound);
-	scope_end(&scope);
+	odp_path_scope_end(&scope);
 }
 
 /*
@@ -100,7 +102,7 @@ static void core_unmap(struct region *region, struct ib_umem_odp *umem, u64 virt
 static void leave_pages(struct ib_umem_odp *umem, size_t first, size_t last)
 {
 	const unsigned long taken = HMM_PFN_VALID | HMM_PFN_DMA_MAPPED;
-	unsigned long *pfns = umem_pfns(umem);
+	unsigned long *pfns = odp_path_umem_pfns(umem);
 	size_t i;
 
 	for (i = first; i < last; i++) {
@@ -114,7 +116,8 @@ static void leave_pages(struct ib_umem_odp *umem, size_t first, size_t last)
 }
 
 /* A path unmaps before the core forgets the pages; native, the core itself unmaps. */
-static size_t unmap_region(struct region *region, struct ib_umem_odp *umem, u64 virt, u64 bound)
+static size_t unmap_region(struct odp_path_region *region, struct ib_umem_odp *umem, u64 virt,
+			   u64 bound)
 {
 	u64 base = ib_umem_start(umem);
 	size_t first = (max(virt, base) - base) >> PAGE_SHIFT;
@@ -122,17 +125,17 @@ static size_t unmap_region(struct region *region, struct ib_umem_odp *umem, u64 
 	size_t n;
 
 	if (region->choice.ops) {
-		n = region_unmap(region, umem_pfns(umem), first, last);
+		n = odp_path_region_unmap(region, odp_path_umem_pfns(umem), first, last);
 		if (!region->choice.lent)
 			leave_pages(umem, first, last);
 		ib_umem_odp_unmap_dma_pages(umem, virt, bound);
 		return n;
 	}
 	core_unmap(region, umem, virt, bound);
-	n = region_unmap(region, umem_pfns(umem), first, last);
+	n = odp_path_region_unmap(region, odp_path_umem_pfns(umem), first, last);
 	if (!STEERS_REGIONS)
-		stat_add(&region->session->stats->unmaps,
-			 n >> (umem->page_shift - PAGE_SHIFT));
+		odp_path_stat_add(&region->session->stats->unmaps,
+				  n >> (umem->page_shift - PAGE_SHIFT));
 	return n;
 }
 
@@ -140,7 +143,7 @@ static size_t unmap_region(struct region *region, struct ib_umem_odp *umem, u64 
  * On an error nothing that this fault found is mapped.  A driver that maps for DMA itself
  * has not seen any of it; one that does not reads the core's list, and finds it empty.
  */
-static int map_found(struct region *region, struct ib_umem_odp *umem, u64 virt, u64 bytes,
+static int map_found(struct odp_path_region *region, struct ib_umem_odp *umem, u64 virt, u64 bytes,
 		     bool fault)
 {
 	u64 entry = BIT_ULL(umem->page_shift);
@@ -155,15 +158,15 @@ static int map_found(struct region *region, struct ib_umem_odp *umem, u64 virt, 
 	return min(pages, 0);
 }
 
-static int map_region(struct region *region, struct ib_umem_odp *umem, u64 virt, u64 bytes,
+static int map_region(struct odp_path_region *region, struct ib_umem_odp *umem, u64 virt, u64 bytes,
 		      u64 access_mask, bool fault)
 {
-	struct scope scope;
+	struct odp_path_scope scope;
 	int ret, err;
 
-	scope_begin(&scope, SCOPE_FAULT, region);
+	odp_path_scope_begin(&scope, SCOPE_FAULT, region);
 	ret = ib_umem_odp_map_dma_and_lock(umem, virt, bytes, access_mask, fault);
-	scope_end(&scope);
+	odp_path_scope_end(&scope);
 	if (ret < 0)
 		return ret;
 	err = map_found(region, umem, virt, bytes, fault);
@@ -176,46 +179,47 @@ static int map_region(struct region *region, struct ib_umem_odp *umem, u64 virt,
 static int wrap_map_dma_and_lock(struct ib_umem_odp *umem, u64 virt, u64 bytes, u64 access_mask,
 				 bool fault)
 {
-	struct region *region;
+	struct odp_path_region *region;
 	int ret;
 
-	hook_enter();
-	region = umem_region(umem);
+	odp_path_hook_enter();
+	region = odp_path_umem_region(umem);
 	if (region)
 		ret = map_region(region, umem, virt, bytes, access_mask, fault);
 	else
 		ret = ib_umem_odp_map_dma_and_lock(umem, virt, bytes, access_mask, fault);
-	hook_leave();
+	odp_path_hook_leave();
 	return ret;
 }
 
-static void invalidate(struct region *region, struct ib_umem_odp *umem, u64 virt, u64 bound)
+static void invalidate(struct odp_path_region *region, struct ib_umem_odp *umem, u64 virt,
+		       u64 bound)
 {
 	struct odp_path_stats *stats = region->session->stats;
 	size_t n = unmap_region(region, umem, virt, bound);
 
 	if (region->releasing) {
-		umem_forget(region);
+		odp_path_umem_forget(region);
 	} else if (n) {
-		stat_add(&stats->invalidations, 1);
-		stat_add(&stats->invalidated_pages, n);
+		odp_path_stat_add(&stats->invalidations, 1);
+		odp_path_stat_add(&stats->invalidated_pages, n);
 	}
 }
 
 static void wrap_unmap_dma_pages(struct ib_umem_odp *umem, u64 virt, u64 bound)
 {
-	struct region *region;
+	struct odp_path_region *region;
 
-	hook_enter();
-	region = umem_region(umem);
+	odp_path_hook_enter();
+	region = odp_path_umem_region(umem);
 	if (region)
 		invalidate(region, umem, virt, bound);
 	else
 		ib_umem_odp_unmap_dma_pages(umem, virt, bound);
-	hook_leave();
+	odp_path_hook_leave();
 }
 
-struct hook fault_hooks[] = {
+struct odp_path_hook odp_path_fault_hooks[] = {
 	{ .name = "ib_umem_odp_map_dma_and_lock", .target = ib_umem_odp_map_dma_and_lock,
 	  .wrapper = wrap_map_dma_and_lock },
 	{ .name = "ib_umem_odp_unmap_dma_pages", .target = ib_umem_odp_unmap_dma_pages,

@@ -10,36 +10,37 @@
  * An identity domain answers every address with itself: asking it tells nothing.  Nor does
  * asking any for a bus address, which goes past it.
  */
-bool verifies(const struct region *region)
+bool odp_path_verifies(const struct odp_path_region *region)
 {
 	return region->choice.level >= ODP_PATH_VERIFY && region->domain &&
 	       region->domain->type != IOMMU_DOMAIN_IDENTITY && !region->bus_addresses;
 }
 
-void verify_entry(struct region *region, dma_addr_t address, phys_addr_t expected)
+void odp_path_verify_entry(struct odp_path_region *region, dma_addr_t address, phys_addr_t expected)
 {
-	session_verified(region->session, address, expected,
-			 iommu_iova_to_phys(region->domain, address));
+	odp_path_session_verified(region->session, address, expected,
+				  iommu_iova_to_phys(region->domain, address));
 }
 
 /* Where the last page of an entry begins; 0 but in huge pages. */
-static size_t last_page(const struct region *region)
+static size_t last_page(const struct odp_path_region *region)
 {
 	return region->entry_bytes - PAGE_SIZE;
 }
 
 /* A huge page is asked for at its first page and at its last. */
-void verify_mapped(struct region *region, const unsigned long *pfns, size_t first, size_t last)
+void odp_path_verify_mapped(struct odp_path_region *region, const unsigned long *pfns, size_t first,
+			    size_t last)
 {
 	size_t i, end = last_page(region);
 
 	for_each_present(region, i, first, last) {
 		if (!(pfns[i] & HMM_PFN_VALID))
 			continue;
-		verify_entry(region, region->entries[i], hmm_pfn_to_phys(pfns[i]));
+		odp_path_verify_entry(region, region->entries[i], hmm_pfn_to_phys(pfns[i]));
 		if (end)
-			verify_entry(region, region->entries[i] + end,
-				     hmm_pfn_to_phys(pfns[i]) + end);
+			odp_path_verify_entry(region, region->entries[i] + end,
+					      hmm_pfn_to_phys(pfns[i]) + end);
 	}
 }
 
@@ -48,7 +49,7 @@ void verify_mapped(struct region *region, const unsigned long *pfns, size_t firs
  * after unmapping it must lead nowhere.  Others may have been given away again by then, to
  * another page: those must no longer lead to the page that was.
  */
-static bool owns_addresses(struct region *region)
+static bool owns_addresses(struct odp_path_region *region)
 {
 #ifdef HAVE_HMM_DMA
 	return region->choice.ops && dma_use_iova(&region->iova);
@@ -57,17 +58,18 @@ static bool owns_addresses(struct region *region)
 #endif
 }
 
-static void verify_gone(struct region *region, dma_addr_t address, phys_addr_t page)
+static void verify_gone(struct odp_path_region *region, dma_addr_t address, phys_addr_t page)
 {
 	phys_addr_t found = iommu_iova_to_phys(region->domain, address);
 
 	if (!owns_addresses(region) && found != page)
 		found = 0;
-	session_verified(region->session, address, 0, found);
+	odp_path_session_verified(region->session, address, 0, found);
 }
 
 /* sg keeps a table until its last page goes. */
-void verify_unmapped(struct region *region, const unsigned long *pfns, size_t first, size_t last)
+void odp_path_verify_unmapped(struct odp_path_region *region, const unsigned long *pfns,
+			      size_t first, size_t last)
 {
 	size_t i, end = last_page(region);
 	phys_addr_t page;

@@ -5,16 +5,19 @@
 
 #include <linux/types.h>
 
-struct region;
+struct odp_path_region;
 
 /* Whether the region's session wants that, and its domain translates. */
-bool verifies(const struct region *region);
+bool odp_path_verifies(const struct odp_path_region *region);
 
 /* @address must lead to @expected. */
-void verify_entry(struct region *region, dma_addr_t address, phys_addr_t expected);
+void odp_path_verify_entry(struct odp_path_region *region, dma_addr_t address,
+			   phys_addr_t expected);
 /* Every present entry of [first, last) must lead to its page. */
-void verify_mapped(struct region *region, const unsigned long *pfns, size_t first, size_t last);
+void odp_path_verify_mapped(struct odp_path_region *region, const unsigned long *pfns, size_t first,
+			    size_t last);
 /* Those were unmapped just now, and are still marked present; @pfns may be NULL. */
-void verify_unmapped(struct region *region, const unsigned long *pfns, size_t first, size_t last);
+void odp_path_verify_unmapped(struct odp_path_region *region, const unsigned long *pfns,
+			      size_t first, size_t last);
 
 #endif
