@@ -24,12 +24,14 @@ static json_t *tail(json_t *array, size_t first)
 	return elements;
 }
 
-static int add_job(struct results *results, const json_t *job, json_t *duration)
+static int add_job(struct results *results, const json_t *job, const json_t *done)
 {
-	json_t *copy = json_copy((json_t *)job);
+	json_t *copy = json_copy((json_t *)job), *duration = json_object_get(done, "duration_ns");
+	size_t rows = json_array_size(json_object_get(done, "rows"));
 
 	if (duration)
 		json_object_set(copy, "duration_ns", duration);
+	json_object_set_new(copy, "rows", json_integer((json_int_t)rows));
 	return json_array_append_new(json_object_get(results->doc, "jobs"), copy);
 }
 
@@ -41,7 +43,7 @@ json_t *results_end_job(struct results *results, const json_t *job, int64_t dura
 
 	if (done && duration_ns >= 0)
 		json_object_set_new(done, "duration_ns", json_integer(duration_ns));
-	if (done && !add_job(results, job, json_object_get(done, "duration_ns")))
+	if (done && !add_job(results, job, done))
 		return done;
 	log_error("result document: %s", strerror(ENOMEM));
 	json_decref(done);
@@ -69,6 +71,16 @@ int results_add_done(struct results *results, const json_t *job, const json_t *d
 				       json_string_value(json_object_get(skip, "why")));
 	}
 	if (!ret)
-		ret = add_job(results, job, json_object_get(done, "duration_ns"));
+		ret = add_job(results, job, done);
 	return ret;
+}
+
+bool results_same_job(const json_t *one, const json_t *other)
+{
+	static const char *const asked[] = { "workload", "device", "iommu_mode", "paths", "params" };
+
+	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
+		if (!json_equal(json_object_get(one, asked[i]), json_object_get(other, asked[i])))
+			return false;
+	return true;
 }

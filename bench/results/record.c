@@ -8,19 +8,12 @@
 
 #include "lib/json_difference.h"
 #include "lib/log.h"
+#include "results/merge.h"
 #include "results/record.h"
 #include "results/schema.h"
 #include "host/wall_clock.h"
 
 #define JOURNAL_SCHEMA "odpbench-journal/1"
-
-/*
- * What the two halves of a run must have in common. Not the memory, of which a boot has a page
- * more or less, nor the command that booted a VM.
- */
-static const char *const same[] = {
-	"kernel", "cpu", "iommu", "lent", "devices", "time_domain", "versions", NULL
-};
 
 static int refuse(const struct record *record, const char *why)
 {
@@ -43,18 +36,14 @@ static bool depends_on_mode(const struct record *record)
 static int check_same(const struct record *record, const struct record_setup *setup,
 		      const json_t *head)
 {
-	char difference[512], why[640], place[32];
+	char difference[512], why[640];
 	const json_t *env = json_object_get(head, "env");
 	const char *mode = json_string_value(json_object_get(head, "iommu_mode"));
 	bool differs = json_difference(json_object_get(head, "jobs"), record->jobs, "jobs",
 				       difference, sizeof(difference));
 
-	for (size_t i = 0; same[i] && !differs; i++) {
-		snprintf(place, sizeof(place), "env.%s", same[i]);
-		differs = json_difference(json_object_get(env, same[i]),
-					  json_object_get(setup->env, same[i]), place, difference,
-					  sizeof(difference));
-	}
+	if (!differs)
+		differs = results_other_machine(env, setup->env, difference, sizeof(difference));
 	if (!differs && strcmp(mode, setup->iommu_mode) && depends_on_mode(record)) {
 		snprintf(difference, sizeof(difference), "iommu_mode: %s there, %s here", mode,
 			 setup->iommu_mode);

@@ -113,6 +113,9 @@ json_t *results_end_job(struct results *results, const json_t *job, int64_t dura
 int results_add_done(struct results *results, const json_t *job, const json_t *done,
 		     const char *where);
 
+/* Whether two jobs of documents were asked to be the same; not whether the same came of them. */
+bool results_same_job(const json_t *one, const json_t *other);
+
 /* How many rows the document has. */
 size_t results_rows(const struct results *results);
 

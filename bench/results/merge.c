@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Parts of a run put together. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/json_difference.h"
+#include "lib/log.h"
+#include "results/merge.h"
+
+/* Where a job was found: a part, its place among that part's jobs, and that of its first row. */
+struct place {
+	const struct merge_part *part;
+	size_t job, row;
+};
+
+static const char *text_of(const json_t *doc, const char *name)
+{
+	return json_string_value(json_object_get(doc, name));
+}
+
+/* Not the memory, of which a boot has a page more or less, nor the command that booted a VM. */
+bool results_other_machine(const json_t *there, const json_t *here, char *text, size_t size)
+{
+	static const char *const same[] = {
+		"kernel", "cpu", "iommu", "lent", "devices", "time_domain", "versions", "peer",
+	};
+	char where[32];
+
+	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
+		const json_t *a = json_object_get(there, same[i]), *b = json_object_get(here, same[i]);
+
+		snprintf(where, sizeof(where), "env.%s", same[i]);
+		if ((a || b) && json_difference(a, b, where, text, size))
+			return true;
+	}
+	return false;
+}
+
+static int check_same_run(const struct merge_part *first, const struct merge_part *part)
+{
+	char difference[512];
+	bool differs = json_difference(json_object_get(first->doc, "command"),
+				       json_object_get(part->doc, "command"), "command", difference,
+				       sizeof(difference));
+
+	if (!differs)
+		differs = results_other_machine(json_object_get(first->doc, "env"),
+						json_object_get(part->doc, "env"), difference,
+						sizeof(difference));
+	if (!differs)
+		return 0;
+	log_error("%s: not of the same run as %s (there): %s", part->name, first->name, difference);
+	return -EINVAL;
+}
+
+/* A part's rows are those of its jobs, one after the other, and there are no others. */
+static int check_rows(const struct merge_part *part)
+{
+	size_t rows = json_array_size(json_object_get(part->doc, "rows")), sum = 0, i;
+	const json_t *job;
+
+	json_array_foreach(json_object_get(part->doc, "jobs"), i, job) {
+		const json_t *count = json_object_get(job, "rows");
+
+		if (!count) {
+			log_error("%s: jobs[%zu]: does not say how many rows are its own", part->name, i);
+			return -EINVAL;
+		}
+		sum += (size_t)json_integer_value(count);
+	}
+	if (sum == rows)
+		return 0;
+	log_error("%s: its jobs have %zu rows, and it has %zu", part->name, sum, rows);
+	return -EINVAL;
+}
+
+/* How many of the parts' jobs are this one; place is the last. */
+static size_t find_job(const json_t *job, const struct merge_part *parts, size_t n,
+		       struct place *place)
+{
+	size_t found = 0;
+
+	for (size_t p = 0; p < n; p++) {
+		const json_t *other;
+		size_t i, row = 0;
+
+		json_array_foreach(json_object_get(parts[p].doc, "jobs"), i, other) {
+			if (results_same_job(job, other)) {
+				*place = (struct place){ &parts[p], i, row };
+				found++;
+			}
+			row += (size_t)json_integer_value(json_object_get(other, "rows"));
+		}
+	}
+	return found;
+}
+
+/* As results_end_job() gave it, but for what was skipped, of which no job is named. */
+static json_t *done_of(const struct place *place)
+{
+	const json_t *doc = place->part->doc, *all = json_object_get(doc, "rows");
+	const json_t *job = json_array_get(json_object_get(doc, "jobs"), place->job);
+	size_t count = (size_t)json_integer_value(json_object_get(job, "rows"));
+	json_t *duration = json_object_get(job, "duration_ns"), *rows = json_array();
+	json_t *done;
+
+	for (size_t i = 0; i < count; i++)
+		json_array_append(rows, json_array_get(all, place->row + i));
+	done = json_pack("{s:o, s:[]}", "rows", rows, "skipped");
+	if (done && duration)
+		json_object_set(done, "duration_ns", duration);
+	return done;
+}
+
+static int add_jobs(struct results *results, const json_t *jobs, const struct merge_part *parts,
+		    size_t n)
+{
+	const json_t *job;
+	size_t i;
+
+	json_array_foreach((json_t *)jobs, i, job) {
+		struct place place;
+		size_t found = find_job(job, parts, n, &place);
+		json_t *done;
+		int ret;
+
+		if (found != 1) {
+			log_error("job %zu of the suite, %s, is in %s of the documents", i + 1,
+				  text_of(job, "workload"), found ? "more than one" : "none");
+			return -EINVAL;
+		}
+		done = done_of(&place);
+		ret = done ? results_add_done(results, job, done, place.part->name) : -ENOMEM;
+		json_decref(done);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static int add_skips(struct results *results, const struct merge_part *part)
+{
+	const json_t *skip;
+	int ret = 0;
+	size_t i;
+
+	json_array_foreach(json_object_get(part->doc, "skipped"), i, skip)
+		if (!ret)
+			ret = results_add_skip(results, text_of(skip, "what"), text_of(skip, "why"));
+	return ret;
+}
+
+/* All the commands that booted a VM, a line each. */
+static json_t *joined_env(const struct merge_part *parts, size_t n)
+{
+	json_t *env = json_copy(json_object_get(parts[0].doc, "env"));
+	char *all = NULL;
+	size_t size, lines = 0;
+	FILE *out = open_memstream(&all, &size);
+
+	for (size_t i = 0; i < n && out; i++) {
+		const char *vm = text_of(json_object_get(parts[i].doc, "env"), "vm");
+
+		if (vm)
+			fprintf(out, "%s%s", lines++ ? "\n" : "", vm);
+	}
+	if (out && !fclose(out) && lines)
+		json_object_set_new(env, "vm", json_string(all));
+	free(all);
+	return env;
+}
+
+/* ISO 8601 in UTC: the order of the text is that of the times. */
+static const char *earliest(const struct merge_part *parts, size_t n)
+{
+	const char *first = text_of(parts[0].doc, "started");
+
+	for (size_t i = 1; i < n; i++)
+		if (strcmp(text_of(parts[i].doc, "started"), first) < 0)
+			first = text_of(parts[i].doc, "started");
+	return first;
+}
+
+struct results *results_merge(const json_t *jobs, const struct merge_part *parts, size_t n)
+{
+	struct results *results = NULL;
+	size_t count = 0;
+	int ret = 0;
+
+	for (size_t i = 0; i < n && !ret; i++) {
+		ret = check_same_run(&parts[0], &parts[i]);
+		if (!ret)
+			ret = check_rows(&parts[i]);
+		count += json_array_size(json_object_get(parts[i].doc, "jobs"));
+	}
+	if (!ret)
+		results = results_new(joined_env(parts, n), text_of(parts[0].doc, "command"),
+				      earliest(parts, n));
+	if (!results)
+		return NULL;
+	ret = add_jobs(results, jobs, parts, n);
+	if (!ret && count != json_array_size(jobs)) {
+		log_error("the documents have %zu jobs, and the suite %zu: some are of another suite",
+			  count, json_array_size(jobs));
+		ret = -EINVAL;
+	}
+	for (size_t i = 0; i < n && !ret; i++)
+		ret = add_skips(results, &parts[i]);
+	if (!ret)
+		return results;
+	results_free(results);
+	return NULL;
+}
