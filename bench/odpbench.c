@@ -15,6 +15,7 @@ static const struct {
 	{ "list", cmd_list, "workloads and their options" },
 	{ "run", cmd_run, "run one workload" },
 	{ "suite", cmd_suite, "run a file of workloads and parameters" },
+	{ "merge", cmd_merge, "put the documents of a suite's parts together" },
 	{ "exec", cmd_exec, "run any program in a session of its own" },
 	{ "lend", cmd_lend, "lend a PCI function to devices that do not map for DMA themselves" },
 	{ "serve", cmd_serve, "be the other host of a workload between two" },
@@ -58,6 +59,6 @@ int main(int argc, char **argv)
 		argv[1] = name;
 		return commands[i].run(argc - 1, argv + 1);
 	}
-	log_error("%s: unknown command; valid: info, list, run, suite, exec, lend, serve, report, matrix", argv[1]);
+	log_error("%s: unknown command; valid: info, list, run, suite, merge, exec, lend, serve, report, matrix", argv[1]);
 	return 2;
 }

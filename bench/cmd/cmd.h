@@ -7,6 +7,7 @@ int cmd_info(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_suite(int argc, char **argv);
+int cmd_merge(int argc, char **argv);
 int cmd_exec(int argc, char **argv);
 int cmd_lend(int argc, char **argv);
 int cmd_serve(int argc, char **argv);

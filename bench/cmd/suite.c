@@ -9,26 +9,32 @@
 
 #include "cmd/cmd.h"
 #include "cmd/run_common.h"
+#include "cmd/suite_jobs.h"
 #include "cmd/suite_show.h"
 #include "lib/log.h"
-#include "suite/suite.h"
 
-#define DEVICE_KEY "device"
+#define MOST_PARTS 4096
 
 struct suite_command {
 	struct run_common common;
 	const char *file;
 	bool show;
+	size_t parts;		/* to split it into; 0: not */
+	const char *list;	/* of jobs; NULL: all */
 	const char *earlier;	/* a document with the durations of jobs */
 };
 
-enum { KEY_RESUME = 1000, KEY_OVERWRITE, KEY_SHOW, KEY_ESTIMATE };
+enum { KEY_RESUME = 1000, KEY_OVERWRITE, KEY_SHOW, KEY_ESTIMATE, KEY_JOBS, KEY_SPLIT };
 
 static const struct argp_option options[] = {
 	{ "show", KEY_SHOW, NULL, 0, "run nothing: print what would run; needs no device, no module "
 	  "and no rights", 1 },
-	{ "estimate-from", KEY_ESTIMATE, "RUN.json", 0, "with --show: how long each job took in an "
-	  "earlier run", 1 },
+	{ "jobs", KEY_JOBS, "LIST", 0, "only these, by their numbers in --show: 1-3,7", 1 },
+	{ "split", KEY_SPLIT, "N", 0, "run nothing: print N lists for --jobs, parts that take equally "
+	  "long; then in each line how many jobs and rows, and seconds where they are known. What "
+	  "the parts give, odpbench merge puts together", 1 },
+	{ "estimate-from", KEY_ESTIMATE, "RUN.json", 0, "with --show and --split: how long each job "
+	  "took in an earlier run", 1 },
 	{ "resume", KEY_RESUME, NULL, 0, "go on with a run that was cut off: what it has done is in "
 	  "the --out file's name with " RECORD_SUFFIX, 1 },
 	{ "overwrite", KEY_OVERWRITE, NULL, 0, "begin anew where a run was cut off", 1 },
@@ -46,12 +52,27 @@ static void choose_mode(struct suite_command *suite, struct argp_state *state,
 /* What makes no sense together. */
 static void check_options(const struct suite_command *suite, struct argp_state *state)
 {
-	if (suite->common.mode != RECORD_NEW && suite->show)
-		argp_error(state, "--show runs nothing: no --resume and no --overwrite with it");
+	bool runs = !suite->show && !suite->parts;
+
+	if (suite->show && suite->parts)
+		argp_error(state, "--show or --split, not both");
+	if (suite->common.mode != RECORD_NEW && !runs)
+		argp_error(state, "--%s runs nothing: no --resume and no --overwrite with it",
+			   suite->show ? "show" : "split");
 	if (suite->common.mode != RECORD_NEW && !suite->common.out)
 		argp_error(state, "--resume and --overwrite are about a document: which? --out FILE");
-	if (suite->earlier && !suite->show)
-		argp_error(state, "--estimate-from is for --show");
+	if (suite->earlier && runs)
+		argp_error(state, "--estimate-from is for --show and --split");
+}
+
+static size_t read_parts(const char *arg, struct argp_state *state)
+{
+	char *end;
+	unsigned long parts = strtoul(arg, &end, 10);
+
+	if (arg[0] < '0' || arg[0] > '9' || *end || !parts || parts > MOST_PARTS)
+		argp_error(state, "split: invalid value '%s'; valid: 1 to %d", arg, MOST_PARTS);
+	return parts;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -73,6 +94,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_ESTIMATE:
 		suite->earlier = arg;
 		return 0;
+	case KEY_JOBS:
+		suite->list = arg;
+		return 0;
+	case KEY_SPLIT:
+		suite->parts = read_parts(arg, state);
+		return 0;
 	case KEY_RESUME:
 		choose_mode(suite, state, RECORD_RESUME);
 		return 0;
@@ -89,112 +116,20 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
-/*
- * Whether a workload exists and takes a value on some device: asked for each value with its line
- * at hand; whether it does on the job's own device is seen when the job is put together.
- */
-static int check_value(void *context, const char *workload, const char *key, const char *value,
-		       char *err, size_t err_size)
-{
-	const struct workload_ops *ops = workload_find(workload);
-	const char *devices[] = { NULL, target_odp_dev.name };
-	struct run_spec spec;
-	int ret = -EINVAL;
-
-	(void)context;
-	if (key && !strcmp(key, DEVICE_KEY)) {
-		ret = run_spec_init(&spec, workload, value, err, err_size);
-		run_spec_free(&spec);
-		return ret;
-	}
-	for (size_t i = 0; i < 2 && ret; i++) {
-		if (i && (!ops || !(ops->targets & TARGET_ODP_DEV)))
-			break;
-		ret = run_spec_init(&spec, workload, devices[i], err, err_size);
-		if (!ret && key)
-			ret = run_spec_set(&spec, key, value, err, err_size);
-		run_spec_free(&spec);
-	}
-	return ret;
-}
-
-/* The one named in the suite, or the one named on the command line for all that can take it. */
-static const char *device_of(const struct suite_job *job, const struct run_common *common)
-{
-	const struct workload_ops *ops = workload_find(job->workload);
-
-	for (size_t i = 0; i < job->nkv; i++)
-		if (!strcmp(job->kv[i].key, DEVICE_KEY))
-			return job->kv[i].value;
-	return ops && ops->targets ? common->device : NULL;
-}
-
-static int spec_from_job(struct run_spec *spec, const struct run_common *common,
-			 const struct suite_job *job)
-{
-	char err[512];
-	int ret = run_spec_init(spec, job->workload, device_of(job, common), err, sizeof(err));
-
-	for (size_t i = 0; i < job->nkv && !ret; i++)
-		if (strcmp(job->kv[i].key, DEVICE_KEY))
-			ret = run_spec_set(spec, job->kv[i].key, job->kv[i].value, err,
-					   sizeof(err));
-	if (!ret)
-		ret = run_spec_check(spec, err, sizeof(err));
-	if (ret)
-		log_error("%s:%d: %s", job->file, job->line, err);
-	return ret;
-}
-
-/* Two jobs would make rows of one id, which only the second would find out. */
-static int check_unique(const struct run_spec *specs, const struct suite *suite)
-{
-	for (size_t i = 1; i < suite->njobs; i++) {
-		for (size_t k = 0; k < i; k++) {
-			if (!run_spec_same_rows(&specs[i], &specs[k]))
-				continue;
-			log_error("%s:%d: a job of this section measures the same as one of the "
-				  "section in %s:%d: %s", suite->jobs[i].file, suite->jobs[i].line,
-				  suite->jobs[k].file, suite->jobs[k].line, suite->jobs[i].workload);
-			return -EINVAL;
-		}
-	}
-	return 0;
-}
-
-static int show(const struct suite_command *command, const struct run_spec *specs, size_t n)
+/* What runs nothing: with the times of an earlier run, where one is named. */
+static int describe(const struct suite_command *command, const struct suite_jobs *suite)
 {
 	json_t *earlier = command->earlier ? results_load(command->earlier) : NULL;
-	json_t *jobs = run_specs_to_json(specs, n);
+	json_t *jobs = run_specs_to_json(suite->specs, suite->n);
 	int ret = -EINVAL;
 
-	if (earlier || !command->earlier)
-		ret = suite_show(specs, n, jobs, earlier, command->earlier);
+	if (command->parts && (earlier || !command->earlier))
+		ret = suite_split(suite->specs, suite->n, jobs, earlier, command->parts);
+	else if (earlier || !command->earlier)
+		ret = suite_show(suite->specs, suite->n, jobs, earlier, command->earlier);
 	json_decref(jobs);
 	json_decref(earlier);
 	return ret ? CMD_FAILED : CMD_DONE;
-}
-
-static int run_suite(const struct suite_command *command, const struct suite *suite)
-{
-	struct run_spec *specs = calloc(suite->njobs, sizeof(*specs));
-	int status = CMD_DONE;
-	size_t n;
-
-	if (!specs)
-		return CMD_FAILED;
-	for (n = 0; n < suite->njobs && status == CMD_DONE; n++)
-		if (spec_from_job(&specs[n], &command->common, &suite->jobs[n]))
-			status = CMD_USAGE;
-	if (status == CMD_DONE && check_unique(specs, suite))
-		status = CMD_USAGE;
-	if (status == CMD_DONE)
-		status = command->show ? show(command, specs, n) :
-			 run_common(&command->common, specs, n);
-	while (n--)
-		run_spec_free(&specs[n]);
-	free(specs);
-	return status;
 }
 
 int cmd_suite(int argc, char **argv)
@@ -206,20 +141,21 @@ int cmd_suite(int argc, char **argv)
 		       "scripts/suites/default.ini.",
 	};
 	struct suite_command command = { .common = { .may_skip = true, .mode = RECORD_NEW } };
-	struct suite *suite;
-	char err[512];
-	int status;
+	struct suite_jobs suite;
+	int status = CMD_USAGE;
 
 	argp_err_exit_status = CMD_USAGE;
 	command.common.command = command_line(argc, argv);
-	if (argp_parse(&argp, argc, argv, 0, NULL, &command))
+	if (argp_parse(&argp, argc, argv, 0, NULL, &command) ||
+	    suite_jobs_load(&suite, command.file, command.common.device))
 		return CMD_USAGE;
-	if (suite_load(command.file, check_value, NULL, &suite, err, sizeof(err))) {
-		log_error("%s", err);
-		return CMD_USAGE;
-	}
-	status = run_suite(&command, suite);
-	suite_free(suite);
+	if (command.list && suite_jobs_choose(&suite, command.list))
+		status = CMD_USAGE;
+	else if (command.show || command.parts)
+		status = describe(&command, &suite);
+	else
+		status = run_common(&command.common, suite.specs, suite.n);
+	suite_jobs_free(&suite);
 	free(command.common.command);
 	return status;
 }

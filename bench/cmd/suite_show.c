@@ -7,33 +7,11 @@
 
 #include "cmd/suite_show.h"
 
-#define UNKNOWN (-1.0)
-
-/* Seconds that the same job took in an earlier run. */
-static double measured_seconds(const json_t *job, const json_t *earlier)
-{
-	json_t *other;
-	size_t i;
-
-	json_array_foreach(json_object_get(earlier, "jobs"), i, other) {
-		json_t *duration = json_object_get(other, "duration_ns");
-		json_t *asked = duration ? json_copy(other) : NULL;
-		int same;
-
-		json_object_del(asked, "duration_ns");
-		same = json_equal(asked, job);
-		json_decref(asked);
-		if (same)
-			return 1e-9 * (double)json_integer_value(duration);
-	}
-	return UNKNOWN;
-}
-
 static void format_time(double seconds, char *buf, size_t size)
 {
 	unsigned long whole = seconds + 0.5;
 
-	if (seconds == UNKNOWN)
+	if (seconds == SUITE_TIME_UNKNOWN)
 		snprintf(buf, size, "unknown");
 	else if (whole < 60)
 		snprintf(buf, size, "%.1f s", seconds);
@@ -81,7 +59,7 @@ static void show_time(double sum, size_t known, size_t n, const json_t *earlier,
 		printf("time: unknown; --estimate-from RUN.json takes it from an earlier run\n");
 		return;
 	}
-	format_time(known ? sum : UNKNOWN, time, sizeof(time));
+	format_time(known ? sum : SUITE_TIME_UNKNOWN, time, sizeof(time));
 	printf("time: %s for %zu job%s", time, known, known == 1 ? "" : "s");
 	if (known < n)
 		printf(", unknown for %zu", n - known);
@@ -101,12 +79,12 @@ int suite_show(const struct run_spec *specs, size_t n, const json_t *jobs, const
 	printf("%4s  %-10s  %-10s  %-11s  %4s  %9s  %s\n", "job", "workload", "device", "iommu_mode",
 	       "rows", "time", "paths, and what is not as by default");
 	for (size_t i = 0; i < n; i++) {
-		double seconds = measured_seconds(json_array_get(jobs, i), earlier);
+		double seconds = suite_job_seconds(json_array_get(jobs, i), earlier);
 
 		show_job(&specs[i], i + 1, seconds);
 		rows += run_spec_rows(&specs[i]);
-		known += seconds != UNKNOWN;
-		sum += seconds != UNKNOWN ? seconds : 0;
+		known += seconds != SUITE_TIME_UNKNOWN;
+		sum += seconds != SUITE_TIME_UNKNOWN ? seconds : 0;
 	}
 	printf("%zu jobs, up to %zu rows: what this machine or its kernel cannot do is left out\n", n,
 	       rows);

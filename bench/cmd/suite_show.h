@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* odpbench suite --show: what would run, and how long it took when it did. */
+/* odpbench suite --show and --split: what would run, and how long it took when it did. */
 #ifndef ODPBENCH_CMD_SUITE_SHOW_H
 #define ODPBENCH_CMD_SUITE_SHOW_H
 
@@ -8,12 +8,28 @@
 
 #include "engine/run.h"
 
+#define SUITE_TIME_UNKNOWN (-1.0)
+
+/*
+ * Seconds that the same job, with the same parameters, took in an earlier run, whose document may
+ * be NULL; unknown otherwise: a workload's time does not grow with any one of them. job is one of
+ * run_specs_to_json().
+ */
+double suite_job_seconds(const json_t *job, const json_t *earlier);
+
 /*
  * Prints a line for each job, and the sum. jobs is run_specs_to_json(); earlier is a result
- * document, or NULL: a job's time is that of the same job there, with the same parameters, and
- * unknown otherwise: a workload's time does not grow with any one of them. 0 or -ENOMEM.
+ * document, or NULL: all times are unknown. 0, or negative errno.
  */
 int suite_show(const struct run_spec *specs, size_t n, const json_t *jobs, const json_t *earlier,
 	       const char *earlier_name);
+
+/*
+ * Prints a line for each of so many parts that take equally long: the numbers of its jobs, how many
+ * they are, their rows, and the seconds of those whose time is known. What a job took that is not
+ * known is reckoned by its rows. Fewer parts where there are fewer jobs. 0, or negative errno.
+ */
+int suite_split(const struct run_spec *specs, size_t n, const json_t *jobs, const json_t *earlier,
+		size_t parts);
 
 #endif

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The jobs of a suite file: each checked, none twice, and those of a part. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/suite_jobs.h"
+#include "lib/log.h"
+#include "suite/part.h"
+#include "suite/suite.h"
+
+#define DEVICE_KEY "device"
+
+/*
+ * Whether a workload exists and takes a value on some device: asked for each value with its line
+ * at hand; whether it does on the job's own device is seen when the job is put together.
+ */
+static int check_value(void *context, const char *workload, const char *key, const char *value,
+		       char *err, size_t err_size)
+{
+	const struct workload_ops *ops = workload_find(workload);
+	const char *devices[] = { NULL, target_odp_dev.name };
+	struct run_spec spec;
+	int ret = -EINVAL;
+
+	(void)context;
+	if (key && !strcmp(key, DEVICE_KEY)) {
+		ret = run_spec_init(&spec, workload, value, err, err_size);
+		run_spec_free(&spec);
+		return ret;
+	}
+	for (size_t i = 0; i < 2 && ret; i++) {
+		if (i && (!ops || !(ops->targets & TARGET_ODP_DEV)))
+			break;
+		ret = run_spec_init(&spec, workload, devices[i], err, err_size);
+		if (!ret && key)
+			ret = run_spec_set(&spec, key, value, err, err_size);
+		run_spec_free(&spec);
+	}
+	return ret;
+}
+
+/* The one named in the suite, or the one named on the command line for all that can take it. */
+static const char *device_of(const struct suite_job *job, const char *device)
+{
+	const struct workload_ops *ops = workload_find(job->workload);
+
+	for (size_t i = 0; i < job->nkv; i++)
+		if (!strcmp(job->kv[i].key, DEVICE_KEY))
+			return job->kv[i].value;
+	return ops && ops->targets ? device : NULL;
+}
+
+static int spec_from_job(struct run_spec *spec, const char *device, const struct suite_job *job)
+{
+	char err[512];
+	int ret = run_spec_init(spec, job->workload, device_of(job, device), err, sizeof(err));
+
+	for (size_t i = 0; i < job->nkv && !ret; i++)
+		if (strcmp(job->kv[i].key, DEVICE_KEY))
+			ret = run_spec_set(spec, job->kv[i].key, job->kv[i].value, err,
+					   sizeof(err));
+	if (!ret)
+		ret = run_spec_check(spec, err, sizeof(err));
+	if (ret)
+		log_error("%s:%d: %s", job->file, job->line, err);
+	return ret;
+}
+
+/* Two jobs would make rows of one id, which only the second would find out. */
+static int check_unique(const struct run_spec *specs, const struct suite *suite)
+{
+	for (size_t i = 1; i < suite->njobs; i++) {
+		for (size_t k = 0; k < i; k++) {
+			if (!run_spec_same_rows(&specs[i], &specs[k]))
+				continue;
+			log_error("%s:%d: a job of this section measures the same as one of the "
+				  "section in %s:%d: %s", suite->jobs[i].file, suite->jobs[i].line,
+				  suite->jobs[k].file, suite->jobs[k].line, suite->jobs[i].workload);
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
+static int add_all(struct suite_jobs *jobs, const struct suite *suite, const char *device)
+{
+	int ret = 0;
+
+	jobs->specs = calloc(suite->njobs, sizeof(*jobs->specs));
+	if (!jobs->specs) {
+		log_error("%s: %zu jobs: %s", suite->files[0], suite->njobs, strerror(ENOMEM));
+		return -ENOMEM;
+	}
+	while (jobs->n < suite->njobs && !ret) {
+		ret = spec_from_job(&jobs->specs[jobs->n], device, &suite->jobs[jobs->n]);
+		jobs->n++;
+	}
+	return ret ? ret : check_unique(jobs->specs, suite);
+}
+
+int suite_jobs_load(struct suite_jobs *jobs, const char *file, const char *device)
+{
+	struct suite *suite;
+	char err[512];
+	int ret = suite_load(file, check_value, NULL, &suite, err, sizeof(err));
+
+	*jobs = (struct suite_jobs){ };
+	if (ret) {
+		log_error("%s", err);
+		return ret;
+	}
+	ret = add_all(jobs, suite, device);
+	suite_free(suite);
+	if (ret)
+		suite_jobs_free(jobs);
+	return ret;
+}
+
+int suite_jobs_choose(struct suite_jobs *jobs, const char *list)
+{
+	bool *chosen = calloc(jobs->n, sizeof(*chosen));
+	size_t kept = 0;
+	char err[256];
+	int ret = -ENOMEM;
+
+	if (chosen)
+		ret = part_read(list, chosen, jobs->n, err, sizeof(err));
+	if (ret)
+		log_error("%s", chosen ? err : strerror(ENOMEM));
+	for (size_t i = 0; i < jobs->n && !ret; i++) {
+		if (chosen[i])
+			jobs->specs[kept++] = jobs->specs[i];
+		else
+			run_spec_free(&jobs->specs[i]);
+	}
+	if (!ret)
+		jobs->n = kept;
+	free(chosen);
+	return ret;
+}
+
+void suite_jobs_free(struct suite_jobs *jobs)
+{
+	while (jobs->n)
+		run_spec_free(&jobs->specs[--jobs->n]);
+	free(jobs->specs);
+	jobs->specs = NULL;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The jobs of a suite file, ready to be run, shown, split or merged. */
+#ifndef ODPBENCH_CMD_SUITE_JOBS_H
+#define ODPBENCH_CMD_SUITE_JOBS_H
+
+#include <stddef.h>
+
+#include "engine/run.h"
+
+struct suite_jobs {
+	struct run_spec *specs;
+	size_t n;
+};
+
+/*
+ * Reads a suite; device is that of jobs that name none (NULL: the workload's default). Negative
+ * errno, logged; else for suite_jobs_free().
+ */
+int suite_jobs_load(struct suite_jobs *jobs, const char *file, const char *device);
+
+/* Leaves only those of a list of numbers, "1-3,7", in their order. Negative errno, logged. */
+int suite_jobs_choose(struct suite_jobs *jobs, const char *list);
+
+void suite_jobs_free(struct suite_jobs *jobs);
+
+#endif
