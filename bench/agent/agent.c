@@ -35,8 +35,8 @@ static int open_machine(struct agent *agent)
 		log_error("no RDMA device here can do ODP");
 		return -ENODEV;
 	}
-	snprintf(agent->job.device, sizeof(agent->job.device), "%s", agent->device_name);
-	agent->job.machine = &agent->machine;
+	snprintf(agent->fixture.device, sizeof(agent->fixture.device), "%s", agent->device_name);
+	agent->fixture.machine = &agent->machine;
 	return 0;
 }
 
@@ -69,7 +69,7 @@ static int answer(struct agent *agent, const json_t *request)
 	char why[512];
 	int ret;
 
-	agent->job.skipped[0] = '\0';
+	agent->fixture.skipped[0] = '\0';
 	agent->data_bytes = 0;
 	log_keep_error(why, sizeof(why));
 	ret = reply ? agent_do(agent, request, reply) : -ENOMEM;
@@ -80,7 +80,7 @@ static int answer(struct agent *agent, const json_t *request)
 		       peer_send_bytes(agent->client, agent->data, agent->data_bytes);
 	}
 	json_decref(reply);
-	return peer_reply_error(agent->client, -ret, ret == -ECANCELED ? agent->job.skipped :
+	return peer_reply_error(agent->client, -ret, ret == -ECANCELED ? agent->fixture.skipped :
 							why[0] ? why : strerror(-ret));
 }
 

@@ -11,9 +11,9 @@
 struct agent {
 	struct peer *client;
 	const struct agent_options *options;
-	char device_name[JOB_DEVICE_LEN];
+	char device_name[FIXTURE_DEVICE_LEN];
 	struct machine machine;
-	struct job job;				/* for what fault kinds say to one */
+	struct fixture fixture;			/* for what fault kinds say to one */
 
 	/* From open to close. */
 	struct verbs_device device;

@@ -49,7 +49,7 @@ int agent_map(struct agent *agent, const json_t *request, json_t *reply)
 	if (ret)
 		return ret;
 	memset(&agent->memory, 0, sizeof(agent->memory));
-	agent->memory.job = &agent->job;
+	agent->memory.fixture = &agent->fixture;
 	agent->memory.region.bytes = bytes;
 	ret = kind->map(&agent->memory);
 	if (!ret)

@@ -5,7 +5,7 @@
 
 #include "cmd/cmd.h"
 #include "lib/log.h"
-#include "target/target.h"
+#include "engine/workload.h"
 
 /* The options that a kind of device alone has. */
 static void list_target(const struct workload_ops *ops, const struct target_ops *target)

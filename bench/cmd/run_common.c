@@ -150,7 +150,7 @@ static int run_and_write(struct machine *machine, const struct run_common *commo
 static int open_machine(struct machine *machine, const struct run_common *common,
 			const struct run_spec *specs, size_t n)
 {
-	char device[JOB_DEVICE_LEN], function[LENT_NAME_LEN], err[512];
+	char device[FIXTURE_DEVICE_LEN], function[LENT_NAME_LEN], err[512];
 
 	machine_init(machine, common->lent);
 	for (size_t i = 0; i < n && !common->may_skip; i++) {

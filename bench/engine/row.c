@@ -60,8 +60,15 @@ static void append_device(const struct job *job, char *buf, size_t size)
 {
 	size_t length = strlen(buf);
 
-	if (job->device[0])
-		snprintf(buf + length, size - length, " --device %s", job->device);
+	if (job->fixture.device[0])
+		snprintf(buf + length, size - length, " --device %s", job->fixture.device);
+}
+
+static const char *device_of(const struct fixture *fixture)
+{
+	if (fixture->device[0])
+		return fixture->device;
+	return fixture->function[0] ? fixture->function : "none";
 }
 
 /* What is not as by default, behind what stands in buf already. */
@@ -76,7 +83,7 @@ static void append_options(const struct job *job, char *buf, size_t size)
 static void row_command(const struct job *job, const char *path, const char *mode, char *buf,
 			size_t size)
 {
-	const struct far_host *host = job->machine->far_host;
+	const struct far_host *host = job->fixture.machine->far_host;
 	bool sets_mode = strcmp(mode, "off") && !host;
 
 	snprintf(buf, size, "odpbench run %s --path %s%s%s%s%s", job->ops->name, path,
@@ -100,7 +107,7 @@ static void row_label(const struct job *job, const char *path, const char *mode,
 		      const char *measure, char *buf, size_t size)
 {
 	snprintf(buf, size, "%s %s, %s, %s%s%s", job->ops->name, measure, path, mode,
-		 job->device[0] ? ", " : "", job->device);
+		 job->fixture.device[0] ? ", " : "", job->fixture.device);
 	append_options(job, buf, size);
 }
 
@@ -128,9 +135,9 @@ static json_t *memory(const struct tally *tally)
 /* The IOMMU mode where regions are: that of the other host, of the lent function, or none. */
 static const char *mode_of(const struct job *job)
 {
-	if (job->mode_there[0])
-		return job->mode_there;
-	return job->function[0] ? lent_mode(job->function) : "off";
+	if (job->fixture.mode_there[0])
+		return job->fixture.mode_there;
+	return job->fixture.function[0] ? lent_mode(job->fixture.function) : "off";
 }
 
 /* Another host is a part of what was measured, and so of the row's id. */
@@ -138,8 +145,8 @@ static json_t *params_of(const struct job *job)
 {
 	json_t *params = option_to_json(job->options, job->params);
 
-	if (params && job->machine->far_host)
-		json_object_set_new(params, "peer", json_string(job->machine->far_host->name));
+	if (params && job->fixture.machine->far_host)
+		json_object_set_new(params, "peer", json_string(job->fixture.machine->far_host->name));
 	return params;
 }
 
@@ -153,12 +160,12 @@ static int add_row(struct job *job, const char *path, const char *measure, struc
 	struct results_row row = {
 		.workload = ops->name,
 		.measure = measure,
-		.device = job->device[0] ? job->device : job->function[0] ? job->function : "none",
+		.device = device_of(&job->fixture),
 		.path = path,
 		.iommu_mode = mode,
-		.unit = job->machine->unit,
-		.proof = ops->proof(job, path),
-		.valid_for = job->machine->far_host ? ops->valid_between_hosts : ops->valid_for,
+		.unit = job->fixture.machine->unit,
+		.proof = ops->proof(&job->fixture, path),
+		.valid_for = job->fixture.machine->far_host ? ops->valid_between_hosts : ops->valid_for,
 		.command = command,
 		.params = params_of(job),
 		.counters = counters(tally),

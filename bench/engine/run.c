@@ -2,7 +2,6 @@
 /* Running jobs. */
 #include <errno.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,50 +19,16 @@
 
 #define NO_SUCH_REGIONS "regions like this cannot be had on this path"
 
-int job_skip(struct job *job, const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(job->skipped, sizeof(job->skipped), fmt, args);
-	va_end(args);
-	return -ECANCELED;
-}
-
-int job_skip_path(struct job *job, const char *why)
-{
-	snprintf(job->skipped, sizeof(job->skipped), "%s", why);
-	return -EOPNOTSUPP;
-}
-
-void tally_stats(struct tally *tally, const struct job *job, uint64_t operations,
-		 const struct odp_path_stats *before)
-{
-	session_wait_deferred();
-	tally->operations = operations;
-	tally->stats = session_stats_since(&job->machine->session, before);
-}
-
-void tally_count(struct tally *tally, const char *name, uint64_t value)
-{
-	if (tally->nown == TALLY_OWN) {
-		log_error("counter %s: there is room for %d of a workload's own", name, TALLY_OWN);
-		return;
-	}
-	tally->own[tally->nown].name = name;
-	tally->own[tally->nown++].value = value;
-}
-
 /*
  * A path neither pays for the flush queue that the one before it left behind, nor finds the IOVA
  * allocator in a state that depends on when that queue was emptied.
  */
 static int configure(struct job *job, const char *path, enum odp_path_level level)
 {
-	job->path = path;
-	job->level = level;
+	job->fixture.path = path;
+	job->fixture.level = level;
 	session_wait_deferred();
-	return session_config(&job->machine->session, path, job->function, level);
+	return session_config(&job->fixture.machine->session, path, job->fixture.function, level);
 }
 
 /*
@@ -78,10 +43,10 @@ static int measure_path(struct job *job, const struct run_spec *spec, struct out
 	if (ret != -EOPNOTSUPP)
 		return ret;
 	snprintf(outcome->dropped, sizeof(outcome->dropped), "%s",
-		 job->skipped[0] ? job->skipped : NO_SUCH_REGIONS);
+		 job->fixture.skipped[0] ? job->fixture.skipped : NO_SUCH_REGIONS);
 	if (spec->paths_given)
-		return job_skip(job, "path %s: %s", job->path, outcome->dropped);
-	job->skipped[0] = '\0';
+		return fixture_skip(&job->fixture, "path %s: %s", job->fixture.path, outcome->dropped);
+	job->fixture.skipped[0] = '\0';
 	return 0;
 }
 
@@ -92,7 +57,7 @@ static int check_dropped(struct job *job, const struct run_spec *spec,
 	for (size_t i = 0; i < spec->npaths; i++)
 		if (!outcomes[i].dropped[0])
 			return 0;
-	return job_skip(job, "%s", outcomes[spec->npaths - 1].dropped);
+	return fixture_skip(&job->fixture, "%s", outcomes[spec->npaths - 1].dropped);
 }
 
 /* At level time it is about stages: nothing is done again. */
@@ -172,12 +137,14 @@ static int renew_domain(struct job *job)
 {
 	int ret;
 
-	if (!job->function[0])
+	if (!job->fixture.function[0])
 		return 0;
-	if (job->target)
-		target_close(job->target);
-	ret = lent_renew(job->function);
-	return ret || !job->target ? ret : target_open(job->target, job);
+	if (job->fixture.target)
+		target_close(job->fixture.target);
+	ret = lent_renew(job->fixture.function);
+	if (ret || !job->fixture.target)
+		return ret;
+	return target_open(job->fixture.target, &job->fixture, workload_target_params(job->params));
 }
 
 /*
@@ -288,13 +255,13 @@ static int run_on_target(struct job *job, const struct run_spec *spec, struct ou
 
 	if (!spec->target)
 		return measure_all(job, spec, outcomes);
-	job->target = &target;
-	ret = target_open(&target, job);
+	job->fixture.target = &target;
+	ret = target_open(&target, &job->fixture, workload_target_params(job->params));
 	if (ret)
 		return ret;
 	ret = measure_all(job, spec, outcomes);
 	target_close(&target);
-	job->target = NULL;
+	job->fixture.target = NULL;
 	return ret;
 }
 
@@ -302,12 +269,12 @@ static int set_mode(struct job *job, const char *mode)
 {
 	if (!strcmp(mode, RUN_CURRENT_MODE))
 		return 0;
-	if (!job->function[0]) {
+	if (!job->fixture.function[0]) {
 		log_error("iommu_mode %s: no PCI function is lent; lend one behind an IOMMU: "
 			  "odpbench lend 0000:BB:DD.F", mode);
 		return -ENODEV;
 	}
-	return lent_set_mode(job->function, mode);
+	return lent_set_mode(job->fixture.function, mode);
 }
 
 /* Between two hosts: what can run there, and in the mode that the other one has. */
@@ -315,16 +282,16 @@ static int check_hosts(struct job *job, const struct run_spec *spec)
 {
 	char names[128];
 
-	if (!job->machine->far_host)
+	if (!job->fixture.machine->far_host)
 		return 0;
 	if (!run_spec_between_hosts(spec)) {
 		run_names_between_hosts(names, sizeof(names));
-		return job_skip(job, "not between two hosts; these can, on an ibverbs device: %s",
+		return fixture_skip(&job->fixture, "not between two hosts; these can, on an ibverbs device: %s",
 				names);
 	}
 	if (strcmp(spec->iommu_mode, RUN_CURRENT_MODE))
-		return job_skip(job, "iommu_mode %s: not between two hosts, each has its own; valid: "
-				RUN_CURRENT_MODE, spec->iommu_mode);
+		return fixture_skip(&job->fixture, "iommu_mode %s: not between two hosts, each has "
+				    "its own; valid: " RUN_CURRENT_MODE, spec->iommu_mode);
 	return 0;
 }
 
@@ -337,11 +304,11 @@ static int find_target(struct job *job, const struct run_spec *spec)
 		return ret;
 
 	if (!spec->npaths)
-		return job_skip(job, "none of its paths can be had on this kernel");
-	snprintf(job->function, sizeof(job->function), "%s", job->machine->lent);
-	if (spec->target && spec->target->find(job->machine, spec->device, job->device,
-					       job->function, err, sizeof(err)))
-		return job_skip(job, "%s", err);
+		return fixture_skip(&job->fixture, "none of its paths can be had on this kernel");
+	snprintf(job->fixture.function, sizeof(job->fixture.function), "%s", job->fixture.machine->lent);
+	if (spec->target && spec->target->find(job->fixture.machine, spec->device, job->fixture.device,
+					       job->fixture.function, err, sizeof(err)))
+		return fixture_skip(&job->fixture, "%s", err);
 	return 0;
 }
 
@@ -354,7 +321,7 @@ static int run_job(struct job *job, const struct run_spec *spec, struct results 
 		ret = set_mode(job, spec->iommu_mode);
 	if (!ret)
 		ret = run_on_target(job, spec, outcomes);
-	if (!ret && job->machine->far_host && job->machine->far_host->peer.fd < 0)
+	if (!ret && job->fixture.machine->far_host && job->fixture.machine->far_host->peer.fd < 0)
 		ret = -ENOTCONN;	/* logged when it was lost; the last answers are none */
 	if (!ret)
 		ret = add_rows(job, spec, outcomes, results);
@@ -372,11 +339,11 @@ static int skip_job(struct job *job, const struct run_spec *spec, bool may_skip,
 
 	run_job_label(job, spec, what, sizeof(what));
 	if (!may_skip) {
-		log_error("%s: %s", what, job->skipped);
+		log_error("%s: %s", what, job->fixture.skipped);
 		return -EOPNOTSUPP;
 	}
-	progress_row(what, "skipped: %s", job->skipped);
-	return results_add_skip(results, what, job->skipped);
+	progress_row(what, "skipped: %s", job->fixture.skipped);
+	return results_add_skip(results, what, job->fixture.skipped);
 }
 
 /* All of them before the first is run: what was asked for wrongly is told at once. */
@@ -399,12 +366,12 @@ static int do_job(struct machine *machine, const struct run_spec *spec, bool may
 		  struct record *record)
 {
 	struct job job = { .ops = spec->ops, .params = spec->params, .options = spec->options,
-			   .machine = machine };
+			   .fixture.machine = machine };
 	int ret;
 
 	record_begin_job(record);
 	ret = run_job(&job, spec, record->results);
-	if (ret && job.skipped[0])
+	if (ret && job.fixture.skipped[0])
 		ret = skip_job(&job, spec, may_skip, record->results);
 	if (!ret || ret == -EBADMSG)
 		ret = record_end_job(record);

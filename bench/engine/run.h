@@ -18,7 +18,7 @@
 struct run_spec {
 	const struct workload_ops *ops;
 	struct workload_params *params;		/* ops->params_size bytes */
-	char device[JOB_DEVICE_LEN];		/* as named; "": the default */
+	char device[FIXTURE_DEVICE_LEN];		/* as named; "": the default */
 	const struct target_ops *target;	/* what that is; NULL: the workload runs on none */
 	struct option_desc options[WORKLOAD_MAX_OPTIONS];	/* of the workload on that */
 	char paths[RUN_MAX_PATHS][ODP_PATH_NAME_LEN];

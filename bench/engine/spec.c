@@ -70,7 +70,7 @@ int run_spec_init(struct run_spec *spec, const char *workload, const char *devic
 	}
 	snprintf(spec->device, sizeof(spec->device), "%s", device ? device : "");
 	if (spec->ops->targets || spec->device[0]) {
-		spec->target = target_of(spec->ops, spec->device, err, err_size);
+		spec->target = target_of(workload, spec->ops->targets, spec->device, err, err_size);
 		if (!spec->target)
 			return -EINVAL;
 	}
@@ -82,7 +82,7 @@ int run_spec_init(struct run_spec *spec, const char *workload, const char *devic
 		return -ENOMEM;
 	}
 	if (spec->target)
-		((struct target_params *)spec->params)->target = spec->target;
+		workload_target_params(spec->params)->target = spec->target;
 	strcpy(spec->iommu_mode, RUN_CURRENT_MODE);
 	return set_paths(spec, spec->ops->paths, err, err_size);
 }
@@ -109,7 +109,7 @@ int run_spec_check(const struct run_spec *spec, char *err, size_t err_size)
 	int ret = 0;
 
 	if (spec->ops->one_operation && !spec->ops->any_operation)
-		ret = target_check_plain((const struct target_params *)spec->params, err, err_size);
+		ret = target_check_plain(workload_target_params(spec->params), err, err_size);
 	return ret || !spec->ops->check ? ret : spec->ops->check(spec->params, err, err_size);
 }
 

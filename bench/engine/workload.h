@@ -14,9 +14,8 @@
 #include "lib/option.h"
 #include "module/session.h"
 #include "rdma/transport.h"
-#include "target/machine.h"
-
-#define JOB_DEVICE_LEN 64	/* IBV_SYSFS_NAME_MAX */
+#include "target/deviation/failure.h"
+#include "target/target.h"
 
 /* The times of one measure on one path, in the machine's unit; grows as needed. */
 struct series {
@@ -44,12 +43,6 @@ int series_add(struct series *series, uint64_t sample);
 int series_add_staged(struct series *series, uint64_t sample, const struct stage_clocks *before,
 		      const struct stage_clocks *after);
 void series_free(struct series *series);
-
-/* A known defect of the kernel under test that the counting pass met. */
-struct failure {
-	const char *defect;		/* "hugetlb-second-page"; NULL: none */
-	char evidence[400];		/* one line */
-};
 
 #define TALLY_OWN 8
 
@@ -79,39 +72,39 @@ struct workload_params {
 	{ .name = "iterations", .letter = 'n', .type = OPTION_NUMBER, .min = 1, .max = 65536,	\
 	  .def = default_text, .help = "samples for each path" }
 
-struct target;
+/* The first members of the parameter struct of a workload on a target. */
+struct target_workload_params {
+	struct workload_params common;
+	struct target_params target;
+};
+
+/* What a workload with such a struct wants of its target. */
+static inline struct target_params *workload_target_params(struct workload_params *params)
+{
+	return &((struct target_workload_params *)params)->target;
+}
+
 struct job {
 	const struct workload_ops *ops;
 	struct workload_params *params;
 	const struct option_desc *options;	/* of this workload on this target */
-	struct machine *machine;
-	struct target *target;		/* open; NULL: the workload runs on none */
-	char device[JOB_DEVICE_LEN];	/* the target's name: "rxe0", "odp_dev"; "" */
-	char function[LENT_NAME_LEN];	/* the PCI function where pages are mapped; "" */
-	char mode_there[16];		/* regions are on another host: its IOMMU mode; else "" */
-	const char *path;		/* during measure and count: the session's, */
-	enum odp_path_level level;	/* and its level */
+	struct fixture fixture;		/* path and level are set during measure and count */
 	void *private;			/* the workload's own, from open to close */
-	bool kernel_counts;		/* faults at level off on path native, on an ibverbs device */
-	char skipped[256];		/* why it cannot run here; "" */
 };
 
 /*
- * This job cannot run here, for a reason that is no error of anybody: a device, a feature or
- * memory that is not there. What it gives is to be returned by open, measure or count: a suite
- * then goes on without the job, and its document says so; `run` fails with the reason.
+ * open, measure and count may return what fixture_skip() gives: a suite then goes on without the job,
+ * and its document says so; `run` fails with the reason. What fixture_skip_path() gives is for measure:
+ * the other paths are measured, unless the user named this one.
  */
-int job_skip(struct job *job, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-
-/*
- * The same for job->path alone, from measure: the other paths are measured, unless the user named
- * this one. A plain -EOPNOTSUPP from there says it without a reason of its own.
- */
-int job_skip_path(struct job *job, const char *why);
 
 /* What the session counted since before: of these operations, their lazy flushes included. */
-void tally_stats(struct tally *tally, const struct job *job, uint64_t operations,
+void tally_stats(struct tally *tally, const struct fixture *fixture, uint64_t operations,
 		 const struct odp_path_stats *before);
+
+/* What a region takes now: lists, and the device's own tables. */
+void tally_region(struct tally *tally, const struct target *target,
+		  const struct target_region *region);
 
 /* A counter of the workload's own, which stands in "counters" of each of its rows on this path. */
 void tally_count(struct tally *tally, const char *name, uint64_t value);
@@ -168,7 +161,7 @@ struct workload_ops {
 	 */
 	int (*memory)(struct job *job, struct tally *tally);
 	/* How samples of a path are proven: "counter", "data" or "none-needed". */
-	const char *(*proof)(const struct job *job, const char *path);
+	const char *(*proof)(const struct fixture *fixture, const char *path);
 };
 
 /* All of them; ends with NULL. */

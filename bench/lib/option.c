@@ -165,8 +165,8 @@ const struct option_desc *option_find(const struct option_desc *table, const cha
 	return NULL;
 }
 
-int option_select(const struct option_desc *table, unsigned int bits, struct option_desc *out,
-		  size_t max)
+int option_select(const struct option_desc *table, size_t base, unsigned int bits,
+		  struct option_desc *out, size_t max)
 {
 	size_t n = 0;
 
@@ -179,7 +179,8 @@ int option_select(const struct option_desc *table, unsigned int bits, struct opt
 			log_error("option %s: the table has only %zu rows", table->name, max);
 			return -ENOSPC;
 		}
-		out[n++] = *table;
+		out[n] = *table;
+		out[n++].offset += base;
 	}
 	out[n] = (struct option_desc){ };
 	return 0;

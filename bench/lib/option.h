@@ -36,11 +36,12 @@ const struct option_desc *option_find(const struct option_desc *table, const cha
 
 /*
  * Appends the rows of a table that make sense for any of these bits to out, which has room for
- * max rows, its end included, and ends with an end again. Rows of one name may stand in it for
- * different bits. -ENOSPC (logged) where they do not fit.
+ * max rows, its end included, and ends with an end again. Their offsets are in a struct that stands
+ * at base in the parameter struct. Rows of one name may stand in it for different bits. -ENOSPC
+ * (logged) where they do not fit.
  */
-int option_select(const struct option_desc *table, unsigned int bits, struct option_desc *out,
-		  size_t max);
+int option_select(const struct option_desc *table, size_t base, unsigned int bits,
+		  struct option_desc *out, size_t max);
 
 /* Store every default. 0, or -EINVAL for a default that breaks its own row (logged). */
 int option_set_defaults(const struct option_desc *table, void *params);

@@ -11,7 +11,7 @@
 
 static struct far_host *host_of(const struct fault_memory *memory)
 {
-	return memory->job->machine->far_host;
+	return memory->fixture->machine->far_host;
 }
 
 static int map(struct fault_memory *memory)
@@ -26,7 +26,7 @@ static int map(struct fault_memory *memory)
 		return fault_memory_map(memory);
 	}
 	if (peer->err == EOPNOTSUPP || peer->err == ECANCELED || peer->err == ENOMEM)
-		return job_skip(memory->job, "%s", peer->error);
+		return fixture_skip(memory->fixture, "%s", peer->error);
 	log_error("%s", peer->error);
 	return -peer->err;
 }

@@ -18,7 +18,7 @@
 
 static bool is_known_to_device(const struct fault_memory *memory)
 {
-	return memory->job->target->ops == &target_odp_dev && !memory->region.implicit;
+	return memory->fixture->target->ops == &target_odp_dev && !memory->region.implicit;
 }
 
 static int map(struct fault_memory *memory)
@@ -31,7 +31,7 @@ static int map(struct fault_memory *memory)
 		pages = (memory->region.bytes + huge - 1) / huge;
 	if (huge_pages_reserve(huge, pages + (known ? HUGETLB_DEFECT_PAGES : 0),
 			       &memory->reserved_huge_pages, err, sizeof(err)))
-		return job_skip(memory->job, "%s", err);
+		return fixture_skip(memory->fixture, "%s", err);
 	memory->mapping_bytes = pages * huge;
 	memory->mapping = huge_pages_map(huge, pages);
 	if (!memory->mapping) {
@@ -53,7 +53,7 @@ static void unmap(struct fault_memory *memory)
 
 static int probe(struct fault_memory *memory, struct failure *failure)
 {
-	return memory->region.hugetlb ? hugetlb_defect_probe(memory->job, failure) : 0;
+	return memory->region.hugetlb ? hugetlb_defect_probe(memory->fixture->target, failure) : 0;
 }
 
 const struct fault_kind fault_kind_hugetlb = {

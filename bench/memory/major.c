@@ -23,7 +23,7 @@ static uint64_t major_faults(void)
 static int map(struct fault_memory *memory)
 {
 	if (proc_number("/proc/meminfo", "SwapFree:") * 1024 < memory->region.bytes)
-		return job_skip(memory->job, "there is not enough swap space (swapon): nothing "
+		return fixture_skip(memory->fixture, "there is not enough swap space (swapon): nothing "
 				"anonymous can be paged out");
 	return fault_memory_map(memory);
 }

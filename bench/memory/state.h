@@ -9,11 +9,12 @@
 #include <sys/types.h>
 
 #include "host/data.h"
+#include "target/deviation/failure.h"
 #include "target/target.h"
 
 /* The memory that is faulted. */
 struct fault_memory {
-	struct job *job;
+	struct fixture *fixture;
 	struct target_region region;
 	char *mapping;			/* what is mapped; the region may be a part of it */
 	size_t mapping_bytes;
@@ -35,7 +36,7 @@ struct fault_kind {
 	bool stays;		/* the pages are there before: they can be pinned instead */
 	bool in_place;		/* the fault gives a right to pages that the device has mapped */
 
-	/* Maps memory of at least region.bytes. Negative errno, logged, or what job_skip() gives. */
+	/* Maps memory of at least region.bytes. Negative errno, logged, or what fixture_skip() gives. */
 	int (*map)(struct fault_memory *memory);
 	void (*unmap)(struct fault_memory *memory);
 	/* Takes all pages from the device, and puts them into the state. As above. */

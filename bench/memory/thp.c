@@ -24,7 +24,7 @@ static int map(struct fault_memory *memory)
 	char enabled[64];
 
 	if (sysfs_read(enabled, sizeof(enabled), ENABLED) || strstr(enabled, "[never]"))
-		return job_skip(memory->job, ENABLED " is \"%s\": no transparent huge pages",
+		return fixture_skip(memory->fixture, ENABLED " is \"%s\": no transparent huge pages",
 				enabled);
 	memory->mapping_bytes = round_up(memory->region.bytes) + HUGE_PAGE_BYTES;
 	memory->mapping = mmap(NULL, memory->mapping_bytes, PROT_READ | PROT_WRITE,
@@ -51,7 +51,7 @@ static int prepare(struct fault_memory *memory)
 	data_write(memory->region.address, memory->region.bytes, memory->stamp, memory->whole);
 	for (size_t at = 0; at < bytes; at += HUGE_PAGE_BYTES)
 		if (!pages_huge(memory->region.address + at))
-			return job_skip(memory->job, "the kernel gave small pages though huge ones "
+			return fixture_skip(memory->fixture, "the kernel gave small pages though huge ones "
 					"were advised: is its memory too fragmented?");
 	return 0;
 }

@@ -11,13 +11,13 @@
 
 static bool asks_device(const struct fault_memory *memory)
 {
-	return memory->job->target->ops->entry;
+	return memory->fixture->target->ops->entry;
 }
 
 /* The device reads all of it; with the buffer alone, whatever the options name. */
 static int read_by_device(struct fault_memory *memory)
 {
-	struct target *target = memory->job->target;
+	struct target *target = memory->fixture->target;
 	struct target_access access = { .region = &memory->region, .buffer = target->buffer };
 	int ret = 0;
 
@@ -32,7 +32,7 @@ static int read_by_device(struct fault_memory *memory)
 
 static int prepare(struct fault_memory *memory)
 {
-	struct target *target = memory->job->target;
+	struct target *target = memory->fixture->target;
 	int ret = fault_memory_fill(memory);
 
 	if (ret)
@@ -47,7 +47,7 @@ static int prepare(struct fault_memory *memory)
 
 static bool is_read_only(struct fault_memory *memory, size_t page)
 {
-	struct target *target = memory->job->target;
+	struct target *target = memory->fixture->target;
 	struct target_entry entry;
 
 	return !target->ops->entry(target, &memory->region, page * PAGE_BYTES, &entry) &&

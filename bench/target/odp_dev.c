@@ -30,7 +30,7 @@ static int find(const struct machine *machine, const char *named, char *device, 
 	(void)named;
 	if (ret)
 		return ret;
-	snprintf(device, JOB_DEVICE_LEN, "%s", target_odp_dev.name);
+	snprintf(device, FIXTURE_DEVICE_LEN, "%s", target_odp_dev.name);
 	snprintf(function, LENT_NAME_LEN, "%.15s", dev.info.function);
 	odp_dev_close(&dev);
 	return 0;
@@ -47,7 +47,7 @@ static int open_device(struct target *target)
 	ret = odp_dev_open(dev, err, sizeof(err));
 	if (ret) {
 		free(dev);
-		return job_skip(target->job, "%s", err);
+		return fixture_skip(target->fixture, "%s", err);
 	}
 	target->private = dev;
 	schedule_realtime(1);

@@ -21,22 +21,22 @@ static bool is_named(const struct target_ops *target, const char *device)
 	return (target == &target_odp_dev) == !strcmp(device, target_odp_dev.name);
 }
 
-const struct target_ops *target_of(const struct workload_ops *ops, const char *device, char *err,
-				   size_t err_size)
+const struct target_ops *target_of(const char *workload, unsigned int kinds, const char *device,
+				   char *err, size_t err_size)
 {
 	int length = snprintf(err, err_size, "workload %s: cannot run on device %s; valid:",
-			      ops->name, device);
+			      workload, device);
 
 	for (size_t i = 0; targets[i]; i++) {
-		if (!(ops->targets & targets[i]->bit))
+		if (!(kinds & targets[i]->bit))
 			continue;
 		if (!*device || is_named(targets[i], device))
 			return targets[i];
 		length += snprintf(err + length, err_size - length, " %s", targets[i]->words);
 	}
-	if (!ops->targets)
+	if (!kinds)
 		snprintf(err, err_size, "workload %s: device %s: it needs none; it runs on the "
-			 "lent PCI function alone (--lent)", ops->name, device);
+			 "lent PCI function alone (--lent)", workload, device);
 	return NULL;
 }
 
@@ -47,25 +47,25 @@ static size_t buffer_bytes(const struct target_params *params)
 	return bytes > TARGET_BUFFER_BYTES ? bytes : TARGET_BUFFER_BYTES;
 }
 
-int target_check_memory(struct job *job, uint64_t bytes)
+int target_check_memory(struct fixture *fixture, uint64_t bytes)
 {
 	uint64_t available = memory_to_spare_bytes();
 
 	if (bytes <= available)
 		return 0;
-	return job_skip(job, "%" PRIu64 " MiB have to be in memory, where %" PRIu64 " MiB are "
+	return fixture_skip(fixture, "%" PRIu64 " MiB have to be in memory, where %" PRIu64 " MiB are "
 			"available", bytes >> 20, available >> 20);
 }
 
-int target_open(struct target *target, struct job *job)
+int target_open(struct target *target, struct fixture *fixture, const struct target_params *params)
 {
 	int ret;
 
-	target->job = job;
-	target->params = (const struct target_params *)job->params;
-	target->ops = target->params->target;
+	target->fixture = fixture;
+	target->params = params;
+	target->ops = params->target;
 	target->buffer_bytes = buffer_bytes(target->params);
-	ret = target_check_memory(job, target->buffer_bytes);
+	ret = target_check_memory(fixture, target->buffer_bytes);
 	if (ret)
 		return ret;
 	target->buffer = memory_map(target->buffer_bytes);
@@ -107,10 +107,10 @@ size_t target_lane_share(size_t n, size_t lanes, size_t lane)
 	return n / lanes + (lane < n % lanes);
 }
 
-const char *target_proof(const struct job *job, const char *path)
+const char *target_proof(const struct fixture *fixture, const char *path)
 {
-	bool counts = !strcmp(job->device, target_odp_dev.name) || strcmp(path, "native") ||
-		      job->kernel_counts;
+	bool counts = !strcmp(fixture->device, target_odp_dev.name) || strcmp(path, "native") ||
+		      fixture->kernel_counts;
 
 	return counts ? "counter" : "data";
 }
@@ -123,13 +123,4 @@ int target_put(struct target *target, enum access kind, struct target_access *ac
 int target_get(struct target *target, enum access kind, struct target_access *accesses, size_t n)
 {
 	return target->ops->get ? target->ops->get(target, kind, accesses, n) : 0;
-}
-
-void tally_region(struct tally *tally, const struct target *target,
-		  const struct target_region *region)
-{
-	tally->list_bytes = session_stats(&target->job->machine->session).list_bytes;
-	tally->registered_bytes = region->bytes;
-	if (target->ops->table_bytes)
-		tally->device_table_bytes = target->ops->table_bytes(target);
 }

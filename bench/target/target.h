@@ -11,9 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "engine/workload.h"
 #include "host/pages.h"
 #include "lib/option.h"
+#include "target/fixture.h"
 
 #define TARGET_BUFFER_PAGES 512		/* the longest access, if option size is not longer */
 #define TARGET_MOST_QPS 1024
@@ -27,11 +27,10 @@ enum {
 };
 
 /*
- * The first member of the parameter struct of a workload on a target. The rows of the options
- * that fill it are the target's own; what another target alone has stays 0.
+ * What a workload wants of a target. The rows of the options that fill it are the target's own; what
+ * another target alone has stays 0.
  */
 struct target_params {
-	struct workload_params common;
 	const struct target_ops *target;
 	uint64_t operation;
 	uint64_t side, size, offset, message, port, gid_index, mtu, events;	/* verbs */
@@ -95,7 +94,7 @@ struct target_entry {
 struct target {
 	const struct target_ops *ops;
 	const struct target_params *params;
-	struct job *job;
+	struct fixture *fixture;
 	char *buffer;		/* the other side of accesses, all there */
 	size_t buffer_bytes;	/* TARGET_BUFFER_BYTES, or one longer access */
 	bool elsewhere;		/* regions are on another host: `put` and `get` move their data */
@@ -116,7 +115,7 @@ struct target_ops {
 	 */
 	int (*find)(const struct machine *machine, const char *named, char *device,
 		    char *function, char *err, size_t err_size);
-	/* Negative errno, logged, or what job_skip() gives; close is then not called. */
+	/* Negative errno, logged, or what fixture_skip() gives; close is then not called. */
 	int (*open)(struct target *target);
 	void (*close)(struct target *target);
 
@@ -147,7 +146,7 @@ struct target_ops {
 		   size_t n);
 	int (*get)(struct target *target, enum access kind, struct target_access *accesses,
 		   size_t n);
-	/* False where it does not count on the job's path and level. */
+	/* False where it does not count on the fixture's path and level. */
 	bool (*counts)(const struct target *target, struct target_counts *counts);
 
 	/* Optional: the most bytes that one region on demand can have here. */
@@ -167,26 +166,26 @@ extern const struct target_ops *const targets[];
 extern const struct target_ops target_verbs, target_odp_dev;
 
 /*
- * The target of a device's name among those of a workload; "" for its default. NULL, with one
- * line in err, where the workload does not run on such a device.
+ * The target of a device's name among the kinds that a workload runs on; "" for the first. NULL,
+ * with one line in err, where it does not run on such a device.
  */
-const struct target_ops *target_of(const struct workload_ops *ops, const char *device, char *err,
-				   size_t err_size);
+const struct target_ops *target_of(const char *workload, unsigned int kinds, const char *device,
+				   char *err, size_t err_size);
 
 /*
- * For the engine: whether a workload without .any_operation can have what the options name.
+ * Whether a workload without .any_operation can have what the options name.
  * -EINVAL with one line in err.
  */
 int target_check_plain(const struct target_params *params, char *err, size_t err_size);
 
-/* Memory that all has to be there; an eighth is left to others. 0, or what job_skip() gives. */
-int target_check_memory(struct job *job, uint64_t bytes);
+/* Memory that all has to be there; an eighth is left to others. 0, or what fixture_skip() gives. */
+int target_check_memory(struct fixture *fixture, uint64_t bytes);
 
 /* How many of n things the lane of this index has, where all lanes share them. */
 size_t target_lane_share(size_t n, size_t lanes, size_t lane);
 
 /* For workload_ops.proof, where faults or invalidations are counted: "counter", or "data". */
-const char *target_proof(const struct job *job, const char *path);
+const char *target_proof(const struct fixture *fixture, const char *path);
 
 struct verbs_device;
 /* The device of target verbs, for a workload that makes connections of its own. */
@@ -196,15 +195,11 @@ struct verbs_device *target_verbs_device(struct target *target);
 int target_put(struct target *target, enum access kind, struct target_access *accesses, size_t n);
 int target_get(struct target *target, enum access kind, struct target_access *accesses, size_t n);
 
-/* What a region takes now: lists, and the device's own tables. */
-void tally_region(struct tally *tally, const struct target *target,
-		  const struct target_region *region);
-
 /*
- * For the engine: around a job's open and close, and in the middle. Negative errno, logged, or a
+ * Before and after all else. params have to stay until target_close(). Negative errno, logged, or a
  * skip; closing what is not open does nothing.
  */
-int target_open(struct target *target, struct job *job);
+int target_open(struct target *target, struct fixture *fixture, const struct target_params *params);
 void target_close(struct target *target);
 
 #endif

@@ -74,10 +74,10 @@ static int find(const struct machine *machine, const char *named, char *device, 
 		if (!context)
 			return -ENODEV;
 		ibv_close_device(context);
-		snprintf(device, JOB_DEVICE_LEN, "%s", named);
+		snprintf(device, FIXTURE_DEVICE_LEN, "%s", named);
 		return 0;
 	}
-	if (!verbs_first_odp(device, JOB_DEVICE_LEN))
+	if (!verbs_first_odp(device, FIXTURE_DEVICE_LEN))
 		return 0;
 	snprintf(err, err_size, "no RDMA device here can do ODP; soft-RoCE can from Linux 6.15: "
 		 "rdma link add rxe0 type rxe netdev NETDEV");
@@ -106,8 +106,8 @@ static int check_operation(struct target *target, const struct verbs *verbs)
 	lacking = wanted[params->operation] & ~rc;
 	if (lacking || (verbs_is_atomic(params) &&
 			verbs->device.attr.atomic_cap == IBV_ATOMIC_NONE))
-		return job_skip(target->job, "%s: the device or its driver has no operation %s on "
-				"demand over RC", target->job->device,
+		return fixture_skip(target->fixture, "%s: the device or its driver has no operation %s on "
+				"demand over RC", target->fixture->device,
 				verbs_operations[params->operation]);
 	return 0;
 }
@@ -131,7 +131,7 @@ static int open_lanes(struct target *target, struct verbs *verbs)
 	if (lanes > qps)
 		lanes = qps;
 	options.events = params->events;
-	if (time_domain_is_emulated(target->job->machine->time_domain))
+	if (time_domain_is_emulated(target->fixture->machine->time_domain))
 		options.ack_timeout = LINK_ACK_TIMEOUT_EMULATED;
 	if (params->depth) {
 		options.depth = params->depth;
@@ -142,7 +142,7 @@ static int open_lanes(struct target *target, struct verbs *verbs)
 		return -ENOMEM;
 	while (verbs->lanes < lanes && !ret) {
 		options.connections = target_lane_share(qps, lanes, verbs->lanes);
-		ret = target->job->machine->far_host ?
+		ret = target->fixture->machine->far_host ?
 		      verbs_far_open(target, verbs, &options) :
 		      link_open(&verbs->links[verbs->lanes], &verbs->device, &options);
 		if (!ret)
@@ -157,7 +157,7 @@ static int set_up(struct target *target, struct verbs *verbs)
 {
 	const struct target_params *params = target->params;
 	const struct verbs_device_options device = {
-		.name = target->job->device,
+		.name = target->fixture->device,
 		.port = params->port,
 		.gid_index = params->gid_index == FIRST_GID ? -1 : (int)params->gid_index,
 		.mtu_bytes = params->mtu,
@@ -232,8 +232,8 @@ static int check_implicit(struct target *target, struct verbs *verbs)
 
 	if (ret || general & IBV_ODP_SUPPORT_IMPLICIT)
 		return ret;
-	return job_skip(target->job, "%s: the device or its driver has no implicit regions",
-			target->job->device);
+	return fixture_skip(target->fixture, "%s: the device or its driver has no implicit regions",
+			target->fixture->device);
 }
 
 /* An implicit region is the address space from 0 on, whatever of it is used (ibv_reg_mr(3)). */
@@ -267,7 +267,7 @@ static int remove_region(struct target *target, struct target_region *region)
 		verbs_uncount_region(target, region);
 	err = ibv_dereg_mr(region->mr);
 	if (err)
-		log_error("%s: ibv_dereg_mr: %s", target->job->device, strerror(err));
+		log_error("%s: ibv_dereg_mr: %s", target->fixture->device, strerror(err));
 	return -err;
 }
 
@@ -303,13 +303,13 @@ static int prefetch(struct target *target, struct target_region *region, size_t 
 	int ret;
 
 	if (target->elsewhere)
-		return job_skip(target->job, "advice is for memory of this host");
+		return fixture_skip(target->fixture, "advice is for memory of this host");
 	range.lkey = region->mr->lkey;
 	ret = advise(&verbs->device, writable ? IBV_ADVISE_MR_ADVICE_PREFETCH_WRITE :
 						    IBV_ADVISE_MR_ADVICE_PREFETCH, true, &range,
 			 &way);
 
-	return ret == -EOPNOTSUPP ? job_skip(target->job, VERBS_NO_ADVICE) : ret;
+	return ret == -EOPNOTSUPP ? fixture_skip(target->fixture, VERBS_NO_ADVICE) : ret;
 }
 
 const struct target_ops target_verbs = {

@@ -63,7 +63,7 @@ uint64_t verbs_deadline_ns(size_t bytes);
 
 /*
  * How long a message may be, into verbs->message_bytes, and whether what the options name can be
- * moved at all. 0, or what job_skip() gives.
+ * moved at all. 0, or what fixture_skip() gives.
  */
 int verbs_fit_messages(struct target *target, struct verbs *verbs);
 

@@ -7,9 +7,9 @@
 
 #include "target/verbs.h"
 
-static bool session_counts(const struct job *job)
+static bool session_counts(const struct fixture *fixture)
 {
-	return job->level > ODP_PATH_OFF || strcmp(job->path, "native");
+	return fixture->level > ODP_PATH_OFF || strcmp(fixture->path, "native");
 }
 
 /* A driver that counts nothing is asked once; and some of many regions would prove nothing. */
@@ -26,11 +26,11 @@ void verbs_count_region(struct target *target, const struct target_region *regio
 	    mr_counters_read(&verbs->counters, number, &counts)) {
 		mr_counters_close(&verbs->counters);
 		verbs->ncounted = 0;
-		target->job->kernel_counts = false;
+		target->fixture->kernel_counts = false;
 		return;
 	}
 	verbs->counted[verbs->ncounted++] = number;
-	target->job->kernel_counts = true;
+	target->fixture->kernel_counts = true;
 }
 
 void verbs_uncount_region(struct target *target, const struct target_region *region)
@@ -68,9 +68,9 @@ static bool kernel_counts(const struct verbs *verbs, struct target_counts *count
 
 bool verbs_counts(const struct target *target, struct target_counts *counts)
 {
-	const struct odp_path_stats stats = session_stats(&target->job->machine->session);
+	const struct odp_path_stats stats = session_stats(&target->fixture->machine->session);
 
-	if (!session_counts(target->job))
+	if (!session_counts(target->fixture))
 		return kernel_counts(target->private, counts);
 	*counts = (struct target_counts){
 		.faults = stats.faults,

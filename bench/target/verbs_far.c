@@ -40,14 +40,14 @@ static struct odp_path_stats stats_there(void *context)
 /* Refused there for a reason that is no error of anybody. */
 static int do_or_skip(struct target *target, const char *request, json_t *arguments)
 {
-	struct far_host *host = target->job->machine->far_host;
+	struct far_host *host = target->fixture->machine->far_host;
 	json_t *reply = peer_call(&host->peer, request, arguments);
 
 	json_decref(reply);
 	if (reply)
 		return 0;
 	if (host->peer.err == ECANCELED || host->peer.err == EOPNOTSUPP)
-		return job_skip(target->job, "%s", host->peer.error);
+		return fixture_skip(target->fixture, "%s", host->peer.error);
 	log_error("%s", host->peer.error);
 	return -host->peer.err;
 }
@@ -123,13 +123,13 @@ static int open_there(struct target *target, struct verbs *verbs,
 
 int verbs_far_open(struct target *target, struct verbs *verbs, const struct link_options *options)
 {
-	struct job *job = target->job;
-	struct far_host *host = job->machine->far_host;
+	struct fixture *fixture = target->fixture;
+	struct far_host *host = fixture->machine->far_host;
 	struct verbs_far *far;
 	int ret;
 
 	if (target->params->side == SIDE_BOTH)
-		return job_skip(job, "side both: not between two hosts; remote and local can");
+		return fixture_skip(fixture, "side both: not between two hosts; remote and local can");
 	far = calloc(1, sizeof(*far));
 	if (!far)
 		return -ENOMEM;
@@ -150,8 +150,8 @@ int verbs_far_open(struct target *target, struct verbs *verbs, const struct link
 	}
 	if (far->region_there) {
 		target->elsewhere = true;
-		job->machine->session.elsewhere = &far->session;
-		snprintf(job->mode_there, sizeof(job->mode_there), "%s", host->iommu_mode);
+		fixture->machine->session.elsewhere = &far->session;
+		snprintf(fixture->mode_there, sizeof(fixture->mode_there), "%s", host->iommu_mode);
 	}
 	return 0;
 }
@@ -161,7 +161,7 @@ void verbs_far_close(struct target *target, struct verbs *verbs)
 	if (!verbs->far)
 		return;
 	target->elsewhere = false;
-	target->job->machine->session.elsewhere = NULL;
+	target->fixture->machine->session.elsewhere = NULL;
 	if (verbs->far->host->peer.fd >= 0)
 		far_host_do(verbs->far->host, "close", NULL);
 	free(verbs->far);
@@ -176,7 +176,7 @@ int verbs_far_add(struct target *target, struct verbs *verbs, struct target_regi
 
 	region->mr = NULL;
 	if (region->implicit)
-		return job_skip(target->job, "an implicit region is not for another host");
+		return fixture_skip(target->fixture, "an implicit region is not for another host");
 	if (!region->prepared_there) {
 		ret = do_or_skip(target, "map", json_pack("{s:s, s:I}", "kind", "absent",
 							"bytes", (json_int_t)region->bytes));

@@ -20,7 +20,7 @@ struct verbs_far {
 
 /*
  * The requester's ends, in one lane, connected to the other host's, and a buffer there. Negative
- * errno, logged, or what job_skip() gives.
+ * errno, logged, or what fixture_skip() gives.
  */
 int verbs_far_open(struct target *target, struct verbs *verbs, const struct link_options *options);
 /* Nothing to do where the responder is here. */

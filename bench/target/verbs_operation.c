@@ -76,7 +76,7 @@ bool verbs_is_atomic(const struct target_params *params)
 int verbs_fit_messages(struct target *target, struct verbs *verbs)
 {
 	const struct target_params *params = target->params;
-	const char *name = target->job->device;
+	const char *name = target->fixture->device;
 	size_t mtu = verbs_mtu_bytes(&verbs->device);
 
 	verbs->message_bytes = verbs->device.port.max_msg_sz;
@@ -84,10 +84,10 @@ int verbs_fit_messages(struct target *target, struct verbs *verbs)
 		return 0;
 	verbs->message_bytes = PAGE_BYTES;
 	if (params->offset)
-		return job_skip(target->job, "%s (rxe) moves wrong data from any offset in a page "
+		return fixture_skip(target->fixture, "%s (rxe) moves wrong data from any offset in a page "
 				"but 0 (rxe-odp-copy); message whole shows it", name);
 	if (mtu < PAGE_BYTES && (!params->size || params->size > mtu))
-		return job_skip(target->job, "%s (rxe) moves wrong data in messages longer than the "
+		return fixture_skip(target->fixture, "%s (rxe) moves wrong data in messages longer than the "
 				"path MTU, %zu bytes, where that is less than a page "
 				"(rxe-odp-copy); message whole shows it", name, mtu);
 	return 0;

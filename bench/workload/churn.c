@@ -19,6 +19,7 @@
 #include <sys/mman.h>
 #include <time.h>
 
+#include "engine/workload.h"
 #include "host/memory.h"
 #include "host/memory_limit.h"
 #include "host/pattern.h"
@@ -36,6 +37,7 @@
 enum { LATENCY, BANDWIDTH };
 
 struct churn_params {
+	struct workload_params common;
 	struct target_params target;
 	uint64_t pages, rate, limit_bytes, pattern;
 };
@@ -55,7 +57,7 @@ static const struct option_desc options[] = {
 	  .help = "the order of the accesses", .offset = offsetof(struct churn_params, pattern) },
 	{ .name = "depth", .letter = 't', .type = OPTION_NUMBER, .min = 1, .max = 64, .def = "16",
 	  .only = TARGET_VERBS, .help = "requests in flight, for the bandwidth",
-	  .offset = offsetof(struct target_params, depth) },
+	  .offset = offsetof(struct churn_params, target.depth) },
 	{ }
 };
 
@@ -270,7 +272,7 @@ static int check_churn(const struct churn *churn, const struct tally *tally, uin
 static int churn_count(struct job *job, struct tally *tally)
 {
 	struct churn *churn = job->private;
-	const struct session *session = &job->machine->session;
+	const struct session *session = &job->fixture.machine->session;
 	uint64_t swapped = swap_ins(), generation = atomic_load(&churn->begun);
 	struct odp_path_stats before;
 	int ret = churn->target->ops->add(churn->target, &churn->region);
@@ -282,7 +284,7 @@ static int churn_count(struct job *job, struct tally *tally)
 	ret = run(churn, job->params->iterations, NULL, wrong);
 	tally_region(tally, churn->target, &churn->region);
 	churn->target->ops->remove(churn->target, &churn->region);
-	tally_stats(tally, job, job->params->iterations, &before);
+	tally_stats(tally, &job->fixture, job->params->iterations, &before);
 	tally_count(tally, "swap_ins", swap_ins() - swapped);
 	return ret ? ret : check_churn(churn, tally, atomic_load(&churn->begun) - generation,
 					     wrong[LATENCY]);
@@ -308,10 +310,10 @@ static int limit_memory(struct churn *churn, struct job *job)
 	if (!churn->params->limit_bytes)
 		return 0;
 	if (proc_number("/proc/meminfo", "SwapFree:") < 2 * least)
-		return job_skip(job, "there is not enough swap space (swapon) for what is more than "
-				"limit_bytes");
+		return fixture_skip(&job->fixture, "there is not enough swap space (swapon) for what "
+				    "is more than limit_bytes");
 	if (memory_limit_enter(&churn->limit, churn->params->limit_bytes, err, sizeof(err)))
-		return job_skip(job, "%s", err);
+		return fixture_skip(&job->fixture, "%s", err);
 	return 0;
 }
 
@@ -325,7 +327,7 @@ static int churn_open(struct job *job)
 		return -ENOMEM;
 	job->private = churn;
 	churn->params = (const struct churn_params *)job->params;
-	churn->target = job->target;
+	churn->target = job->fixture.target;
 	pthread_barrier_init(&churn->started, NULL, 2);
 	churn->region.bytes = churn->params->pages * PAGE_BYTES;
 	churn->region.address = memory_map(churn->region.bytes);
@@ -339,9 +341,9 @@ static int churn_open(struct job *job)
 	return 0;
 }
 
-static const char *churn_proof(const struct job *job, const char *path)
+static const char *churn_proof(const struct fixture *fixture, const char *path)
 {
-	(void)job;
+	(void)fixture;
 	(void)path;
 	return "data";
 }

@@ -96,8 +96,9 @@ static int refused(struct job *job, uint32_t why)
 		[ODP_PATH_NO_ROOM] = "the PCI function's memory is too small for so many pages",
 	};
 
-	return job_skip_path(job, why < sizeof(reasons) / sizeof(reasons[0]) && reasons[why] ?
-			     reasons[why] : no_way(params, job->path));
+	if (why < sizeof(reasons) / sizeof(reasons[0]) && reasons[why])
+		return fixture_skip_path(&job->fixture, reasons[why]);
+	return fixture_skip_path(&job->fixture, no_way(params, job->fixture.path));
 }
 
 static int map_call(struct job *job, size_t n, struct odp_path_map *map, uint64_t *map_ns,
@@ -116,7 +117,7 @@ static int map_call(struct job *job, size_t n, struct odp_path_map *map, uint64_
 		.map_ns = (uintptr_t)map_ns,
 		.unmap_ns = (uintptr_t)unmap_ns,
 	};
-	ret = session_map(&job->machine->session, map);
+	ret = session_map(&job->fixture.machine->session, map);
 	return ret == -EOPNOTSUPP ? refused(job, map->refused) : ret;
 }
 
@@ -149,11 +150,11 @@ static int map_count(struct job *job, struct tally *tally)
 	uint64_t times[2 * ODP_PATH_MAX_THREADS];
 	int ret;
 
-	before = session_stats(&job->machine->session);
+	before = session_stats(&job->fixture.machine->session);
 	ret = map_call(job, 1, &map, times, times + params->threads);
 	if (ret)
 		return ret;
-	tally_stats(tally, job, params->threads, &before);
+	tally_stats(tally, &job->fixture, params->threads, &before);
 	tally->list_bytes = map.list_bytes;
 	tally->highest_address = map.highest_address;
 	tally->registered_bytes = params->pages * 4096 * params->threads;
@@ -180,9 +181,9 @@ static int map_memory(struct job *job, struct tally *tally)
 	return 0;
 }
 
-static const char *map_proof(const struct job *job, const char *path)
+static const char *map_proof(const struct fixture *fixture, const char *path)
 {
-	(void)job;
+	(void)fixture;
 	(void)path;
 	return "none-needed";
 }

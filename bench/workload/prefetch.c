@@ -15,6 +15,7 @@
 #include <sys/mman.h>
 #include <time.h>
 
+#include "engine/workload.h"
 #include "host/data.h"
 #include "host/memory.h"
 #include "lib/clock.h"
@@ -35,6 +36,7 @@ static const char *const kinds[] = { "absent", "resident", NULL };
 static const char *const accesses[] = { "read", "write", NULL };
 
 struct prefetch_params {
+	struct workload_params common;
 	struct target_params target;
 	uint64_t advice, flush, kind, access, pages, region_bytes;
 };
@@ -157,7 +159,7 @@ static int advise_batch(struct prefetch *prefetch, size_t batch, uint64_t *elaps
 
 	*elapsed_ns = clock_now_ns() - begin;
 	if (ret == -EOPNOTSUPP)
-		return job_skip(prefetch->target->job, VERBS_NO_ADVICE);
+		return fixture_skip(prefetch->target->fixture, VERBS_NO_ADVICE);
 	if (!ret && !params->flush)
 		nanosleep(&worker, NULL);
 	return ret;
@@ -276,16 +278,16 @@ static int prefetch_measure(struct job *job, size_t n, struct series *series)
 /* One pair; and from then on the way is known. */
 static int count_pair(struct prefetch *prefetch, struct tally *tally)
 {
-	struct job *job = prefetch->target->job;
+	const struct fixture *fixture = prefetch->target->fixture;
 	struct odp_path_stats before;
 	struct pair pair;
 	int ret = prepare(prefetch);
 
-	before = session_stats(&job->machine->session);
+	before = session_stats(&fixture->machine->session);
 	if (!ret)
 		ret = measure_pair(prefetch, &pair);
 	tally_region(tally, prefetch->target, &prefetch->region);
-	tally_stats(tally, job, 2, &before);
+	tally_stats(tally, fixture, 2, &before);
 	if (ret)
 		return ret;
 	tally_count(tally, "cold_faults", pair.cold_faults);
@@ -322,7 +324,7 @@ static int prefetch_open(struct job *job)
 	if (!prefetch)
 		return -ENOMEM;
 	prefetch->params = (const struct prefetch_params *)job->params;
-	prefetch->target = job->target;
+	prefetch->target = job->fixture.target;
 	prefetch->stamp = DATA_FIRST_STAMP;
 	prefetch->batch_bytes = prefetch->params->pages * PAGE_BYTES;
 	pages = prefetch->params->region_bytes / PAGE_BYTES;

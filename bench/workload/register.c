@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "engine/workload.h"
 #include "host/memory.h"
 #include "lib/clock.h"
 #include "lib/log.h"
@@ -22,6 +23,7 @@ enum { ON_DEMAND, PINNED, IMPLICIT };
 static const char *const registrations[] = { "odp", "pinned", "implicit", NULL };
 
 struct register_params {
+	struct workload_params common;
 	struct target_params target;
 	uint64_t registration, bytes, populate;
 };
@@ -56,10 +58,11 @@ static int register_check(const struct workload_params *common, char *err, size_
 static int populate(struct job *job, struct span *span)
 {
 	const struct register_params *params = (const struct register_params *)job->params;
+	struct target *target = job->fixture.target;
 
 	if (!params->populate)
 		return 0;
-	return job->target->ops->prefetch(job->target, span->regions, 0, span->bytes, true);
+	return target->ops->prefetch(target, span->regions, 0, span->bytes, true);
 }
 
 /* Populated memory is given back each time: it is address space again then. */
@@ -77,7 +80,7 @@ static int add_failed(struct job *job, int error)
 {
 	if (error != -ENOMEM)
 		return error;
-	return job_skip(job, "no memory for a region of this size, or for its lists");
+	return fixture_skip(&job->fixture, "no memory for a region of this size, or for its lists");
 }
 
 static int register_measure(struct job *job, size_t n, struct series *series)
@@ -86,18 +89,18 @@ static int register_measure(struct job *job, size_t n, struct series *series)
 	uint64_t begin, registered, done;
 	int ret = 0;
 
-	if (span->regions->pinned && strcmp(job->path, "native"))
+	if (span->regions->pinned && strcmp(job->fixture.path, "native"))
 		return -EOPNOTSUPP;
 	for (size_t i = 0; i < n && !ret; i++) {
 		begin = clock_now_ns();
-		ret = span_add(span, job->target);
+		ret = span_add(span, job->fixture.target);
 		registered = clock_now_ns();
 		if (ret)
 			return add_failed(job, ret);
 		ret = populate(job, span);
 		done = clock_now_ns();
 		if (!ret)
-			ret = span_remove(span, job->target);
+			ret = span_remove(span, job->fixture.target);
 		if (!ret)
 			ret = series_add(&series[DEREGISTER], clock_now_ns() - done);
 		if (!ret)
@@ -125,18 +128,18 @@ static int check_regions(struct job *job, const struct tally *tally)
 static int register_count(struct job *job, struct tally *tally)
 {
 	struct span *span = job->private;
-	const struct session *session = &job->machine->session;
+	const struct session *session = &job->fixture.machine->session;
 	struct odp_path_stats before = session_stats(session);
-	int ret = span_add(span, job->target), removed;
+	int ret = span_add(span, job->fixture.target), removed;
 
 	if (ret)
 		return add_failed(job, ret);
 	ret = populate(job, span);
-	tally_region(tally, job->target, span->regions);
+	tally_region(tally, job->fixture.target, span->regions);
 	tally->registered_bytes = span->bytes;
 	tally_count(tally, "regions", span->nregions);
-	removed = span_remove(span, job->target);
-	tally_stats(tally, job, 1, &before);
+	removed = span_remove(span, job->fixture.target);
+	tally_stats(tally, &job->fixture, 1, &before);
 	if (!ret)
 		ret = removed ? removed : discard(job, span);
 	return ret ? ret : check_regions(job, tally);
@@ -146,13 +149,13 @@ static int register_memory(struct job *job, struct tally *tally)
 {
 	struct span *span = job->private;
 	struct kernel_memory before = kernel_memory_read();
-	int ret = span_add(span, job->target);
+	int ret = span_add(span, job->fixture.target);
 
 	if (ret)
 		return ret;
 	ret = populate(job, span);
 	tally->kernel_memory = kernel_memory_growth(&before);
-	span_remove(span, job->target);
+	span_remove(span, job->fixture.target);
 	return ret ? ret : discard(job, span);
 }
 
@@ -161,7 +164,7 @@ static int check_memory(struct job *job, const struct register_params *params)
 {
 	if (params->registration != PINNED && !params->populate)
 		return 0;
-	return target_check_memory(job, params->bytes);
+	return target_check_memory(&job->fixture, params->bytes);
 }
 
 static int register_open(struct job *job)
@@ -173,7 +176,7 @@ static int register_open(struct job *job)
 	if (ret)
 		return ret;
 	span = calloc(1, sizeof(*span));
-	ret = span ? span_map(span, job->target, params->bytes, params->registration == PINNED) :
+	ret = span ? span_map(span, job->fixture.target, params->bytes, params->registration == PINNED) :
 		     -ENOMEM;
 	if (ret) {
 		free(span);
@@ -198,9 +201,9 @@ static void register_close(struct job *job)
 }
 
 /* A registration is there or an error. */
-static const char *register_proof(const struct job *job, const char *path)
+static const char *register_proof(const struct fixture *fixture, const char *path)
 {
-	(void)job;
+	(void)fixture;
 	(void)path;
 	return "none-needed";
 }

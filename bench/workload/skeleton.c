@@ -53,7 +53,7 @@ static void skeleton_operation(struct job *job)
 }
 
 /*
- * The timing pass, called in rounds, with the session on the path job->path at level off. Take
+ * The timing pass, called in rounds, with the session on job->fixture.path at level off. Take
  * n samples for each measure. What an operation needs (a path is latched when a region is
  * registered) is set up here, outside the samples. A sample without proof: series->rejected++.
  */
@@ -75,18 +75,18 @@ static int skeleton_count(struct job *job, struct tally *tally)
 {
 	struct odp_path_stats before;
 
-	before = session_stats(&job->machine->session);
+	before = session_stats(&job->fixture.machine->session);
 	skeleton_operation(job);
 	session_wait_deferred();		/* lazy flushes of ours come late */
 	tally->operations = 1;
-	tally->stats = session_stats_since(&job->machine->session, &before);
+	tally->stats = session_stats_since(&job->fixture.machine->session, &before);
 	return 0;
 }
 
 /* How a sample proves that it did what its row claims: "counter", "data" or "none-needed". */
-static const char *skeleton_proof(const struct job *job, const char *path)
+static const char *skeleton_proof(const struct fixture *fixture, const char *path)
 {
-	(void)job;
+	(void)fixture;
 	(void)path;
 	return "none-needed";
 }

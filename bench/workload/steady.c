@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "engine/workload.h"
 #include "host/data.h"
 #include "host/memory.h"
 #include "lib/clock.h"
@@ -29,6 +30,7 @@ enum { ON_DEMAND, PINNED };
 static const char *const registrations[] = { "odp", "pinned", NULL };
 
 struct steady_params {
+	struct workload_params common;
 	struct target_params target;
 	uint64_t registration;
 };
@@ -41,10 +43,10 @@ static const struct option_desc options[] = {
 	  .offset = offsetof(struct steady_params, registration) },
 	{ .name = "qps", .letter = 'q', .type = OPTION_NUMBER, .min = 1, .max = TARGET_MOST_QPS,
 	  .def = "1", .help = "connections; measure latency uses them in turn, bandwidth all at once",
-	  .offset = offsetof(struct target_params, qps) },
+	  .offset = offsetof(struct steady_params, target.qps) },
 	{ .name = "depth", .letter = 't', .type = OPTION_NUMBER, .min = 1, .max = MOST_DEPTH,
 	  .def = "16", .help = "requests in flight on each connection, for the bandwidth",
-	  .offset = offsetof(struct target_params, depth) },
+	  .offset = offsetof(struct steady_params, target.depth) },
 	{ }
 };
 
@@ -179,8 +181,8 @@ static int steady_measure(struct job *job, size_t n, struct series *series)
 	struct steady *steady = job->private;
 	int ret;
 
-	if (steady->region.pinned && strcmp(job->path, "native"))
-		return job_skip_path(job, "pinned memory is not mapped on demand");
+	if (steady->region.pinned && strcmp(job->fixture.path, "native"))
+		return fixture_skip_path(&job->fixture, "pinned memory is not mapped on demand");
 	ret = register_region(steady);
 	if (ret)
 		return ret;
@@ -202,12 +204,12 @@ static int steady_count(struct job *job, struct tally *tally)
 
 	if (ret)
 		return ret;
-	before = session_stats(&job->machine->session);
+	before = session_stats(&job->fixture.machine->session);
 	steady->whole = true;
 	ret = measure_bandwidth(steady, &series);
 	steady->whole = false;
 	tally_region(tally, steady->target, &steady->region);
-	tally_stats(tally, job, steady->operations, &before);
+	tally_stats(tally, &job->fixture, steady->operations, &before);
 	steady->target->ops->remove(steady->target, &steady->region);
 	if (!ret && series.rejected) {
 		log_error("steady: there were faults, or the data is wrong");
@@ -255,12 +257,12 @@ static int set_up(struct steady *steady, struct job *job)
 	const struct steady_params *params = (const struct steady_params *)job->params;
 	const struct target_params *on = &params->target;
 
-	steady->target = job->target;
+	steady->target = job->fixture.target;
 	steady->stamp = DATA_FIRST_STAMP;
 	steady->access = on->target->chosen(on);
 	steady->length = on->target->length(on, 1);
 	steady->slot_bytes = (steady->length + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
-	steady->slots = job->target->buffer_bytes / steady->slot_bytes;
+	steady->slots = job->fixture.target->buffer_bytes / steady->slot_bytes;
 	if (steady->slots > on->qps)
 		steady->slots = on->qps;
 	steady->region.pinned = params->registration == PINNED;
@@ -283,9 +285,9 @@ static int steady_open(struct job *job)
 	return ret;
 }
 
-static const char *steady_proof(const struct job *job, const char *path)
+static const char *steady_proof(const struct fixture *fixture, const char *path)
 {
-	(void)job;
+	(void)fixture;
 	(void)path;
 	return "counter";
 }

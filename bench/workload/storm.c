@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "engine/workload.h"
 #include "host/data.h"
 #include "host/nearby.h"
 #include "lib/log.h"
@@ -31,6 +32,7 @@ enum { PAGES_OWN, PAGES_SAME };
 static const char *const pages_of[] = { "own", "same", NULL };
 
 struct storm_params {
+	struct workload_params common;
 	struct target_params target;
 	uint64_t pages_of, region_bytes;
 };
@@ -39,11 +41,11 @@ static const struct option_desc options[] = {
 	WORKLOAD_ITERATIONS("512"),
 	{ .name = "threads", .type = OPTION_NUMBER, .min = 1, .max = MAX_THREADS, .def = "8",
 	  .help = "that make the accesses of a round; never more than there are accesses",
-	  .offset = offsetof(struct target_params, lanes) },
+	  .offset = offsetof(struct storm_params, target.lanes) },
 	{ .name = "qps", .letter = 'q', .type = OPTION_NUMBER, .min = 1, .max = TARGET_MOST_QPS,
 	  .def = "8", .only = TARGET_VERBS,
 	  .help = "connections, each with one access in a round; the threads share them",
-	  .offset = offsetof(struct target_params, qps) },
+	  .offset = offsetof(struct storm_params, target.qps) },
 	{ .name = "pages_of", .type = OPTION_CHOICE, .choices = pages_of, .def = "own",
 	  .help = "own: a page for each access; same: one page for all",
 	  .offset = offsetof(struct storm_params, pages_of) },
@@ -224,7 +226,7 @@ static int storm_measure(struct job *job, size_t n, struct series *series)
 static int storm_count(struct job *job, struct tally *tally)
 {
 	struct storm *storm = job->private;
-	const struct session *session = &job->machine->session;
+	const struct session *session = &job->fixture.machine->session;
 	struct odp_path_stats before;
 	bool proven;
 	int ret = span_add(&storm->span, storm->target);
@@ -236,7 +238,7 @@ static int storm_count(struct job *job, struct tally *tally)
 	tally_region(tally, storm->target, &storm->span.regions[0]);
 	tally->registered_bytes = storm->span.bytes;
 	span_remove(&storm->span, storm->target);
-	tally_stats(tally, job, storm->naccesses, &before);
+	tally_stats(tally, &job->fixture, storm->naccesses, &before);
 	tally_count(tally, "regions", storm->span.nregions);
 	tally_count(tally, "threads", storm->nthreads);
 	tally_count(tally, "cpus_near_device", nearby_cpus(storm->nearby));
@@ -311,21 +313,21 @@ static void clean_up(struct storm *storm)
 static int set_up(struct storm *storm, struct job *job)
 {
 	const struct storm_params *params = (const struct storm_params *)job->params;
+	const struct fixture *fixture = &job->fixture;
 	uint64_t threads = params->target.lanes, bytes;
 	int ret;
 
 	storm->params = params;
-	storm->target = job->target;
+	storm->target = fixture->target;
 	storm->stamp = DATA_FIRST_STAMP;
 	storm->naccesses = params->target.qps ? params->target.qps : threads;
 	storm->nthreads = threads < storm->naccesses ? threads : storm->naccesses;
 	storm->pages = params->pages_of == PAGES_OWN ? storm->naccesses : 1;
 	bytes = params->region_bytes ? params->region_bytes : storm->pages * PAGE_BYTES;
 	storm->stride_bytes = bytes / storm->pages / PAGE_BYTES * PAGE_BYTES;
-	storm->nearby = nearby_open(job->target->ops->maps ? "" : job->device, job->function,
-				    storm->nthreads);
-	ret = storm->nearby ? span_map(&storm->span, job->target, bytes, false) :
-			       -ENODEV;
+	storm->nearby = nearby_open(fixture->target->ops->maps ? "" : fixture->device,
+				    fixture->function, storm->nthreads);
+	ret = storm->nearby ? span_map(&storm->span, fixture->target, bytes, false) : -ENODEV;
 	if (!ret)
 		ret = plan(storm);
 	return ret ? ret : start_threads(storm);

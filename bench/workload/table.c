@@ -39,14 +39,15 @@ void workload_names(char *buf, size_t size)
 static int select_targets(const struct workload_ops *ops, const struct target_ops *target,
 			  unsigned int kinds, struct option_desc *out, size_t max)
 {
+	const size_t base = offsetof(struct target_workload_params, target);
 	int ret = 0;
 
 	if (!(ops->targets & kinds & target->bit))
 		return 0;
 	if (ops->one_operation)
-		ret = option_select(target->operation_options, kinds, out, max);
+		ret = option_select(target->operation_options, base, kinds, out, max);
 	if (!ret && target->options)
-		ret = option_select(target->options, kinds, out, max);
+		ret = option_select(target->options, base, kinds, out, max);
 	return ret;
 }
 
@@ -56,7 +57,7 @@ int workload_options(const struct workload_ops *ops, unsigned int kinds, struct 
 	int ret;
 
 	out[0].name = NULL;
-	ret = option_select(ops->options, kinds, out, max);
+	ret = option_select(ops->options, 0, kinds, out, max);
 	for (size_t i = 0; targets[i] && !ret; i++)
 		ret = select_targets(ops, targets[i], kinds, out, max);
 	return ret;

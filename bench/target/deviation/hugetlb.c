@@ -108,7 +108,7 @@ static void fill_backwards(struct target_region *region)
 	}
 }
 
-int hugetlb_defect_probe(struct job *job, struct failure *failure)
+int hugetlb_defect_probe(struct target *target, struct failure *failure)
 {
 	struct target_region region = {
 		.bytes = HUGETLB_DEFECT_PAGES * (size_t)HUGE_PAGE_BYTES, .hugetlb = true,
@@ -119,10 +119,10 @@ int hugetlb_defect_probe(struct job *job, struct failure *failure)
 	if (!region.address)
 		return -ENOMEM;
 	fill_backwards(&region);
-	ret = job->target->ops->add(job->target, &region);
+	ret = target->ops->add(target, &region);
 	if (!ret) {
-		ret = look_at_all(job->target, &region, failure);
-		job->target->ops->remove(job->target, &region);
+		ret = look_at_all(target, &region, failure);
+		target->ops->remove(target, &region);
 	}
 	munmap(region.address, region.bytes);
 	return ret;

@@ -7,17 +7,18 @@
 #ifndef ODPBENCH_TARGET_DEVIATION_HUGETLB_H
 #define ODPBENCH_TARGET_DEVIATION_HUGETLB_H
 
-#include "engine/workload.h"
+#include "target/deviation/failure.h"
+#include "target/target.h"
 
 #define HUGETLB_DEFECT_PAGES 3	/* huge pages of the region that is looked at */
 #define HUGETLB_DEFECT "hugetlb-second-page"
 
 /*
- * Registers a hugetlb region on the job's target, lets the device read from each huge page, and
+ * Registers a hugetlb region on the target, lets the device read from each huge page, and
  * compares its entries with our page table. It never writes through an entry: it may lead to
  * memory of somebody else. Fills *failure where exactly the known defect shows. 0, also then;
  * negative errno (logged) where anything else is wrong.
  */
-int hugetlb_defect_probe(struct job *job, struct failure *failure);
+int hugetlb_defect_probe(struct target *target, struct failure *failure);
 
 #endif

@@ -13,6 +13,7 @@
 #ifndef ODPBENCH_TARGET_DEVIATION_RXE_H
 #define ODPBENCH_TARGET_DEVIATION_RXE_H
 
+#include "target/deviation/failure.h"
 #include "target/target.h"
 
 #define RXE_DEFECT "rxe-odp-copy"

@@ -222,14 +222,14 @@ static void rows_are_selected_by_bits(void **state)
 	struct option_desc selected[4] = { };
 
 	(void)state;
-	assert_int_equal(option_select(rows, 2, selected, 4), 0);
+	assert_int_equal(option_select(rows, 0, 2, selected, 4), 0);
 	assert_string_equal(selected[0].name, "n");
 	assert_int_equal(selected[1].max, 5);
 	assert_null(selected[2].name);
-	assert_int_equal(option_select(rows, 0, selected, 4), 0);	/* appended */
+	assert_int_equal(option_select(rows, 16, 0, selected, 4), 0);	/* appended */
 	assert_string_equal(selected[2].name, "n");
 	assert_null(selected[3].name);
-	assert_int_equal(option_select(rows, 0, selected, 4), -ENOSPC);
+	assert_int_equal(option_select(rows, 0, 0, selected, 4), -ENOSPC);
 }
 
 int main(void)

@@ -2,6 +2,7 @@
 /* One access of the device to pages that it lacks, and the proof that it was what it claims. */
 #include <string.h>
 
+#include "engine/workload.h"
 #include "workload/fault/fault.h"
 
 /* Zeros, or what the CPU or the file has put there. */
@@ -156,7 +157,7 @@ static bool was_served(struct fault *fault, size_t page)
 
 int fault_sample(struct fault *fault, size_t batch, struct series *series)
 {
-	const struct session *session = &fault->target->job->machine->session;
+	const struct session *session = &fault->target->fixture->machine->session;
 	size_t page = batch * fault->batch_pages;
 	bool prepared = is_prepared(fault, page);
 	struct stage_clocks clocks = stage_clocks_read(session), after;

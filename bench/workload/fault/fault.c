@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/workload.h"
 #include "host/huge_pages.h"
 #include "host/pattern.h"
 #include "lib/log.h"
@@ -81,8 +82,9 @@ static int fault_measure(struct job *job, size_t n, struct series *series)
 	struct fault *fault = job->private;
 	int ret;
 
-	if (fault->memory.region.pinned && strcmp(job->path, "native"))
-		return job_skip_path(job, "pinned memory is not on demand: it goes down no path");
+	if (fault->memory.region.pinned && strcmp(job->fixture.path, "native"))
+		return fixture_skip_path(&job->fixture,
+					 "pinned memory is not on demand: it goes down no path");
 	ret = add_regions(fault);
 	if (ret)
 		return ret;
@@ -131,7 +133,7 @@ static void set_whole(struct fault *fault, bool whole)
 /* Every page faulted once, all of them invalidated together; the counters of both. */
 static int count_region(struct fault *fault, struct tally *tally)
 {
-	struct job *job = fault->target->job;
+	const struct fixture *fixture = fault->target->fixture;
 	struct odp_path_stats before;
 	uint64_t operations = 0;
 	int ret = prepare_round(fault);
@@ -139,14 +141,14 @@ static int count_region(struct fault *fault, struct tally *tally)
 	if (ret)
 		return ret;
 	session_wait_deferred();
-	before = session_stats(&job->machine->session);
+	before = session_stats(&fixture->machine->session);
 	ret = access_all(fault, tally, &operations);
 	tally_region(tally, fault->target, &fault->memory.region);
 	if (!ret && !fault->memory.region.pinned)
 		ret = fault_memory_drop(&fault->memory);
 	if (!ret && fault_has_other(fault) && !fault->other.region.pinned)
 		ret = fault_memory_drop(&fault->other);
-	tally_stats(tally, job, operations, &before);
+	tally_stats(tally, fixture, operations, &before);
 	return ret;
 }
 
@@ -195,7 +197,7 @@ static void set_up_memory(struct fault *fault, struct fault_memory *memory, uint
 {
 	const struct fault_params *params = fault->params;
 
-	memory->job = fault->target->job;
+	memory->fixture = fault->target->fixture;
 	memory->there = fault->target->elsewhere ? fault_kinds[params->kind] : NULL;
 	memory->region.bytes = fault->batches * fault->batch_pages * PAGE_BYTES;
 	memory->region.pinned = params->registration == REGISTRATION_PINNED;
@@ -227,7 +229,7 @@ static int check_memory(const struct fault *fault)
 {
 	if (fault->memory.huge_page_bytes)
 		return 0;
-	return target_check_memory(fault->target->job,
+	return target_check_memory(fault->target->fixture,
 				   fault->memory.region.bytes + fault->other.region.bytes);
 }
 
@@ -275,7 +277,7 @@ static int fault_open(struct job *job)
 		return -ENOMEM;
 	fault->params = (const struct fault_params *)job->params;
 	fault->kind = fault_kinds[fault->params->kind];
-	fault->target = job->target;
+	fault->target = job->fixture.target;
 	if (fault->target->elsewhere) {
 		fault->far_kind = fault_kind_far(fault->kind);
 		fault->kind = &fault->far_kind;

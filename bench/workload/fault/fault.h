@@ -11,6 +11,7 @@ enum registration { REGISTRATION_ODP, REGISTRATION_PINNED, REGISTRATION_IMPLICIT
 		    REGISTRATION_PREFETCHED };
 
 struct fault_params {
+	struct workload_params common;
 	struct target_params target;
 	uint64_t kind;
 	uint64_t region_pages;	/* verbs: the option "pages" */

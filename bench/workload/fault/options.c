@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "engine/workload.h"
 #include "host/pattern.h"
 #include "workload/fault/fault.h"
 

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "engine/workload.h"
 #include "host/data.h"
 #include "host/memory.h"
 #include "lib/clock.h"
@@ -24,6 +25,7 @@
 enum { LATENCY, REFAULT };
 
 struct invalidate_params {
+	struct workload_params common;
 	struct target_params target;
 	uint64_t method, pages;
 };
@@ -112,7 +114,7 @@ static int call(struct invalidate *invalidate, int (*hook)(struct invalidate_mem
 
 static int take_away(struct invalidate *invalidate, struct round *round)
 {
-	const struct session *session = &invalidate->target->job->machine->session;
+	const struct session *session = &invalidate->target->fixture->machine->session;
 	struct target_counts before;
 	uint64_t begin;
 	int ret;
@@ -162,9 +164,9 @@ static int fault_again(struct invalidate *invalidate, struct round *round)
 	stamp = expected_stamp(invalidate);
 	data_write(target->buffer, bytes, DATA_POISON, invalidate->whole);
 	target->ops->counts(target, &before);
-	round->before_refault = stage_clocks_read(&target->job->machine->session);
+	round->before_refault = stage_clocks_read(&target->fixture->machine->session);
 	ret = access_region(invalidate, ACCESS_READ, &round->refault_ns);
-	round->after_refault = stage_clocks_read(&target->job->machine->session);
+	round->after_refault = stage_clocks_read(&target->fixture->machine->session);
 	if (target->ops->counts(target, &now) &&
 	    now.fault_pages - before.fault_pages != bytes / PAGE_BYTES)
 		round->proven = false;
@@ -219,7 +221,7 @@ static int invalidate_measure(struct job *job, size_t n, struct series *series)
 static int count_round(struct invalidate *invalidate, struct tally *tally)
 {
 	struct target *target = invalidate->target;
-	const struct session *session = &target->job->machine->session;
+	const struct session *session = &target->fixture->machine->session;
 	struct odp_path_stats before;
 	struct round round;
 	int ret;
@@ -227,7 +229,7 @@ static int count_round(struct invalidate *invalidate, struct tally *tally)
 	session_wait_deferred();
 	before = session_stats(session);
 	ret = take_away(invalidate, &round);
-	tally_stats(tally, target->job, 1, &before);
+	tally_stats(tally, target->fixture, 1, &before);
 	if (!ret)
 		ret = fault_again(invalidate, &round);
 	tally_region(tally, target, &invalidate->region);
@@ -264,12 +266,12 @@ static int set_up(struct invalidate *invalidate, struct job *job)
 	const struct invalidate_params *params = (const struct invalidate_params *)job->params;
 
 	invalidate->method = &invalidate_methods[params->method];
-	invalidate->target = job->target;
+	invalidate->target = job->fixture.target;
 	invalidate->stamp = DATA_FIRST_STAMP;
 	invalidate->region.bytes = params->pages * PAGE_BYTES;
 	invalidate->region.address = memory_map(invalidate->region.bytes);
 	invalidate->memory = (struct invalidate_memory){
-		.job = job, .address = invalidate->region.address,
+		.fixture = &job->fixture, .address = invalidate->region.address,
 		.bytes = invalidate->region.bytes,
 		.elsewhere = memory_map(invalidate->region.bytes),
 	};

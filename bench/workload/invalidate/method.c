@@ -107,8 +107,8 @@ static int need_swap(struct invalidate_memory *memory)
 		fclose(swaps);
 	if (lines > 1)		/* the first is the heading */
 		return 0;
-	return job_skip(memory->job, "there is no swap space (swapon): MADV_PAGEOUT does nothing to "
-			"anonymous memory");
+	return fixture_skip(memory->fixture, "there is no swap space (swapon): MADV_PAGEOUT does "
+			    "nothing to anonymous memory");
 }
 
 static int page_out(struct invalidate_memory *memory)

@@ -11,11 +11,11 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-struct job;
+struct fixture;
 
 /* The memory that is invalidated: private and anonymous, every page there. */
 struct invalidate_memory {
-	struct job *job;
+	struct fixture *fixture;
 	char *address;		/* never moves for good: the device's region is there */
 	size_t bytes;
 	char *elsewhere;	/* as many addresses, to move to */
@@ -35,7 +35,7 @@ struct invalidate_method {
 	enum invalidate_data data;
 
 	/*
-	 * Optional. Once: negative errno, or what job_skip() gives. After each round: ends what the
+	 * Optional. Once: negative errno, or what fixture_skip() gives. After each round: ends what the
 	 * call began.
 	 */
 	int (*open)(struct invalidate_memory *memory);

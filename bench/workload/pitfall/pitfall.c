@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "engine/workload.h"
 #include "host/data.h"
 #include "host/memory.h"
 #include "lib/log.h"
@@ -124,11 +125,11 @@ static int pitfall_count(struct job *job, struct tally *tally)
 
 	if (ret)
 		return ret;
-	before = session_stats(&job->machine->session);
+	before = session_stats(&job->fixture.machine->session);
 	ret = pitfall_round(pitfall, &proven);
 	transport_rest(&pitfall->counters);
 	remove_regions(pitfall);
-	tally_stats(tally, job, pitfall->n, &before);
+	tally_stats(tally, &job->fixture, pitfall->n, &before);
 	if (ret || proven || pitfall_was_late(pitfall))
 		return ret;
 	log_error("pitfall: %zu reads: %s", pitfall->n,
@@ -178,7 +179,7 @@ static int check_qps(struct job *job, const struct verbs_device *device)
 
 	if (qps < (uint64_t)device->attr.max_qp)
 		return 0;
-	return job_skip(job, "%" PRIu64 " QPs on one device: %s has %d", qps,
+	return fixture_skip(&job->fixture, "%" PRIu64 " QPs on one device: %s has %d", qps,
 			verbs_device_name(device), device->attr.max_qp);
 }
 
@@ -215,10 +216,10 @@ static int pitfall_open(struct job *job)
 	if (!pitfall)
 		return -ENOMEM;
 	pitfall->params = (const struct pitfall_params *)job->params;
-	pitfall->target = job->target;
+	pitfall->target = job->fixture.target;
 	pitfall->stamp = DATA_FIRST_STAMP;
 	job->private = pitfall;
-	device = target_verbs_device(job->target);
+	device = target_verbs_device(job->fixture.target);
 	ret = map_memory(pitfall);
 	if (!ret)
 		ret = check_size(pitfall, device);

@@ -3,6 +3,7 @@
 #ifndef ODPBENCH_WORKLOAD_PITFALL_H
 #define ODPBENCH_WORKLOAD_PITFALL_H
 
+#include "engine/workload.h"
 #include "rdma/link.h"
 #include "rdma/transport.h"
 #include "target/target.h"
@@ -10,6 +11,7 @@
 #define NS_PER_US 1000ull
 
 struct pitfall_params {
+	struct workload_params common;
 	struct target_params target;
 	uint64_t side, qps, reads, interval_us, size;
 	uint64_t ack_timeout, rnr_timer;
