@@ -104,7 +104,7 @@ static void print_stats(const struct exec_options *exec, const struct odp_path_s
 		{ "unmaps", stats->unmaps },
 		{ "flushes mapping", session_flushes(stats, ODP_PATH_MAPPING) },
 		{ "flushes unmapping", session_flushes(stats, ODP_PATH_UNMAPPING) },
-		{ "flushes deferred", session_flushes(stats, ODP_PATH_DEFERRED) },
+		{ "flushes deferred", session_flushes(stats, ODP_PATH_OUTSIDE) },
 		{ "verify checks", stats->verify_checks },
 		{ "verify errors", stats->verify_errors },
 		{ "ns hmm", stats->stage_ns[ODP_PATH_HMM] },

@@ -21,7 +21,9 @@ static json_t *counters(const struct tally *tally)
 		sum.sync_bytes += stats->flushes[phase].sync_bytes;
 		sum.sync_map += stats->flushes[phase].sync_map;
 		sum.flush_all += stats->flushes[phase].flush_all;
-		sum.descriptors += stats->flushes[phase].descriptors;
+		sum.sync_descriptors += stats->flushes[phase].sync_descriptors;
+		sum.sync_map_descriptors += stats->flushes[phase].sync_map_descriptors;
+		sum.flush_all_descriptors += stats->flushes[phase].flush_all_descriptors;
 		sum.device_descriptors += stats->flushes[phase].device_descriptors;
 	}
 	object = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
@@ -38,13 +40,14 @@ static json_t *counters(const struct tally *tally)
 	json_object_update_new(object, json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
 		"flushes_map", (json_int_t)session_flushes(stats, ODP_PATH_MAPPING),
 		"flushes_unmap", (json_int_t)(session_flushes(stats, ODP_PATH_UNMAPPING) +
-					      session_flushes(stats, ODP_PATH_DEFERRED)),
-		"flushes_deferred", (json_int_t)session_flushes(stats, ODP_PATH_DEFERRED),
+					      session_flushes(stats, ODP_PATH_OUTSIDE)),
+		"flushes_deferred", (json_int_t)session_flushes(stats, ODP_PATH_OUTSIDE),
 		"flushed_bytes", (json_int_t)sum.sync_bytes,
 		"sync_calls", (json_int_t)sum.sync,
 		"sync_map_calls", (json_int_t)sum.sync_map,
 		"flush_all_calls", (json_int_t)sum.flush_all,
-		"descriptors", (json_int_t)sum.descriptors,
+		"descriptors", (json_int_t)(sum.sync_descriptors + sum.sync_map_descriptors +
+					    sum.flush_all_descriptors),
 		"device_descriptors", (json_int_t)sum.device_descriptors));
 	if (tally->highest_address)
 		json_object_set_new(object, "highest_address",

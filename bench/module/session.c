@@ -205,7 +205,8 @@ uint64_t session_flushes(const struct odp_path_stats *stats, enum odp_path_phase
 	const struct odp_path_flushes *flushes = &stats->flushes[phase];
 
 	if (stats->counts_descriptors)
-		return flushes->descriptors;
+		return flushes->sync_descriptors + flushes->sync_map_descriptors +
+		       flushes->flush_all_descriptors;
 	return flushes->sync + (iommu_maps_flush() ? flushes->sync_map : 0) + flushes->flush_all;
 }
 

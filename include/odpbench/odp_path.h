@@ -7,6 +7,10 @@
  * The path and the level are latched per region at registration.  The device
  * file is for root alone.
  *
+ * Descendants are found by their parents: a process whose parent has ended (a daemon, or
+ * `sh -c 'server & client'`) belongs to init, and so to no session, unless the opener or another
+ * ancestor takes orphans in: prctl(PR_SET_CHILD_SUBREAPER).
+ *
  * Every call fails with -ENOTTY for an unknown number; further errors are at the
  * call.  All sizes are fixed, all integers in native byte order.
  */
@@ -16,7 +20,7 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define ODP_PATH_ABI		2	/* raised by every incompatible change */
+#define ODP_PATH_ABI		3	/* raised by every incompatible change */
 #define ODP_PATH_DEVICE		"/dev/odp_path"
 #define ODP_PATH_NAME_LEN	16	/* names include their terminating NUL */
 #define ODP_PATH_MAX_PATHS	8
@@ -160,24 +164,39 @@ enum odp_path_measured {
 #define ODP_PATH_IOC_MAP	_IOWR('O', 0x62, struct odp_path_map)
 
 /*
- * IOTLB flushes of a function's domain: calls of the domain's own
- * operations, and the invalidation descriptors that those calls made.  Bytes are
- * those of the ranges given; a flush_all has no range.
+ * IOTLB flushes of a function's domain, by the operation of the domain that was called.
+ *
+ *	at once	iotlb_sync, in the call that takes a mapping away, and iotlb_sync_map, in
+ *		the one that makes it
+ *	queued	flush_iotlb_all: a flush queue (IOMMU mode lazy) takes up what was unmapped,
+ *		and ends in one flush of everything when it is full or its timer runs out
+ *
+ * Descriptors are Intel's: the IOTLB and PASID IOTLB invalidations that those calls made. Bytes
+ * are those of the ranges given; flush_iotlb_all has no range.  On Arm's SMMUs a page table that
+ * goes as a whole (2 MiB at once) is flushed in its page-table code, past these operations.
  */
 struct odp_path_flushes {
-	__u64 sync;			/* iotlb_sync: after unmapping */
+	__u64 sync;			/* at once, after unmapping */
 	__u64 sync_bytes;
-	__u64 sync_map;			/* iotlb_sync_map: after mapping; often nothing to do */
+	__u64 sync_descriptors;
+	__u64 sync_map;			/* at once, after mapping; often nothing to do */
 	__u64 sync_map_bytes;
-	__u64 flush_all;		/* flush_iotlb_all: where a lazy flush queue ends */
-	__u64 descriptors;		/* Intel: IOTLB and PASID IOTLB invalidations */
-	__u64 device_descriptors;	/* Intel: device TLB invalidations */
+	__u64 sync_map_descriptors;
+	__u64 flush_all;		/* queued */
+	__u64 flush_all_descriptors;
+	__u64 device_descriptors;	/* Intel: device TLB invalidations, of all three */
 };
 
+/*
+ * In whose call a flush was made.  A queued flush is in ODP_PATH_UNMAPPING where that call found
+ * the queue full, and outside where the timer ran out.  Flushes of a function that no region is
+ * on (an NVMe drive's, with config.function) are all outside: there the operation alone
+ * tells at once from queued.
+ */
 enum odp_path_phase {
-	ODP_PATH_MAPPING,		/* while a path mapped */
-	ODP_PATH_UNMAPPING,		/* while a path unmapped */
-	ODP_PATH_DEFERRED,		/* neither: a flush queue's timer; any user of that domain */
+	ODP_PATH_MAPPING,		/* a path's, or native's, that mapped */
+	ODP_PATH_UNMAPPING,		/* or unmapped, a region of the session */
+	ODP_PATH_OUTSIDE,		/* neither: the timer; any other user of that domain */
 	ODP_PATH_PHASES,
 };
 

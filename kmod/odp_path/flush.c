@@ -11,18 +11,19 @@
 #include "scope.h"
 #include "session.h"
 
+struct flush {
+	struct odp_path_flushes counts;
+	__u64 *descriptors;		/* of counts, of the operation that this is */
+	struct flush *outer;
+	struct odp_path_scope *scope;	/* whose it is; NULL: no session's own operation */
+	u64 begin_ns;			/* 0: not timed */
+};
+
 /*
  * The flush that this CPU is in, for the tracepoint; an interrupt's flush nests in
  * it.  The operations do not sleep: unmapping is allowed in interrupts.
  */
-static DEFINE_PER_CPU(struct odp_path_flushes *, flush_here);
-
-struct flush {
-	struct odp_path_flushes counts;
-	struct odp_path_flushes *outer;
-	struct odp_path_scope *scope;		/* whose it is; NULL: no session's own operation */
-	u64 begin_ns;			/* 0: not timed */
-};
+static DEFINE_PER_CPU(struct flush *, flush_here);
 
 static void flush_begin(struct flush *flush, struct iommu_domain *domain)
 {
@@ -30,7 +31,7 @@ static void flush_begin(struct flush *flush, struct iommu_domain *domain)
 	flush->scope = odp_path_scope_of_flush(domain);
 	preempt_disable();
 	flush->outer = __this_cpu_read(flush_here);
-	__this_cpu_write(flush_here, &flush->counts);
+	__this_cpu_write(flush_here, flush);
 	flush->begin_ns = flush->scope && flush->scope->begin_ns ? odp_path_stage_clock() : 0;
 }
 
@@ -50,7 +51,7 @@ static void flush_end(struct flush *flush, struct iommu_domain *domain)
 		odp_path_flushes_add(&scope->session->stats->flushes[phase_of(scope)],
 				     &flush->counts);
 	else
-		odp_path_sessions_add_deferred(domain, &flush->counts);
+		odp_path_sessions_add_outside(domain, &flush->counts);
 	if (flush->begin_ns) {
 		scope->flush_ns += end_ns - flush->begin_ns;
 		scope->apart_ns += odp_path_stage_clock() - flush->begin_ns;
@@ -63,6 +64,7 @@ static void wrap_iotlb_sync(struct iommu_domain *domain, struct iommu_iotlb_gath
 	/* gather->end is the last byte (include/linux/iommu.h) */
 	struct flush flush = {
 		.counts = { .sync = 1, .sync_bytes = gather->end - gather->start + 1 },
+		.descriptors = &flush.counts.sync_descriptors,
 	};
 
 	flush_begin(&flush, domain);
@@ -72,7 +74,10 @@ static void wrap_iotlb_sync(struct iommu_domain *domain, struct iommu_iotlb_gath
 
 static int wrap_iotlb_sync_map(struct iommu_domain *domain, unsigned long iova, size_t size)
 {
-	struct flush flush = { .counts = { .sync_map = 1, .sync_map_bytes = size } };
+	struct flush flush = {
+		.counts = { .sync_map = 1, .sync_map_bytes = size },
+		.descriptors = &flush.counts.sync_map_descriptors,
+	};
 	int ret;
 
 	flush_begin(&flush, domain);
@@ -83,7 +88,10 @@ static int wrap_iotlb_sync_map(struct iommu_domain *domain, unsigned long iova, 
 
 static void wrap_flush_iotlb_all(struct iommu_domain *domain)
 {
-	struct flush flush = { .counts = { .flush_all = 1 } };
+	struct flush flush = {
+		.counts = { .flush_all = 1 },
+		.descriptors = &flush.counts.flush_all_descriptors,
+	};
 
 	flush_begin(&flush, domain);
 	domain->ops->flush_iotlb_all(domain);
@@ -134,15 +142,15 @@ enum { QI_TYPE_MASK = 0xf, QI_IOTLB = 2, QI_DEVICE_TLB = 3, QI_PASID_IOTLB = 6,
 /* drivers/iommu/intel/trace.h: TP_PROTO(struct intel_iommu *, u64 qw0, qw1, qw2, qw3) */
 static void probe_qi_submit(void *data, void *iommu, u64 qw0, u64 qw1, u64 qw2, u64 qw3)
 {
-	struct odp_path_flushes *flushes = __this_cpu_read(flush_here);
+	struct flush *flush = __this_cpu_read(flush_here);
 	unsigned int type = qw0 & QI_TYPE_MASK;
 
-	if (!flushes)
+	if (!flush)
 		return;
 	if (type == QI_IOTLB || type == QI_PASID_IOTLB)
-		flushes->descriptors++;
+		++*flush->descriptors;
 	else if (type == QI_DEVICE_TLB || type == QI_PASID_DEVICE_TLB)
-		flushes->device_descriptors++;
+		flush->counts.device_descriptors++;
 }
 
 static struct tracepoint *qi_submit;

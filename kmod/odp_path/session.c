@@ -120,7 +120,7 @@ static bool counts_domain(const struct odp_path_session *session, const struct i
 	return false;
 }
 
-void odp_path_sessions_add_deferred(struct iommu_domain *domain,
+void odp_path_sessions_add_outside(struct iommu_domain *domain,
 				    const struct odp_path_flushes *flushes)
 {
 	struct odp_path_session *session;
@@ -129,7 +129,7 @@ void odp_path_sessions_add_deferred(struct iommu_domain *domain,
 	spin_lock_irqsave(&odp_path_sessions_lock, flags);
 	list_for_each_entry(session, &sessions, all)
 		if (counts_domain(session, domain))
-			odp_path_flushes_add(&session->stats->flushes[ODP_PATH_DEFERRED], flushes);
+			odp_path_flushes_add(&session->stats->flushes[ODP_PATH_OUTSIDE], flushes);
 	spin_unlock_irqrestore(&odp_path_sessions_lock, flags);
 }
 

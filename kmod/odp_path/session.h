@@ -83,7 +83,7 @@ int odp_path_session_hook(struct odp_path_session *session, struct odp_path_choi
 int odp_path_session_watch(struct odp_path_session *session, struct iommu_domain *domain);
 
 /* Adds flushes that no session's own operation made to each session that counts @domain. */
-void odp_path_sessions_add_deferred(struct iommu_domain *domain,
+void odp_path_sessions_add_outside(struct iommu_domain *domain,
 				    const struct odp_path_flushes *flushes);
 void odp_path_flushes_add(struct odp_path_flushes *to, const struct odp_path_flushes *from);
 
