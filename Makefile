@@ -90,6 +90,16 @@ $(BUILD)/sanitized/o/%.o: bench/%.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(SANITIZE) -c -o $@ $<
 
+# tests of commands: with the commands
+cmd_objs := $(filter cmd/%,$(main_objs))
+$(BUILD)/tests/cmd/%: $(BUILD)/o/tests/cmd/%.o $(addprefix $(BUILD)/o/,$(cmd_objs)) $(BUILD)/liball.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS) cmocka) -lm
+$(BUILD)/sanitized/tests/cmd/%: $(BUILD)/sanitized/o/tests/cmd/%.o \
+		$(addprefix $(BUILD)/sanitized/o/,$(cmd_objs)) $(BUILD)/sanitized/liball.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(SANITIZE) -o $@ $^ $(shell pkg-config --libs $(PKGS) cmocka) -lm
+
 $(BUILD)/tests/%: $(BUILD)/o/tests/%.o $(BUILD)/liball.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS) cmocka) -lm

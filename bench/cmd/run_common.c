@@ -132,18 +132,22 @@ static int run_and_write(struct machine *machine, const struct run_common *commo
 		.jobs = run_specs_to_json(specs, n),
 	};
 	struct record record;
-	int ret = record_open(&record, &setup), wrong = 0;
+	int ret = record_open(&record, &setup);
 
 	if (!ret)
-		ret = run_specs(machine, specs, n, common->may_skip, &record);
-	if (ret == -EBADMSG) {
-		wrong = ret;
-		ret = 0;
-	}
+		ret = run_specs(machine, specs, n, &common->manner, &record);
 	if (!ret)
 		ret = record_write(&record);
+	if (!ret && record.failed) {
+		log_error("%zu of %zu jobs failed%s%s%s", record.failed, n,
+			  common->out ? "; they stand in " : "", common->out ? common->out : "",
+			  common->out ? " with their errors" : "");
+		ret = -EIO;
+	} else if (!ret && record.wrong) {
+		ret = -EBADMSG;	/* logged when it was found */
+	}
 	record_close(&record);
-	return ret ? ret : wrong;
+	return ret;
 }
 
 /* What is missing is told in the order in which it is had: device, module, rights. */
@@ -153,7 +157,7 @@ static int open_machine(struct machine *machine, const struct run_common *common
 	char device[FIXTURE_DEVICE_LEN], function[LENT_NAME_LEN], err[512];
 
 	machine_init(machine, common->lent);
-	for (size_t i = 0; i < n && !common->may_skip; i++) {
+	for (size_t i = 0; i < n && !common->manner.may_skip; i++) {
 		if (!specs[i].target || !specs[i].target->find(machine, specs[i].device, device,
 							       function, err, sizeof(err)))
 			continue;

@@ -13,7 +13,7 @@ struct run_common {
 	const char *lent;	/* NULL: the first */
 	const char *out;	/* NULL: no document is written */
 	char *command;		/* as typed, for the document */
-	bool may_skip;		/* jobs that cannot run here are left out, not errors */
+	struct run_manner manner;
 	const char *connect;	/* the other host of jobs between two; NULL: none */
 	const char *tcp_port;	/* there; NULL: PEER_PORT */
 	int timeout_s;		/* for connecting and for each answer; 0: PEER_TIMEOUT_S */

@@ -24,7 +24,7 @@ struct suite_command {
 	const char *earlier;	/* a document with the durations of jobs */
 };
 
-enum { KEY_RESUME = 1000, KEY_OVERWRITE, KEY_SHOW, KEY_ESTIMATE, KEY_JOBS, KEY_SPLIT };
+enum { KEY_RESUME = 1000, KEY_OVERWRITE, KEY_SHOW, KEY_ESTIMATE, KEY_JOBS, KEY_SPLIT, KEY_STOP };
 
 static const struct argp_option options[] = {
 	{ "show", KEY_SHOW, NULL, 0, "run nothing: print what would run; needs no device, no module "
@@ -38,6 +38,8 @@ static const struct argp_option options[] = {
 	{ "resume", KEY_RESUME, NULL, 0, "go on with a run that was cut off: what it has done is in "
 	  "the --out file's name with " RECORD_SUFFIX, 1 },
 	{ "overwrite", KEY_OVERWRITE, NULL, 0, "begin anew where a run was cut off", 1 },
+	{ "stop-on-error", KEY_STOP, NULL, 0, "end with the first job that fails; otherwise it "
+	  "stands in the document with its error, and the others are run", 1 },
 	{ }
 };
 
@@ -100,6 +102,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_SPLIT:
 		suite->parts = read_parts(arg, state);
 		return 0;
+	case KEY_STOP:
+		suite->common.manner.goes_on = false;
+		return 0;
 	case KEY_RESUME:
 		choose_mode(suite, state, RECORD_RESUME);
 		return 0;
@@ -140,7 +145,8 @@ int cmd_suite(int argc, char **argv)
 		.doc = "Run every job of a suite file; its format is explained in "
 		       "scripts/suites/default.ini.",
 	};
-	struct suite_command command = { .common = { .may_skip = true, .mode = RECORD_NEW } };
+	struct suite_command command = { .common = { .manner = { .may_skip = true, .goes_on = true },
+						      .mode = RECORD_NEW } };
 	struct suite_jobs suite;
 	int status = CMD_USAGE;
 

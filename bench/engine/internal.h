@@ -27,6 +27,13 @@ json_t *run_stage(uint64_t *samples, size_t n);
 /* The "stages" of a row. A new reference, or NULL (no memory). */
 json_t *run_stages(const struct measure *measure, const struct series *timed);
 
+/*
+ * The command that makes these rows again, whatever its length: of one path in the mode that it
+ * has, or of all as they were asked for. To be freed; NULL: no memory.
+ */
+char *run_row_command(const struct job *job, const char *path, const char *mode);
+char *run_command(const struct job *job, const struct run_spec *spec);
+
 /* The job in a few words, as it was asked for: what is not as by default. */
 void run_job_label(const struct job *job, const struct run_spec *spec, char *buf, size_t size);
 

@@ -58,15 +58,6 @@ static json_t *counters(const struct tally *tally)
 	return object;
 }
 
-/* What names the device, where it is not the workload's default or was chosen. */
-static void append_device(const struct job *job, char *buf, size_t size)
-{
-	size_t length = strlen(buf);
-
-	if (job->fixture.device[0])
-		snprintf(buf + length, size - length, " --device %s", job->fixture.device);
-}
-
 static const char *device_of(const struct fixture *fixture)
 {
 	if (fixture->device[0])
@@ -82,18 +73,52 @@ static void append_options(const struct job *job, char *buf, size_t size)
 	option_to_command(job->options, job->params, buf + length, size - length);
 }
 
-/* The command that makes this row again. */
-static void row_command(const struct job *job, const char *path, const char *mode, char *buf,
-			size_t size)
+/* " --name value ..." of what is not as by default; NULL: no memory. */
+static char *options_text(const struct job *job)
+{
+	char *text = NULL, *grown;
+	size_t size = 256;
+
+	while ((grown = realloc(text, size))) {
+		text = grown;
+		if (option_to_command(job->options, job->params, text, size) != -ENOSPC)
+			return text;
+		size *= 2;
+	}
+	free(text);
+	return NULL;
+}
+
+static char *command_of(const struct job *job, const char *paths, const char *mode,
+			const char *device)
 {
 	const struct far_host *host = job->fixture.machine->far_host;
-	bool sets_mode = strcmp(mode, "off") && !host;
+	char *options = options_text(job), *command = NULL;
 
-	snprintf(buf, size, "odpbench run %s --path %s%s%s%s%s", job->ops->name, path,
-		 sets_mode ? " --iommu-mode " : "", sets_mode ? mode : "",
-		 host ? " --connect " : "", host ? host->name : "");
-	append_device(job, buf, size);
-	append_options(job, buf, size);
+	if (options &&
+	    asprintf(&command, "odpbench run %s --path %s%s%s%s%s%s%s%s", job->ops->name, paths,
+		     *mode && !host ? " --iommu-mode " : "", host ? "" : mode,
+		     host ? " --connect " : "", host ? host->name : "",
+		     *device ? " --device " : "", device, options) < 0)
+		command = NULL;
+	free(options);
+	return command;
+}
+
+char *run_row_command(const struct job *job, const char *path, const char *mode)
+{
+	return command_of(job, path, strcmp(mode, "off") ? mode : "", job->fixture.device);
+}
+
+char *run_command(const struct job *job, const struct run_spec *spec)
+{
+	char paths[RUN_MAX_PATHS * (ODP_PATH_NAME_LEN + 1)] = "";
+	const char *mode = spec->iommu_mode;
+	size_t length = 0;
+
+	for (size_t i = 0; i < spec->npaths; i++)
+		length += sprintf(paths + length, "%s%s", i ? "," : "", spec->paths[i]);
+	return command_of(job, paths, strcmp(mode, RUN_CURRENT_MODE) ? mode : "", spec->device);
 }
 
 void run_job_label(const struct job *job, const struct run_spec *spec, char *buf, size_t size)
@@ -159,7 +184,7 @@ static int add_row(struct job *job, const char *path, const char *measure, struc
 	json_t *warm = series->warm ? run_stage(series->warm->samples, series->warm->n) : NULL;
 	const struct workload_ops *ops = job->ops;
 	const char *mode = mode_of(job);
-	char command[512];
+	char *command = run_row_command(job, path, mode);
 	struct results_row row = {
 		.workload = ops->name,
 		.measure = measure,
@@ -187,8 +212,8 @@ static int add_row(struct job *job, const char *path, const char *measure, struc
 	json_t *built;
 	int ret;
 
-	row_command(job, path, mode, command, sizeof(command));
-	built = results_row(&row);
+	built = command ? results_row(&row) : NULL;
+	free(command);
 	json_decref(row.params);
 	json_decref(row.counters);
 	json_decref(row.memory);

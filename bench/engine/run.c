@@ -197,10 +197,8 @@ static int add_rows(struct job *job, const struct run_spec *spec, struct outcome
 }
 
 /* Wrong mappings are no reason to stop: the rows show them, the exit status tells. */
-static int report_wrong(const struct run_spec *spec, const struct outcome *outcomes)
+static void report_wrong(const struct run_spec *spec, const struct outcome *outcomes)
 {
-	int ret = 0;
-
 	for (size_t i = 0; i < spec->npaths; i++) {
 		const struct odp_path_stats *stats = &outcomes[i].tally.stats;
 
@@ -211,9 +209,7 @@ static int report_wrong(const struct run_spec *spec, const struct outcome *outco
 			  spec->ops->name, spec->paths[i], (uint64_t)stats->verify_errors,
 			  (uint64_t)stats->verify_checks, (uint64_t)stats->verify_address,
 			  (uint64_t)stats->verify_expected, (uint64_t)stats->verify_found);
-		ret = -EBADMSG;
 	}
-	return ret;
 }
 
 static void free_outcomes(struct outcome *outcomes)
@@ -326,24 +322,45 @@ static int run_job(struct job *job, const struct run_spec *spec, struct results 
 	if (!ret)
 		ret = add_rows(job, spec, outcomes, results);
 	if (!ret)
-		ret = report_wrong(spec, outcomes);
+		report_wrong(spec, outcomes);
 	free_outcomes(outcomes);
 	return ret;
 }
 
 /* Left out, with its reason; without may_skip there is nothing else to run. */
-static int skip_job(struct job *job, const struct run_spec *spec, bool may_skip,
+static int skip_job(struct job *job, const struct run_spec *spec, const struct run_manner *manner,
 		    struct results *results)
 {
 	char what[256];
 
 	run_job_label(job, spec, what, sizeof(what));
-	if (!may_skip) {
+	if (!manner->may_skip) {
 		log_error("%s: %s", what, job->fixture.skipped);
 		return -EOPNOTSUPP;
 	}
 	progress_row(what, "skipped: %s", job->fixture.skipped);
 	return results_add_skip(results, what, job->fixture.skipped);
+}
+
+/* It stands in the document with its error; the jobs after it may be in order. */
+static int fail_job(struct job *job, const struct run_spec *spec, const char *error,
+		    struct results *results)
+{
+	char *command = run_command(job, spec), what[256];
+	int ret = command ? 0 : -ENOMEM;
+
+	run_job_label(job, spec, what, sizeof(what));
+	if (!ret)
+		ret = results_add_failed(results, what, command, error);
+	progress_row(what, "failed: %s", error);
+	free(command);
+	return ret;
+}
+
+/* With the other host every job that is still to come is lost. */
+static bool can_go_on(const struct machine *machine)
+{
+	return !machine->far_host || machine->far_host->peer.fd >= 0;
 }
 
 /* All of them before the first is run: what was asked for wrongly is told at once. */
@@ -362,24 +379,27 @@ static int fit_paths(struct machine *machine, struct run_spec *specs, size_t n,
 }
 
 /* One job, to its place in the record. Wrong mappings are in its rows. */
-static int do_job(struct machine *machine, const struct run_spec *spec, bool may_skip,
-		  struct record *record)
+static int do_job(struct machine *machine, const struct run_spec *spec,
+		  const struct run_manner *manner, struct record *record)
 {
 	struct job job = { .ops = spec->ops, .params = spec->params, .options = spec->options,
 			   .fixture.machine = machine };
+	char error[512];
 	int ret;
 
 	record_begin_job(record);
+	log_keep_error(error, sizeof(error));
 	ret = run_job(&job, spec, record->results);
+	log_keep_error(NULL, 0);
 	if (ret && job.fixture.skipped[0])
-		ret = skip_job(&job, spec, may_skip, record->results);
-	if (!ret || ret == -EBADMSG)
-		ret = record_end_job(record);
-	return ret;
+		ret = skip_job(&job, spec, manner, record->results);
+	else if (ret && manner->goes_on && can_go_on(machine))
+		ret = fail_job(&job, spec, error[0] ? error : strerror(-ret), record->results);
+	return ret ? ret : record_end_job(record);
 }
 
-int run_specs(struct machine *machine, struct run_spec *specs, size_t n, bool may_skip,
-	      struct record *record)
+int run_specs(struct machine *machine, struct run_spec *specs, size_t n,
+	      const struct run_manner *manner, struct record *record)
 {
 	int ret = fit_paths(machine, specs, n, record->results);
 	size_t total = 0;
@@ -390,7 +410,7 @@ int run_specs(struct machine *machine, struct run_spec *specs, size_t n, bool ma
 		total += run_spec_rows(&specs[i]);
 	progress_begin(total, wall_clock_read);
 	for (size_t i = record->done; i < n && !ret; i++)
-		ret = do_job(machine, &specs[i], may_skip, record);
+		ret = do_job(machine, &specs[i], manner, record);
 	progress_end();
-	return ret ? ret : record->wrong ? -EBADMSG : 0;
+	return ret;
 }

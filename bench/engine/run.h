@@ -55,13 +55,18 @@ json_t *run_specs_to_json(const struct run_spec *specs, size_t n);
 bool run_spec_same_rows(const struct run_spec *a, const struct run_spec *b);
 void run_spec_free(struct run_spec *spec);
 
+/* What becomes of the others when a job is not measured. */
+struct run_manner {
+	bool may_skip;	/* one that cannot run here is left out, with its reason; else an error */
+	bool goes_on;	/* one that fails stands in the document as failed; else it ends the run */
+};
+
 /*
  * Runs those that the record does not have yet, in order, and adds their rows. Negative errno
- * (logged) at the first that fails; -EBADMSG at the end where level verify found a wrong mapping:
- * the rows say which. A job that cannot run here is left out and stands in the document with its
- * reason, where may_skip says so; otherwise it is an error.
+ * (logged) where that ended early. What the jobs found, wrong mappings or an error of their own,
+ * is in the record.
  */
-int run_specs(struct machine *machine, struct run_spec *specs, size_t n, bool may_skip,
-	      struct record *record);
+int run_specs(struct machine *machine, struct run_spec *specs, size_t n,
+	      const struct run_manner *manner, struct record *record);
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The rules of a result document: the schema, and those that a schema cannot say. */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -153,6 +154,37 @@ static int check_unique(const json_t *rows, char *err, size_t err_size)
 	return ret;
 }
 
+/*
+ * Every job is done and has rows, or the document says why it has none. Documents that say of no
+ * job what became of it are older than that.
+ */
+static int check_jobs(const json_t *doc, char *err, size_t err_size)
+{
+	const json_t *jobs = json_object_get(doc, "jobs"), *job;
+	size_t rows = 0, counted = 0, i;
+
+	json_array_foreach(jobs, i, job) {
+		const char *result = json_string_value(json_object_get(job, "result"));
+		const char *reasons = result && !strcmp(result, "failed") ? "failed" : "skipped";
+		bool done = result && (!strcmp(result, "done") || !strcmp(result, "wrong"));
+
+		rows += integer_of(job, "rows");
+		counted += json_object_get(job, "rows") != NULL;
+		if (!result || (done ? integer_of(job, "rows") > 0 :
+				       json_array_size(json_object_get(doc, reasons)) > 0))
+			continue;
+		snprintf(err, err_size, "jobs[%zu]: %s, but %s%s%s", i, result, done ? "it has no row" :
+			 "the document has no \"", done ? "" : reasons, done ? "" : "\"");
+		return -EINVAL;
+	}
+	if (!counted || counted < json_array_size(jobs) ||
+	    rows == json_array_size(json_object_get(doc, "rows")))
+		return 0;
+	snprintf(err, err_size, "jobs: have %zu rows, the document has %zu", rows,
+		 json_array_size(json_object_get(doc, "rows")));
+	return -EINVAL;
+}
+
 int results_check(const json_t *doc, char *err, size_t err_size)
 {
 	const json_t *rows = json_object_get(doc, "rows");
@@ -173,5 +205,6 @@ int results_check(const json_t *doc, char *err, size_t err_size)
 		if (ret)
 			return ret;
 	}
-	return check_unique(rows, err, err_size);
+	ret = check_jobs(doc, err, err_size);
+	return ret ? ret : check_unique(rows, err, err_size);
 }

@@ -12,6 +12,8 @@ void results_begin_job(struct results *results)
 {
 	results->first_row = json_array_size(results->rows);
 	results->first_skip = json_array_size(json_object_get(results->doc, "skipped"));
+	results->first_failed = json_array_size(json_object_get(results->doc, "failed"));
+	results->skips = false;
 }
 
 /* The elements of an array from one on, which stay shared. */
@@ -24,28 +26,60 @@ static json_t *tail(json_t *array, size_t first)
 	return elements;
 }
 
+/* What became of it, as far as that is known, goes from the line of the journal to the job. */
 static int add_job(struct results *results, const json_t *job, const json_t *done)
 {
-	json_t *copy = json_copy((json_t *)job), *duration = json_object_get(done, "duration_ns");
-	size_t rows = json_array_size(json_object_get(done, "rows"));
+	static const char *const members[] = { "result", "duration_ns", NULL };
+	json_t *copy = json_copy((json_t *)job);
 
-	if (duration)
-		json_object_set(copy, "duration_ns", duration);
-	json_object_set_new(copy, "rows", json_integer((json_int_t)rows));
+	json_object_set_new(copy, "rows",
+			    json_integer((json_int_t)json_array_size(json_object_get(done, "rows"))));
+	for (size_t i = 0; members[i]; i++)
+		if (json_object_get(done, members[i]))
+			json_object_set(copy, members[i], json_object_get(done, members[i]));
 	return json_array_append_new(json_object_get(results->doc, "jobs"), copy);
+}
+
+bool results_row_is_wrong(const json_t *row)
+{
+	return json_integer_value(json_object_get(json_object_get(row, "counters"),
+						  "verify_errors")) > 0;
+}
+
+/* What became of the job whose rows and failures these are; NULL: it gave nothing. */
+static const char *result_of(const struct results *results, const json_t *rows,
+			     const json_t *failed)
+{
+	const json_t *row;
+	size_t i;
+
+	if (json_array_size(failed))
+		return "failed";
+	json_array_foreach(rows, i, row)
+		if (results_row_is_wrong(row))
+			return "wrong";
+	return json_array_size(rows) ? "done" : results->skips ? "skipped" : NULL;
 }
 
 json_t *results_end_job(struct results *results, const json_t *job, int64_t duration_ns)
 {
-	json_t *skipped = json_object_get(results->doc, "skipped");
-	json_t *done = json_pack("{s:o, s:o}", "rows", tail(results->rows, results->first_row),
-				 "skipped", tail(skipped, results->first_skip));
+	json_t *rows = tail(results->rows, results->first_row);
+	json_t *skipped = tail(json_object_get(results->doc, "skipped"), results->first_skip);
+	json_t *failed = tail(json_object_get(results->doc, "failed"), results->first_failed);
+	const char *result = result_of(results, rows, failed);
+	json_t *done = json_pack("{s:o, s:o, s:s*}", "rows", rows, "skipped", skipped, "result",
+				 result);
 
+	if (done && json_array_size(failed))
+		json_object_set(done, "failed", failed);
+	json_decref(failed);
 	if (done && duration_ns >= 0)
 		json_object_set_new(done, "duration_ns", json_integer(duration_ns));
-	if (done && !add_job(results, job, done))
+	if (done && result && !add_job(results, job, done))
 		return done;
-	log_error("result document: %s", strerror(ENOMEM));
+	log_error("job %zu: %s", json_array_size(json_object_get(results->doc, "jobs")) + 1,
+		  done && !result ? "neither a row nor a reason why there is none" :
+		  strerror(ENOMEM));
 	json_decref(done);
 	return NULL;
 }
@@ -54,7 +88,7 @@ int results_add_done(struct results *results, const json_t *job, const json_t *d
 		     const char *where)
 {
 	json_t *rows = json_object_get(done, "rows"), *skipped = json_object_get(done, "skipped");
-	json_t *row, *skip;
+	json_t *failed = json_object_get(done, "failed"), *row, *skip, *failure;
 	char err[640];
 	size_t i;
 	int ret = schema_check_part("job_done", done, where, err, sizeof(err));
@@ -69,6 +103,13 @@ int results_add_done(struct results *results, const json_t *job, const json_t *d
 		skip = json_array_get(skipped, i);
 		ret = results_add_skip(results, json_string_value(json_object_get(skip, "what")),
 				       json_string_value(json_object_get(skip, "why")));
+	}
+	for (i = 0; i < json_array_size(failed) && !ret; i++) {
+		failure = json_array_get(failed, i);
+		ret = results_add_failed(results,
+					 json_string_value(json_object_get(failure, "job")),
+					 json_string_value(json_object_get(failure, "command")),
+					 json_string_value(json_object_get(failure, "error")));
 	}
 	if (!ret)
 		ret = add_job(results, job, done);

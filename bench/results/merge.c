@@ -96,20 +96,22 @@ static size_t find_job(const json_t *job, const struct merge_part *parts, size_t
 	return found;
 }
 
-/* As results_end_job() gave it, but for what was skipped, of which no job is named. */
+/* As results_end_job() gave it, but for what was skipped or failed: these are of the document. */
 static json_t *done_of(const struct place *place)
 {
 	const json_t *doc = place->part->doc, *all = json_object_get(doc, "rows");
 	const json_t *job = json_array_get(json_object_get(doc, "jobs"), place->job);
 	size_t count = (size_t)json_integer_value(json_object_get(job, "rows"));
 	json_t *duration = json_object_get(job, "duration_ns"), *rows = json_array();
-	json_t *done;
+	json_t *result = json_object_get(job, "result"), *done;
 
 	for (size_t i = 0; i < count; i++)
 		json_array_append(rows, json_array_get(all, place->row + i));
 	done = json_pack("{s:o, s:[]}", "rows", rows, "skipped");
 	if (done && duration)
 		json_object_set(done, "duration_ns", duration);
+	if (done && result)
+		json_object_set(done, "result", result);
 	return done;
 }
 
@@ -139,15 +141,19 @@ static int add_jobs(struct results *results, const json_t *jobs, const struct me
 	return 0;
 }
 
-static int add_skips(struct results *results, const struct merge_part *part)
+static int add_missing(struct results *results, const struct merge_part *part)
 {
-	const json_t *skip;
+	const json_t *skip, *failure;
 	int ret = 0;
 	size_t i;
 
 	json_array_foreach(json_object_get(part->doc, "skipped"), i, skip)
 		if (!ret)
 			ret = results_add_skip(results, text_of(skip, "what"), text_of(skip, "why"));
+	json_array_foreach(json_object_get(part->doc, "failed"), i, failure)
+		if (!ret)
+			ret = results_add_failed(results, text_of(failure, "job"),
+						 text_of(failure, "command"), text_of(failure, "error"));
 	return ret;
 }
 
@@ -206,7 +212,7 @@ struct results *results_merge(const json_t *jobs, const struct merge_part *parts
 		ret = -EINVAL;
 	}
 	for (size_t i = 0; i < n && !ret; i++)
-		ret = add_skips(results, &parts[i]);
+		ret = add_missing(results, &parts[i]);
 	if (!ret)
 		return results;
 	results_free(results);

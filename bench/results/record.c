@@ -155,16 +155,15 @@ size_t record_found(const struct record *record)
 	return lines ? lines - 1 : 0;
 }
 
-static bool has_wrong(const json_t *done)
+/* What the exit status of the whole depends on. */
+static void look_at(struct record *record, const json_t *done)
 {
 	const json_t *row;
 	size_t i;
 
+	record->failed += json_array_size(json_object_get(done, "failed")) > 0;
 	json_array_foreach(json_object_get(done, "rows"), i, row)
-		if (json_integer_value(json_object_get(json_object_get(row, "counters"),
-						       "verify_errors")))
-			return true;
-	return false;
+		record->wrong |= results_row_is_wrong(row);
 }
 
 int record_replay(struct record *record)
@@ -179,7 +178,7 @@ int record_replay(struct record *record)
 
 		snprintf(where, sizeof(where), "%s:%zu", record->path, record->done + 1);
 		ret = results_add_done(record->results, job, done, where);
-		record->wrong |= has_wrong(done);
+		look_at(record, done);
 	}
 	record->timed = wall_clock_read(&record->mark_ns);
 	return ret;
@@ -204,11 +203,11 @@ int record_end_job(struct record *record)
 {
 	const json_t *job = json_array_get(record->jobs, record->done);
 	json_t *done = results_end_job(record->results, job, duration(record));
-	int ret = done ? 0 : -ENOMEM;
+	int ret = done ? 0 : -EINVAL;
 
 	if (!ret && record->journal)
 		ret = journal_append(record->journal, done);
-	record->wrong |= has_wrong(done);
+	look_at(record, done);
 	json_decref(done);
 	record->done++;
 	return ret;

@@ -39,6 +39,7 @@ struct record {
 	json_t *jobs;
 	size_t done;		/* of them, from the first on */
 	bool wrong;		/* a row has wrong mappings */
+	size_t failed;		/* jobs that ended with an error */
 	/* private */
 	const char *out;
 	char *path;		/* of the journal */
@@ -59,7 +60,10 @@ size_t record_found(const struct record *record);
 /* Adds what that run has measured. Negative errno, logged. To be called once, before the first job. */
 int record_replay(struct record *record);
 
-/* Job number record->done begins, and is done: its rows stand in the journal. As above. */
+/*
+ * Job number record->done begins, and is done: its rows, and its skips and failures, stand in the
+ * journal. As above; a job that has none of them is an error.
+ */
 void record_begin_job(struct record *record);
 int record_end_job(struct record *record);
 

@@ -87,6 +87,7 @@ int results_add_skip(struct results *results, const char *what, const char *why)
 	json_t *skipped = json_object_get(results->doc, "skipped"), *other;
 	size_t i;
 
+	results->skips = true;
 	json_array_foreach(skipped, i, other) {
 		if (json_equal(other, skip)) {
 			json_decref(skip);
@@ -101,6 +102,22 @@ int results_add_skip(struct results *results, const char *what, const char *why)
 	if (!json_array_append_new(skipped, skip))
 		return 0;
 	log_error("skipped: %s: %s", what, strerror(ENOMEM));
+	return -ENOMEM;
+}
+
+int results_add_failed(struct results *results, const char *job, const char *command,
+		       const char *error)
+{
+	json_t *failed = json_object_get(results->doc, "failed");
+
+	if (!failed) {
+		json_object_set_new(results->doc, "failed", json_array());
+		failed = json_object_get(results->doc, "failed");
+	}
+	if (!json_array_append_new(failed, json_pack("{s:s, s:s, s:s}", "job", job, "command",
+						     command, "error", error)))
+		return 0;
+	log_error("failed: %s: %s", job, strerror(ENOMEM));
 	return -ENOMEM;
 }
 

@@ -98,10 +98,18 @@ int results_add_row(struct results *results, json_t *row);
 int results_add_skip(struct results *results, const char *what, const char *why);
 
 /*
+ * Say that a job ended with an error: the job in a few words, the command that runs it alone, and
+ * the error's line. -ENOMEM (logged).
+ */
+int results_add_failed(struct results *results, const char *job, const char *command,
+		       const char *error);
+
+/*
  * Around a job: what is added between the two is the job's. The end adds what the job was asked
- * to be (run_specs_to_json(), of which it takes a copy) to the document's jobs, with its duration
- * (negative: not known), and gives {"rows": ..., "skipped": ..., "duration_ns": ...}: a new
- * reference, or NULL where memory is short (logged).
+ * to be (run_specs_to_json(), of which it takes a copy) to the document's jobs, with what became
+ * of it, the number of its rows and its duration (negative: not known), and gives it as the line
+ * of a journal (schema, $defs/job_done): a new reference, or NULL (logged): no memory, or nothing
+ * was added, neither a row nor why there is none.
  */
 void results_begin_job(struct results *results);
 json_t *results_end_job(struct results *results, const json_t *job, int64_t duration_ns);
@@ -115,6 +123,8 @@ int results_add_done(struct results *results, const json_t *job, const json_t *d
 
 /* Whether two jobs of documents were asked to be the same; not whether the same came of them. */
 bool results_same_job(const json_t *one, const json_t *other);
+/* Level verify found a wrong mapping. */
+bool results_row_is_wrong(const json_t *row);
 
 /* How many rows the document has. */
 size_t results_rows(const struct results *results);
@@ -138,7 +148,8 @@ json_t *results_load(const char *path);
  * Schema, and the rules that a schema cannot say: histogram counts add up to samples; min <=
  * p50 <= ... <= max, and the histogram reaches from min to max; latency is null if and only if
  * there are no samples; the unit fits the time domain; what was seen of the transport is what its
- * counters say; ids are unique. 0, or -EINVAL with one line in err.
+ * counters say; ids are unique; a job that is done has rows, and the jobs' rows are all the rows.
+ * 0, or -EINVAL with one line in err.
  */
 int results_check(const json_t *doc, char *err, size_t err_size);
 

@@ -163,6 +163,27 @@ static void finish(enum record_mode mode)
 	assert_int_not_equal(access(path, F_OK), 0);
 }
 
+static void job_without_a_row_or_a_reason_is_refused(void **state)
+{
+	struct record record;
+
+	(void)state;
+	assert_int_equal(open_record(&record, RECORD_NEW), 0);
+	do_jobs(&record, 1);
+	record_begin_job(&record);
+	assert_int_equal(record_end_job(&record), -EINVAL);
+	assert_logged("job 2: neither a row nor a reason why there is none");
+	record_close(&record);
+	/* a skip that an earlier job had too is a reason */
+	assert_int_equal(open_record(&record, RECORD_OVERWRITE), 0);
+	do_jobs(&record, 1);
+	record_begin_job(&record);
+	assert_int_equal(results_add_skip(record.results, "map, path sg", "none here"), 0);
+	assert_int_equal(record_end_job(&record), 0);
+	record_close(&record);
+	assert_int_equal(unlink(path), 0);
+}
+
 static void cut_off_anywhere_it_gives_the_same_document(void **state)
 {
 	json_t *whole, *resumed;
@@ -360,6 +381,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(cut_off_anywhere_it_gives_the_same_document),
+		TEST(job_without_a_row_or_a_reason_is_refused),
 		TEST(half_a_line_is_as_good_as_none),
 		TEST(journal_is_there_only_while_there_is_something_in_it),
 		TEST(journal_of_another_run_is_not_lost),

@@ -286,6 +286,47 @@ static void semantic_rules(void **state)
 	}
 }
 
+/* All 59 rows are one job's; a second one says what became of it. */
+static void every_job_has_rows_or_a_reason(void **state)
+{
+	static const struct {
+		const char *first, *second, *skipped, *complaint;
+	} cases[] = {
+		{ "\"done\", \"rows\": 59", "\"skipped\", \"rows\": 0", "[]",
+		  "jobs[1]: skipped, but the document has no \"skipped\"" },
+		{ "\"done\", \"rows\": 59", "\"failed\", \"rows\": 0", "[]",
+		  "jobs[1]: failed, but the document has no \"failed\"" },
+		{ "\"done\", \"rows\": 59", "\"done\", \"rows\": 0", "[]",
+		  "jobs[1]: done, but it has no row" },
+		{ "\"done\", \"rows\": 58", "\"wrong\"", "[]", "jobs[1]: wrong, but it has no row" },
+		{ "\"done\", \"rows\": 57", "\"wrong\", \"rows\": 1", "[]",
+		  "jobs: have 58 rows, the document has 59" },
+		{ "\"done\", \"rows\": 58", "\"wrong\", \"rows\": 1", "[]", NULL },
+		{ "\"done\", \"rows\": 59", "\"skipped\", \"rows\": 0",
+		  "[{\"what\": \"map\", \"why\": \"none\"}]", NULL },
+		{ "\"done\"", "\"wrong\"", "[]", "jobs[0]: done, but it has no row" },
+	};
+	static const char job[] = "[{\"workload\": \"map\", \"device\": \"\", \"paths\": [], "
+		"\"iommu_mode\": \"lazy\", \"params\": {}, \"result\": %s}, {\"workload\": \"map\", "
+		"\"device\": \"\", \"paths\": [], \"iommu_mode\": \"lazy\", \"params\": {}, "
+		"\"result\": %s}]";
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		json_t *doc = fixture_load();
+		char jobs[512];
+
+		snprintf(jobs, sizeof(jobs), job, cases[i].first, cases[i].second);
+		assert_int_equal(fixture_set(doc, "", "jobs", jobs), 0);
+		assert_int_equal(fixture_set(doc, "", "skipped", cases[i].skipped), 0);
+		assert_int_equal(results_check(doc, complaint, sizeof(complaint)),
+				 cases[i].complaint ? -EINVAL : 0);
+		if (cases[i].complaint)
+			assert_string_equal(complaint, cases[i].complaint);
+		json_decref(doc);
+	}
+}
+
 static void ids_are_unique(void **state)
 {
 	json_t *doc = fixture_load();
@@ -414,6 +455,7 @@ int main(void)
 		TEST(bad_rows_are_refused),
 		TEST(bad_environment_is_refused),
 		TEST(semantic_rules),
+		TEST(every_job_has_rows_or_a_reason),
 		TEST(ids_are_unique),
 		TEST(old_file_survives_a_full_disk),
 		TEST(invalid_document_is_not_written),

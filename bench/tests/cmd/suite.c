@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0
+/* odpbench suite and run where jobs fail: what is kept, what is said, and the exit status. */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+
+#include "cmd/cmd.h"
+#include "results/results.h"
+#include "tests/cmd/fake_odp_path.h"
+
+#define MAX_ARGS 12
+
+static char directory[64], out[96], suite[96], said[8192];
+
+static int make_directory(void **state)
+{
+	(void)state;
+	strcpy(directory, "/tmp/odpbench-cmd-XXXXXX");
+	if (!mkdtemp(directory))
+		return -1;
+	snprintf(out, sizeof(out), "%s/run.json", directory);
+	snprintf(suite, sizeof(suite), "%s/suite.ini", directory);
+	memset(&fake, 0, sizeof(fake));
+	return 0;
+}
+
+static int remove_directory(void **state)
+{
+	char command[96];
+
+	(void)state;
+	snprintf(command, sizeof(command), "rm -r %s", directory);
+	return system(command);
+}
+
+static void write_suite(const char *text)
+{
+	FILE *file = fopen(suite, "w");
+
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
+}
+
+/* Runs a command in a process of its own. What it says is in `said`; minus a signal's number. */
+static int run(int (*command)(int argc, char **argv), const char *name, ...)
+{
+	char *argv[MAX_ARGS + 1] = { (char *)name }, log[96];
+	int argc = 1, status;
+	va_list args;
+	FILE *file;
+	pid_t pid;
+
+	va_start(args, name);
+	while (argc < MAX_ARGS && (argv[argc] = va_arg(args, char *)))
+		argc++;
+	va_end(args);
+	snprintf(log, sizeof(log), "%s/log", directory);
+	pid = fork();
+	if (!pid) {
+		if (!freopen(log, "w", stderr) || !freopen("/dev/null", "w", stdout))
+			_exit(99);
+		status = command(argc, argv);
+		fflush(stderr);
+		_exit(status);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	file = fopen(log, "r");
+	assert_non_null(file);
+	said[fread(said, 1, sizeof(said) - 1, file)] = '\0';
+	fclose(file);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+static void assert_said(const char *words)
+{
+	if (!strstr(said, words))
+		fail_msg("no \"%s\" in:\n%s", words, said);
+}
+
+static bool is_there(const char *path)
+{
+	return !access(path, F_OK);
+}
+
+static const char *partial(void)
+{
+	static char path[112];
+
+	snprintf(path, sizeof(path), "%s.partial", out);
+	return path;
+}
+
+static json_t *load(const char *path)
+{
+	json_t *doc = results_load(path);
+
+	assert_non_null(doc);
+	return doc;
+}
+
+static const char *result_of(const json_t *doc, size_t job)
+{
+	return json_string_value(json_object_get(json_array_get(json_object_get(doc, "jobs"), job),
+						 "result"));
+}
+
+static const char three[] = "iterations = 4\n[map]\npath = page\npages = 1, 8, 64\n";
+
+/* Whatever number it has: 74 once was a job without rows, and success. */
+static void job_that_fails_stands_in_the_document(void **state)
+{
+	static const int errnos[] = { EIO, EBADMSG, ENOMEM, ENODEV, ECANCELED };
+	json_t *doc, *failed;
+
+	(void)state;
+	write_suite(three);
+	fake.map_pages = 8;
+	for (size_t i = 0; i < sizeof(errnos) / sizeof(errnos[0]); i++) {
+		fake.map_errno = errnos[i];
+		assert_int_equal(run(cmd_suite, "odpbench suite", suite, "--out", out, NULL),
+				 CMD_FAILED);
+		assert_said("1 of 3 jobs failed");
+		assert_false(is_there(partial()));
+		doc = load(out);
+		assert_int_equal(json_array_size(json_object_get(doc, "rows")), 4);
+		assert_string_equal(result_of(doc, 0), "done");
+		assert_string_equal(result_of(doc, 1), "failed");
+		assert_string_equal(result_of(doc, 2), "done");
+		failed = json_array_get(json_object_get(doc, "failed"), 0);
+		assert_non_null(strstr(json_string_value(json_object_get(failed, "command")),
+				       "odpbench run map --path page --iterations 4 --pages 8"));
+		assert_non_null(json_string_value(json_object_get(failed, "error")));
+		assert_int_equal(json_array_size(json_object_get(doc, "failed")), 1);
+		json_decref(doc);
+	}
+}
+
+static void stop_on_error_keeps_what_is_done(void **state)
+{
+	json_t *doc;
+
+	(void)state;
+	write_suite(three);
+	fake.map_pages = 8;
+	fake.map_errno = EIO;
+	assert_int_equal(run(cmd_suite, "odpbench suite", suite, "--out", out, "--stop-on-error",
+			     NULL), CMD_FAILED);
+	assert_said("has the jobs that are done, 1 of 3; --resume goes on");
+	assert_false(is_there(out));
+	fake.map_errno = 0;
+	assert_int_equal(run(cmd_suite, "odpbench suite", suite, "--out", out, "--resume", NULL),
+			 CMD_DONE);
+	doc = load(out);
+	assert_null(json_object_get(doc, "failed"));
+	assert_int_equal(json_array_size(json_object_get(doc, "rows")), 6);
+	json_decref(doc);
+}
+
+/* What a job before the resumption failed of counts at the end, too. */
+static void failure_survives_a_resumption(void **state)
+{
+	json_t *doc;
+
+	(void)state;
+	write_suite(three);
+	fake.map_pages = 8;
+	fake.map_errno = EIO;
+	fake.signal_pages = 64;
+	fake.signal = SIGKILL;
+	assert_int_equal(run(cmd_suite, "odpbench suite", suite, "--out", out, NULL), -SIGKILL);
+	assert_true(is_there(partial()));
+	fake.signal = fake.map_errno = 0;
+	assert_int_equal(run(cmd_suite, "odpbench suite", suite, "--out", out, "--resume", NULL),
+			 CMD_FAILED);
+	assert_said("1 of 3 jobs failed");
+	doc = load(out);
+	assert_int_equal(json_array_size(json_object_get(doc, "rows")), 4);
+	assert_string_equal(result_of(doc, 1), "failed");
+	json_decref(doc);
+}
+
+static void run_of_one_job_that_fails_writes_nothing(void **state)
+{
+	(void)state;
+	fake.map_errno = EBADMSG;
+	assert_int_equal(run(cmd_run, "odpbench run", "map", "--path", "page", "--out", out, NULL),
+			 CMD_FAILED);
+	assert_said("Bad message");
+	assert_false(is_there(out));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(job_that_fails_stands_in_the_document,
+						make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(stop_on_error_keeps_what_is_done, make_directory,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(failure_survives_a_resumption, make_directory,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(run_of_one_job_that_fails_writes_nothing,
+						make_directory, remove_directory),
+	};
+
+	return cmocka_run_group_tests_name("commands", tests, NULL, NULL);
+}
