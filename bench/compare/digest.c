@@ -69,13 +69,11 @@ static const struct item items[] = {
 
 static bool fits(const struct item *item, const json_t *row, const char *mode)
 {
-	const json_t *params = json_object_get(row, "params");
-	const char *value = json_string_value(json_object_get(params, item->param));
-
 	return row_is(row, "workload", item->workload) && row_is(row, "measure", item->measure) &&
 	       row_is(row, "path", item->path) &&
 	       (!item->device || row_is(row, "device", item->device)) &&
-	       (!mode || row_is(row, "iommu_mode", mode)) && value && !strcmp(value, item->value);
+	       (!mode || row_is(row, "iommu_mode", mode)) && 
+	       row_param_is(row, item->param, item->value);
 }
 
 /* The row that stands for an item in a mode (NULL: any), or NULL. */
@@ -223,8 +221,8 @@ static void say_line(const struct matrix *matrix, const struct line *line, doubl
 
 static bool same_case(const json_t *a, const json_t *b)
 {
-	char *keys[2] = { row_key_without_mode(a, "iterations"),
-			  row_key_without_mode(b, "iterations") };
+	char *keys[2] = { row_key(a, ROW_CASE & ~ROW_MODE, "iterations", NULL),
+			  row_key(b, ROW_CASE & ~ROW_MODE, "iterations", NULL) };
 	bool same = !strcmp(keys[0], keys[1]);
 
 	free(keys[0]);

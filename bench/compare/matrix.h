@@ -12,7 +12,7 @@
 
 #include "report/model.h"
 #include "results/quantity.h"
-#include "results/row.h"
+#include "results/group.h"
 
 #define MATRIX_COLUMNS	12
 

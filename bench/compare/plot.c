@@ -95,7 +95,7 @@ static int plot_group(struct matrix *matrix, struct section *section, const stru
 int plot_matrix_faults(struct matrix *matrix, struct section *section, const char *device,
 		       const char *path)
 {
-	struct groups *groups = group_rows(matrix->all, "fault", row_key, "pages");
+	struct groups *groups = group_rows(matrix->all, "fault", ROW_CASE, "pages");
 	const char *modes[4] = { NULL };
 	size_t nmodes = 0;
 	int ret = 0;

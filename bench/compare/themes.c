@@ -93,7 +93,8 @@ static bool takes(const struct matrix *matrix, const struct theme *theme, const 
 /* The rows of a theme, the paths of a case together: also those that only one kernel has. */
 static struct group collect(const struct matrix *matrix, const struct theme *theme)
 {
-	struct groups *cases = group_rows(matrix->all, theme->workload, row_key, "iterations");
+	struct groups *cases = group_rows(matrix->all, theme->workload, ROW_CASE,
+					  "iterations");
 	struct group rows = { 0 };
 
 	for (size_t c = 0; c < cases->ngroups; c++) {

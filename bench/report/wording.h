@@ -9,7 +9,7 @@
 #include "lib/format.h"
 #include "report/model.h"
 #include "results/quantity.h"
-#include "results/row.h"
+#include "results/group.h"
 
 /* All strings returned are to be freed. */
 

@@ -4,44 +4,86 @@
 #include <string.h>
 
 #include "lib/must.h"
-#include "results/row.h"
+#include "results/group.h"
 
 const char *const known_paths[] = { "native", "page", "sg", "iova", "iova-batch", NULL };
-static const char *const known_modes[] = { "strict", "lazy", "passthrough", "off", NULL };
+const char *const known_modes[] = { "strict", "lazy", "passthrough", "off", NULL };
 
-/* key is the group's from now on. */
-static struct group *find_group(struct groups *groups, char *key)
+void group_add(struct group *group, const json_t *row)
 {
+	/* Room is doubled where it is full, which is where the number is a power of two. */
+	if (!(group->nrows & (group->nrows - 1)))
+		group->rows = must_grow(group->rows, group->nrows ? 2 * group->nrows : 1,
+					sizeof(*group->rows));
+	group->rows[group->nrows++] = row;
+}
+
+struct group document_rows(const json_t *doc, const char *workload)
+{
+	struct group group = { 0 };
+	json_t *row;
+	size_t i;
+
+	json_array_foreach(json_object_get(doc, "rows"), i, row)
+		if (!workload || row_is(row, "workload", workload))
+			group_add(&group, row);
+	return group;
+}
+
+/* places: a key to the number of its group. key is the group's from now on. */
+static struct group *find_group(struct groups *groups, json_t *places, char *key)
+{
+	json_t *place = json_object_get(places, key);
 	struct group *group;
 
-	for (size_t i = 0; i < groups->ngroups; i++) {
-		if (!strcmp(groups->groups[i].key, key)) {
-			free(key);
-			return &groups->groups[i];
-		}
+	if (place) {
+		free(key);
+		return &groups->groups[json_integer_value(place)];
 	}
-	groups->groups = must_grow(groups->groups, groups->ngroups + 1, sizeof(*group));
+	json_object_set_new(places, key, json_integer((json_int_t)groups->ngroups));
+	if (!(groups->ngroups & (groups->ngroups - 1)))
+		groups->groups = must_grow(groups->groups,
+					   groups->ngroups ? 2 * groups->ngroups : 1,
+					   sizeof(*group));
 	group = &groups->groups[groups->ngroups++];
 	*group = (struct group){ .key = key };
 	return group;
 }
 
-struct groups *group_rows(const json_t *doc, const char *workload,
-			  char *(*key)(const json_t *row, const char *skip), const char *skip)
+/* By a key of the caller's, or by fields. */
+static struct groups *split(const struct group *group, char *(*key)(const json_t *row),
+			    unsigned int fields, const char *except)
 {
 	struct groups *groups = must_alloc(sizeof(*groups));
-	json_t *row;
-	size_t i;
+	json_t *places = json_object();
 
-	json_array_foreach(json_object_get(doc, "rows"), i, row) {
-		struct group *group;
+	for (size_t i = 0; i < group->nrows; i++) {
+		const json_t *row = group->rows[i];
 
-		if (workload && !row_is(row, "workload", workload))
-			continue;
-		group = find_group(groups, key(row, skip));
-		group->rows = must_grow(group->rows, group->nrows + 1, sizeof(*group->rows));
-		group->rows[group->nrows++] = row;
+		group_add(find_group(groups, places, key ? key(row) :
+				     row_key(row, fields, except, NULL)), row);
 	}
+	json_decref(places);
+	return groups;
+}
+
+struct groups *group_split(const struct group *group, unsigned int fields, const char *except)
+{
+	return split(group, NULL, fields, except);
+}
+
+struct groups *group_split_by(const struct group *group, char *(*key)(const json_t *row))
+{
+	return split(group, key, 0, NULL);
+}
+
+struct groups *group_rows(const json_t *doc, const char *workload, unsigned int fields,
+			  const char *except)
+{
+	struct group rows = document_rows(doc, workload);
+	struct groups *groups = group_split(&rows, fields, except);
+
+	free(rows.rows);
 	return groups;
 }
 
@@ -60,12 +102,8 @@ struct group groups_united(const struct groups *groups)
 	struct group all = { 0 };
 
 	for (size_t i = 0; i < groups->ngroups; i++)
-		all.nrows += groups->groups[i].nrows;
-	all.rows = must_alloc(all.nrows * sizeof(*all.rows));
-	all.nrows = 0;
-	for (size_t i = 0; i < groups->ngroups; i++)
 		for (size_t k = 0; k < groups->groups[i].nrows; k++)
-			all.rows[all.nrows++] = groups->groups[i].rows[k];
+			group_add(&all, groups->groups[i].rows[k]);
 	return all;
 }
 
@@ -83,20 +121,12 @@ const json_t *group_find(const struct group *group, const char *path, const char
 	return NULL;
 }
 
-static bool is_among(const char *const *values, const char *value)
+/* Adds a value that is in seen, and not among the values yet. */
+static void move_value(json_t *seen, const char *value, const char **values, size_t *n)
 {
-	for (; values && *values; values++)
-		if (!strcmp(*values, value))
-			return true;
-	return false;
-}
-
-static bool group_has(const struct group *group, const char *name, const char *value)
-{
-	for (size_t i = 0; i < group->nrows; i++)
-		if (row_is(group->rows[i], name, value))
-			return true;
-	return false;
+	if (json_object_del(seen, value))
+		return;
+	values[(*n)++] = value;
 }
 
 const char **group_values(const struct group *group, const char *name)
@@ -104,17 +134,16 @@ const char **group_values(const struct group *group, const char *name)
 	const char *const *customary = !strcmp(name, "path") ? known_paths :
 				       !strcmp(name, "iommu_mode") ? known_modes : NULL;
 	const char **values = must_alloc((group->nrows + 1) * sizeof(*values));
+	json_t *seen = json_object();
 	size_t n = 0;
 
-	for (size_t i = 0; customary && customary[i]; i++)
-		if (group_has(group, name, customary[i]))
-			values[n++] = customary[i];
-	for (size_t i = 0; i < group->nrows; i++) {
-		const char *value = row_text(group->rows[i], name);
-
-		if (!is_among(values, value))
-			values[n++] = value;
-	}
+	for (size_t i = 0; i < group->nrows; i++)
+		json_object_set_new(seen, row_text(group->rows[i], name), json_true());
+	for (; customary && *customary; customary++)
+		move_value(seen, *customary, values, &n);
+	for (size_t i = 0; i < group->nrows && json_object_size(seen); i++)
+		move_value(seen, row_text(group->rows[i], name), values, &n);
+	json_decref(seen);
 	return values;
 }
 

@@ -1,26 +1,52 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Questions about single rows of a document. */
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/must.h"
 #include "results/row.h"
 
+static const char *text_or_empty(const json_t *value)
+{
+	return json_is_string(value) ? json_string_value(value) : "";
+}
+
 const char *document_kernel(const json_t *doc)
 {
 	const json_t *kernel = json_object_get(json_object_get(doc, "env"), "kernel");
 
-	return json_string_value(json_object_get(kernel, "release"));
+	return text_or_empty(json_object_get(kernel, "release"));
 }
 
 const char *row_text(const json_t *row, const char *name)
 {
-	return json_string_value(json_object_get(row, name));
+	return text_or_empty(json_object_get(row, name));
 }
 
 bool row_is(const json_t *row, const char *name, const char *value)
 {
 	return !strcmp(row_text(row, name), value);
+}
+
+static const json_t *param(const json_t *row, const char *name)
+{
+	return json_object_get(json_object_get(row, "params"), name);
+}
+
+const char *row_param_text(const json_t *row, const char *name)
+{
+	return text_or_empty(param(row, name));
+}
+
+bool row_param_is(const json_t *row, const char *name, const char *value)
+{
+	return !strcmp(row_param_text(row, name), value);
+}
+
+json_int_t row_param_number(const json_t *row, const char *name)
+{
+	return json_integer_value(param(row, name));
 }
 
 bool row_number(const json_t *row, const char *object, const char *name, json_int_t *out)
@@ -31,6 +57,14 @@ bool row_number(const json_t *row, const char *object, const char *name, json_in
 		return false;
 	*out = json_integer_value(value);
 	return true;
+}
+
+bool row_is_right(const json_t *row)
+{
+	json_int_t errors;
+
+	return !json_object_get(row, "failure") &&
+	       (!row_number(row, "counters", "verify_errors", &errors) || !errors);
 }
 
 bool row_per_512_pages(const json_t *row, const char *counter, double *out)
@@ -57,48 +91,46 @@ bool row_registered_bytes(const json_t *row, double *out)
 	return *out > 0;
 }
 
-static void print_params(const json_t *row, const char *skip, FILE *out)
+static bool is_named(const char *name, va_list names)
+{
+	const char *other;
+	bool found = false;
+	va_list copy;
+
+	va_copy(copy, names);
+	while (!found && (other = va_arg(copy, const char *)))
+		found = !strcmp(name, other);
+	va_end(copy);
+	return found;
+}
+
+static void print_params(const json_t *row, va_list except, FILE *out)
 {
 	const char *name;
 	json_t *value;
 
 	json_object_foreach(json_object_get(row, "params"), name, value) {
-		if (skip && !strcmp(name, skip))
+		if (is_named(name, except))
 			continue;
 		fprintf(out, "/%s=", name);
 		json_dumpf(value, out, JSON_ENCODE_ANY);
 	}
 }
 
-char *row_key(const json_t *row, const char *skip)
+char *row_key(const json_t *row, unsigned int fields, ...)
 {
+	static const char *const names[] = { "workload", "measure", "path", "iommu_mode",
+					     "device" };	/* as enum row_field */
 	struct text_stream stream;
+	va_list except;
 
 	must_open(&stream);
-	fprintf(stream.out, "%s/%s/%s", row_text(row, "workload"), row_text(row, "device"),
-		row_text(row, "iommu_mode"));
-	print_params(row, skip, stream.out);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (fields & 1u << i)
+			fprintf(stream.out, "%s/", row_text(row, names[i]));
+	va_start(except, fields);
+	if (fields & ROW_PARAMS)
+		print_params(row, except, stream.out);
+	va_end(except);
 	return must_close(&stream);
-}
-
-char *row_key_without_mode(const json_t *row, const char *unused)
-{
-	struct text_stream stream;
-
-	must_open(&stream);
-	fprintf(stream.out, "%s/%s", row_text(row, "workload"), row_text(row, "device"));
-	print_params(row, unused, stream.out);
-	return must_close(&stream);
-}
-
-char *row_key_workload(const json_t *row, const char *unused)
-{
-	(void)unused;
-	return must_copy(row_text(row, "workload"));
-}
-
-char *row_key_device(const json_t *row, const char *unused)
-{
-	(void)unused;
-	return must_format("%s/%s", row_text(row, "workload"), row_text(row, "device"));
 }

@@ -86,11 +86,8 @@ static const json_t *largest(const struct group *group, const struct sweep *swee
 
 	for (size_t i = 0; i < group->nrows; i++) {
 		const json_t *row = group->rows[i];
-		const char *other = json_string_value(json_object_get(
-			json_object_get(row, "params"), sweep->cluster));
-
-		if (!row_is(row, "path", path) || !row_is(row, "measure", "latency") || !other ||
-		    strcmp(other, value) || !row_number(row, "params", sweep->param, &size) ||
+		if (!row_is(row, "path", path) || !row_is(row, "measure", "latency") || 
+		    !row_param_is(row, sweep->cluster, value) || !row_number(row, "params", sweep->param, &size) ||
 		    size <= most)
 			continue;
 		most = size;
@@ -106,13 +103,12 @@ static size_t cluster_values(const struct group *group, const char *param, const
 	size_t n = 0;
 
 	for (size_t i = 0; i < group->nrows; i++) {
-		const char *value = json_string_value(json_object_get(
-			json_object_get(group->rows[i], "params"), param));
+		const char *value = row_param_text(group->rows[i], param);
 		size_t k = 0;
 
-		while (value && k < n && strcmp(values[k], value))
+		while (k < n && strcmp(values[k], value))
 			k++;
-		if (value && k == n && n < MOST_CLUSTERS)
+		if (*value && k == n && n < MOST_CLUSTERS)
 			values[n++] = value;
 	}
 	return n;

@@ -9,7 +9,7 @@
 
 #include "report/model.h"
 #include "results/quantity.h"
-#include "results/row.h"
+#include "results/group.h"
 
 /* Cumulative distribution of one measure, a line for each path of the group. */
 int plot_latency(struct report *report, struct section *section, const struct group *group,

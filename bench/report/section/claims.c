@@ -135,29 +135,24 @@ static const struct claim {
 	},
 };
 
-static const char *param(const json_t *row, const char *name)
-{
-	return json_string_value(json_object_get(json_object_get(row, "params"), name));
-}
-
 static bool is_side(const struct comparison *comparison, const struct side *side,
 		    const json_t *row, const char *mode)
 {
-	const char *buffer = param(row, "buffer"), *lookup = param(row, "lookup");
+	const char *buffer = row_param_text(row, "buffer"), *lookup = row_param_text(row, "lookup");
 	json_int_t threads;
 
 	return row_is(row, "workload", comparison->workload) &&
 	       row_is(row, "measure", comparison->measure) && row_is(row, "path", side->path) &&
 	       row_is(row, "iommu_mode", mode) && (!comparison->buffer ||
-	       (buffer && !strcmp(buffer, comparison->buffer))) &&
+	       !strcmp(buffer, comparison->buffer)) &&
 	       !json_is_true(json_object_get(json_object_get(row, "params"), "contiguous")) &&
-	       (!side->lookup || (lookup && !strcmp(lookup, side->lookup))) &&
+	       (!side->lookup || !strcmp(lookup, side->lookup)) &&
 	       (!row_number(row, "params", "threads", &threads) || threads == 1);
 }
 
 static bool same_but_lookup(const json_t *a, const json_t *b)
 {
-	char *keys[2] = { row_key(a, "lookup"), row_key(b, "lookup") };
+	char *keys[2] = { row_key(a, ROW_CASE, "lookup", NULL), row_key(b, ROW_CASE, "lookup", NULL) };
 	bool same = !strcmp(keys[0], keys[1]);
 
 	free(keys[0]);

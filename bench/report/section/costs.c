@@ -143,7 +143,7 @@ static struct section *add_cost(struct report *report, struct section *section,
 
 int report_costs(struct report *report)
 {
-	struct groups *groups = group_rows(report->doc, NULL, row_key, NULL);
+	struct groups *groups = group_rows(report->doc, NULL, ROW_CASE, NULL);
 	struct section *section = NULL;
 
 	for (size_t i = 0; i < sizeof(costs) / sizeof(costs[0]); i++)

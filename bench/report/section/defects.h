@@ -4,7 +4,7 @@
 #define ODPBENCH_REPORT_SECTION_DEFECTS_H
 
 #include "report/model.h"
-#include "results/row.h"
+#include "results/group.h"
 
 #define DEFECTS_HEADING	"Known kernel defects"
 

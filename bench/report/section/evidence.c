@@ -10,14 +10,6 @@
 /* More commands than this would bury a mail; the HTML has each beneath its table. */
 #define MOST_COMMANDS	12
 
-/* All rows as one group. */
-static char *key_of_all(const json_t *row, const char *unused)
-{
-	(void)row;
-	(void)unused;
-	return must_copy("");
-}
-
 static json_int_t member(const json_t *row, const char *name)
 {
 	return json_integer_value(json_object_get(row, name));
@@ -108,27 +100,27 @@ static void add_validity(struct section *section, const struct group *all)
 
 int report_evidence(struct report *report)
 {
-	struct groups *groups = group_rows(report->doc, NULL, key_of_all, NULL);
+	struct group all = document_rows(report->doc, NULL);
 	struct section *section;
 
-	if (groups->ngroups) {
+	if (all.nrows) {
 		section = report_section(report, "Rejected samples and proof");
-		add_rejected(report, section, &groups->groups[0]);
-		add_proofs(report, section, &groups->groups[0]);
+		add_rejected(report, section, &all);
+		add_proofs(report, section, &all);
 		section = report_section(report, "What the rows are valid for");
-		add_validity(section, &groups->groups[0]);
+		add_validity(section, &all);
 	}
-	groups_free(groups);
+	free(all.rows);
 	return 0;
 }
 
 int report_reproduce(struct report *report)
 {
-	struct groups *groups = group_rows(report->doc, NULL, key_of_all, NULL);
+	struct group all = document_rows(report->doc, NULL);
 	const char *vm = json_string_value(json_object_get(json_object_get(report->doc, "env"),
 							   "vm"));
 	struct section *section = report_section(report, "To reproduce");
-	char *commands = groups->ngroups ? group_commands(&groups->groups[0]) : must_copy("");
+	char *commands = group_commands(&all);
 	size_t lines = 1;
 
 	if (vm) {
@@ -148,6 +140,6 @@ int report_reproduce(struct report *report)
 			     "row of the document, and in report.html beneath each table.", lines);
 	}
 	free(commands);
-	groups_free(groups);
+	free(all.rows);
 	return 0;
 }

@@ -101,7 +101,7 @@ static bool has_flushes(const struct group *group)
 /* One table for each case of 512 pages: rows are the IOMMU modes. */
 static int add_map_tables(struct report *report, struct section *section)
 {
-	struct groups *groups = group_rows(report->doc, "map", row_key_without_mode, NULL);
+	struct groups *groups = group_rows(report->doc, "map", ROW_CASE & ~ROW_MODE, NULL);
 	size_t tables = 0;
 	int ret = 0;
 
@@ -134,7 +134,8 @@ static void add_case_table(struct report *report, struct section *section,
 			   const struct group *device)
 {
 	const char *workload = row_text(device->rows[0], "workload");
-	struct groups *cases = group_rows(report->doc, workload, row_key_without_mode, NULL);
+	struct groups *cases = group_rows(report->doc, workload, ROW_CASE & ~ROW_MODE,
+					  NULL);
 	char *subject = must_format("%s on %s", workload, row_text(device->rows[0], "device"));
 	struct table *table = new_table(report, section, subject, true);
 
@@ -157,7 +158,8 @@ static void add_case_table(struct report *report, struct section *section,
 
 int report_flushes(struct report *report)
 {
-	struct groups *devices = group_rows(report->doc, NULL, row_key_device, NULL);
+	struct groups *devices = group_rows(report->doc, NULL, ROW_WORKLOAD | ROW_DEVICE,
+					    NULL);
 	struct section *section = report_section(report, "IOTLB flushes per 512 pages");
 	bool scaled = false;
 	int ret;

@@ -182,13 +182,14 @@ static int add_group(struct report *report, struct section *section, const struc
 /* Parameters that no heading below repeats. */
 static void add_constants(const struct report *report, struct section *section)
 {
-	struct groups *groups = group_rows(report->doc, NULL, row_key_workload, NULL);
+	struct groups *groups = group_rows(report->doc, NULL, ROW_WORKLOAD, NULL);
 
 	for (size_t i = 0; i < groups->ngroups; i++) {
-		char *text = describe_constants(report, groups->groups[i].rows[0]);
+		const json_t *row = groups->groups[i].rows[0];
+		char *text = describe_constants(report, row);
 
 		if (*text)
-			section_fact(section, groups->groups[i].key, "%.*s",
+			section_fact(section, row_text(row, "workload"), "%.*s",
 				     (int)strlen(text) - 2, text);
 		free(text);
 	}
@@ -197,7 +198,7 @@ static void add_constants(const struct report *report, struct section *section)
 
 int report_latency(struct report *report)
 {
-	struct groups *groups = group_rows(report->doc, NULL, row_key, NULL);
+	struct groups *groups = group_rows(report->doc, NULL, ROW_CASE, NULL);
 	struct section *section = report_section(report, "Every case");
 	json_t *drawn = json_object();
 	int ret = 0;

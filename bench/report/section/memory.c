@@ -91,13 +91,12 @@ static int plot(struct report *report, struct section *section, const struct gro
 /* "register, odp, on odp_dev" */
 static char *subject_of(const json_t *row)
 {
-	const json_t *params = json_object_get(row, "params");
-	const char *which = json_string_value(json_object_get(params, "registration"));
+	const char *which = row_param_text(row, "registration");
 
-	if (!which)
-		which = json_string_value(json_object_get(params, "buffer"));
+	if (!*which)
+		which = row_param_text(row, "buffer");
 	return must_format("memory per GiB registered: %s%s%s, %s", row_text(row, "workload"),
-			   which ? ", " : "", which ? which : "", row_text(row, "device"));
+			   *which ? ", " : "", which, row_text(row, "device"));
 }
 
 static int add_table(struct report *report, struct section *section, const struct group *group)
@@ -127,15 +126,10 @@ static int add_table(struct report *report, struct section *section, const struc
 }
 
 /* Workload, device and what decides about memory besides the path. */
-static char *key_memory(const json_t *row, const char *unused)
+static char *key_memory(const json_t *row)
 {
-	const json_t *params = json_object_get(row, "params");
-	const char *registration = json_string_value(json_object_get(params, "registration"));
-	const char *buffer = json_string_value(json_object_get(params, "buffer"));
-
-	(void)unused;
 	return must_format("%s/%s/%s/%s", row_text(row, "workload"), row_text(row, "device"),
-			   registration ? registration : "", buffer ? buffer : "");
+			   row_param_text(row, "registration"), row_param_text(row, "buffer"));
 }
 
 static bool has_memory(const struct group *group)
@@ -148,7 +142,8 @@ static bool has_memory(const struct group *group)
 
 int report_memory(struct report *report)
 {
-	struct groups *groups = group_rows(report->doc, NULL, key_memory, NULL);
+	struct group all = document_rows(report->doc, NULL);
+	struct groups *groups = group_split_by(&all, key_memory);
 	struct section *section = NULL;
 	int ret = 0;
 
@@ -166,5 +161,6 @@ int report_memory(struct report *report)
 		ret = add_table(report, section, &groups->groups[i]);
 	}
 	groups_free(groups);
+	free(all.rows);
 	return ret;
 }

@@ -23,21 +23,13 @@ struct trio {
 	bool has_pinned;
 };
 
-static const char *param(const json_t *row, const char *name)
-{
-	const char *value = json_string_value(json_object_get(json_object_get(row, "params"),
-							      name));
-
-	return value ? value : "";
-}
-
 /* On the kernel's own path; without faults there is no other. Patterns are for other tables. */
 static bool is_registered(const json_t *row, const char *registration)
 {
 	return row_is(row, "workload", "fault") && row_is(row, "measure", "latency") &&
-	       row_is(row, "path", "native") && *param(row, "side") &&
-	       !strcmp(param(row, "pattern"), "sequential") &&
-	       !strcmp(param(row, "registration"), registration);
+	       row_is(row, "path", "native") && *row_param_text(row, "side") &&
+	       row_param_is(row, "pattern", "sequential") &&
+	       row_param_is(row, "registration", registration);
 }
 
 /* The same operation on memory that is prepared otherwise. */
@@ -93,16 +85,16 @@ static void set_number(struct table *table, size_t column, double value)
 
 static void add_row(struct table *table, const json_t *row, const struct trio *trio)
 {
-	bool is_huge = !strcmp(param(row, "kind"), "hugetlb");
+	bool is_huge = row_param_is(row, "kind", "hugetlb");
 	json_int_t size = 0;
 	char bytes[32];
 
 	row_number(row, "params", "size", &size);
 	format_bytes((double)size, bytes, sizeof(bytes));
 	table_row(table);
-	table_cell(table, COLUMN_OPERATION, "%s, %s", param(row, "operation"), param(row, "side"));
-	table_cell(table, COLUMN_KIND, "%s%s%s", param(row, "kind"), is_huge ? " " : "",
-		   is_huge ? param(row, "huge_page") : "");
+	table_cell(table, COLUMN_OPERATION, "%s, %s", row_param_text(row, "operation"), row_param_text(row, "side"));
+	table_cell(table, COLUMN_KIND, "%s%s%s", row_param_text(row, "kind"), is_huge ? " " : "",
+		   is_huge ? row_param_text(row, "huge_page") : "");
 	table_cell(table, COLUMN_SIZE, "%s", bytes);
 	set_number(table, COLUMN_COLD, trio->cold);
 	set_number(table, COLUMN_WARM, trio->warm);
@@ -138,9 +130,9 @@ static bool find_drawn(const struct report *report, const struct group *group,
 	for (size_t i = 0; i < group->nrows; i++) {
 		const json_t *row = group->rows[i];
 
-		if (!strcmp(param(row, "operation"), operation) && is_registered(row, "odp") &&
-		    !strcmp(param(row, "kind"), "resident") &&
-		    !strcmp(param(row, "side"), "remote") && find_trio(report, row, trio) &&
+		if (row_param_is(row, "operation", operation) && is_registered(row, "odp") &&
+		    row_param_is(row, "kind", "resident") &&
+		    row_param_is(row, "side", "remote") && find_trio(report, row, trio) &&
 		    trio->has_pinned)
 			return true;
 	}
@@ -230,16 +222,9 @@ static int add_mode(struct report *report, struct section **section, const struc
 	return plot(report, *section, group);
 }
 
-/* Device and mode. */
-static char *key_of(const json_t *row, const char *unused)
-{
-	(void)unused;
-	return must_format("%s %s", row_text(row, "device"), row_text(row, "iommu_mode"));
-}
-
 int report_pinned(struct report *report)
 {
-	struct groups *groups = group_rows(report->doc, "fault", key_of, NULL);
+	struct groups *groups = group_rows(report->doc, "fault", ROW_DEVICE | ROW_MODE, NULL);
 	struct section *section = NULL;
 	int ret = 0;
 

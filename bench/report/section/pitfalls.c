@@ -21,59 +21,35 @@ static const struct pitfall damming = { "packet damming", "interval_us", "apart"
 					"microseconds between the reads of a QP" };
 static const struct pitfall flood = { "packet flood", "qps", "QPs", "QPs that read at once" };
 
-static json_int_t param(const json_t *row, const char *name)
-{
-	json_int_t value = 0;
-
-	row_number(row, "params", name, &value);
-	return value;
-}
-
 static const struct pitfall *pitfall_of(const json_t *row)
 {
-	return param(row, "qps") == 1 && param(row, "reads") > 1 ? &damming : &flood;
-}
-
-static const char *text_param(const json_t *row, const char *name)
-{
-	return json_string_value(json_object_get(json_object_get(row, "params"), name));
+	return row_param_number(row, "qps") == 1 && row_param_number(row, "reads") > 1 ? &damming : &flood;
 }
 
 /* One table: all that is neither the side nor what is swept is the same. */
-static char *key_pitfall(const json_t *row, const char *unused)
+static char *key_pitfall(const json_t *row)
 {
 	const struct pitfall *pitfall = pitfall_of(row);
-	struct text_stream stream;
-	const char *name;
-	json_t *value;
+	char *key = row_key(row, ROW_CASE | ROW_PATH, "side", pitfall->swept, "iterations", NULL);
+	char *both = must_format("%s/%s", pitfall->name, key);
 
-	(void)unused;
-	must_open(&stream);
-	fprintf(stream.out, "%s/%s/%s/%s", pitfall->name, row_text(row, "path"),
-		row_text(row, "iommu_mode"), row_text(row, "device"));
-	json_object_foreach(json_object_get(row, "params"), name, value) {
-		if (!strcmp(name, "side") || !strcmp(name, pitfall->swept) ||
-		    !strcmp(name, "iterations"))
-			continue;
-		fprintf(stream.out, "/%s=", name);
-		json_dumpf(value, stream.out, JSON_ENCODE_ANY);
-	}
-	return must_close(&stream);
+	free(key);
+	return both;
 }
 
 /* "2 reads of 256 B on one QP, us apart, ACK timeout 14, RNR timer 12, native, lazy, rxe0" */
 static char *subject_of(const json_t *row)
 {
-	json_int_t reads = param(row, "reads"), interval = param(row, "interval_us");
+	json_int_t reads = row_param_number(row, "reads"), interval = row_param_number(row, "interval_us");
 	char bytes[32], apart[48] = "";
 
-	format_bytes((double)param(row, "size"), bytes, sizeof(bytes));
+	format_bytes((double)row_param_number(row, "size"), bytes, sizeof(bytes));
 	if (pitfall_of(row) == &flood && reads > 1 && interval)
 		snprintf(apart, sizeof(apart), ", %lld us apart", (long long)interval);
 	return must_format("%s: %lld read%s of %s on %s%s, ACK timeout %lld, RNR timer %lld, %s, %s, "
 			   "%s", pitfall_of(row)->name, (long long)reads, reads == 1 ? "" : "s",
 			   bytes, pitfall_of(row) == &flood ? "each QP" : "one QP, us apart", apart,
-			   (long long)param(row, "ack_timeout"), (long long)param(row, "rnr_timer"),
+			   (long long)row_param_number(row, "ack_timeout"), (long long)row_param_number(row, "rnr_timer"),
 			   row_text(row, "path"), row_text(row, "iommu_mode"),
 			   row_text(row, "device"));
 }
@@ -97,7 +73,7 @@ static void add_row(struct table *table, const struct pitfall *pitfall, const js
 	size_t column = 3;
 
 	table_row(table);
-	table_cell(table, 0, "%s", text_param(row, "side"));
+	table_cell(table, 0, "%s", row_param_text(row, "side"));
 	set_number(table, 1, row, "params", pitfall->swept);
 	set_number(table, 2, row, "latency", "p50");
 	for (int i = 0; i < TRANSPORT_RNR; i++)
@@ -144,7 +120,7 @@ static void print_side(struct plot_streams *streams, const struct group *group, 
 		for (size_t i = 0; i < group->nrows; i++) {
 			const json_t *row = group->rows[i];
 
-			if (strcmp(text_param(row, "side"), side) || param(row, swept) != points[p] ||
+			if (strcmp(row_param_text(row, "side"), side) || row_param_number(row, swept) != points[p] ||
 			    !row_number(row, "latency", "max", &longest))
 				continue;
 			x = points[p] ? (double)points[p] : (double)points[1] / 4;
@@ -163,7 +139,7 @@ static void print_side(struct plot_streams *streams, const struct group *group, 
 static bool has_side(const struct group *group, const char *side)
 {
 	for (size_t i = 0; i < group->nrows; i++)
-		if (!strcmp(text_param(group->rows[i], "side"), side) &&
+		if (!strcmp(row_param_text(group->rows[i], "side"), side) &&
 		    !json_is_null(json_object_get(group->rows[i], "latency")))
 			return true;
 	return false;
@@ -178,7 +154,7 @@ static int plot(struct report *report, struct section *section, const struct gro
 	size_t n = report_points(group, pitfall->swept, points, MOST_POINTS);
 	char *axis = describe_axis(report);
 	char *title = must_format("%s, ACK timeout %lld, %s, %s, %s", pitfall->name,
-				  (long long)param(row, "ack_timeout"), row_text(row, "path"),
+				  (long long)row_param_number(row, "ack_timeout"), row_text(row, "path"),
 				  row_text(row, "iommu_mode"), row_text(row, "device"));
 	char *y_label = must_format("longest read, %s", report->unit);
 	char *x_label = must_format("%s; times in %s", pitfall->axis, axis);
@@ -228,7 +204,8 @@ static void explain(struct section *section, const struct groups *groups)
 
 int report_pitfalls(struct report *report)
 {
-	struct groups *groups = group_rows(report->doc, "pitfall", key_pitfall, NULL);
+	struct group rows = document_rows(report->doc, "pitfall");
+	struct groups *groups = group_split_by(&rows, key_pitfall);
 	struct section *section;
 	int ret = 0;
 
@@ -245,5 +222,6 @@ int report_pitfalls(struct report *report)
 		}
 	}
 	groups_free(groups);
+	free(rows.rows);
 	return ret;
 }

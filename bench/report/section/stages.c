@@ -134,7 +134,7 @@ static bool is_worth_a_plot(const struct groups *groups, size_t which)
 /* The groups of a workload that have stages. */
 static struct groups *groups_with_stages(const json_t *doc, const char *workload)
 {
-	struct groups *groups = group_rows(doc, workload, row_key, NULL);
+	struct groups *groups = group_rows(doc, workload, ROW_CASE, NULL);
 	size_t kept = 0;
 
 	for (size_t i = 0; i < groups->ngroups; i++) {

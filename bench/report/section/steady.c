@@ -23,12 +23,9 @@ static bool find_pair(const struct group *group, const char *measure, double pai
 	bool found[2] = { false };
 
 	for (size_t i = 0; i < group->nrows; i++) {
-		const char *registration = json_string_value(json_object_get(
-			json_object_get(group->rows[i], "params"), "registration"));
-
 		for (int r = 0; r < 2; r++) {
 			if (!row_is(group->rows[i], "measure", measure) ||
-			    strcmp(registration, registrations[r]))
+			    !row_param_is(group->rows[i], "registration", registrations[r]))
 				continue;
 			found[r] = value_p50(group->rows[i], NULL, &pair[r]) && pair[r] > 0;
 			*row = group->rows[i];
@@ -95,7 +92,7 @@ static struct table *new_table(const struct report *report, struct section *sect
 
 int report_steady(struct report *report)
 {
-	struct groups *groups = group_rows(report->doc, "steady", row_key, "registration");
+	struct groups *groups = group_rows(report->doc, "steady", ROW_CASE, "registration");
 	struct section *section;
 	struct table *table;
 	struct group all;

@@ -223,25 +223,13 @@ static void add_case_table(struct report *report, struct section *section,
 	free(paths);
 }
 
-/* The cases of a group, apart from one parameter (NULL: with all). */
-static struct groups *cases_of(const struct group *group, const char *skip)
-{
-	json_t *rows = json_array(), *doc = json_pack("{s:o}", "rows", rows);
-	struct groups *cases;
-
-	for (size_t i = 0; i < group->nrows; i++)
-		json_array_append(rows, (json_t *)group->rows[i]);
-	cases = group_rows(doc, NULL, row_key, skip);
-	json_decref(doc);	/* the rows stay, in the report's document */
-	return cases;
-}
-
 static int add_group(struct report *report, struct section *section, const struct sweep *sweep,
 		     const struct group *group)
 {
 	json_int_t points[2];
 	bool swept = report_points(group, sweep->param, points, 2) > 1;
-	struct groups *cases = cases_of(group, swept ? sweep->param : NULL);
+	struct groups *cases = group_split(group, ROW_CASE,
+						  swept ? sweep->param : NULL);
 	int ret = 0;
 
 	if (swept)
@@ -255,22 +243,14 @@ static int add_group(struct report *report, struct section *section, const struc
 	return ret;
 }
 
-/* Workload, device and mode. */
-static char *key_mode(const json_t *row, const char *unused)
-{
-	(void)unused;
-	return must_format("%s/%s/%s", row_text(row, "workload"), row_text(row, "device"),
-			   row_text(row, "iommu_mode"));
-}
-
 int report_summary(struct report *report)
 {
 	struct section *section = NULL;
 	int ret = 0;
 
 	for (size_t s = 0; s < sizeof(sweeps) / sizeof(sweeps[0]) && !ret; s++) {
-		struct groups *groups = group_rows(report->doc, sweeps[s].workload, key_mode,
-						   NULL);
+		struct groups *groups = group_rows(report->doc, sweeps[s].workload,
+						   ROW_WORKLOAD | ROW_DEVICE | ROW_MODE, NULL);
 
 		for (size_t i = 0; i < groups->ngroups && !ret; i++) {
 			if (!section)

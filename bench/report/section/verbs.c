@@ -85,16 +85,17 @@ static const struct page pages[] = {
 	  { }, NULL },
 };
 
-/* Rows on ibverbs devices alone, as a document of their own. */
-static json_t *rows_on_verbs(const struct report *report, const char *workload)
+/* Rows on ibverbs devices alone. */
+static struct group rows_on_verbs(const struct report *report, const char *workload)
 {
-	json_t *rows = json_array(), *doc = json_pack("{s:o}", "rows", rows), *row;
-	size_t i;
+	struct group rows = document_rows(report->doc, workload);
+	size_t kept = 0;
 
-	json_array_foreach(json_object_get(report->doc, "rows"), i, row)
-		if (row_is(row, "workload", workload) && !row_is(row, "device", "odp_dev"))
-			json_array_append(rows, row);
-	return doc;
+	for (size_t i = 0; i < rows.nrows; i++)
+		if (!row_is(rows.rows[i], "device", "odp_dev"))
+			rows.rows[kept++] = rows.rows[i];
+	rows.nrows = kept;
+	return rows;
 }
 
 static void set_cell(struct table *table, size_t cell, const struct number *column,
@@ -160,7 +161,7 @@ static struct table *new_table(const struct report *report, struct section *sect
 
 /* The first cases in which the parameter has several values. */
 static int add_plots(struct report *report, struct section *section, const struct page *page,
-		     const json_t *doc)
+		     const struct group *rows)
 {
 	struct groups *cases;
 	json_int_t points[2];
@@ -169,7 +170,7 @@ static int add_plots(struct report *report, struct section *section, const struc
 
 	if (!page->swept_measure)
 		return 0;
-	cases = group_rows(doc, NULL, row_key, page->sweep.param);
+	cases = group_split(rows, ROW_CASE, page->sweep.param);
 	for (size_t i = 0; i < cases->ngroups && !ret && plots < MOST_PLOTS; i++) {
 		if (report_points(&cases->groups[i], page->sweep.param, points, 2) < 2)
 			continue;
@@ -183,11 +184,10 @@ static int add_plots(struct report *report, struct section *section, const struc
 
 static int add_page(struct report *report, const struct page *page)
 {
-	json_t *doc = rows_on_verbs(report, page->workload);
-	struct groups *groups = group_rows(doc, NULL, row_key, NULL);
+	struct group rows = rows_on_verbs(report, page->workload);
+	struct groups *groups = group_split(&rows, ROW_CASE, NULL);
 	struct section *section;
 	struct table *table;
-	struct group all;
 	int ret = 0;
 
 	if (groups->ngroups) {
@@ -200,13 +200,11 @@ static int add_page(struct report *report, const struct page *page)
 		table_drop_empty(table);
 		if (table->nrows > MAIL_ROWS)
 			section_only_in(section, FORM_HTML);
-		ret = add_plots(report, section, page, doc);
-		all = groups_united(groups);
-		section_commands(section, &all);
-		free(all.rows);
+		ret = add_plots(report, section, page, &rows);
+		section_commands(section, &rows);
 	}
 	groups_free(groups);
-	json_decref(doc);
+	free(rows.rows);
 	return ret;
 }
 

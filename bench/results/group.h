@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Groups of rows that belong in one table. */
+#ifndef ODPBENCH_RESULTS_GROUP_H
+#define ODPBENCH_RESULTS_GROUP_H
+
+#include "results/row.h"
+
+/* Rows of one table, in the order of the document; borrowed from it. */
+struct group {
+	char *key;
+	const json_t **rows;
+	size_t nrows;
+};
+
+struct groups {
+	struct group *groups;
+	size_t ngroups;
+};
+
+/* The five paths and the four IOMMU modes in their customary order, then NULL. */
+extern const char *const known_paths[];
+extern const char *const known_modes[];
+
+/* The rows of a workload (NULL: of all); .rows is to be freed. */
+struct group document_rows(const json_t *doc, const char *workload);
+void group_add(struct group *group, const json_t *row);
+
+/*
+ * Rows of a group that share a key, in the order of first appearance: the row_key() of these
+ * fields without one param (NULL: with all).
+ */
+struct groups *group_split(const struct group *group, unsigned int fields, const char *except);
+/* The same with a key of the caller's own, which is to be allocated. */
+struct groups *group_split_by(const struct group *group, char *(*key)(const json_t *row));
+
+/* group_split() of the rows of a workload (NULL: of all). */
+struct groups *group_rows(const json_t *doc, const char *workload, unsigned int fields,
+			  const char *except);
+void groups_free(struct groups *groups);
+
+/* The rows of all groups as one, whose rows are to be freed. */
+struct group groups_united(const struct groups *groups);
+
+/* The first row of a group with this path, measure and mode (NULL: any), or NULL. */
+const json_t *group_find(const struct group *group, const char *path, const char *measure,
+			 const char *mode);
+
+/*
+ * The different values of a text field in a group, NULL-terminated, to be freed (the strings
+ * not). Paths and modes come in their customary order, others in the order of appearance.
+ */
+const char **group_values(const struct group *group, const char *name);
+
+/* The commands of the rows, each once, a line each. */
+char *group_commands(const struct group *group);
+
+#endif
