@@ -110,9 +110,7 @@ static struct group collect(const struct matrix *matrix, const struct theme *the
 				if (!row_is(group->rows[i], "path", paths[p]) ||
 				    !takes(matrix, theme, group->rows[i]))
 					continue;
-				rows.rows = must_grow(rows.rows, rows.nrows + 1,
-						      sizeof(*rows.rows));
-				rows.rows[rows.nrows++] = group->rows[i];
+				group_add(&rows, group->rows[i]);
 			}
 		}
 		free(paths);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The parameters of a row in words. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/must.h"
@@ -75,19 +76,48 @@ static void print_pages(const json_t *params, FILE *out)
 		fprintf(out, "%lld %s 4 KiB page%s", (long long)pages, are, pages == 1 ? "" : "s");
 }
 
-/* Does every row of the workload on the device have this value? */
-static bool is_constant(const struct report *report, const json_t *row, const char *name)
+/* What a row's params are compared with: those of its workload on its device. */
+static char *key_of(const json_t *row)
 {
-	const json_t *value = json_object_get(json_object_get(row, "params"), name);
-	json_t *other;
-	size_t i;
+	return row_key(row, ROW_WORKLOAD | ROW_DEVICE, NULL);
+}
 
-	json_array_foreach(json_object_get(report->doc, "rows"), i, other)
-		if (row_is(other, "workload", row_text(row, "workload")) &&
-		    row_is(other, "device", row_text(row, "device")) &&
-		    !json_equal(json_object_get(json_object_get(other, "params"), name), value))
-			return false;
-	return true;
+/* Adds the params whose value is not that of the first row, or that one of both lacks. */
+static void add_varying(json_t *varying, const json_t *first, const json_t *params)
+{
+	const char *name;
+	json_t *value;
+
+	json_object_foreach((json_t *)params, name, value)
+		if (!json_equal(json_object_get(first, name), value))
+			json_object_set_new(varying, name, json_true());
+	json_object_foreach((json_t *)first, name, value)
+		if (!json_object_get(params, name))
+			json_object_set_new(varying, name, json_true());
+}
+
+void describe_among(struct report *report, const struct group *rows)
+{
+	struct group all = rows ? *rows : document_rows(report->doc, NULL);
+	json_t *firsts = json_object();
+
+	json_decref(report->varying);
+	report->varying = json_object();
+	for (size_t i = 0; i < all.nrows; i++) {
+		json_t *params = json_object_get(all.rows[i], "params");
+		char *key = key_of(all.rows[i]);
+
+		if (!json_object_get(firsts, key)) {
+			json_object_set(firsts, key, params);
+			json_object_set_new(report->varying, key, json_object());
+		}
+		add_varying(json_object_get(report->varying, key), json_object_get(firsts, key),
+			    params);
+		free(key);
+	}
+	json_decref(firsts);
+	if (!rows)
+		free(all.rows);
 }
 
 static bool is_bytes(const char *name)
@@ -137,19 +167,22 @@ static char *describe(const struct report *report, const json_t *row, const char
 	const char *are_from = json_object_get(params, "contiguous") ? "contiguous" : "buffer";
 	bool has_pages = json_object_get(params, "pages") != NULL;
 	bool skip_pages = skip && !strcmp(skip, "pages");
+	char *key = key_of(row);
+	const json_t *varying = json_object_get(report->varying, key);
 	struct text_stream stream;
 	const char *name;
 	json_t *value;
 
+	free(key);
 	must_open(&stream);
 	json_object_foreach((json_t *)params, name, value) {
 		bool is_pages = !strcmp(name, "pages");
 		bool with_pages = has_pages && !strcmp(name, are_from);
+		bool varies = json_object_get(varying, name) != NULL;
 		/* How long was measured makes no other case. */
-		bool no_case = (!strcmp(name, "iterations") && !is_constant(report, row, name)) ||
+		bool no_case = (!strcmp(name, "iterations") && varies) ||
 			       (!constants && is_usual(row, name, value));
-		bool left_out = !is_always_told(name) && !with_pages &&
-				is_constant(report, row, name);
+		bool left_out = !is_always_told(name) && !with_pages && !varies;
 
 		if (no_case || left_out != constants || (skip && !strcmp(name, skip)) ||
 		    (with_pages && !skip_pages))

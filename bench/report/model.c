@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "lib/must.h"
-#include "report/model.h"
+#include "report/wording.h"
 #include "results/results.h"
 
 void report_init(struct report *report, const json_t *doc, const char *title, ...)
@@ -23,6 +23,7 @@ void report_init(struct report *report, const json_t *doc, const char *title, ..
 							   "time_domain"));
 	report->unit = results_unit(report->domain);
 	report->end = &report->sections;
+	describe_among(report, NULL);
 }
 
 static void free_table(struct table *table)
@@ -63,6 +64,7 @@ void report_free(struct report *report)
 		free_section(section);
 	}
 	free(report->title);
+	json_decref(report->varying);
 	memset(report, 0, sizeof(*report));
 }
 
@@ -155,7 +157,9 @@ size_t table_column(struct table *table, const char *title, bool left)
 
 size_t table_row(struct table *table)
 {
-	table->rows = must_grow(table->rows, table->nrows + 1, sizeof(*table->rows));
+	if (!(table->nrows & (table->nrows - 1)))	/* doubled where it is full */
+		table->rows = must_grow(table->rows, table->nrows ? 2 * table->nrows : 1,
+					sizeof(*table->rows));
 	memset(&table->rows[table->nrows], 0, sizeof(*table->rows));
 	return table->nrows++;
 }
@@ -182,42 +186,51 @@ static bool column_is_empty(const struct table *table, size_t column)
 	return true;
 }
 
-static bool same_but_first(const struct table *table, const struct table_row *a,
-			   const struct table_row *b)
+/* All cells but the first; what is empty is told from what is not measured. */
+static char *key_but_first(const struct table *table, const struct table_row *row)
 {
-	for (size_t c = 1; c < table->ncolumns; c++) {
-		if (!a->cells[c] != !b->cells[c])
-			return false;
-		if (a->cells[c] && strcmp(a->cells[c], b->cells[c]))
-			return false;
-	}
-	return true;
+	struct text_stream stream;
+
+	must_open(&stream);
+	for (size_t c = 1; c < table->ncolumns; c++)
+		fprintf(stream.out, "%s\n", row->cells[c] ? row->cells[c] : "\t");
+	return must_close(&stream);
 }
 
-static void remove_row(struct table *table, size_t row)
+static void free_cells(struct table *table, struct table_row *row)
 {
 	for (size_t c = 0; c < table->ncolumns; c++)
-		free(table->rows[row].cells[c]);
-	memmove(&table->rows[row], &table->rows[row + 1],
-		(--table->nrows - row) * sizeof(*table->rows));
+		free(row->cells[c]);
 }
 
 void table_merge_rows(struct table *table, const char *noun)
 {
-	for (size_t row = 0; row < table->nrows; row++) {
-		size_t merged = 1;
+	json_t *places = json_object(), *place;
+	size_t kept = 0, *merged = must_alloc((table->nrows + 1) * sizeof(*merged));
 
-		for (size_t other = table->nrows; --other > row;) {
-			if (!same_but_first(table, &table->rows[row], &table->rows[other]))
-				continue;
-			remove_row(table, other);
-			merged++;
+	for (size_t r = 0; r < table->nrows; r++) {
+		char *key = key_but_first(table, &table->rows[r]);
+
+		place = json_object_get(places, key);
+		if (place) {
+			merged[json_integer_value(place)]++;
+			free_cells(table, &table->rows[r]);
+		} else {
+			json_object_set_new(places, key, json_integer((json_int_t)kept));
+			merged[kept] = 1;
+			table->rows[kept++] = table->rows[r];
 		}
-		if (merged == 1)
-			continue;
-		free(table->rows[row].cells[0]);
-		table->rows[row].cells[0] = must_format("%zu %s", merged, noun);
+		free(key);
 	}
+	table->nrows = kept;
+	for (size_t r = 0; r < kept; r++) {
+		if (merged[r] == 1)
+			continue;
+		free(table->rows[r].cells[0]);
+		table->rows[r].cells[0] = must_format("%zu %s", merged[r], noun);
+	}
+	free(merged);
+	json_decref(places);
 }
 
 void table_blank_repeated(struct table *table)

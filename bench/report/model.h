@@ -59,6 +59,7 @@ struct report {
 	char *title;
 	const char *domain;	/* borrowed from doc: icount, ... */
 	const char *unit;
+	json_t *varying;	/* describe_among() */
 	bool plots;		/* make them */
 	size_t nplots;		/* made so far */
 	struct section *sections, **end;

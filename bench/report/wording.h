@@ -14,10 +14,16 @@
 /* All strings returned are to be freed. */
 
 /*
+ * The rows among which the functions below tell cases apart, from now on: those of a table, or
+ * NULL for all of the document, as report_init() leaves it.
+ */
+void describe_among(struct report *report, const struct group *rows);
+
+/*
  * The case of a row: "512 scattered 4 KiB pages, ", "write, local, absent, 4 KiB, ", with a
  * comma behind, so that an empty one fits in any sentence. Parameters that do not tell cases
- * apart, because all rows of the workload have the same value, are left out, apart from those
- * that everybody looks for (pages, size, operation, ...).
+ * apart, because all rows among which it is told have the same value, are left out, apart from
+ * those that everybody looks for (pages, size, operation, ...).
  */
 char *describe_case(const struct report *report, const json_t *row);
 

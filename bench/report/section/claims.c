@@ -150,40 +150,40 @@ static bool is_side(const struct comparison *comparison, const struct side *side
 	       (!row_number(row, "params", "threads", &threads) || threads == 1);
 }
 
-static bool same_but_lookup(const json_t *a, const json_t *b)
+/* The first pair of a group, whose rows differ in nothing but path, measure and lookup. */
+static bool find_in_group(const struct group *group, const struct comparison *comparison,
+			  const char *mode, const json_t *pair[2])
 {
-	char *keys[2] = { row_key(a, ROW_CASE, "lookup", NULL), row_key(b, ROW_CASE, "lookup", NULL) };
-	bool same = !strcmp(keys[0], keys[1]);
+	const struct side *sides[2] = { &comparison->before, &comparison->after };
+	double unused;
 
-	free(keys[0]);
-	free(keys[1]);
-	return same;
+	for (size_t s = 0; s < 2; s++) {
+		pair[s] = NULL;
+		for (size_t i = 0; i < group->nrows && !pair[s]; i++)
+			if (is_side(comparison, sides[s], group->rows[i], mode) &&
+			    comparison->quantity.value(group->rows[i], comparison->quantity.key,
+						       &unused))
+				pair[s] = group->rows[i];
+	}
+	return pair[0] && pair[1];
 }
 
 /* The pair with the most pages. */
-static bool find_pair(const json_t *doc, const struct comparison *comparison, const char *mode,
-		      const json_t *pair[2])
+static bool find_pair(const struct groups *groups, const struct comparison *comparison,
+		      const char *mode, const json_t *pair[2])
 {
-	json_t *before, *after;
+	const json_t *found[2];
 	json_int_t most = 0;
-	double unused;
-	size_t i, k;
 
-	json_array_foreach(json_object_get(doc, "rows"), i, before) {
-		if (!is_side(comparison, &comparison->before, before, mode) ||
-		    row_operation_pages(before) <= most ||
-		    !comparison->quantity.value(before, comparison->quantity.key, &unused))
+	for (size_t i = 0; i < groups->ngroups; i++) {
+		const struct group *group = &groups->groups[i];
+
+		if (row_operation_pages(group->rows[0]) <= most ||
+		    !find_in_group(group, comparison, mode, found))
 			continue;
-		json_array_foreach(json_object_get(doc, "rows"), k, after) {
-			if (!is_side(comparison, &comparison->after, after, mode) ||
-			    !same_but_lookup(before, after) ||
-			    !comparison->quantity.value(after, comparison->quantity.key, &unused))
-				continue;
-			most = row_operation_pages(before);
-			pair[0] = before;
-			pair[1] = after;
-			break;
-		}
+		most = row_operation_pages(group->rows[0]);
+		pair[0] = found[0];
+		pair[1] = found[1];
 	}
 	return most > 0;
 }
@@ -236,10 +236,8 @@ static void add_pair(struct table *table, const struct comparison *comparison, c
 	format_change(value[0], value[1], text, sizeof(text));
 	table_cell(table, 6, "%s", text);
 	judge(verdict, comparison, mode, value);
-	verdict->rows.rows = must_grow(verdict->rows.rows, verdict->rows.nrows + 2,
-				       sizeof(*verdict->rows.rows));
-	verdict->rows.rows[verdict->rows.nrows++] = pair[0];
-	verdict->rows.rows[verdict->rows.nrows++] = pair[1];
+	group_add(&verdict->rows, pair[0]);
+	group_add(&verdict->rows, pair[1]);
 }
 
 static struct table *new_table(struct report *report, struct section *section,
@@ -279,7 +277,8 @@ static void say(struct section *section, const struct claim *claim,
 			     verdict->compared, not_better);
 }
 
-static void add_claim(struct report *report, struct section *section, const struct claim *claim)
+static void add_claim(struct report *report, struct section *section, const struct claim *claim,
+		      const struct groups *groups)
 {
 	static const char *const modes[] = { "strict", "lazy", "passthrough" };
 	struct verdict verdict = { 0 };
@@ -293,7 +292,7 @@ static void add_claim(struct report *report, struct section *section, const stru
 		for (size_t m = 0; m < 3; m++) {
 			const json_t *pair[2];
 
-			if (!find_pair(report->doc, comparison, modes[m], pair))
+			if (!find_pair(groups, comparison, modes[m], pair))
 				continue;
 			if (!table)
 				table = new_table(report, section, claim);
@@ -312,11 +311,13 @@ static void add_claim(struct report *report, struct section *section, const stru
 
 int report_claims(struct report *report)
 {
+	struct groups *groups = group_rows(report->doc, NULL, ROW_CASE, "lookup");
 	struct section *section = report_section(report, "The claims of the two-step DMA API");
 
 	section_text(section, "The series was merged with four claims. Each is compared where the "
 		     "rows differ in nothing else; of all batch sizes the largest.");
 	for (size_t i = 0; i < sizeof(claims) / sizeof(claims[0]); i++)
-		add_claim(report, section, &claims[i]);
+		add_claim(report, section, &claims[i], groups);
+	groups_free(groups);
 	return 0;
 }

@@ -42,31 +42,29 @@ static bool is_expected(const json_t *row)
 /* The rows of a document that failed. */
 struct group defects_rows(const json_t *doc)
 {
-	struct group group = { 0 };
-	json_t *row;
-	size_t i;
+	struct group group = document_rows(doc, NULL);
+	size_t kept = 0;
 
-	json_array_foreach(json_object_get(doc, "rows"), i, row) {
-		if (!json_object_get(row, "failure"))
-			continue;
-		group.rows = must_grow(group.rows, group.nrows + 1, sizeof(*group.rows));
-		group.rows[group.nrows++] = row;
-	}
+	for (size_t i = 0; i < group.nrows; i++)
+		if (json_object_get(group.rows[i], "failure"))
+			group.rows[kept++] = group.rows[i];
+	group.nrows = kept;
 	return group;
 }
 
 /* What each defect is, once. */
 void defects_add_meanings(struct section *section, const struct group *failed)
 {
+	json_t *told = json_object();
+
 	for (size_t i = 0; i < failed->nrows; i++) {
 		const char *defect = failure_text(failed->rows[i], "defect");
-		bool told = false;
 
-		for (size_t k = 0; k < i; k++)
-			told |= !strcmp(defect, failure_text(failed->rows[k], "defect"));
-		if (!told && meaning(defect))
+		if (!json_object_get(told, defect) && meaning(defect))
 			section_text(section, "%s: %s", defect, meaning(defect));
+		json_object_set_new(told, defect, json_true());
 	}
+	json_decref(told);
 }
 
 /* For a mail: how many rows a defect has, and the evidence of the first of each kind. */

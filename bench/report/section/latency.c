@@ -108,23 +108,34 @@ static json_int_t extent(const json_t *row)
 	return 0;
 }
 
+/* The largest operation of each workload. */
+static json_t *largest_operations(const struct groups *groups)
+{
+	json_t *largest = json_object();
+
+	for (size_t i = 0; i < groups->ngroups; i++) {
+		const json_t *row = groups->groups[i].rows[0];
+		const char *workload = row_text(row, "workload");
+
+		if (extent(row) > json_integer_value(json_object_get(largest, workload)))
+			json_object_set_new(largest, workload, json_integer(extent(row)));
+	}
+	return largest;
+}
+
 /*
  * Only the first few of the largest operations are drawn: the others are in the plots of what
  * is swept. drawn counts those of each measure.
  */
-static bool is_worth_a_plot(const json_t *doc, const json_t *row, const char *measure,
+static bool is_worth_a_plot(const json_t *largest, const json_t *row, const char *measure,
 			    json_t *drawn)
 {
-	char *key = must_format("%s/%s", row_text(row, "workload"), measure);
+	const char *workload = row_text(row, "workload");
+	char *key = must_format("%s/%s", workload, measure);
 	json_int_t n = json_integer_value(json_object_get(drawn, key));
-	bool worth = n < MOST_PLOTS && strcmp(measure, "timed");
-	json_t *any;
-	size_t i;
+	bool worth = n < MOST_PLOTS && strcmp(measure, "timed") &&
+		     extent(row) >= json_integer_value(json_object_get(largest, workload));
 
-	json_array_foreach(json_object_get(doc, "rows"), i, any)
-		if (row_is(any, "workload", row_text(row, "workload")) &&
-		    extent(any) > extent(row))
-			worth = false;
 	if (worth)
 		json_object_set_new(drawn, key, json_integer(n + 1));
 	free(key);
@@ -151,7 +162,7 @@ static void fill_table(struct table *table, const struct group *group, const cha
 }
 
 static int add_group(struct report *report, struct section *section, const struct group *group,
-		     json_t *drawn)
+		     const json_t *largest, json_t *drawn)
 {
 	const json_t *row = group->rows[0];
 	const char **measures = group_values(group, "measure");
@@ -166,7 +177,7 @@ static int add_group(struct report *report, struct section *section, const struc
 	fill_table(table, group, measures);
 	table_drop_empty(table);
 	for (size_t m = 0; measures[m] && !ret; m++)
-		if (is_worth_a_plot(report->doc, row, measures[m], drawn))
+		if (is_worth_a_plot(largest, row, measures[m], drawn))
 			ret = plot_latency(report, section, group, measures[m], subject);
 	section_commands(section, group);
 	free(heading);
@@ -200,7 +211,7 @@ int report_latency(struct report *report)
 {
 	struct groups *groups = group_rows(report->doc, NULL, ROW_CASE, NULL);
 	struct section *section = report_section(report, "Every case");
-	json_t *drawn = json_object();
+	json_t *largest = largest_operations(groups), *drawn = json_object();
 	int ret = 0;
 
 	section->html_only = groups->ngroups > MAIL_TABLES;
@@ -215,9 +226,11 @@ int report_latency(struct report *report)
 			any |= !json_is_null(json_object_get(groups->groups[i].rows[k],
 							     "latency"));
 		if (any)
-			ret = add_group(report, section, &groups->groups[i], drawn);
+			ret = add_group(report, section, &groups->groups[i], largest,
+					drawn);
 	}
 	groups_free(groups);
+	json_decref(largest);
 	json_decref(drawn);
 	return ret;
 }

@@ -32,40 +32,64 @@ static bool is_registered(const json_t *row, const char *registration)
 	       row_param_is(row, "registration", registration);
 }
 
-/* The same operation on memory that is prepared otherwise. */
-static bool is_same_operation(const json_t *row, const json_t *other)
+/* The same operation, on memory that may be prepared otherwise. */
+static char *key_of_operation(const json_t *row)
 {
 	static const char *const names[] = { "operation", "side", "size", "offset", "message",
 					     "mtu", "events", NULL };
-	const json_t *params = json_object_get(row, "params");
-	const json_t *others = json_object_get(other, "params");
+	struct text_stream stream;
 
-	for (size_t i = 0; names[i]; i++)
-		if (!json_equal(json_object_get(params, names[i]),
-				json_object_get(others, names[i])))
-			return false;
-	return row_is(other, "device", row_text(row, "device"));
+	must_open(&stream);
+	fputs(row_text(row, "device"), stream.out);
+	for (size_t i = 0; names[i]; i++) {
+		const json_t *value = json_object_get(json_object_get(row, "params"), names[i]);
+
+		fputc('/', stream.out);
+		if (value)
+			json_dumpf(value, stream.out, JSON_ENCODE_ANY);
+	}
+	return must_close(&stream);
+}
+
+/* Operations on pinned memory, by their keys. */
+static json_t *pinned_rows(const struct report *report)
+{
+	struct group rows = document_rows(report->doc, "fault");
+	json_t *pinned = json_object();
+
+	for (size_t i = 0; i < rows.nrows; i++) {
+		char *key;
+
+		if (!is_registered(rows.rows[i], "pinned"))
+			continue;
+		key = key_of_operation(rows.rows[i]);
+		if (!json_object_get(pinned, key))
+			json_object_set_new(pinned, key, json_array());
+		json_array_append(json_object_get(pinned, key), (json_t *)rows.rows[i]);
+		free(key);
+	}
+	free(rows.rows);
+	return pinned;
 }
 
 /* Of that mode, if there is one: pinned memory is mapped once, in any. */
-static const json_t *pinned_row(const struct report *report, const json_t *row)
+static const json_t *pinned_row(const json_t *pinned, const json_t *row)
 {
-	const json_t *found = NULL, *other;
+	char *key = key_of_operation(row);
+	const json_t *rows = json_object_get(pinned, key), *other;
 	size_t i;
 
-	json_array_foreach(json_object_get(report->doc, "rows"), i, other) {
-		if (!is_registered(other, "pinned") || !is_same_operation(row, other))
-			continue;
-		if (!found || row_is(other, "iommu_mode", row_text(row, "iommu_mode")))
-			found = other;
-	}
-	return found;
+	free(key);
+	json_array_foreach(rows, i, other)
+		if (row_is(other, "iommu_mode", row_text(row, "iommu_mode")))
+			return other;
+	return json_array_get(rows, json_array_size(rows) - 1);
 }
 
-static bool find_trio(const struct report *report, const json_t *row, struct trio *trio)
+static bool find_trio(const json_t *all_pinned, const json_t *row, struct trio *trio)
 {
 	const json_t *warm = json_object_get(row, "warm");
-	const json_t *pinned = pinned_row(report, row);
+	const json_t *pinned = pinned_row(all_pinned, row);
 
 	if (!value_p50(row, NULL, &trio->cold) ||
 	    !json_integer_value(json_object_get(warm, "samples")))
@@ -124,7 +148,7 @@ static struct table *new_table(const struct report *report, struct section *sect
 }
 
 /* What of a group is drawn: the first case of each operation, of resident pages on one side. */
-static bool find_drawn(const struct report *report, const struct group *group,
+static bool find_drawn(const json_t *pinned, const struct group *group,
 		       const char *operation, struct trio *trio)
 {
 	for (size_t i = 0; i < group->nrows; i++) {
@@ -132,7 +156,7 @@ static bool find_drawn(const struct report *report, const struct group *group,
 
 		if (row_param_is(row, "operation", operation) && is_registered(row, "odp") &&
 		    row_param_is(row, "kind", "resident") &&
-		    row_param_is(row, "side", "remote") && find_trio(report, row, trio) &&
+		    row_param_is(row, "side", "remote") && find_trio(pinned, row, trio) &&
 		    trio->has_pinned)
 			return true;
 	}
@@ -152,7 +176,8 @@ static void print_bars(FILE *out, const struct trio *trios, size_t n)
 }
 
 /* The three beside each other, by operation. */
-static int plot(struct report *report, struct section *section, const struct group *group)
+static int plot(struct report *report, struct section *section, const struct group *group,
+		const json_t *pinned)
 {
 	char *axis = describe_axis(report);
 	const json_t *row = group->rows[0];
@@ -172,7 +197,7 @@ static int plot(struct report *report, struct section *section, const struct gro
 	plot_streams_open(&streams);
 	must_open(&names);
 	for (size_t i = 0; operations[i]; i++) {
-		if (!find_drawn(report, group, operations[i], &trios[n]))
+		if (!find_drawn(pinned, group, operations[i], &trios[n]))
 			continue;
 		fprintf(names.out, "%s ", operations[i]);
 		most = trios[n].cold > most ? trios[n].cold : most;
@@ -197,14 +222,15 @@ static const char what[] =
 	"warm differs from that is what memory on demand costs without a fault, and how two jobs "
 	"differ anyway.";
 
-static int add_mode(struct report *report, struct section **section, const struct group *group)
+static int add_mode(struct report *report, struct section **section, const struct group *group,
+		    const json_t *pinned)
 {
 	struct table *table = NULL;
 	struct trio trio;
 
 	for (size_t i = 0; i < group->nrows; i++) {
 		if (!is_registered(group->rows[i], "odp") ||
-		    !find_trio(report, group->rows[i], &trio))
+		    !find_trio(pinned, group->rows[i], &trio))
 			continue;
 		if (!*section) {
 			*section = report_section(report, "Cold, warm and pinned");
@@ -219,17 +245,19 @@ static int add_mode(struct report *report, struct section **section, const struc
 	table_blank_repeated(table);
 	table_drop_empty(table);
 	section_commands(*section, group);
-	return plot(report, *section, group);
+	return plot(report, *section, group, pinned);
 }
 
 int report_pinned(struct report *report)
 {
 	struct groups *groups = group_rows(report->doc, "fault", ROW_DEVICE | ROW_MODE, NULL);
+	json_t *pinned = pinned_rows(report);
 	struct section *section = NULL;
 	int ret = 0;
 
 	for (size_t i = 0; i < groups->ngroups && !ret; i++)
-		ret = add_mode(report, &section, &groups->groups[i]);
+		ret = add_mode(report, &section, &groups->groups[i], pinned);
 	groups_free(groups);
+	json_decref(pinned);
 	return ret;
 }

@@ -111,24 +111,43 @@ static int plot_group(struct report *report, struct section *section, const stru
 	return ret;
 }
 
-/* Is it the smallest or the largest operation of the first case of its mode? */
-static bool is_worth_a_plot(const struct groups *groups, size_t which)
+/* What is drawn of a mode: the first case of the smallest and of the largest operation. */
+struct drawn {
+	const struct group *smallest, *largest;
+};
+
+static struct drawn find_drawn(const struct groups *groups, const char *mode)
 {
-	json_int_t pages = row_operation_pages(groups->groups[which].rows[0]);
-	const char *mode = row_text(groups->groups[which].rows[0], "iommu_mode");
-	bool first = true, smaller = false, larger = false;
+	struct drawn drawn = { 0 };
 
 	for (size_t i = 0; i < groups->ngroups; i++) {
-		const json_t *row = groups->groups[i].rows[0];
-		json_int_t other = row_operation_pages(row);
+		const struct group *group = &groups->groups[i];
+		json_int_t pages = row_operation_pages(group->rows[0]);
 
-		if (!row_is(row, "iommu_mode", mode))
+		if (!row_is(group->rows[0], "iommu_mode", mode))
 			continue;
-		smaller |= other < pages;
-		larger |= other > pages;
-		first &= i >= which || other != pages;
+		if (!drawn.smallest || pages < row_operation_pages(drawn.smallest->rows[0]))
+			drawn.smallest = group;
+		if (!drawn.largest || pages > row_operation_pages(drawn.largest->rows[0]))
+			drawn.largest = group;
 	}
-	return first && (!smaller || !larger);
+	return drawn;
+}
+
+static int plot_modes(struct report *report, struct section *section,
+		      const struct groups *groups, const char *const *stages)
+{
+	int ret = 0;
+
+	for (size_t m = 0; known_modes[m] && !ret; m++) {
+		struct drawn drawn = find_drawn(groups, known_modes[m]);
+
+		if (drawn.smallest)
+			ret = plot_group(report, section, drawn.smallest, stages);
+		if (!ret && drawn.largest != drawn.smallest)
+			ret = plot_group(report, section, drawn.largest, stages);
+	}
+	return ret;
 }
 
 /* The groups of a workload that have stages. */
@@ -162,7 +181,7 @@ static int add_stages(struct report *report, size_t which)
 	struct table *table;
 	struct group all;
 	char *times, *heading;
-	int ret = 0;
+	int ret;
 
 	if (!groups->ngroups) {
 		groups_free(groups);
@@ -186,9 +205,7 @@ static int add_stages(struct report *report, size_t which)
 		section_text(section, "%zu lines: in report.html.", table->nrows);
 		section_only_in(section, FORM_TEXT);
 	}
-	for (size_t i = 0; i < groups->ngroups && !ret; i++)
-		if (is_worth_a_plot(groups, i))
-			ret = plot_group(report, section, &groups->groups[i], stages);
+	ret = plot_modes(report, section, groups, stages);
 	all = groups_united(groups);
 	section_commands(section, &all);
 	free(all.rows);
