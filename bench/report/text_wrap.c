@@ -29,12 +29,13 @@ size_t text_width(const char *text)
 	return width_of(text, strlen(text));
 }
 
+/* Bytes of a word, no more of it than can stand on a line, and one column: it goes on. */
 static size_t word_length(const char *text)
 {
-	size_t length = 0;
+	size_t length = 0, width = 0;
 
-	while (text[length] && !is_blank(text[length]))
-		length++;
+	while (text[length] && !is_blank(text[length]) && width <= REPORT_COLUMNS)
+		width += !is_continuation_byte(text[++length]);
 	return length;
 }
 
