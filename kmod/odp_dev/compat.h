@@ -37,12 +37,12 @@ static inline struct ib_umem *ib_umem_get_va(struct ib_device *device, unsigned 
  * DMA (struct hmm_dma_map in the place of pfn_list and dma_list).  Access masks are
  * HMM's, and 0 is for reading.
  */
-static inline u64 umem_access_mask(bool write)
+static inline u64 odp_dev_umem_access_mask(bool write)
 {
 	return write ? HMM_PFN_WRITE : 0;
 }
 
-struct umem_mapper {
+struct odp_dev_mapper {
 	struct pci_p2pdma_map_state p2p;
 };
 
@@ -53,8 +53,8 @@ struct umem_mapper {
  * a huge page this is not the page of that entry, from the second one on: the kernel's
  * defect, which is shown and not worked around.
  */
-static inline int umem_entry(struct ib_umem_odp *odp, struct umem_mapper *mapper, size_t index,
-			     bool downgrade, u64 *entry)
+static inline int odp_dev_umem_entry(struct ib_umem_odp *odp, struct odp_dev_mapper *mapper,
+				     size_t index, bool downgrade, u64 *entry)
 {
 	struct device *dev = odp->umem.ibdev->dma_device;
 	unsigned long pfn = odp->map.pfn_list[index];
@@ -83,16 +83,16 @@ static inline int umem_entry(struct ib_umem_odp *odp, struct umem_mapper *mapper
  * Before 6.16 the core maps for DMA, and leaves addresses with permissions in their
  * low bits.  Access masks are of those bits, and 0 is refused.
  */
-static inline u64 umem_access_mask(bool write)
+static inline u64 odp_dev_umem_access_mask(bool write)
 {
 	return ODP_READ_ALLOWED_BIT | (write ? ODP_WRITE_ALLOWED_BIT : 0);
 }
 
-struct umem_mapper {
+struct odp_dev_mapper {
 };
 
-static inline int umem_entry(struct ib_umem_odp *odp, struct umem_mapper *mapper, size_t index,
-			     bool downgrade, u64 *entry)
+static inline int odp_dev_umem_entry(struct ib_umem_odp *odp, struct odp_dev_mapper *mapper,
+				     size_t index, bool downgrade, u64 *entry)
 {
 	dma_addr_t dma = odp->dma_list[index];
 

@@ -4,13 +4,13 @@
 
 #include "table.h"
 
-static size_t table_nleaves(const struct table *table)
+static size_t table_nleaves(const struct odp_dev_table *table)
 {
 	return DIV_ROUND_UP(table->nentries, TABLE_LEAF_ENTRIES);
 }
 
-int table_init(struct table *table, u64 start, u64 end, unsigned int page_shift,
-	       struct odp_dev_counters *counters)
+int odp_dev_table_init(struct odp_dev_table *table, u64 start, u64 end, unsigned int page_shift,
+		       struct odp_dev_counters *counters)
 {
 	init_rwsem(&table->lock);
 	table->page_shift = page_shift;
@@ -25,7 +25,7 @@ int table_init(struct table *table, u64 start, u64 end, unsigned int page_shift,
 	return 0;
 }
 
-void table_destroy(struct table *table)
+void odp_dev_table_destroy(struct odp_dev_table *table)
 {
 	size_t i, bytes = table_nleaves(table) * sizeof(*table->leaves);
 
@@ -41,7 +41,7 @@ void table_destroy(struct table *table)
 }
 
 /* Several threads may want the same leaf: the first one's stays. */
-static u64 *leaf_make(struct table *table, size_t leaf, gfp_t gfp)
+static u64 *leaf_make(struct odp_dev_table *table, size_t leaf, gfp_t gfp)
 {
 	u64 *made = (u64 *)get_zeroed_page(gfp), *before;
 
@@ -56,7 +56,7 @@ static u64 *leaf_make(struct table *table, size_t leaf, gfp_t gfp)
 	return made;
 }
 
-int table_reserve(struct table *table, size_t first, size_t n)
+int odp_dev_table_reserve(struct odp_dev_table *table, size_t first, size_t n)
 {
 	size_t leaf, last = (first + n - 1) / TABLE_LEAF_ENTRIES;
 
@@ -66,14 +66,14 @@ int table_reserve(struct table *table, size_t first, size_t n)
 	return 0;
 }
 
-u64 table_get(const struct table *table, size_t index)
+u64 odp_dev_table_get(const struct odp_dev_table *table, size_t index)
 {
 	const u64 *leaf = READ_ONCE(table->leaves[index / TABLE_LEAF_ENTRIES]);
 
 	return leaf ? READ_ONCE(leaf[index % TABLE_LEAF_ENTRIES]) : 0;
 }
 
-int table_set(struct table *table, size_t index, u64 entry)
+int odp_dev_table_set(struct odp_dev_table *table, size_t index, u64 entry)
 {
 	u64 *leaf = READ_ONCE(table->leaves[index / TABLE_LEAF_ENTRIES]);
 
@@ -87,7 +87,7 @@ int table_set(struct table *table, size_t index, u64 entry)
 	return 0;
 }
 
-size_t table_zap(struct table *table, size_t first, size_t n)
+size_t odp_dev_table_zap(struct odp_dev_table *table, size_t first, size_t n)
 {
 	size_t index = first, end = first + n, zapped = 0;
 

@@ -25,7 +25,7 @@
 #define ENTRY_WRITABLE		BIT_ULL(1)
 #define ENTRY_DMA		(~(u64)(PAGE_SIZE - 1))
 
-struct table {
+struct odp_dev_table {
 	struct rw_semaphore lock;
 	unsigned int page_shift;	/* of an entry */
 	u64 start;			/* the address that entry 0 is for */
@@ -43,29 +43,29 @@ static inline void counter_add(__u64 *counter, s64 n)
 }
 
 /* Entries of 1 << @page_shift bytes for [@start, @end), all absent. */
-int table_init(struct table *table, u64 start, u64 end, unsigned int page_shift,
-	       struct odp_dev_counters *counters);
+int odp_dev_table_init(struct odp_dev_table *table, u64 start, u64 end, unsigned int page_shift,
+		       struct odp_dev_counters *counters);
 /* Nobody uses it, and nothing invalidates it any more. */
-void table_destroy(struct table *table);
+void odp_dev_table_destroy(struct odp_dev_table *table);
 
-static inline size_t table_index(const struct table *table, u64 address)
+static inline size_t odp_dev_table_index(const struct odp_dev_table *table, u64 address)
 {
 	return (address - table->start) >> table->page_shift;
 }
 
 /* Makes the leaves that @n entries from @first on need.  May sleep. */
-int table_reserve(struct table *table, size_t first, size_t n);
+int odp_dev_table_reserve(struct odp_dev_table *table, size_t first, size_t n);
 
 /* Under the table's lock, or the umem_mutex. */
-u64 table_get(const struct table *table, size_t index);
+u64 odp_dev_table_get(const struct odp_dev_table *table, size_t index);
 
 /*
  * Under the umem_mutex.  -ENOMEM: its leaf was not reserved, and there is no memory
  * to be had without reclaim.
  */
-int table_set(struct table *table, size_t index, u64 entry);
+int odp_dev_table_set(struct odp_dev_table *table, size_t index, u64 entry);
 
 /* Under the umem_mutex.  Returns how many of the @n entries from @first on were present. */
-size_t table_zap(struct table *table, size_t first, size_t n);
+size_t odp_dev_table_zap(struct odp_dev_table *table, size_t first, size_t n);
 
 #endif
