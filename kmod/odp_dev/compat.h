@@ -7,20 +7,11 @@
 #define ODP_DEV_COMPAT_H
 
 #include <linux/hmm.h>
-#include <linux/mm.h>
 #include <linux/pci-p2pdma.h>
-#include <linux/version.h>
 #include <rdma/ib_umem_odp.h>
 
+#include "../common.h"
 #include "table.h"
-
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
-/* 6.3 made vma->vm_flags read-only and brought functions that change it. */
-static inline void vm_flags_clear(struct vm_area_struct *vma, vm_flags_t flags)
-{
-	vma->vm_flags &= ~flags;
-}
-#endif
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(7, 2, 0)
 /* 7.2 renamed it, to tell it from a umem of a described buffer. */
@@ -31,7 +22,7 @@ static inline struct ib_umem *ib_umem_get_va(struct ib_device *device, unsigned 
 }
 #endif
 
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
+#ifdef HAVE_HMM_DMA
 /*
  * 6.16: ib_umem_odp_map_dma_and_lock() finds the pages, and the driver maps each for
  * DMA (struct hmm_dma_map in the place of pfn_list and dma_list).  Access masks are

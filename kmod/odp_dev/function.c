@@ -4,6 +4,7 @@
 #include <linux/highmem.h>
 #include <linux/iommu.h>
 
+#include "../common.h"
 #include "context.h"
 #include "function.h"
 
@@ -57,20 +58,14 @@ void *odp_dev_function_memory(struct odp_dev_function *function, dma_addr_t dma)
 	return kmap_local_page(page) + offset_in_page(phys);
 }
 
-/*
- * The function is never enabled and never does DMA of its own.  A 64-bit mask and
- * unlimited segments make the DMA API treat it as it would a NIC.
- */
 static int function_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
 	struct odp_dev_function *function;
 	int ret;
 
-	ret = dma_set_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(64));
+	ret = odpbench_dma_as_nic(pdev);
 	if (ret)
 		return ret;
-	dma_set_max_seg_size(&pdev->dev, UINT_MAX);
-
 	function = ib_alloc_device(odp_dev_function, ibdev);
 	if (!function)
 		return -ENOMEM;

@@ -10,7 +10,7 @@
 #include <linux/module.h>
 #include <linux/uaccess.h>
 
-#include "compat.h"
+#include "../common.h"
 #include "context.h"
 #include "function.h"
 #include "region.h"
@@ -34,8 +34,9 @@ static int odp_dev_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-static long ioctl_info(struct odp_dev_context *context, void __user *user)
+static long ioctl_info(void *opener, void __user *user)
 {
+	struct odp_dev_context *context = opener;
 	struct odp_dev_info info = {
 		.abi = ODP_DEV_ABI,
 		.features = ODP_DEV_WRITABLE | ODP_DEV_HUGETLB | ODP_DEV_IMPLICIT |
@@ -47,8 +48,9 @@ static long ioctl_info(struct odp_dev_context *context, void __user *user)
 	return copy_to_user(user, &info, sizeof(info)) ? -EFAULT : 0;
 }
 
-static long ioctl_register(struct odp_dev_context *context, void __user *user)
+static long ioctl_register(void *opener, void __user *user)
 {
+	struct odp_dev_context *context = opener;
 	struct odp_dev_register ask;
 	struct odp_dev_region *region;
 	int ret;
@@ -65,8 +67,9 @@ static long ioctl_register(struct odp_dev_context *context, void __user *user)
 	return -EFAULT;
 }
 
-static long ioctl_deregister(struct odp_dev_context *context, void __user *user)
+static long ioctl_deregister(void *opener, void __user *user)
 {
+	struct odp_dev_context *context = opener;
 	struct odp_dev_deregister ask;
 	struct odp_dev_region *region;
 
@@ -81,8 +84,9 @@ static long ioctl_deregister(struct odp_dev_context *context, void __user *user)
 	return 0;
 }
 
-static long ioctl_access(struct odp_dev_context *context, void __user *user)
+static long ioctl_access(void *opener, void __user *user)
 {
+	struct odp_dev_context *context = opener;
 	struct odp_dev_access access;
 	struct odp_dev_region *region;
 	int ret;
@@ -99,8 +103,9 @@ static long ioctl_access(struct odp_dev_context *context, void __user *user)
 	return ret;
 }
 
-static long ioctl_prefetch(struct odp_dev_context *context, void __user *user)
+static long ioctl_prefetch(void *opener, void __user *user)
 {
+	struct odp_dev_context *context = opener;
 	struct odp_dev_prefetch prefetch;
 	struct odp_dev_region *region;
 	int ret;
@@ -115,8 +120,9 @@ static long ioctl_prefetch(struct odp_dev_context *context, void __user *user)
 	return ret;
 }
 
-static long ioctl_entry(struct odp_dev_context *context, void __user *user)
+static long ioctl_entry(void *opener, void __user *user)
 {
+	struct odp_dev_context *context = opener;
 	struct odp_dev_entry entry;
 	struct odp_dev_region *region;
 	int ret;
@@ -137,10 +143,7 @@ static long ioctl_entry(struct odp_dev_context *context, void __user *user)
 	return ret;
 }
 
-static const struct {
-	unsigned int cmd;
-	long (*call)(struct odp_dev_context *context, void __user *user);
-} calls[] = {
+static const struct odpbench_ioctl ioctls[] = {
 	{ ODP_DEV_IOC_ACCESS, ioctl_access },
 	{ ODP_DEV_IOC_PREFETCH, ioctl_prefetch },
 	{ ODP_DEV_IOC_ENTRY, ioctl_entry },
@@ -151,18 +154,16 @@ static const struct {
 
 static long odp_dev_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
+	const struct odpbench_ioctl *ioctl = odpbench_ioctl_find(ioctls, ARRAY_SIZE(ioctls), cmd);
 	struct odp_dev_context *context = file->private_data;
-	unsigned int i;
 	long ret;
 
-	for (i = 0; i < ARRAY_SIZE(calls) && calls[i].cmd != cmd; i++)
-		;
-	if (i == ARRAY_SIZE(calls))
+	if (!ioctl)
 		return -ENOTTY;
 	ret = odp_dev_context_enter(context);
 	if (ret)
 		return ret;
-	ret = calls[i].call(context, (void __user *)arg);
+	ret = ioctl->call(context, (void __user *)arg);
 	odp_dev_context_leave(context);
 	return ret;
 }
@@ -171,11 +172,7 @@ static int odp_dev_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	struct odp_dev_context *context = file->private_data;
 
-	if (vma->vm_pgoff || vma->vm_end - vma->vm_start != PAGE_SIZE ||
-	    (vma->vm_flags & VM_WRITE))
-		return -EINVAL;
-	vm_flags_clear(vma, VM_MAYWRITE);
-	return vm_insert_page(vma, vma->vm_start, virt_to_page(context->counters));
+	return odpbench_mmap_page(vma, context->counters);
 }
 
 static const struct file_operations odp_dev_fops = {
@@ -183,6 +180,7 @@ static const struct file_operations odp_dev_fops = {
 	.open		= odp_dev_open,
 	.release	= odp_dev_release,
 	.unlocked_ioctl	= odp_dev_ioctl,
+	.compat_ioctl	= compat_ptr_ioctl,
 	.mmap		= odp_dev_mmap,
 };
 

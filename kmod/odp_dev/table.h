@@ -11,12 +11,12 @@
 #ifndef ODP_DEV_TABLE_H
 #define ODP_DEV_TABLE_H
 
-#include <linux/atomic.h>
-#include <linux/build_bug.h>
 #include <linux/mm.h>
 #include <linux/rwsem.h>
 
 #include <odpbench/odp_dev.h>
+
+#include "../common.h"
 
 #define TABLE_LEAF_ENTRIES	(PAGE_SIZE / sizeof(u64))
 
@@ -34,13 +34,6 @@ struct odp_dev_table {
 	u64 **leaves;
 	struct odp_dev_counters *counters;
 };
-
-/* Counters are plain __u64 in the ABI; here they are added to atomically. */
-static inline void counter_add(__u64 *counter, s64 n)
-{
-	BUILD_BUG_ON(sizeof(atomic64_t) != sizeof(*counter));
-	atomic64_add(n, (atomic64_t *)counter);
-}
 
 /* Entries of 1 << @page_shift bytes for [@start, @end), all absent. */
 int odp_dev_table_init(struct odp_dev_table *table, u64 start, u64 end, unsigned int page_shift,
