@@ -74,8 +74,9 @@ enum odp_dev_operation {
  * -EFAULT: outside the region; or the memory is not there, its process is gone, it is
  * not writable where the region is, its pages are smaller than the region's entries.
  * -EACCES: a write to a region that is not writable.
- * -EREMOTEIO: the IOMMU does not translate an entry of the device (or no memory is
- * there): the DMA address is in error_dma.
+ * -EREMOTEIO: the IOMMU does not translate an entry of the device, or no memory is there,
+ * or a write or an atomic would change memory that is not the region's (a read is done, and
+ * gives that memory's data): the DMA address is in error_dma.
  * -EIO: a fault was handled, but gave no entry (mlx5 would fault again for ever).
  * -EINTR: killed; -ENOENT, -ENODEV: deregistered or unbound meanwhile.
  *

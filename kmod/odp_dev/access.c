@@ -15,9 +15,14 @@
 
 #define BOUNCE_BYTES	(64u << 10)
 
+static u64 offset_in_entry(const struct odp_dev_table *table, u64 address)
+{
+	return address & ((1ull << table->page_shift) - 1);
+}
+
 static dma_addr_t entry_dma(const struct odp_dev_table *table, u64 entry, u64 address)
 {
-	return (entry & ENTRY_DMA) + (address & ((1ull << table->page_shift) - 1));
+	return (entry & ENTRY_DMA) + offset_in_entry(table, address);
 }
 
 /* One page, or less: @memory is the region's. */
@@ -37,14 +42,35 @@ static void operate(struct odp_dev_access *access, void *memory, void *buffer, s
 }
 
 /*
+ * What an operation at @address would touch, to be given back with kunmap_local(): what the
+ * entry leads to, be it the region's or not.  A read of something else gives wrong data, and
+ * harms nobody.  NULL, where the operation may not be done: nothing is there, or it would
+ * change memory that is not the region's @own.  @dma: the entry's address.
+ */
+static void *reach(struct odp_dev_region *region, const struct odp_dev_access *access, u64 entry,
+		   phys_addr_t own, u64 address, dma_addr_t *dma)
+{
+	struct odp_dev_table *table = &region->table;
+	phys_addr_t phys;
+
+	*dma = entry_dma(table, entry, address);
+	phys = odp_dev_function_translate(region->context->function, *dma);
+	if (access->operation != ODP_DEV_READ && phys != own + offset_in_entry(table, address))
+		return NULL;
+	return odp_dev_function_memory(phys);
+}
+
+/*
  * As far as there are entries that permit it; @moved: how many bytes that was.
- * -EAGAIN: the next byte has no such entry, -EREMOTEIO: its entry leads nowhere.
+ * -EAGAIN: the next byte has no such entry, -EREMOTEIO: its entry leads nowhere, or where
+ * the device must not write.
  */
 static int operate_present(struct odp_dev_region *region, struct odp_dev_access *access,
 			   u64 address, void *buffer, size_t length, size_t *moved)
 {
 	u64 entry, need = ENTRY_PRESENT | (access->operation == ODP_DEV_READ ? 0 : ENTRY_WRITABLE);
 	struct odp_dev_table *table = &region->table;
+	phys_addr_t own = 0;
 	dma_addr_t dma;
 	void *memory;
 	int ret = 0;
@@ -52,13 +78,12 @@ static int operate_present(struct odp_dev_region *region, struct odp_dev_access 
 
 	down_read(&table->lock);
 	for (*moved = 0; *moved < length; *moved += n, address += n) {
-		entry = odp_dev_table_get(table, odp_dev_table_index(table, address));
+		entry = odp_dev_table_get(table, odp_dev_table_index(table, address), &own);
 		if ((entry & need) != need) {
 			ret = -EAGAIN;
 			break;
 		}
-		dma = entry_dma(table, entry, address);
-		memory = odp_dev_function_memory(region->context->function, dma);
+		memory = reach(region, access, entry, own, address, &dma);
 		if (!memory) {
 			ret = -EREMOTEIO;
 			break;
@@ -272,7 +297,7 @@ void odp_dev_region_entry(struct odp_dev_region *region, struct odp_dev_entry *e
 	if (part) {
 		down_read(&part->table.lock);
 		found = odp_dev_table_get(&part->table,
-					  odp_dev_table_index(&part->table, entry->address));
+					  odp_dev_table_index(&part->table, entry->address), NULL);
 		if (found) {
 			entry->dma = entry_dma(&part->table, found, entry->address);
 			entry->physical = odp_dev_function_translate(region->context->function,

@@ -42,15 +42,17 @@ struct odp_dev_mapper {
  * one of entries, as the core's own ib_umem_odp_unmap_dma_pages() and mlx5 have it.
  * hmm_range_fault() however fills pfn_list by pages of PAGE_SIZE, so where an entry is
  * a huge page this is not the page of that entry, from the second one on: the kernel's
- * defect, which is shown and not worked around.
+ * defect, which is shown and not worked around.  @own: the page that is.
  */
 static inline int odp_dev_umem_entry(struct ib_umem_odp *odp, struct odp_dev_mapper *mapper,
-				     size_t index, bool downgrade, u64 *entry)
+				     size_t index, bool downgrade, u64 *entry,
+				     unsigned long *own)
 {
 	struct device *dev = odp->umem.ibdev->dma_device;
 	unsigned long pfn = odp->map.pfn_list[index];
 	dma_addr_t dma;
 
+	*own = odp->map.pfn_list[index << (odp->page_shift - PAGE_SHIFT)];
 	*entry = 0;
 	if (!(pfn & HMM_PFN_VALID))
 		return 0;
@@ -83,10 +85,12 @@ struct odp_dev_mapper {
 };
 
 static inline int odp_dev_umem_entry(struct ib_umem_odp *odp, struct odp_dev_mapper *mapper,
-				     size_t index, bool downgrade, u64 *entry)
+				     size_t index, bool downgrade, u64 *entry,
+				     unsigned long *own)
 {
 	dma_addr_t dma = odp->dma_list[index];
 
+	*own = odp->pfn_list[index << (odp->page_shift - PAGE_SHIFT)];
 	*entry = dma & ODP_DMA_ADDR_MASK;
 	if (dma & ODP_READ_ALLOWED_BIT)
 		*entry |= ENTRY_PRESENT;

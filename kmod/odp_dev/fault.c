@@ -16,13 +16,15 @@ static int populate(struct odp_dev_region *region, size_t first, size_t n, unsig
 	struct odp_dev_table *table = &region->table;
 	size_t i, before = table->npresent;
 	struct odp_dev_mapper mapper = { };
+	unsigned long own;
 	u64 entry;
 	int ret = 0;
 
 	for (i = first; i < first + n && !ret; i++) {
-		ret = odp_dev_umem_entry(region->odp, &mapper, i, flags & FAULT_DOWNGRADE, &entry);
+		ret = odp_dev_umem_entry(region->odp, &mapper, i, flags & FAULT_DOWNGRADE, &entry,
+					 &own);
 		if (!ret && entry)
-			ret = odp_dev_table_set(table, i, entry);
+			ret = odp_dev_table_set(table, i, entry, own);
 	}
 	counter_add(&table->counters->entries, table->npresent - before);
 	return ret == -ENOMEM && (flags & FAULT_SNAPSHOT) ? 0 : ret;
@@ -61,7 +63,7 @@ int odp_dev_region_fault(struct odp_dev_region *region, u64 address, u64 length,
 	if (n < 0)
 		return fault_error(n);
 	ret = populate(region, first, n, flags);
-	if (!ret && fault && !odp_dev_table_get(table, first))
+	if (!ret && fault && !odp_dev_table_get(table, first, NULL))
 		ret = -EIO;
 	mutex_unlock(&odp->umem_mutex);
 	return ret ? ret : n << (table->page_shift - PAGE_SHIFT);

@@ -44,9 +44,8 @@ phys_addr_t odp_dev_function_translate(struct odp_dev_function *function, dma_ad
 	return dma_to_phys(&function->pdev->dev, dma);
 }
 
-void *odp_dev_function_memory(struct odp_dev_function *function, dma_addr_t dma)
+void *odp_dev_function_memory(phys_addr_t phys)
 {
-	phys_addr_t phys = odp_dev_function_translate(function, dma);
 	struct page *page;
 
 	if (!phys || !pfn_valid(PHYS_PFN(phys)))

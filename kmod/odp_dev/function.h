@@ -28,13 +28,13 @@ void odp_dev_function_exit(void);
 int odp_dev_function_attach(struct odp_dev_context *context);
 void odp_dev_function_detach(struct odp_dev_context *context);
 
-/*
- * The memory behind a DMA address, up to the end of its page; to be given back with
- * kunmap_local().  NULL: the IOMMU does not translate it, or no memory is there.
- */
-void *odp_dev_function_memory(struct odp_dev_function *function, dma_addr_t dma);
-
-/* The physical address behind a DMA address; 0: none. */
+/* The physical address behind a DMA address; 0: the IOMMU does not translate it. */
 phys_addr_t odp_dev_function_translate(struct odp_dev_function *function, dma_addr_t dma);
+
+/*
+ * The memory at a physical address, up to the end of its page; to be given back with
+ * kunmap_local().  NULL: @phys is 0, or no memory is there.
+ */
+void *odp_dev_function_memory(phys_addr_t phys);
 
 #endif

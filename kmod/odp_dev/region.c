@@ -67,15 +67,23 @@ static int pinned_fill(struct odp_dev_region *region)
 {
 	u64 flags = ENTRY_PRESENT | (region->flags & ODP_DEV_WRITABLE ? ENTRY_WRITABLE : 0);
 	struct odp_dev_table *table = &region->table;
-	struct sg_dma_page_iter page;
+	struct sg_table *sgt = &region->pinned->sgt_append.sgt;
+	struct sg_dma_page_iter dma;
+	struct sg_page_iter page;
 	size_t index = 0;
 	int ret;
 
 	ret = odp_dev_table_reserve(table, 0, table->nentries);
 	if (ret)
 		return ret;
-	for_each_sgtable_dma_page(&region->pinned->sgt_append.sgt, &page, 0)
-		odp_dev_table_set(table, index++, sg_page_iter_dma_address(&page) | flags);
+	/* As many addresses as pages, but in other segments: mapping may join some. */
+	__sg_page_iter_start(&page, sgt->sgl, sgt->orig_nents, 0);
+	for_each_sgtable_dma_page(sgt, &dma, 0) {
+		if (WARN_ON_ONCE(!__sg_page_iter_next(&page)))
+			return -EINVAL;
+		odp_dev_table_set(table, index++, sg_page_iter_dma_address(&dma) | flags,
+				  page_to_pfn(sg_page_iter_page(&page)));
+	}
 	counter_add(&table->counters->entries, table->npresent);
 	return 0;
 }

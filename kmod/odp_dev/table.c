@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The device's page table: a sparse array of entries. */
+#include <linux/gfp.h>
+#include <linux/hmm.h>
 #include <linux/slab.h>
 
 #include "table.h"
+
+#define LEAF_ORDER	get_order(sizeof(struct odp_dev_leaf))
 
 static size_t table_nleaves(const struct odp_dev_table *table)
 {
@@ -32,8 +36,8 @@ void odp_dev_table_destroy(struct odp_dev_table *table)
 	for (i = 0; i < table_nleaves(table); i++) {
 		if (!table->leaves[i])
 			continue;
-		free_page((unsigned long)table->leaves[i]);
-		bytes += PAGE_SIZE;
+		free_pages((unsigned long)table->leaves[i], LEAF_ORDER);
+		bytes += TABLE_LEAF_BYTES;
 	}
 	kvfree(table->leaves);
 	counter_add(&table->counters->table_bytes, -(s64)bytes);
@@ -41,18 +45,19 @@ void odp_dev_table_destroy(struct odp_dev_table *table)
 }
 
 /* Several threads may want the same leaf: the first one's stays. */
-static u64 *leaf_make(struct odp_dev_table *table, size_t leaf, gfp_t gfp)
+static struct odp_dev_leaf *leaf_make(struct odp_dev_table *table, size_t leaf, gfp_t gfp)
 {
-	u64 *made = (u64 *)get_zeroed_page(gfp), *before;
+	struct odp_dev_leaf *made, *before;
 
+	made = (void *)__get_free_pages(gfp | __GFP_ZERO, LEAF_ORDER);
 	if (!made)
 		return NULL;
 	before = cmpxchg(&table->leaves[leaf], NULL, made);
 	if (before) {
-		free_page((unsigned long)made);
+		free_pages((unsigned long)made, LEAF_ORDER);
 		return before;
 	}
-	counter_add(&table->counters->table_bytes, PAGE_SIZE);
+	counter_add(&table->counters->table_bytes, TABLE_LEAF_BYTES);
 	return made;
 }
 
@@ -66,41 +71,54 @@ int odp_dev_table_reserve(struct odp_dev_table *table, size_t first, size_t n)
 	return 0;
 }
 
-u64 odp_dev_table_get(const struct odp_dev_table *table, size_t index)
+u64 odp_dev_table_get(const struct odp_dev_table *table, size_t index, phys_addr_t *own)
 {
-	const u64 *leaf = READ_ONCE(table->leaves[index / TABLE_LEAF_ENTRIES]);
+	const struct odp_dev_leaf *leaf = READ_ONCE(table->leaves[index / TABLE_LEAF_ENTRIES]);
+	u64 entry;
 
-	return leaf ? READ_ONCE(leaf[index % TABLE_LEAF_ENTRIES]) : 0;
+	if (!leaf)
+		return 0;
+	index %= TABLE_LEAF_ENTRIES;
+	/* With it comes the page that was written before it. */
+	entry = smp_load_acquire(&leaf->slots[index].entry);
+	if (entry && own)
+		*own = PFN_PHYS(READ_ONCE(leaf->slots[index].hmm_pfn) & ~HMM_PFN_FLAGS);
+	return entry;
 }
 
-int odp_dev_table_set(struct odp_dev_table *table, size_t index, u64 entry)
+int odp_dev_table_set(struct odp_dev_table *table, size_t index, u64 entry,
+		      unsigned long hmm_pfn)
 {
-	u64 *leaf = READ_ONCE(table->leaves[index / TABLE_LEAF_ENTRIES]);
+	struct odp_dev_leaf *leaf = READ_ONCE(table->leaves[index / TABLE_LEAF_ENTRIES]);
 
 	if (!leaf)
 		leaf = leaf_make(table, index / TABLE_LEAF_ENTRIES, GFP_NOWAIT | __GFP_NOWARN);
 	if (!leaf)
 		return -ENOMEM;
-	if (!leaf[index % TABLE_LEAF_ENTRIES])
+	index %= TABLE_LEAF_ENTRIES;
+	if (!leaf->slots[index].entry)
 		table->npresent++;
-	WRITE_ONCE(leaf[index % TABLE_LEAF_ENTRIES], entry);
+	WRITE_ONCE(leaf->slots[index].hmm_pfn, hmm_pfn);
+	smp_store_release(&leaf->slots[index].entry, entry);
 	return 0;
 }
 
 size_t odp_dev_table_zap(struct odp_dev_table *table, size_t first, size_t n)
 {
 	size_t index = first, end = first + n, zapped = 0;
+	struct odp_dev_leaf *leaf;
+	u64 *entry;
 
 	down_write(&table->lock);
 	while (index < end && zapped < table->npresent) {
-		u64 *leaf = READ_ONCE(table->leaves[index / TABLE_LEAF_ENTRIES]);
-
+		leaf = READ_ONCE(table->leaves[index / TABLE_LEAF_ENTRIES]);
 		if (!leaf) {
 			index = round_down(index, TABLE_LEAF_ENTRIES) + TABLE_LEAF_ENTRIES;
 			continue;
 		}
-		if (leaf[index % TABLE_LEAF_ENTRIES]) {
-			WRITE_ONCE(leaf[index % TABLE_LEAF_ENTRIES], 0);
+		entry = &leaf->slots[index % TABLE_LEAF_ENTRIES].entry;
+		if (*entry) {
+			WRITE_ONCE(*entry, 0);
 			zapped++;
 		}
 		index++;
