@@ -68,7 +68,7 @@ $(BUILD)/lost_peer: $(BUILD)/o/tests/guest/lost_peer.o $(BUILD)/liball.a
 	$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS)) -lm
 
 $(BUILD)/mischief: $(BUILD)/o/tests/guest/mischief.o $(BUILD)/o/tests/guest/odp_dev/device.o $(BUILD)/liball.a
-	$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS)) -lm
+	$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS)) -lm -lpthread
 
 $(BUILD)/steer: $(BUILD)/o/tests/guest/steer.o $(BUILD)/o/tests/guest/odp_dev/device.o
 	$(CC) $(CFLAGS) -o $@ $^
