@@ -68,8 +68,8 @@ enum odp_dev_operation {
 /*
  * One operation of the device, from its first fault to its last byte.  A page that
  * lacks its entry (or its write permission) raises a fault for all that is left of
- * the operation, up to the end of the child of an implicit region.  A region that is
- * writable is faulted for writing, whatever the operation (as mlx5 does).
+ * the operation.  A region that is writable is faulted for writing, whatever the
+ * operation (as mlx5 does).
  *
  * -EFAULT: outside the region; or the memory is not there, its process is gone, it is
  * not writable where the region is, its pages are smaller than the region's entries.
@@ -103,7 +103,7 @@ enum odp_dev_advice {
 };
 
 /*
- * Returns when it is done.  Errors as of an access; -EINVAL for a pinned region, -EACCES
+ * Returns when it is done.  Errors as of an access; -EINVAL for a pinned region, -EPERM
  * for writing where the region is not writable.  For reading, entries that had write
  * permission lose it.
  */

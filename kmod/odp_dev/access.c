@@ -14,6 +14,8 @@
 #include "region.h"
 
 #define BOUNCE_BYTES	(64u << 10)
+/* What one struct ibv_sge of ibv_advise_mr() can ask for, in whole pages. */
+#define PREFETCH_BYTES	((4ull << 30) - PAGE_SIZE)
 
 static u64 offset_in_entry(const struct odp_dev_table *table, u64 address)
 {
@@ -100,6 +102,25 @@ static int operate_present(struct odp_dev_region *region, struct odp_dev_access 
 	return ret;
 }
 
+/* As far as one part of the region goes; @moved and errors as above. */
+static int operate_part(struct odp_dev_region *region, struct odp_dev_access *access,
+			u64 address, void *buffer, size_t length, size_t *moved)
+{
+	struct odp_dev_region *part;
+	u64 room;
+	int ret;
+
+	if (!(region->flags & ODP_DEV_IMPLICIT))
+		return operate_present(region, access, address, buffer, length, moved);
+	*moved = 0;
+	part = odp_dev_region_part(region, address, &room, false);
+	if (!part)
+		return -EAGAIN;
+	ret = operate_present(part, access, address, buffer, min_t(u64, length, room), moved);
+	odp_dev_region_put(part);
+	return ret;
+}
+
 /* @retry: a fault for the same address went before. */
 static int access_fault(struct odp_dev_region *region, u64 address, u64 left, bool retry)
 {
@@ -128,44 +149,21 @@ static int access_fault(struct odp_dev_region *region, u64 address, u64 left, bo
  * @length bytes at @address from or to @buffer, as part of an operation that has @left
  * bytes to go from @address on.  @moved: how many of them, also after an error.
  */
-static int operate_part(struct odp_dev_region *region, struct odp_dev_access *access, u64 address,
-			void *buffer, size_t length, u64 left, size_t *moved)
+static int operate_all(struct odp_dev_region *region, struct odp_dev_access *access,
+		       u64 address, void *buffer, size_t length, u64 left, size_t *moved)
 {
 	bool faulted = false;
 	size_t n;
-	int ret;
-
-	for (*moved = 0;; faulted = true) {
-		ret = operate_present(region, access, address + *moved, buffer + *moved,
-				      length - *moved, &n);
-		*moved += n;
-		if (ret != -EAGAIN)
-			return ret;
-		ret = access_fault(region, address + *moved, left - *moved, faulted && !n);
-		if (ret)
-			return ret;
-	}
-}
-
-/* The same, where the bytes may be of several children. */
-static int operate_all(struct odp_dev_region *region, struct odp_dev_access *access, u64 address,
-		       void *buffer, size_t length, u64 left, size_t *moved)
-{
-	struct odp_dev_region *part;
-	u64 room;
-	size_t n;
 	int ret = 0;
 
-	for (*moved = 0; *moved < length && !ret; *moved += n) {
-		part = odp_dev_region_part(region, address + *moved, &room, true);
-		if (IS_ERR(part)) {
-			ret = PTR_ERR(part);
-			break;
-		}
-		ret = operate_part(part, access, address + *moved, buffer + *moved,
-				   min_t(u64, length - *moved, room),
-				   min_t(u64, left - *moved, room), &n);
-		odp_dev_region_put(part);
+	for (*moved = 0; *moved < length && !ret; ) {
+		ret = operate_part(region, access, address + *moved, buffer + *moved,
+				   length - *moved, &n);
+		*moved += n;
+		if (ret != -EAGAIN)
+			continue;
+		ret = access_fault(region, address + *moved, left - *moved, faulted && !n);
+		faulted = true;
 	}
 	if (ret)
 		access->error_address = address + *moved;
@@ -237,33 +235,6 @@ static const unsigned int advice_flags[] = {
 	[ODP_DEV_PREFETCH_NO_FAULT]	= FAULT_SNAPSHOT,
 };
 
-/* @length is cut to what was prefetched, or to 0 where it is to be tried again. */
-static int prefetch_part(struct odp_dev_region *region, u64 address, u64 *length,
-			 unsigned int flags)
-{
-	struct odp_dev_region *part;
-	u64 room;
-	int ret;
-
-	ret = odp_dev_region_stopped(region);
-	if (ret)
-		return ret;
-	part = odp_dev_region_part(region, address, &room, true);
-	if (IS_ERR(part))
-		return PTR_ERR(part);
-	*length = min(*length, room);
-	ret = odp_dev_region_fault(part, address, *length, flags);
-	odp_dev_region_put(part);
-	if (ret == -EBUSY) {
-		*length = 0;
-		return 0;
-	}
-	if (ret < 0)
-		return ret;
-	counter_add(&region->context->counters->page_prefetch, ret);
-	return 0;
-}
-
 int odp_dev_region_prefetch(struct odp_dev_region *region, const struct odp_dev_prefetch *prefetch)
 {
 	u64 address, left, n;
@@ -273,18 +244,25 @@ int odp_dev_region_prefetch(struct odp_dev_region *region, const struct odp_dev_
 	    region->flags & ODP_DEV_PINNED)
 		return -EINVAL;
 	if (prefetch->advice == ODP_DEV_PREFETCH_WRITE && !(region->flags & ODP_DEV_WRITABLE))
-		return -EACCES;
+		return -EPERM;
 	ret = odp_dev_region_check(region, prefetch->address, prefetch->length);
 	if (ret)
 		return ret;
 
-	for (address = prefetch->address, left = prefetch->length; left && !ret; ) {
-		n = min_t(u64, left, ODP_DEV_MAX_ACCESS_BYTES);
-		ret = prefetch_part(region, address, &n, advice_flags[prefetch->advice]);
-		address += n;
-		left -= n;
+	for (address = prefetch->address, left = prefetch->length; left; address += n, left -= n) {
+		ret = odp_dev_region_stopped(region);
+		if (ret)
+			return ret;
+		n = min_t(u64, left, PREFETCH_BYTES);
+		ret = odp_dev_region_fault(region, address, n, advice_flags[prefetch->advice]);
+		if (ret == -EBUSY)
+			n = 0;
+		else if (ret < 0)
+			return ret;
+		else
+			counter_add(&region->context->counters->page_prefetch, ret);
 	}
-	return ret;
+	return 0;
 }
 
 void odp_dev_region_entry(struct odp_dev_region *region, struct odp_dev_entry *entry)

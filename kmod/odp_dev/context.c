@@ -9,7 +9,7 @@
 
 struct odp_dev_context *odp_dev_context_open(void)
 {
-	struct odp_dev_context *context = kzalloc(sizeof(*context), GFP_KERNEL);
+	struct odp_dev_context *context = kzalloc(sizeof(*context), GFP_KERNEL_ACCOUNT);
 	int ret = -ENOMEM;
 
 	if (!context)

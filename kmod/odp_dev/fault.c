@@ -32,18 +32,19 @@ static int populate(struct odp_dev_region *region, size_t first, size_t n, unsig
 
 /*
  * The core's errors for memory that is not there: -EFAULT, -EPERM (not writable),
- * -EINVAL (the process is gone, or a page is smaller than an entry).
+ * -EINVAL (the process is gone, or a page is smaller than an entry), -EHWPOISON (from 7.3
+ * on; before, that was -EFAULT).
  */
 static int fault_error(int error)
 {
-	return error == -EPERM || error == -EINVAL ? -EFAULT : error;
+	return error == -EPERM || error == -EINVAL || error == -EHWPOISON ? -EFAULT : error;
 }
 
 /*
  * A writable region is faulted for writing whatever the device wants to do, so that its
  * first write needs no second fault.
  */
-int odp_dev_region_fault(struct odp_dev_region *region, u64 address, u64 length, unsigned int flags)
+static int fault_part(struct odp_dev_region *region, u64 address, u64 length, unsigned int flags)
 {
 	bool write = (region->flags & ODP_DEV_WRITABLE) && !(flags & FAULT_DOWNGRADE);
 	bool fault = !(flags & FAULT_SNAPSHOT);
@@ -67,6 +68,31 @@ int odp_dev_region_fault(struct odp_dev_region *region, u64 address, u64 length,
 		ret = -EIO;
 	mutex_unlock(&odp->umem_mutex);
 	return ret ? ret : n << (table->page_shift - PAGE_SHIFT);
+}
+
+/* As pagefault_implicit_mr(): one fault, whose children need not be there before. */
+int odp_dev_region_fault(struct odp_dev_region *region, u64 address, u64 length,
+			 unsigned int flags)
+{
+	struct odp_dev_region *child;
+	int ret, npages = 0;
+	u64 n;
+
+	if (!(region->flags & ODP_DEV_IMPLICIT))
+		return fault_part(region, address, length, flags);
+	for (; length; address += n, length -= n) {
+		child = odp_dev_region_part(region, address, &n, true);
+		if (IS_ERR(child))
+			return PTR_ERR(child);
+		n = min(n, length);
+		ret = fault_part(child, address, n, flags);
+		odp_dev_implicit_put(child);
+		if (ret < 0)
+			return ret;
+		npages += ret;
+		cond_resched();
+	}
+	return npages;
 }
 
 static bool region_invalidate(struct mmu_interval_notifier *notifier,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Implicit regions, as mlx5 has them: the children of an address space come with their
- * first fault, and go when an invalidation leaves them empty.
+ * first fault, and go when an invalidation leaves them empty.  Those that a fault left
+ * empty, which mlx5 keeps, go too: each has lists of 2 MiB.
  */
 #include <linux/sched/mm.h>
 
@@ -86,6 +87,19 @@ void odp_dev_implicit_reclaim(struct odp_dev_region *child)
 		queue_work(reclaimers, &child->reclaim);
 	else
 		odp_dev_region_put(parent);
+}
+
+void odp_dev_implicit_put(struct odp_dev_region *child)
+{
+	struct ib_umem_odp *odp = child->odp;
+
+	if (!READ_ONCE(odp->npages)) {
+		mutex_lock(&odp->umem_mutex);
+		if (!odp->npages)
+			odp_dev_implicit_reclaim(child);
+		mutex_unlock(&odp->umem_mutex);
+	}
+	odp_dev_region_put(child);
 }
 
 static struct odp_dev_region *child_create(struct odp_dev_region *parent, unsigned long index)

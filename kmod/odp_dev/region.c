@@ -132,7 +132,7 @@ static int check_request(const struct odp_dev_register *ask)
 
 struct odp_dev_region *odp_dev_region_alloc(struct odp_dev_context *context, u32 flags)
 {
-	struct odp_dev_region *region = kzalloc(sizeof(*region), GFP_KERNEL);
+	struct odp_dev_region *region = kzalloc(sizeof(*region), GFP_KERNEL_ACCOUNT);
 
 	if (!region)
 		return ERR_PTR(-ENOMEM);
@@ -224,8 +224,6 @@ int odp_dev_region_stopped(const struct odp_dev_region *region)
 		return -EINTR;
 	if (READ_ONCE(region->context->revoked))
 		return -ENODEV;
-	if (region->parent)	/* a child that is reclaimed serves whoever found it */
-		region = region->parent;
 	return READ_ONCE(region->dying) ? -ENOENT : 0;
 }
 

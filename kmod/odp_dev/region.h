@@ -71,7 +71,7 @@ static inline void odp_dev_region_put(struct odp_dev_region *region)
 		complete(&region->unused);
 }
 
-/* 0, or why a user must stop: -ENODEV, -ENOENT or, killed, -EINTR. */
+/* 0, or why a user must stop: -ENODEV, -ENOENT or, killed, -EINTR.  Not for a child. */
 int odp_dev_region_stopped(const struct odp_dev_region *region);
 
 /* -EFAULT unless [@address, @address + @length) is in the region; @length > 0. */
@@ -94,8 +94,10 @@ void odp_dev_implicit_free(struct odp_dev_region *region);
 struct odp_dev_region *odp_dev_region_part(struct odp_dev_region *region, u64 address, u64 *length,
 					   bool make);
 
-/* Under the umem_mutex of a child that has no page any more. */
+/* Under the umem_mutex of a child that has no page, or none any more. */
 void odp_dev_implicit_reclaim(struct odp_dev_region *child);
+/* As odp_dev_region_put(), for whoever faulted pages of the child: it goes if there are none. */
+void odp_dev_implicit_put(struct odp_dev_region *child);
 
 /* --- fault.c */
 
@@ -108,7 +110,7 @@ extern const struct mmu_interval_notifier_ops odp_dev_region_notifier_ops;
 
 /*
  * Finds, maps and enters the pages of [@address, @address + @length), which are within
- * the table.  Returns how many pages of PAGE_SIZE that was (those of a snapshot may be
+ * the region.  Returns how many pages of PAGE_SIZE that was (those of a snapshot may be
  * absent still).  -EBUSY: it is being invalidated; -EIO: all went well, but @address got
  * no entry; -EFAULT, -ENOMEM, -EINTR.
  */

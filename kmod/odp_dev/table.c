@@ -22,7 +22,8 @@ int odp_dev_table_init(struct odp_dev_table *table, u64 start, u64 end, unsigned
 	table->nentries = (end - start) >> page_shift;
 	table->npresent = 0;
 	table->counters = counters;
-	table->leaves = kvcalloc(table_nleaves(table), sizeof(*table->leaves), GFP_KERNEL);
+	table->leaves = kvcalloc(table_nleaves(table), sizeof(*table->leaves),
+				 GFP_KERNEL_ACCOUNT);
 	if (!table->leaves)
 		return -ENOMEM;
 	counter_add(&counters->table_bytes, table_nleaves(table) * sizeof(*table->leaves));
@@ -66,7 +67,7 @@ int odp_dev_table_reserve(struct odp_dev_table *table, size_t first, size_t n)
 	size_t leaf, last = (first + n - 1) / TABLE_LEAF_ENTRIES;
 
 	for (leaf = first / TABLE_LEAF_ENTRIES; leaf <= last; leaf++)
-		if (!READ_ONCE(table->leaves[leaf]) && !leaf_make(table, leaf, GFP_KERNEL))
+		if (!READ_ONCE(table->leaves[leaf]) && !leaf_make(table, leaf, GFP_KERNEL_ACCOUNT))
 			return -ENOMEM;
 	return 0;
 }
@@ -92,7 +93,8 @@ int odp_dev_table_set(struct odp_dev_table *table, size_t index, u64 entry,
 	struct odp_dev_leaf *leaf = READ_ONCE(table->leaves[index / TABLE_LEAF_ENTRIES]);
 
 	if (!leaf)
-		leaf = leaf_make(table, index / TABLE_LEAF_ENTRIES, GFP_NOWAIT | __GFP_NOWARN);
+		leaf = leaf_make(table, index / TABLE_LEAF_ENTRIES,
+				 GFP_NOWAIT | __GFP_NOWARN | __GFP_ACCOUNT);
 	if (!leaf)
 		return -ENOMEM;
 	index %= TABLE_LEAF_ENTRIES;
