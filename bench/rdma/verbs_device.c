@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* An open ibverbs device: its port, its GID, its memory regions. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/log.h"
+#include "rdma/gid.h"
 #include "rdma/verbs.h"
 
 const char *verbs_device_name(const struct verbs_device *device)
@@ -17,34 +19,29 @@ int verbs_device_failed(const struct verbs_device *device, const char *what, int
 	return -err;
 }
 
-static bool gid_usable(const struct ibv_gid_entry *gid)
-{
-	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
-
-	return gid->gid_type != IBV_GID_TYPE_ROCE_V2 ||
-	       !memcmp(gid->gid.raw, mapped, sizeof(mapped));
-}
-
-/* Given, or the first of InfiniBand, or of RoCE v2 with an IPv4 address. */
+/* All ports of the device share its table: ibv_query_gid_table() fails where it does not fit. */
 static int find_gid(struct verbs_device *device, int gid_index)
 {
-	struct ibv_gid_entry entries[64];
-	ssize_t n = ibv_query_gid_table(device->context, entries, 64, 0);
+	size_t most = (size_t)device->attr.phys_port_cnt * device->port.gid_tbl_len;
+	struct ibv_gid_entry *entries = calloc(most ? most : 1, sizeof(*entries));
+	const struct ibv_gid_entry *chosen = NULL;
+	ssize_t n = entries ? ibv_query_gid_table(device->context, entries, most, 0) : -ENOMEM;
 
-	for (ssize_t i = 0; i < n; i++) {
-		if (entries[i].port_num != (uint32_t)device->port_number)
-			continue;
-		if (gid_index < 0 ? !gid_usable(&entries[i]) :
-				    (int)entries[i].gid_index != gid_index)
-			continue;
-		device->gid_index = entries[i].gid_index;
-		device->gid = entries[i].gid;
-		return 0;
+	if (n >= 0)
+		chosen = gid_choose(entries, n, device->port_number, gid_index,
+				    device->port.link_layer);
+	if (n < 0) {
+		verbs_device_failed(device, "ibv_query_gid_table", -n);
+	} else if (!chosen) {
+		log_error("%s: port %d: no usable GID%s: has its network device an address?",
+			  verbs_device_name(device), device->port_number,
+			  gid_index < 0 ? "" : " of that index");
+	} else {
+		device->gid_index = chosen->gid_index;
+		device->gid = chosen->gid;
 	}
-	log_error("%s: port %d: no usable GID%s: has its network device an address?",
-		  verbs_device_name(device), device->port_number,
-		  gid_index < 0 ? "" : " of that index");
-	return -ENODEV;
+	free(entries);
+	return chosen ? 0 : -ENODEV;
 }
 
 /* The one asked for, or the port's. */
@@ -65,13 +62,15 @@ static int find_mtu(struct verbs_device *device, size_t bytes)
 
 static int open_port(struct verbs_device *device, const struct verbs_device_options *options)
 {
-	int ret;
+	int ret, err;
 
 	device->port_number = options->port;
-	if (ibv_query_device(device->context, &device->attr))
-		return verbs_device_failed(device, "ibv_query_device", errno);
-	if (ibv_query_port(device->context, options->port, &device->port))
-		return verbs_device_failed(device, "ibv_query_port", errno);
+	err = ibv_query_device(device->context, &device->attr);
+	if (err)
+		return verbs_device_failed(device, "ibv_query_device", err);
+	err = ibv_query_port(device->context, options->port, &device->port);
+	if (err)
+		return verbs_device_failed(device, "ibv_query_port", err);
 	if (device->port.state != IBV_PORT_ACTIVE) {
 		log_error("%s: port %d is %s, not active", verbs_device_name(device),
 			  options->port, ibv_port_state_str(device->port.state));
