@@ -91,13 +91,19 @@ struct transport_counts transport_read(const struct transport_counters *counters
 	return counts;
 }
 
+/* mlx5's counters are of 32 bits, and go round; rxe's are not, and do not. */
+static uint64_t difference(uint64_t before, uint64_t after)
+{
+	return after >= before ? after - before : (uint32_t)(after - before);
+}
+
 void transport_add(struct transport_counts *sum, const struct transport_counts *before,
 		   const struct transport_counts *after)
 {
 	for (int i = 0; i < TRANSPORT_EVENTS; i++) {
 		sum->known[i] = before->known[i] && after->known[i];
 		if (sum->known[i])
-			sum->n[i] += after->n[i] - before->n[i];
+			sum->n[i] += difference(before->n[i], after->n[i]);
 	}
 }
 
