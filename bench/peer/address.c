@@ -15,21 +15,23 @@ json_t *peer_pack_address(const struct link_address *address)
 
 	for (size_t i = 0; i < sizeof(address->gid.raw); i++)
 		sprintf(gid + 2 * i, "%02x", address->gid.raw[i]);
-	return json_pack("[I, i, i, s]", (json_int_t)address->qp_number, (int)address->lid,
-			 (int)address->mtu, gid);
+	return json_pack("[I, i, i, s, i]", (json_int_t)address->qp_number, (int)address->lid,
+			 (int)address->mtu, gid, (int)address->reads);
 }
 
 int peer_unpack_address(json_t *from, struct link_address *address)
 {
-	json_int_t number, lid, mtu;
+	json_int_t number, lid, mtu, reads;
 	const char *gid;
 
-	if (json_unpack(from, "[I, I, I, s!]", &number, &lid, &mtu, &gid) ||
+	if (json_unpack(from, "[I, I, I, s, I!]", &number, &lid, &mtu, &gid, &reads) ||
 	    number < 0 || number > UINT32_MAX || lid < 0 || lid > UINT16_MAX ||
-	    mtu < IBV_MTU_256 || mtu > IBV_MTU_4096 || strlen(gid) != GID_DIGITS ||
+	    mtu < IBV_MTU_256 || mtu > IBV_MTU_4096 || reads < 0 || reads > UINT8_MAX ||
+	    strlen(gid) != GID_DIGITS ||
 	    strspn(gid, "0123456789abcdef") != GID_DIGITS)
 		return -EBADMSG;
-	*address = (struct link_address){ .qp_number = number, .lid = lid, .mtu = mtu };
+	*address = (struct link_address){ .qp_number = number, .lid = lid, .mtu = mtu,
+					  .reads = reads };
 	for (size_t i = 0; i < sizeof(address->gid.raw); i++)
 		sscanf(gid + 2 * i, "%2" SCNx8, &address->gid.raw[i]);
 	return 0;

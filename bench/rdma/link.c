@@ -13,12 +13,9 @@
 /* Routers on the way to another host, as IP stacks have it. */
 #define HOP_LIMIT 64
 
-static uint8_t reads_in_flight(const struct verbs_device *device,
-			       const struct link_options *options)
+static uint8_t least(int a, int b)
 {
-	int most = device->attr.max_qp_rd_atom;
-
-	return most < options->reads ? most : options->reads;
+	return a < b ? a : b;
 }
 
 static int to_init(const struct verbs_device *device, struct ibv_qp *qp)
@@ -41,7 +38,7 @@ static int to_rtr(const struct verbs_device *device, struct ibv_qp *qp,
 		.qp_state = IBV_QPS_RTR,
 		.path_mtu = peer->mtu < device->mtu ? peer->mtu : device->mtu,
 		.dest_qp_num = peer->qp_number,
-		.max_dest_rd_atomic = reads_in_flight(device, options),
+		.max_dest_rd_atomic = least(device->attr.max_qp_rd_atom, options->reads),
 		.min_rnr_timer = options->rnr_timer,
 		.ah_attr = {
 			.is_global = 1,
@@ -58,14 +55,15 @@ static int to_rtr(const struct verbs_device *device, struct ibv_qp *qp,
 }
 
 static int to_rts(const struct verbs_device *device, struct ibv_qp *qp,
-		  const struct link_options *options)
+		  const struct link_address *peer, const struct link_options *options)
 {
+	uint8_t reads = least(device->attr.max_qp_init_rd_atom, options->reads);
 	struct ibv_qp_attr attr = {
 		.qp_state = IBV_QPS_RTS,
 		.timeout = options->ack_timeout,
 		.retry_cnt = options->retries,
 		.rnr_retry = options->rnr_retries,
-		.max_rd_atomic = reads_in_flight(device, options),
+		.max_rd_atomic = least(reads, peer->reads),
 	};
 
 	return ibv_modify_qp(qp, &attr, IBV_QP_STATE | IBV_QP_TIMEOUT | IBV_QP_RETRY_CNT |
@@ -80,6 +78,7 @@ struct link_address link_address(const struct link *link, enum link_side side,
 		.lid = link->device->port.lid,
 		.gid = link->device->gid,
 		.mtu = link->device->mtu,
+		.reads = least(link->device->attr.max_qp_rd_atom, UINT8_MAX),
 	};
 }
 
@@ -90,7 +89,7 @@ int link_connect(struct link *link, enum link_side side, unsigned int connection
 	int ret = to_rtr(link->device, qp, peer, options);
 
 	if (!ret)
-		ret = to_rts(link->device, qp, options);
+		ret = to_rts(link->device, qp, peer, options);
 	return ret ? verbs_device_failed(link->device, "ibv_modify_qp", ret) : 0;
 }
 

@@ -19,7 +19,7 @@ struct link_options {
 	uint8_t retries;		/* after a timeout or a NAK, 0 to 7; rxe takes 7 for ever */
 	uint8_t rnr_timer;		/* a code of IBTA table 45, 0 to 31: 12 is 0.64 ms */
 	uint8_t rnr_retries;		/* 0 to 6; 7: for ever, the deadline of the wait ends it */
-	uint8_t reads;			/* and atomics that a QP has in flight; the device's most */
+	uint8_t reads;			/* and atomics that a QP has in flight; the devices' most */
 };
 
 /* 14: 67 ms, as perftest has it. */
@@ -49,6 +49,7 @@ struct link_address {
 	uint16_t lid;
 	union ibv_gid gid;
 	enum ibv_mtu mtu;
+	uint8_t reads;		/* and atomics that its device answers at once on a QP, at most */
 };
 
 /* Both ends here, connected. Negative errno, logged. */
