@@ -97,33 +97,64 @@ static bool can_odp(struct ibv_context *context)
 	       attr.odp_caps.per_transport_caps.rc_odp_caps;
 }
 
+static bool has_active_port(struct ibv_context *context)
+{
+	struct ibv_device_attr device = { };
+	struct ibv_port_attr port = { };
+
+	if (ibv_query_device(context, &device))
+		return false;
+	for (int i = 1; i <= device.phys_port_cnt; i++)
+		if (!ibv_query_port(context, i, &port) && port.state == IBV_PORT_ACTIVE)
+			return true;
+	return false;
+}
+
+/* 0: no ODP; 1: it has, but no port is up; 2: all there. */
+static int suits(struct ibv_device *device)
+{
+	struct ibv_context *context = ibv_open_device(device);
+	int suit = 0;
+
+	if (context && can_odp(context))
+		suit = has_active_port(context) ? 2 : 1;
+	if (context)
+		ibv_close_device(context);
+	return suit;
+}
+
 int verbs_first_odp(char *name, size_t size)
 {
 	struct ibv_device **devices = ibv_get_device_list(NULL);
-	struct ibv_context *context;
-	int ret = -ENODEV;
+	int best = 0, suit;
 
-	for (size_t i = 0; ret && devices && devices[i]; i++) {
-		context = ibv_open_device(devices[i]);
-		if (context && can_odp(context)) {
+	for (size_t i = 0; devices && devices[i]; i++) {
+		suit = suits(devices[i]);
+		if (suit > best) {
 			snprintf(name, size, "%s", ibv_get_device_name(devices[i]));
-			ret = 0;
+			best = suit;
 		}
-		if (context)
-			ibv_close_device(context);
 	}
 	if (devices)
 		ibv_free_device_list(devices);
-	return ret;
+	return best ? 0 : -ENODEV;
 }
 
+/* Whole names, as many as there is room for. */
 static void name_all(struct ibv_device **devices, char *buf, size_t size)
 {
+	static const char more[] = ", ...";
 	size_t len = snprintf(buf, size, "%s", devices[0] ? "" : "none");
 
-	for (size_t i = 0; devices[i] && len < size; i++)
-		len += snprintf(buf + len, size - len, "%s%s", i ? ", " : "",
-				ibv_get_device_name(devices[i]));
+	for (size_t i = 0; devices[i]; i++) {
+		const char *name = ibv_get_device_name(devices[i]);
+
+		if (len + strlen(name) + 2 * sizeof(more) > size) {
+			strcpy(buf + len, more);
+			return;
+		}
+		len += snprintf(buf + len, size - len, "%s%s", i ? ", " : "", name);
+	}
 }
 
 static struct ibv_context *open_by_name(struct ibv_device **devices, const char *name, char *err,

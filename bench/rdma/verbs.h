@@ -17,7 +17,7 @@ json_t *verbs_describe(struct ibv_device *device);
 /* Every device, as an array; empty where there is none or no verbs at all. */
 json_t *verbs_describe_all(void);
 
-/* The first device that can do ODP. -ENODEV, not logged. */
+/* The first device that can do ODP, if possible one with an active port. -ENODEV, not logged. */
 int verbs_first_odp(char *name, size_t size);
 
 /*
