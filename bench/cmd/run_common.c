@@ -4,10 +4,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cmd/cmd.h"
 #include "cmd/run_common.h"
+#include "host/huge_pages.h"
+#include "host/memory_limit.h"
+#include "host/undo.h"
+#include "lib/atomic_file.h"
+#include "lib/interrupt.h"
 #include "lib/log.h"
 #include "peer/far_host.h"
 #include "results/environment.h"
@@ -78,22 +82,6 @@ char *command_line(int argc, char **argv)
 		fprintf(out, "%s%s", i ? " " : "", argv[i]);
 	fclose(out);
 	return text;
-}
-
-/* Better now than after minutes of measuring. */
-static int check_writable(const char *out)
-{
-	char *dir = strdup(out), *slash = dir ? strrchr(dir, '/') : NULL;
-	int ret = 0;
-
-	if (slash)
-		slash[slash == dir] = '\0';
-	if (access(slash ? dir : ".", W_OK)) {
-		ret = -errno;
-		log_error("%s: cannot write there: %s", out, strerror(errno));
-	}
-	free(dir);
-	return ret;
 }
 
 /* An unknown path is told before anything runs; a workload's own list may be too long here. */
@@ -182,21 +170,33 @@ static int run_between_hosts(struct machine *machine, const struct run_common *c
 		 host.name, host.peer.name);
 	machine->far_host = &host;
 	ret = run_and_write(machine, common, specs, n);
+	machine->far_host = NULL;
 	far_host_close(&host);
 	return ret;
 }
 
+static const struct undo_kind *const undo_kinds[] = {
+	&undo_iommu_mode, &undo_huge_pages, &undo_memory_limit, NULL
+};
+
 int run_common(const struct run_common *common, struct run_spec *specs, size_t n)
 {
 	struct machine machine;
-	int ret = common->out ? check_writable(common->out) : 0;
+	/* Better now than after minutes of measuring. */
+	int ret = common->out ? atomic_file_check(common->out) : 0;
 
-	if (ret || open_machine(&machine, common, specs, n))
+	if (ret)
 		return CMD_FAILED;
+	undo_left(undo_kinds);
+	if (open_machine(&machine, common, specs, n))
+		return CMD_FAILED;
+	interrupt_catch();
 	ret = check_paths(&machine, specs, n);
 	if (!ret)
 		ret = common->connect ? run_between_hosts(&machine, common, specs, n) :
 					run_and_write(&machine, common, specs, n);
 	session_close(&machine.session);
+	undo_all();
+	interrupt_end();
 	return ret ? CMD_FAILED : CMD_DONE;
 }

@@ -25,7 +25,8 @@ extern const struct argp run_common_argp;
 
 /*
  * Runs the jobs and writes the document. CMD_DONE or CMD_FAILED; a file appears only with all
- * rows in it.
+ * rows in it. What was changed of this host for them is put back, also what a run that was killed
+ * has left; ended by a signal it ends by that signal, after that.
  */
 int run_common(const struct run_common *common, struct run_spec *specs, size_t n);
 

@@ -8,6 +8,7 @@
 
 #include "engine/internal.h"
 #include "host/wall_clock.h"
+#include "lib/interrupt.h"
 #include "lib/log.h"
 #include "lib/progress.h"
 #include "peer/far_host.h"
@@ -25,6 +26,8 @@
  */
 static int configure(struct job *job, const char *path, enum odp_path_level level)
 {
+	if (interrupt_signal())
+		return -EINTR;
 	job->fixture.path = path;
 	job->fixture.level = level;
 	session_wait_deferred();
@@ -393,7 +396,7 @@ static int do_job(struct machine *machine, const struct run_spec *spec,
 	log_keep_error(NULL, 0);
 	if (ret && job.fixture.skipped[0])
 		ret = skip_job(&job, spec, manner, record->results);
-	else if (ret && manner->goes_on && can_go_on(machine))
+	else if (ret && manner->goes_on && !interrupt_signal() && can_go_on(machine))
 		ret = fail_job(&job, spec, error[0] ? error : strerror(-ret), record->results);
 	return ret ? ret : record_end_job(record);
 }
@@ -410,7 +413,10 @@ int run_specs(struct machine *machine, struct run_spec *specs, size_t n,
 		total += run_spec_rows(&specs[i]);
 	progress_begin(total, wall_clock_read);
 	for (size_t i = record->done; i < n && !ret; i++)
-		ret = do_job(machine, &specs[i], manner, record);
+		ret = interrupt_signal() ? -EINTR : do_job(machine, &specs[i], manner, record);
 	progress_end();
+	if (ret && interrupt_signal())
+		log_error("%s: job %zu of %zu was not finished, nothing of it is kept",
+			  strsignal(interrupt_signal()), record->done + 1, n);
 	return ret;
 }

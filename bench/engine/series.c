@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/workload.h"
+#include "lib/interrupt.h"
 #include "lib/log.h"
 
 int series_add(struct series *series, uint64_t sample)
@@ -12,6 +13,8 @@ int series_add(struct series *series, uint64_t sample)
 	size_t size = series->size ? 2 * series->size : 256;
 	uint64_t *samples = series->samples;
 
+	if (interrupt_signal())	/* between two samples all is in order */
+		return -EINTR;
 	if (series->n == series->size) {
 		samples = realloc(samples, size * sizeof(*samples));
 		if (!samples) {

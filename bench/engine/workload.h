@@ -37,7 +37,7 @@ struct stage_clocks stage_clocks_read(const struct session *session);
 
 /*
  * Adds a sample; the second one at level time also what each stage took between two readings.
- * 0 or -ENOMEM (logged).
+ * 0, -ENOMEM (logged), or -EINTR where a signal asks for the end.
  */
 int series_add(struct series *series, uint64_t sample);
 int series_add_staged(struct series *series, uint64_t sample, const struct stage_clocks *before,

@@ -43,6 +43,34 @@ static int read_free(size_t page_bytes, size_t *value)
 	return ret;
 }
 
+/* Others may have changed the pool meanwhile: what was added goes, whatever there is. */
+static int remove_added(const char *page_kib, const char *added)
+{
+	size_t bytes = strtoul(page_kib, NULL, 10) << 10, n = strtoul(added, NULL, 10), all;
+	int ret = read_pool(bytes, "nr_hugepages", &all);
+
+	return ret ? ret : write_pool(bytes, all > n ? all - n : 0);
+}
+
+const struct undo_kind undo_huge_pages = { .name = "huge-pages-added", .undo = remove_added };
+
+static void note_added(size_t page_bytes, size_t added)
+{
+	char size[32], count[32];
+
+	snprintf(size, sizeof(size), "%zu", page_bytes >> 10);
+	snprintf(count, sizeof(count), "%zu", added);
+	undo_note(&undo_huge_pages, size, count);
+}
+
+static void forget_added(size_t page_bytes)
+{
+	char size[32];
+
+	snprintf(size, sizeof(size), "%zu", page_bytes >> 10);
+	undo_forget(&undo_huge_pages, size);
+}
+
 int huge_pages_reserve(size_t page_bytes, size_t n, size_t *added, char *err,
 		       size_t err_size)
 {
@@ -60,6 +88,7 @@ int huge_pages_reserve(size_t page_bytes, size_t n, size_t *added, char *err,
 	if (have >= n)
 		return 0;
 	*added = n - have;
+	note_added(page_bytes, *added);
 	ret = write_pool(page_bytes, all + *added);
 	if (!ret)
 		ret = read_free(page_bytes, &have);
@@ -67,6 +96,7 @@ int huge_pages_reserve(size_t page_bytes, size_t n, size_t *added, char *err,
 		return 0;
 	*added = 0;
 	write_pool(page_bytes, all);
+	forget_added(page_bytes);
 	snprintf(err, err_size, POOL "/nr_hugepages: %zu pages cannot be had: %s",
 		 page_bytes >> 10, n, ret ? strerror(-ret) : "not enough memory in one piece");
 	return ret ? ret : -ENOMEM;
@@ -76,8 +106,11 @@ void huge_pages_return(size_t page_bytes, size_t added)
 {
 	size_t all;
 
-	if (added && !read_pool(page_bytes, "nr_hugepages", &all) && all >= added)
+	if (!added)
+		return;
+	if (!read_pool(page_bytes, "nr_hugepages", &all) && all >= added)
 		write_pool(page_bytes, all - added);
+	forget_added(page_bytes);
 }
 
 char *huge_pages_map(size_t page_bytes, size_t n)

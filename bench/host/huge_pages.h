@@ -5,6 +5,10 @@
 
 #include <stddef.h>
 
+#include "host/undo.h"
+
+extern const struct undo_kind undo_huge_pages;
+
 #define HUGE_PAGE_1G (1ul << 30)
 
 /*

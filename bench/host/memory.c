@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Memory whose pages are known, and how much of it there is. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
+#include "host/cgroup.h"
 #include "host/memory.h"
 #include "lib/log.h"
 #include "lib/proc_number.h"
@@ -25,5 +27,11 @@ char *memory_map(size_t bytes)
 
 uint64_t memory_to_spare_bytes(void)
 {
-	return proc_number("/proc/meminfo", "MemAvailable:") * 1024 / 8 * 7;
+	uint64_t available = proc_number("/proc/meminfo", "MemAvailable:") * 1024, left;
+	char *root = cgroup_root(), *home = root ? cgroup_home(root) : NULL;
+
+	left = home ? cgroup_memory_left(root, home) : UINT64_MAX;
+	free(home);
+	free(root);
+	return (left < available ? left : available) / 8 * 7;
 }

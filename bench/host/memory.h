@@ -12,7 +12,10 @@
  */
 char *memory_map(size_t bytes);
 
-/* What may be filled now: an eighth of what is available is left to everybody else. */
+/*
+ * What may be filled now, in this machine and in this process's control group: an eighth of what is
+ * available is left to everybody else.
+ */
 uint64_t memory_to_spare_bytes(void);
 
 #endif

@@ -2,48 +2,30 @@
 /* A limit of this process's memory (Documentation/admin-guide/cgroup-v2.rst). */
 #include <errno.h>
 #include <inttypes.h>
-#include <mntent.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "host/cgroup.h"
 #include "host/memory_limit.h"
 #include "lib/log.h"
 #include "lib/sysfs.h"
 
-/* Where cgroup v2 is mounted; "" where it is not. */
-static void find_root(char *buf, size_t size)
+/* The group, and where this process was before. */
+static int leave(const char *group, const char *home)
 {
-	FILE *mounts = setmntent("/proc/self/mounts", "re");
-	struct mntent *mount;
+	int ret = rmdir(group) ? -errno : 0;
 
-	buf[0] = '\0';
-	while (mounts && !buf[0] && (mount = getmntent(mounts)))
-		if (!strcmp(mount->mnt_type, "cgroup2"))
-			snprintf(buf, size, "%s", mount->mnt_dir);
-	if (mounts)
-		endmntent(mounts);
+	if (ret == -EBUSY)	/* this process is in it, and no other that was killed */
+		ret = sysfs_write("0", "%s/cgroup.procs", home);
+	else
+		return ret;
+	return ret ? ret : rmdir(group) ? -errno : 0;
 }
 
-/* The group that this process is in: the line "0::/path" of /proc/self/cgroup. */
-static int find_home(struct memory_limit *limit, const char *root)
-{
-	FILE *groups = fopen("/proc/self/cgroup", "re");
-	char line[200];
-	int ret = -ENOENT;
-
-	while (groups && ret && fgets(line, sizeof(line), groups)) {
-		line[strcspn(line, "\n")] = '\0';
-		if (strncmp(line, "0::/", 4))
-			continue;
-		ret = snprintf(limit->home, sizeof(limit->home), "%s/%s", root, line + 4) <
-		      (int)sizeof(limit->home) ? 0 : -ENAMETOOLONG;
-	}
-	if (groups)
-		fclose(groups);
-	return ret;
-}
+const struct undo_kind undo_memory_limit = { .name = "control-group", .undo = leave };
 
 /* Below the root, the one group that may have members and children with controllers. */
 static int make_group(struct memory_limit *limit, const char *root, uint64_t bytes)
@@ -53,49 +35,65 @@ static int make_group(struct memory_limit *limit, const char *root, uint64_t byt
 
 	if (ret)
 		return ret;
-	snprintf(limit->group, sizeof(limit->group), "%.200s/odpbench.%d", root, (int)getpid());
+	if (asprintf(&limit->group, "%s/odpbench.%d", root, (int)getpid()) < 0) {
+		limit->group = NULL;
+		return -ENOMEM;
+	}
+	undo_note(&undo_memory_limit, limit->group, limit->home);
 	if (mkdir(limit->group, 0755)) {
-		limit->group[0] = '\0';
-		return -errno;
+		ret = -errno;
+		undo_forget(&undo_memory_limit, limit->group);
+		free(limit->group);
+		limit->group = NULL;
+		return ret;
 	}
 	snprintf(text, sizeof(text), "%" PRIu64, bytes);
 	ret = sysfs_write(text, "%s/memory.max", limit->group);
 	return ret ? ret : sysfs_write("0", "%s/cgroup.procs", limit->group);
 }
 
+/* What the errno's text alone does not say. */
+static const char *explain(int ret)
+{
+	if (ret == -EBUSY)
+		return ": a process is in the root of this control group namespace, as in a "
+		       "container, and a group with members can have no children with a limit";
+	if (ret == -ENOENT || ret == -EINVAL)
+		return ": the memory controller is not of cgroup v2 here";
+	return "";
+}
+
 int memory_limit_enter(struct memory_limit *limit, uint64_t bytes, char *err, size_t err_size)
 {
-	char root[200];
+	char *root = cgroup_root();
 	int ret;
 
 	memset(limit, 0, sizeof(*limit));
-	find_root(root, sizeof(root));
-	if (!*root) {
+	if (!root) {
 		snprintf(err, err_size, "no cgroup v2 is mounted (mount -t cgroup2 cgroup2 "
 			 "/sys/fs/cgroup): there is no memory limit without");
 		return -ENOENT;
 	}
-	ret = find_home(limit, root);
-	if (!ret)
-		ret = make_group(limit, root, bytes);
-	if (!ret)
-		return 0;
-	snprintf(err, err_size, "%s: no group with a memory limit can be made: %s", root,
-		 strerror(-ret));
-	memory_limit_leave(limit);
+	limit->home = cgroup_home(root);
+	ret = limit->home ? make_group(limit, root, bytes) : -ENOENT;
+	if (ret) {
+		snprintf(err, err_size, "%s: no group with a memory limit can be made: %s%s", root,
+			 strerror(-ret), explain(ret));
+		memory_limit_leave(limit);
+	}
+	free(root);
 	return ret;
 }
 
 void memory_limit_leave(struct memory_limit *limit)
 {
-	int ret;
+	int ret = limit->group ? leave(limit->group, limit->home) : 0;
 
-	if (!limit->group[0])
-		return;
-	ret = sysfs_write("0", "%s/cgroup.procs", limit->home);
-	if (!ret && rmdir(limit->group))
-		ret = -errno;
 	if (ret)
 		log_note("%s: %s: the group stays", limit->group, strerror(-ret));
-	limit->group[0] = '\0';
+	if (limit->group)
+		undo_forget(&undo_memory_limit, limit->group);
+	free(limit->group);
+	free(limit->home);
+	memset(limit, 0, sizeof(*limit));
 }

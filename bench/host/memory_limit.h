@@ -9,9 +9,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "host/undo.h"
+
 struct memory_limit {
-	char home[256], group[256];	/* directories; "": not entered */
+	char *home, *group;	/* directories; NULL: not entered */
 };
+
+extern const struct undo_kind undo_memory_limit;
 
 /* Negative errno, with one line in err: no cgroup v2 with a memory controller, no rights. */
 int memory_limit_enter(struct memory_limit *limit, uint64_t bytes, char *err, size_t err_size);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,6 +11,8 @@
 
 #include "lib/atomic_file.h"
 #include "lib/log.h"
+
+#define MAX_LINKS 40	/* as the kernel follows in a path */
 
 struct atomic_file {
 	char *path, *temporary;
@@ -44,6 +47,47 @@ static int open_temporary(struct atomic_file *file)
 	return 0;
 }
 
+/* Where a symbolic link leads: the text of it, from the folder that it stands in. */
+static char *follow(const char *path)
+{
+	char target[PATH_MAX], *copy, *next = NULL;
+	ssize_t length = readlink(path, target, sizeof(target) - 1);
+
+	if (length < 0)
+		return NULL;
+	target[length] = '\0';
+	if (target[0] == '/')
+		return strdup(target);
+	copy = strdup(path);
+	if (copy && asprintf(&next, "%s/%s", dirname(copy), target) < 0)
+		next = NULL;
+	free(copy);
+	return next;
+}
+
+/*
+ * The file that a path means, which need not be there yet: a link stays, what it leads to is
+ * replaced. NULL: no memory, or a circle of links.
+ */
+static char *resolve(const char *path)
+{
+	char *place = strdup(path);
+	struct stat st;
+
+	for (int i = 0; place && i < MAX_LINKS; i++) {
+		char *next;
+
+		if (lstat(place, &st) || !S_ISLNK(st.st_mode))
+			return place;
+		next = follow(place);
+		free(place);
+		place = next;
+	}
+	errno = place ? ELOOP : ENOMEM;
+	free(place);
+	return NULL;
+}
+
 struct atomic_file *atomic_file_open(const char *path)
 {
 	struct atomic_file *file = calloc(1, sizeof(*file));
@@ -52,8 +96,9 @@ struct atomic_file *atomic_file_open(const char *path)
 
 	if (!file)
 		goto fail;
-	file->path = strdup(path);
-	if (!file->path || asprintf(&file->temporary, "%s.tmp.XXXXXX", path) < 0)
+	file->path = resolve(path);
+	ret = file->path ? -ENOMEM : -errno;
+	if (!file->path || asprintf(&file->temporary, "%s.tmp.XXXXXX", file->path) < 0)
 		goto fail_free;
 	if (!stat(path, &st) && !S_ISREG(st.st_mode)) {
 		log_error("%s: not a regular file, so it cannot be replaced", path);
@@ -120,4 +165,14 @@ void atomic_file_abort(struct atomic_file *file)
 	fclose(file->stream);
 	unlink(file->temporary);
 	free_file(file);
+}
+
+int atomic_file_check(const char *path)
+{
+	struct atomic_file *file = atomic_file_open(path);
+
+	if (!file)
+		return -EIO;
+	atomic_file_abort(file);
+	return 0;
 }

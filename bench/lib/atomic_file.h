@@ -8,8 +8,9 @@
 struct atomic_file;
 
 /*
- * Open a temporary file in the directory of path. NULL (logged) where that cannot be done, or
- * where path is something other than a regular file or nothing.
+ * Open a temporary file in the directory of path, or of the file that it is a link to. NULL
+ * (logged) where that cannot be done, or where path is something other than a regular file or
+ * nothing.
  */
 struct atomic_file *atomic_file_open(const char *path);
 
@@ -27,5 +28,11 @@ void sync_directory(const char *path);
 
 /* Remove the temporary file and free. */
 void atomic_file_abort(struct atomic_file *file);
+
+/*
+ * Whether all that can be made to fail before there is anything to write is in order: opens and
+ * removes a temporary file. Negative errno (logged).
+ */
+int atomic_file_check(const char *path);
 
 #endif

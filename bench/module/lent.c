@@ -179,8 +179,22 @@ static int write_type(const char *name, const char *mode)
 	return ret;
 }
 
+const struct undo_kind undo_iommu_mode = { .name = "iommu-mode", .undo = lent_set_mode };
+
+/* Back to what it was, there is nothing more to undo. */
+static void note_mode(const char *name, const char *before, const char *mode)
+{
+	const char *first = undo_before(&undo_iommu_mode, name);
+
+	if (!first && strcmp(before, "off"))
+		undo_note(&undo_iommu_mode, name, before);
+	else if (first && !strcmp(first, mode))
+		undo_forget(&undo_iommu_mode, name);
+}
+
 int lent_set_mode(const char *name, const char *mode)
 {
+	const char *before = lent_mode(name);
 	char driver[64];
 	int ret, bound;
 
@@ -194,7 +208,7 @@ int lent_set_mode(const char *name, const char *mode)
 			  name, mode);
 		return -ENODEV;
 	}
-	if (!strcmp(lent_mode(name), mode))
+	if (!strcmp(before, mode))
 		return 0;
 	if (sysfs_link(driver, sizeof(driver), PCI "/%s/driver", name) ||
 	    index_of(lent_drivers, driver) < 0) {
@@ -206,6 +220,7 @@ int lent_set_mode(const char *name, const char *mode)
 		log_error("%s: unbinding from %s: %s", name, driver, strerror(-ret));
 		return ret;
 	}
+	note_mode(name, before, mode);
 	ret = write_type(name, mode);
 	bound = bind_to(driver, name);
 	return ret ? ret : bound;

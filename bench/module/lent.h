@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "host/undo.h"
+
 #define LENT_NAME_LEN 16	/* "0000:00:03.0" and its zero byte */
 
 /* The drivers that a function may be lent to, ends with NULL. */
@@ -32,8 +34,10 @@ int lent_bind(const char *which, const char *driver, char name[LENT_NAME_LEN]);
 /* "strict", "lazy", "passthrough", or "off" where no IOMMU is. */
 const char *lent_mode(const char *name);
 
+extern const struct undo_kind undo_iommu_mode;
+
 /*
- * Changes the IOMMU mode of a lent function's group: unbinds it, writes the group's type, binds
+ * Changes the IOMMU mode of a lent function's group, to be put back by undo_all(): unbinds it, writes the group's type, binds
  * it to its driver again. What is mapped on it is unmapped: configure sessions of odp_path anew,
  * open /dev/odp_dev anew. Negative errno, logged: no IOMMU, an unknown mode, a function that is
  * not lent, or a group that another driver's function is in.

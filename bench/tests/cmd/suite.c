@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "cmd/cmd.h"
@@ -66,11 +67,10 @@ static int run(int (*command)(int argc, char **argv), const char *name, ...)
 	snprintf(log, sizeof(log), "%s/log", directory);
 	pid = fork();
 	if (!pid) {
-		if (!freopen(log, "w", stderr) || !freopen("/dev/null", "w", stdout))
-			_exit(99);
-		status = command(argc, argv);
-		fflush(stderr);
-		_exit(status);
+		/* stderr stays without a buffer: what is said is there whatever ends the process */
+		dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO);
+		dup2(open(log, O_WRONLY | O_CREAT | O_TRUNC, 0600), STDERR_FILENO);
+		_exit(command(argc, argv));
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	file = fopen(log, "r");
@@ -198,6 +198,68 @@ static void run_of_one_job_that_fails_writes_nothing(void **state)
 	assert_false(is_there(out));
 }
 
+/* The sample that is being taken ends, what is done is kept, and the signal is passed on. */
+static void signal_ends_it_in_order(void **state)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+
+	(void)state;
+	write_suite(three);
+	fake.signal_pages = 8;
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		fake.signal = signals[i];
+		assert_int_equal(run(cmd_suite, "odpbench suite", suite, "--out", out,
+				     "--overwrite", NULL), -signals[i]);
+		assert_said("job 2 of 3 was not finished, nothing of it is kept");
+		assert_said("has the jobs that are done, 1 of 3; --resume goes on");
+		assert_false(is_there(out));
+	}
+	assert_int_equal(run(cmd_run, "odpbench run", "map", "--path", "page", "--pages", "8", "--out",
+			     out, NULL), -SIGHUP);
+	assert_said("job 1 of 1 was not finished, nothing of it is kept");
+	fake.signal = 0;
+	assert_int_equal(run(cmd_suite, "odpbench suite", suite, "--out", out, "--resume", NULL),
+			 CMD_DONE);
+}
+
+/* Where the document cannot be written nothing is measured for it. */
+static void impossible_places_are_told_before(void **state)
+{
+	char file[160], link[160];
+
+	const char *const places[] = { directory, file, "/dev/null", "/dev/full", "/proc/run.json",
+				       link, "/nonexistent/run.json" };
+
+	(void)state;
+	snprintf(file, sizeof(file), "%s/", directory);
+	snprintf(link, sizeof(link), "%s/nowhere", directory);
+	assert_int_equal(symlink("missing/run.json", link), 0);
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		assert_int_equal(run(cmd_run, "odpbench run", "map", "--path", "page", "--out",
+				     places[i], NULL), CMD_FAILED);
+		assert_said(places[i]);
+		assert_null(strstr(said, " rows,"));	/* no progress */
+	}
+}
+
+static void link_stays_a_link(void **state)
+{
+	char target[160];
+	struct stat st;
+
+	(void)state;
+	snprintf(target, sizeof(target), "%s/target.json", directory);
+	assert_int_equal(symlink("target.json", out), 0);	/* it is not there yet */
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(run(cmd_run, "odpbench run", "map", "--path", "page", "--out", out,
+				     NULL), CMD_DONE);
+		assert_int_equal(lstat(out, &st), 0);
+		assert_true(S_ISLNK(st.st_mode));
+		json_decref(load(target));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -209,6 +271,11 @@ int main(void)
 						remove_directory),
 		cmocka_unit_test_setup_teardown(run_of_one_job_that_fails_writes_nothing,
 						make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(signal_ends_it_in_order, make_directory,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(impossible_places_are_told_before, make_directory,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(link_stays_a_link, make_directory, remove_directory),
 	};
 
 	return cmocka_run_group_tests_name("commands", tests, NULL, NULL);
