@@ -67,20 +67,40 @@ static int spec_from_job(struct run_spec *spec, const char *device, const struct
 	return ret;
 }
 
+static int add_keys(json_t *seen, const struct run_spec *spec, const struct suite *suite, size_t job)
+{
+	int ret = 0;
+
+	for (size_t path = 0; path < spec->npaths && !ret; path++) {
+		char *key = run_spec_row_key(spec, path);
+		const json_t *other = key ? json_object_get(seen, key) : NULL;
+		const struct suite_job *here = &suite->jobs[job], *there;
+
+		if (other) {
+			there = &suite->jobs[json_integer_value(other)];
+			log_error("%s:%d: a job of this section measures the same as one of the "
+				  "section in %s:%d: %s", here->file, here->line, there->file,
+				  there->line, here->workload);
+			ret = -EINVAL;
+		} else if (!key || json_object_set_new(seen, key, json_integer((json_int_t)job))) {
+			log_error("%s:%d: %s", here->file, here->line, strerror(ENOMEM));
+			ret = -ENOMEM;
+		}
+		free(key);
+	}
+	return ret;
+}
+
 /* Two jobs would make rows of one id, which only the second would find out. */
 static int check_unique(const struct run_spec *specs, const struct suite *suite)
 {
-	for (size_t i = 1; i < suite->njobs; i++) {
-		for (size_t k = 0; k < i; k++) {
-			if (!run_spec_same_rows(&specs[i], &specs[k]))
-				continue;
-			log_error("%s:%d: a job of this section measures the same as one of the "
-				  "section in %s:%d: %s", suite->jobs[i].file, suite->jobs[i].line,
-				  suite->jobs[k].file, suite->jobs[k].line, suite->jobs[i].workload);
-			return -EINVAL;
-		}
-	}
-	return 0;
+	json_t *seen = json_object();
+	int ret = seen ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < suite->njobs && !ret; i++)
+		ret = add_keys(seen, &specs[i], suite, i);
+	json_decref(seen);
+	return ret;
 }
 
 static int add_all(struct suite_jobs *jobs, const struct suite *suite, const char *device)

@@ -73,13 +73,14 @@ static void show_time(double sum, size_t known, size_t n, const json_t *earlier,
 int suite_show(const struct run_spec *specs, size_t n, const json_t *jobs, const json_t *earlier,
 	       const char *earlier_name)
 {
+	json_t *times = suite_times(earlier);
 	size_t rows = 0, known = 0;
 	double sum = 0;
 
 	printf("%4s  %-10s  %-10s  %-11s  %4s  %9s  %s\n", "job", "workload", "device", "iommu_mode",
 	       "rows", "time", "paths, and what is not as by default");
 	for (size_t i = 0; i < n; i++) {
-		double seconds = suite_job_seconds(json_array_get(jobs, i), earlier);
+		double seconds = suite_job_seconds(json_array_get(jobs, i), times);
 
 		show_job(&specs[i], i + 1, seconds);
 		rows += run_spec_rows(&specs[i]);
@@ -88,6 +89,7 @@ int suite_show(const struct run_spec *specs, size_t n, const json_t *jobs, const
 	}
 	printf("%zu jobs, up to %zu rows: what this machine or its kernel cannot do is left out\n", n,
 	       rows);
+	json_decref(times);
 	show_time(sum, known, n, earlier, earlier_name);
 	fflush(stdout);
 	return ferror(stdout) ? -EIO : 0;

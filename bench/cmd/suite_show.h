@@ -10,12 +10,14 @@
 
 #define SUITE_TIME_UNKNOWN (-1.0)
 
+/* How long each job of an earlier run took, whose document may be NULL. A new reference. */
+json_t *suite_times(const json_t *earlier);
+
 /*
- * Seconds that the same job, with the same parameters, took in an earlier run, whose document may
- * be NULL; unknown otherwise: a workload's time does not grow with any one of them. job is one of
- * run_specs_to_json().
+ * Seconds that the same job, with the same parameters, took there; unknown otherwise: a workload's
+ * time does not grow with any one of them. job is one of run_specs_to_json().
  */
-double suite_job_seconds(const json_t *job, const json_t *earlier);
+double suite_job_seconds(const json_t *job, const json_t *times);
 
 /*
  * Prints a line for each job, and the sum. jobs is run_specs_to_json(); earlier is a result

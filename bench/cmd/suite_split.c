@@ -9,18 +9,29 @@
 #include "results/results.h"
 #include "suite/part.h"
 
-double suite_job_seconds(const json_t *job, const json_t *earlier)
+json_t *suite_times(const json_t *earlier)
 {
-	json_t *other;
+	json_t *times = json_object(), *job;
 	size_t i;
 
-	json_array_foreach(json_object_get(earlier, "jobs"), i, other) {
-		json_t *duration = json_object_get(other, "duration_ns");
+	json_array_foreach(json_object_get(earlier, "jobs"), i, job) {
+		json_t *duration = json_object_get(job, "duration_ns");
+		char *key = duration ? results_job_key(job) : NULL;
 
-		if (duration && results_same_job(other, job))
-			return 1e-9 * (double)json_integer_value(duration);
+		if (key)
+			json_object_set(times, key, duration);
+		free(key);
 	}
-	return SUITE_TIME_UNKNOWN;
+	return times;
+}
+
+double suite_job_seconds(const json_t *job, const json_t *times)
+{
+	char *key = results_job_key(job);
+	const json_t *duration = key ? json_object_get(times, key) : NULL;
+
+	free(key);
+	return duration ? 1e-9 * (double)json_integer_value(duration) : SUITE_TIME_UNKNOWN;
 }
 
 /* Seconds, or what stands for them: where none are known, a row is as long as any other. */
@@ -66,11 +77,12 @@ int suite_split(const struct run_spec *specs, size_t n, const json_t *jobs, cons
 {
 	double *seconds = calloc(n, sizeof(*seconds)), *weights = calloc(n, sizeof(*weights));
 	size_t *part_of = calloc(n, sizeof(*part_of));
+	json_t *times = suite_times(earlier);
 	int ret = seconds && weights && part_of ? 0 : -ENOMEM;
 
 	parts = parts < n ? parts : n;
 	for (size_t i = 0; i < n && !ret; i++)
-		seconds[i] = suite_job_seconds(json_array_get(jobs, i), earlier);
+		seconds[i] = suite_job_seconds(json_array_get(jobs, i), times);
 	if (!ret) {
 		weigh(specs, n, seconds, weights);
 		ret = part_split(weights, n, parts, part_of);
@@ -79,6 +91,7 @@ int suite_split(const struct run_spec *specs, size_t n, const json_t *jobs, cons
 		ret = print_part(specs, n, seconds, part_of, part);
 	if (ret)
 		log_error("splitting %zu jobs: no memory", n);
+	json_decref(times);
 	free(seconds);
 	free(weights);
 	free(part_of);

@@ -269,9 +269,8 @@ static int set_mode(struct job *job, const char *mode)
 	if (!strcmp(mode, RUN_CURRENT_MODE))
 		return 0;
 	if (!job->fixture.function[0]) {
-		log_error("iommu_mode %s: no PCI function is lent; lend one behind an IOMMU: "
-			  "odpbench lend 0000:BB:DD.F", mode);
-		return -ENODEV;
+		return fixture_skip(&job->fixture, "iommu_mode %s: no PCI function is lent; lend one "
+				    "behind an IOMMU: odpbench lend 0000:BB:DD.F", mode);
 	}
 	return lent_set_mode(job->fixture.function, mode);
 }

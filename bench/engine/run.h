@@ -51,8 +51,11 @@ void run_names_between_hosts(char *buf, size_t size);
 size_t run_spec_rows(const struct run_spec *spec);
 /* What each is, for a document's jobs (schema, $defs/job). A new reference, or NULL (no memory). */
 json_t *run_specs_to_json(const struct run_spec *specs, size_t n);
-/* Whether both would make a row of the same id (results_row()). */
-bool run_spec_same_rows(const struct run_spec *a, const struct run_spec *b);
+/*
+ * What makes its rows on that path other than those of every other job (the id of results_row()),
+ * as text. To be freed; NULL: no memory.
+ */
+char *run_spec_row_key(const struct run_spec *spec, size_t path);
 void run_spec_free(struct run_spec *spec);
 
 /* What becomes of the others when a job is not measured. */

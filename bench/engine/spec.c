@@ -90,7 +90,7 @@ int run_spec_init(struct run_spec *spec, const char *workload, const char *devic
 int run_spec_set(struct run_spec *spec, const char *key, const char *value, char *err,
 		 size_t err_size)
 {
-	int length;
+	int length, ret;
 
 	if (!strcmp(key, "path")) {
 		spec->paths_given = true;
@@ -100,8 +100,13 @@ int run_spec_set(struct run_spec *spec, const char *key, const char *value, char
 		return set_mode(spec, value, err, err_size);
 	/* Which device it is matters to what is valid. */
 	length = spec->target ? snprintf(err, err_size, "on %s: ", spec->target->words) : 0;
-	return option_parse(spec->options, spec->params, key, value, err + length,
-			    err_size - length);
+	ret = option_parse(spec->options, spec->params, key, value, err + length,
+			   err_size - length);
+	if (ret != -ENOENT)
+		return ret;
+	length = strlen(err);
+	snprintf(err + length, err_size - length, "; and path, iommu_mode, device");
+	return ret;
 }
 
 int run_spec_check(const struct run_spec *spec, char *err, size_t err_size)
@@ -136,7 +141,7 @@ static void name_usable(const struct session *session, unsigned int use, char *b
 int run_spec_fit_paths(struct run_spec *spec, const struct session *session,
 		       struct results *results, char *err, size_t err_size)
 {
-	unsigned int use = spec->target ? ODP_PATH_FOR_REGIONS : ODP_PATH_FOR_MAP;
+	unsigned int use = spec->target ? ODP_PATH_FOR_REGIONS : spec->ops->path_use;
 	const char *reason = spec->target ? "memory regions cannot be steered down it on this kernel" :
 					    "it cannot map pages of the kernel on this kernel";
 	char names[128], what[64];
@@ -145,7 +150,7 @@ int run_spec_fit_paths(struct run_spec *spec, const struct session *session,
 
 	for (size_t i = 0; i < spec->npaths && !ret; i++) {
 		snprintf(what, sizeof(what), "%s, path %s", spec->ops->name, spec->paths[i]);
-		if (uses_of(session, spec->paths[i]) & use) {
+		if ((uses_of(session, spec->paths[i]) & use) == use) {
 			memmove(spec->paths[kept++], spec->paths[i], ODP_PATH_NAME_LEN);
 		} else if (!spec->paths_given) {
 			ret = results_add_skip(results, what, reason);
@@ -210,32 +215,17 @@ json_t *run_specs_to_json(const struct run_spec *specs, size_t n)
 	return jobs;
 }
 
-static bool share_a_path(const struct run_spec *a, const struct run_spec *b)
+char *run_spec_row_key(const struct run_spec *spec, size_t path)
 {
-	for (size_t i = 0; i < a->npaths; i++)
-		for (size_t k = 0; k < b->npaths; k++)
-			if (!strcmp(a->paths[i], b->paths[k]))
-				return true;
-	return false;
-}
+	json_t *job = spec_to_json(spec);
+	char *key;
 
-bool run_spec_same_rows(const struct run_spec *a, const struct run_spec *b)
-{
-	json_t *job_a, *job_b;
-	bool same;
-
-	if (a->ops != b->ops || !share_a_path(a, b))
-		return false;
-	job_a = spec_to_json(a);
-	job_b = spec_to_json(b);
-	json_object_del(json_object_get(job_a, "params"), "iterations");
-	json_object_del(json_object_get(job_b, "params"), "iterations");
-	json_object_del(job_a, "paths");
-	json_object_del(job_b, "paths");
-	same = job_a && json_equal(job_a, job_b);
-	json_decref(job_a);
-	json_decref(job_b);
-	return same;
+	json_object_del(json_object_get(job, "params"), "iterations");
+	json_object_del(job, "paths");
+	json_object_set_new(job, "path", json_string(spec->paths[path]));
+	key = json_dumps(job, JSON_COMPACT | JSON_SORT_KEYS);
+	json_decref(job);
+	return key;
 }
 
 void run_spec_free(struct run_spec *spec)

@@ -125,6 +125,7 @@ struct workload_ops {
 	const char *summary;			/* one line */
 	const char *about;			/* optional: sentences for its help */
 	unsigned int targets;			/* the kinds it runs on (target.h); 0: on none */
+	unsigned int path_use;			/* on none: what its paths are for (enum odp_path_use) */
 	bool one_operation;			/* the user chooses which operation the device does */
 	bool any_operation;			/* also one that does more than move part of a page */
 	const struct option_desc *options;	/* the first is WORKLOAD_ITERATIONS */

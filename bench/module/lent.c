@@ -129,7 +129,8 @@ static int bind_to(const char *driver, const char *name)
 	if (!ret)
 		ret = sysfs_write(name, DRIVERS "/%s/bind", driver);
 	if (ret)
-		log_error("%s: binding to %s: %s", name, driver, strerror(-ret));
+		log_error("%s: binding to %s: %s%s", name, driver, strerror(-ret),
+			  ret == -ENODEV ? ": the driver does not take it; dmesg says why" : "");
 	return ret;
 }
 
@@ -169,13 +170,39 @@ const char *lent_mode(const char *name)
 	return i < 0 ? "off" : lent_modes[i];
 }
 
+/* ": 0000:00:1f.2 (ahci)": the others of its group that a driver has, which keep the mode as it is. */
+static void name_others(const char *name, char *buf, size_t size)
+{
+	char pattern[128], driver[64];
+	size_t length = 0;
+	glob_t found;
+
+	snprintf(pattern, sizeof(pattern), PCI "/%s/iommu_group/devices/*", name);
+	buf[0] = '\0';
+	if (!glob(pattern, 0, NULL, &found)) {
+		for (size_t i = 0; i < found.gl_pathc && length < size; i++) {
+			const char *other = strrchr(found.gl_pathv[i], '/') + 1;
+
+			if (!strcmp(other, name) ||
+			    sysfs_link(driver, sizeof(driver), "%s/driver", found.gl_pathv[i]))
+				continue;
+			length += snprintf(buf + length, size - length, "%s%s (%s)",
+					   length ? ", " : ": of its group others are in use: ",
+					   other, driver);
+		}
+	}
+	globfree(&found);
+}
+
 static int write_type(const char *name, const char *mode)
 {
 	int ret = sysfs_write(types[index_of(lent_modes, mode)], PCI "/%s/iommu_group/type", name);
+	char others[256];
 
-	if (ret)
-		log_error("%s: IOMMU mode %s: %s%s", name, mode, strerror(-ret),
-			  ret == -EBUSY ? " (another driver has a function of its group)" : "");
+	if (!ret)
+		return 0;
+	name_others(name, others, sizeof(others));
+	log_error("%s: IOMMU mode %s: %s%s", name, mode, strerror(-ret), others);
 	return ret;
 }
 

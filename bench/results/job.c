@@ -116,10 +116,22 @@ int results_add_done(struct results *results, const json_t *job, const json_t *d
 	return ret;
 }
 
+static const char *const asked[] = { "workload", "device", "iommu_mode", "paths", "params" };
+
+char *results_job_key(const json_t *job)
+{
+	json_t *key = json_array();
+	char *text;
+
+	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
+		json_array_append(key, json_object_get(job, asked[i]));
+	text = json_dumps(key, JSON_COMPACT | JSON_SORT_KEYS);
+	json_decref(key);
+	return text;
+}
+
 bool results_same_job(const json_t *one, const json_t *other)
 {
-	static const char *const asked[] = { "workload", "device", "iommu_mode", "paths", "params" };
-
 	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
 		if (!json_equal(json_object_get(one, asked[i]), json_object_get(other, asked[i])))
 			return false;

@@ -11,6 +11,8 @@
 #include "results/internal.h"
 #include "results/schema.h"
 
+#define MOST_REASONS 20	/* that are told where no job gave a row */
+
 static void time_now(char *buf, size_t size)
 {
 	time_t now = time(NULL);
@@ -19,12 +21,25 @@ static void time_now(char *buf, size_t size)
 	strftime(buf, size, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
 }
 
+static bool utf8(const char *text)
+{
+	json_t *string = json_string(text);
+
+	json_decref(string);
+	return string;
+}
+
 struct results *results_new(json_t *env, const char *command, const char *started)
 {
 	struct results *results;
 	char now[32];
 	char err[640] = "env: there is none";
 
+	if (!utf8(command)) {
+		log_error("command: it is not UTF-8 text, which a result document has to be");
+		json_decref(env);
+		return NULL;
+	}
 	if (!env || schema_check_part("env", env, "env", err, sizeof(err))) {
 		log_error("%s", err);
 		json_decref(env);
@@ -131,13 +146,40 @@ size_t results_rows(const struct results *results)
 	return json_array_size(results->rows);
 }
 
+static void say_each(const json_t *list, const char *verb, const char *what, const char *why)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach((json_t *)list, i, one) {
+		if (i == MOST_REASONS) {
+			log_note("and %zu more %s", json_array_size(list) - i, verb);
+			return;
+		}
+		log_note("%s: %s: %s", json_string_value(json_object_get(one, what)), verb,
+			 json_string_value(json_object_get(one, why)));
+	}
+}
+
+/* A document of nothing is of no use; the reasons that it would have had are. */
+static int say_why_no_rows(const struct results *results, const char *path)
+{
+	log_error("%s: not written: there is no row in it", path);
+	say_each(json_object_get(results->doc, "failed"), "failed", "job", "error");
+	say_each(json_object_get(results->doc, "skipped"), "skipped", "what", "why");
+	return -EINVAL;
+}
+
 int results_write(struct results *results, const char *path)
 {
 	struct atomic_file *file;
 	FILE *stream;
 	char err[640];
-	int ret = results_check(results->doc, err, sizeof(err));
+	int ret;
 
+	if (!json_array_size(results->rows))
+		return say_why_no_rows(results, path);
+	ret = results_check(results->doc, err, sizeof(err));
 	if (ret) {
 		log_error("%s: not written: %s", path, err);
 		return ret;

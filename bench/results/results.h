@@ -123,6 +123,8 @@ int results_add_done(struct results *results, const json_t *job, const json_t *d
 
 /* Whether two jobs of documents were asked to be the same; not whether the same came of them. */
 bool results_same_job(const json_t *one, const json_t *other);
+/* The same as text, for a table of jobs: equal for two that are the same. To be freed; or NULL. */
+char *results_job_key(const json_t *job);
 /* Level verify found a wrong mapping. */
 bool results_row_is_wrong(const json_t *row);
 

@@ -155,7 +155,65 @@ static bool is_first_mention(const struct suite_source *source, size_t section, 
 	return true;
 }
 
-int suite_expand(struct suite_source *source, struct suite *suite)
+/* "20 iterations x 3 pages": what the number of a section's jobs is the product of. */
+static void spell_out(const struct effective *effective, char *buf, size_t size)
+{
+	size_t length = 0;
+
+	buf[0] = '\0';
+	for (size_t i = 0; i < effective->nkeys && length < size; i++) {
+		const struct suite_key *key = effective->keys[i];
+
+		if (!is_whole(key) && key->nvalues > 1)
+			length += snprintf(buf + length, size - length, "%s%zu %s",
+					   length ? " x " : "", key->nvalues, key->name);
+	}
+}
+
+/* The jobs of a section; more than SUITE_MAX_JOBS is as good as any number above. */
+static size_t count_jobs(const struct effective *effective)
+{
+	size_t jobs = 1;
+
+	for (size_t i = 0; i < effective->nkeys && jobs <= SUITE_MAX_JOBS; i++)
+		if (!is_whole(effective->keys[i]))
+			jobs *= effective->keys[i]->nvalues;
+	return jobs;
+}
+
+/* Before anything is expanded. */
+static int check_number(const struct suite_source *source, char *err, size_t err_size)
+{
+	size_t jobs = 0;
+	int ret = 0;
+
+	for (size_t i = 1; i < source->nsections && !ret; i++) {
+		const struct suite_section *section = &source->sections[i];
+		struct effective effective;
+		char product[256];
+
+		if (!section->workload)
+			continue;
+		ret = collect_keys(source, section, &effective);
+		if (ret) {
+			snprintf(err, err_size, "%s: %s", section->file, strerror(-ret));
+		} else {
+			jobs += count_jobs(&effective);
+			spell_out(&effective, product, sizeof(product));
+		}
+		if (!ret && jobs > SUITE_MAX_JOBS) {
+			snprintf(err, err_size, "%s:%d: [%s]%s%s: more than %d jobs, which is the most "
+				 "that a suite may have", section->file, section->line,
+				 section->workload, *product ? ": " : "", product, SUITE_MAX_JOBS);
+			ret = -E2BIG;
+		}
+		free(effective.keys);
+		free(effective.chosen);
+	}
+	return ret;
+}
+
+static int expand(struct suite_source *source, struct suite *suite)
 {
 	int ret = expand_mode(source, suite, NULL);
 
@@ -170,5 +228,17 @@ int suite_expand(struct suite_source *source, struct suite *suite)
 			if (is_first_mention(source, i, key->values[v]))
 				ret = expand_mode(source, suite, key->values[v]);
 	}
+	return ret;
+}
+
+int suite_expand(struct suite_source *source, struct suite *suite, char *err, size_t err_size)
+{
+	int ret = check_number(source, err, err_size);
+
+	if (ret)
+		return ret;
+	ret = expand(source, suite);
+	if (ret)
+		snprintf(err, err_size, "%s: %s", source->sections[0].file, strerror(-ret));
 	return ret;
 }

@@ -22,6 +22,7 @@ struct chain {
 struct output {
 	char *err;
 	size_t err_size;
+	size_t *nfiles;		/* that were read so far, each time that one is included */
 };
 
 static int read_tree(const char *path, const struct chain *up, struct suite_source *source,
@@ -47,12 +48,15 @@ static char *resolve(const char *name, const char *from)
 }
 
 /* Whether a file can be included here: why not, or NULL. */
-static const char *refuse(const char *path, const struct chain *chain)
+static const char *refuse(const char *path, const struct chain *chain,
+			  const struct output *output)
 {
 	struct stat st;
 
 	if (chain->depth == MAX_DEPTH)
 		return "too many files deep";
+	if (*output->nfiles == SUITE_MAX_FILES)
+		return "too many files: 256 are the most that a suite may be made of";
 	if (stat(path, &st))
 		return strerror(errno);
 	for (; chain; chain = chain->up)
@@ -143,7 +147,7 @@ static int include(const char *name, const struct suite_key *key, const struct c
 {
 	struct suite_source included = { };
 	char *path = resolve(name, key->file);
-	const char *why = path ? refuse(path, chain) : strerror(ENOMEM);
+	const char *why = path ? refuse(path, chain, output) : strerror(ENOMEM);
 	int ret = -EINVAL;
 
 	if (why)
@@ -184,6 +188,7 @@ static int read_tree(const char *path, const struct chain *up, struct suite_sour
 	struct stat st;
 	int ret = suite_read_file(path, &own, output->err, output->err_size);
 
+	++*output->nfiles;
 	if (ret)
 		goto out;
 	if (!stat(path, &st)) {
@@ -205,7 +210,8 @@ out:
 
 int suite_read(const char *path, struct suite_source *source, char *err, size_t err_size)
 {
-	const struct output output = { err, err_size };
+	size_t nfiles = 0;
+	const struct output output = { err, err_size, &nfiles };
 
 	return read_tree(path, NULL, source, &output);
 }

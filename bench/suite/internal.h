@@ -9,6 +9,10 @@
 
 #define SUITE_INCLUDE "include"
 
+/* Far above what a machine can run, far below what fills its memory. */
+#define SUITE_MAX_JOBS 10000
+#define SUITE_MAX_FILES 256	/* each time that one is included */
+
 /* One key with the list of its values. */
 struct suite_key {
 	char *name;
@@ -52,7 +56,10 @@ int suite_key_add(struct suite_key *key, const char *value, size_t length);
 void suite_key_clear(struct suite_key *key);
 void suite_source_free(struct suite_source *source);
 
-/* Fill suite->jobs with every job of the source, whose files go over to the suite. 0 or -ENOMEM. */
-int suite_expand(struct suite_source *source, struct suite *suite);
+/*
+ * Fill suite->jobs with every job of the source, whose files go over to the suite. They are
+ * counted before: -E2BIG for too many. Negative errno with a line in err.
+ */
+int suite_expand(struct suite_source *source, struct suite *suite, char *err, size_t err_size);
 
 #endif

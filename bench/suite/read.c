@@ -6,12 +6,15 @@
  */
 #include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <ini.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "suite/internal.h"
 
@@ -224,6 +227,21 @@ static int handle_key(void *context, const char *section, const char *name, cons
 	return !add_key(reading, name, value ? value : "");
 }
 
+/* Nobody may ever write to a FIFO, and a device may never end: ENOTSUP. */
+static FILE *open_regular(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0)
+		return NULL;
+	if (fstat(fd, &st) || S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))
+		return fdopen(fd, "r");
+	close(fd);
+	errno = ENOTSUP;
+	return NULL;
+}
+
 int suite_read_file(const char *path, struct suite_source *source, char *err, size_t err_size)
 {
 	struct reading reading = { .source = source, .err = err, .err_size = err_size };
@@ -237,10 +255,11 @@ int suite_read_file(const char *path, struct suite_source *source, char *err, si
 		snprintf(err, err_size, "%s: %s", path, strerror(ENOMEM));
 		return -ENOMEM;
 	}
-	reading.file = fopen(path, "re");
+	reading.file = open_regular(path);
 	if (!reading.file) {
 		reading.ret = -errno;
-		snprintf(err, err_size, "%s: cannot open: %s", path, strerror(errno));
+		snprintf(err, err_size, "%s: cannot open: %s", path,
+			 errno == ENOTSUP ? "it is no regular file" : strerror(errno));
 		return reading.ret;
 	}
 	errno = 0;

@@ -95,9 +95,10 @@ int suite_load(const char *path, suite_check_fn check, void *context, struct sui
 	if (ret)
 		goto out;
 	suite = calloc(1, sizeof(*suite));
-	ret = suite ? suite_expand(&source, suite) : -ENOMEM;
+	ret = suite ? suite_expand(&source, suite, err, err_size) : -ENOMEM;
 	if (ret) {
-		snprintf(err, err_size, "%s: %s", path, strerror(-ret));
+		if (!suite)
+			snprintf(err, err_size, "%s: %s", path, strerror(-ret));
 		suite_free(suite);
 	} else {
 		*out = suite;

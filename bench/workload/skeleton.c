@@ -97,6 +97,7 @@ static const struct measure measures[] = { { .name = "latency" }, { } };
 const struct workload_ops workload_skeleton = {
 	.name = "skeleton",
 	.summary = "reads the clock; an example to copy",
+	/* .targets: the devices that it needs; without, .path_use where it maps kernel pages */
 	.options = options,
 	.params_size = sizeof(struct skeleton_params),
 	.measures = measures,

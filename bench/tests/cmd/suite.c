@@ -243,6 +243,47 @@ static void impossible_places_are_told_before(void **state)
 	}
 }
 
+static void reasons_are_told(void **state)
+{
+	char name[128];
+
+	(void)state;
+	write_suite("[fault]\ndevice = none0\n[fault two]\ndevice = none0\npages = 2\n");
+	assert_int_equal(run(cmd_suite, "odpbench suite", suite, "--out", out, NULL), CMD_FAILED);
+	assert_said("not written: there is no row in it");
+	assert_said("skipped: ");
+	assert_said("none0");
+	write_suite("[map]\npages = 1\nrepet = 2\n");
+	assert_int_equal(run(cmd_suite, "odpbench suite", suite, NULL), CMD_USAGE);
+	assert_said("suite.ini:3: ");
+	assert_said("; and path, iommu_mode, device");
+	write_suite("iommu_mode = strict\n[map]\npages = 1\n");
+	assert_int_equal(run(cmd_suite, "odpbench suite", suite, "--out", out, NULL), CMD_FAILED);
+	assert_said("skipped: iommu_mode strict: no PCI function is lent");
+	snprintf(name, sizeof(name), "%s/o_\xff.json", directory);
+	assert_int_equal(run(cmd_run, "odpbench run", "map", "--path", "page", "--out", name, NULL),
+			 CMD_FAILED);
+	assert_said("not UTF-8 text");
+	write_suite("[map]\npages = 1, 8\n[map again]\npath = sg\niterations = 7\npages = 8\n");
+	assert_int_equal(run(cmd_suite, "odpbench suite", suite, "--show", NULL), CMD_USAGE);
+	assert_said("suite.ini:3: a job of this section measures the same as one of the section in");
+	assert_said("suite.ini:1: map");
+}
+
+/* The example that newcomers copy runs, although the module maps nothing down its path. */
+static void skeleton_runs(void **state)
+{
+	json_t *doc;
+
+	(void)state;
+	assert_int_equal(run(cmd_run, "odpbench run", "skeleton", "--out", out, NULL), CMD_DONE);
+	doc = load(out);
+	assert_int_equal(json_array_size(json_object_get(doc, "rows")), 1);
+	json_decref(doc);
+	assert_int_equal(run(cmd_run, "odpbench run", "map", "--path", "native", NULL), CMD_FAILED);
+	assert_said("path native: it cannot map pages of the kernel on this kernel; valid: page, sg");
+}
+
 static void link_stays_a_link(void **state)
 {
 	char target[160];
@@ -275,6 +316,8 @@ int main(void)
 						remove_directory),
 		cmocka_unit_test_setup_teardown(impossible_places_are_told_before, make_directory,
 						remove_directory),
+		cmocka_unit_test_setup_teardown(reasons_are_told, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(skeleton_runs, make_directory, remove_directory),
 		cmocka_unit_test_setup_teardown(link_stays_a_link, make_directory, remove_directory),
 	};
 

@@ -330,6 +330,67 @@ static void includes_end_somewhere(void **state)
 	assert_non_null(strstr(err, "too many files deep"));
 }
 
+/* Seven files, of which each includes the next under eight names: 8^6 times the last. */
+static void include_bomb_ends_at_once(void **state)
+{
+	char name[16], text[160];
+
+	(void)state;
+	for (int i = 0; i < 6; i++) {
+		snprintf(name, sizeof(name), "%d.ini", i);
+		strcpy(text, "include = ");
+		for (int k = 0; k < 8; k++)
+			sprintf(text + strlen(text), "%s%.*s%d.ini", k ? ", " : "", 2 * k,
+				"./././././././", i + 1);
+		strcat(text, "\n");
+		add_file(name, text);
+	}
+	add_file("6.ini", "iommu_mode = lazy\n");
+	assert_int_equal(load("include = 0.ini\n[map]\n", NULL, NULL), -EINVAL);
+	assert_non_null(strstr(err, "too many files: 256 are the most"));
+}
+
+/* Appends "key = 0,1,2...", in lines that are not too long. */
+static void append_list(char *text, const char *key, int n)
+{
+	sprintf(text + strlen(text), "%s = ", key);
+	for (int i = 0; i < n; i++)
+		sprintf(text + strlen(text), "%d%s", i, i + 1 == n ? "\n" : i % 20 ? "," : ",\n ");
+}
+
+static void too_many_jobs_are_counted_before_they_are_made(void **state)
+{
+	char text[1024] = "[map]\npages = 1\n[storm]\n";
+
+	(void)state;
+	for (char key[2] = "a"; *key < 'g'; ++*key)
+		append_list(text, key, 20);
+	assert_int_equal(load(text, NULL, NULL), -E2BIG);
+	assert_null(suite);
+	assert_err("suite.ini:3: ", "[storm]: 20 a x 20 b x 20 c x 20 d x 20 e x 20 f: more than "
+		   "10000 jobs");
+	/* the modes multiply, too, a list of paths does not */
+	strcpy(text, "iommu_mode = lazy, strict\npath = a, b, c\n[map]\n");
+	append_list(text, "k", 72);
+	append_list(text, "l", 70);
+	assert_int_equal(load(text, NULL, NULL), -E2BIG);
+	assert_err("suite.ini:3: ", "2 iommu_mode x 72 k x 70 l");
+}
+
+static void what_is_no_regular_file_is_refused(void **state)
+{
+	char fifo[160];
+
+	(void)state;
+	snprintf(fifo, sizeof(fifo), "%s/a.ini", directory);
+	assert_int_equal(mkfifo(fifo, 0600), 0);
+	assert_int_equal(load("include = a.ini\n[map]\n", NULL, NULL), -ENOTSUP);
+	assert_non_null(strstr(err, "it is no regular file"));
+	assert_int_equal(suite_load(fifo, NULL, NULL, &suite, err, sizeof(err)), -ENOTSUP);
+	assert_int_equal(suite_load("/dev/zero", NULL, NULL, &suite, err, sizeof(err)), -ENOTSUP);
+	assert_int_equal(unlink(fifo), 0);
+}
+
 static void refused_value_of_an_included_file(void **state)
 {
 	char asked[512] = "";
@@ -364,6 +425,9 @@ int main(void)
 		TEST(including_head_replaces_what_the_included_head_has),
 		TEST(include_errors_name_file_and_line),
 		TEST(includes_end_somewhere),
+		TEST(include_bomb_ends_at_once),
+		TEST(too_many_jobs_are_counted_before_they_are_made),
+		TEST(what_is_no_regular_file_is_refused),
 		TEST(refused_value_of_an_included_file),
 	};
 
