@@ -4,6 +4,7 @@
 
 #include "compare/matrix.h"
 #include "report/section/defects.h"
+#include "report/section/jobs.h"
 
 /* Which kernels do what the one with the defect does not. */
 static void say_who_is_right(const struct matrix *matrix, struct section *section,
@@ -28,6 +29,8 @@ int matrix_defects(struct matrix *matrix)
 
 		if (column->doc)
 			defects_add_wrong(matrix->report, column->doc);
+		if (column->doc)
+			report_jobs_of(matrix->report, column->heading, column->doc);
 		if (failed.nrows) {
 			if (!section) {
 				section = report_section(matrix->report, DEFECTS_HEADING);

@@ -67,6 +67,7 @@ struct report {
 
 /* Sections are built by these; each adds one, or none where it has nothing to say. */
 int report_environment(struct report *report);
+int report_jobs(struct report *report);
 int report_summary(struct report *report);
 int report_flushes(struct report *report);
 int report_latency(struct report *report);

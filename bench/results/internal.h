@@ -4,6 +4,7 @@
 #define ODPBENCH_RESULTS_INTERNAL_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "results/results.h"
 
@@ -15,5 +16,9 @@ struct results {
 	size_t first_row, first_skip, first_failed;	/* of the job at hand */
 	bool skips;		/* it has a skip, though perhaps one that was there already */
 };
+
+/* Whether a file, which is at its begin and stays there, is a journal; and what it would be. */
+bool results_is_journal(FILE *file);
+json_t *results_load_journal(const char *path, FILE *file);
 
 #endif

@@ -13,8 +13,6 @@
 #include "results/schema.h"
 #include "host/wall_clock.h"
 
-#define JOURNAL_SCHEMA "odpbench-journal/1"
-
 static int refuse(const struct record *record, const char *why)
 {
 	log_error("%s: %s; --overwrite begins anew", record->path, why);
@@ -105,7 +103,7 @@ static int begin_journal(struct record *record, const struct record_setup *setup
 		record->journal = journal_create(record->path);
 	if (!record->journal)
 		return -EIO;
-	head = json_pack("{s:s, s:s, s:s, s:O, s:s, s:O}", "schema", JOURNAL_SCHEMA, "command",
+	head = json_pack("{s:s, s:s, s:s, s:O, s:s, s:O}", "schema", RECORD_JOURNAL_SCHEMA, "command",
 			 setup->command, "started", results_started(record->results), "env",
 			 setup->env, "iommu_mode", setup->iommu_mode, "jobs", record->jobs);
 	ret = head ? journal_append(record->journal, head) : -ENOMEM;

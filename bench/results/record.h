@@ -17,6 +17,7 @@
 #include "results/results.h"
 
 #define RECORD_SUFFIX ".partial"
+#define RECORD_JOURNAL_SCHEMA "odpbench-journal/1"
 
 /* What is done about a journal that is there already. */
 enum record_mode {

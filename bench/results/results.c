@@ -235,6 +235,11 @@ json_t *results_load(const char *path)
 		log_error("%s: cannot open: %s", path, strerror(errno));
 		return NULL;
 	}
+	if (results_is_journal(file)) {
+		doc = results_load_journal(path, file);
+		fclose(file);
+		return doc;
+	}
 	errno = 0;
 	doc = json_loadf(file, JSON_REJECT_DUPLICATES, &error);
 	if (!doc && ferror(file))

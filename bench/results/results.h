@@ -141,7 +141,8 @@ int results_write(struct results *results, const char *path);
 void results_free(struct results *results);
 
 /*
- * Load a document and check it. NULL, logged with the place (line and column, or the path in
+ * Load a document and check it, or the journal of a run that is not whole: what it has, and in
+ * "jobs_asked" how many jobs there are to be. NULL, logged with the place (line and column, or the path in
  * the JSON), for what is missing, truncated, of another program or of another schema version.
  */
 json_t *results_load(const char *path);

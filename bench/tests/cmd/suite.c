@@ -270,6 +270,49 @@ static void reasons_are_told(void **state)
 	assert_said("suite.ini:1: map");
 }
 
+static void assert_reported(const char *words)
+{
+	char path[96], text[65536];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/report.txt", directory);
+	file = fopen(path, "r");
+	assert_non_null(file);
+	text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
+	fclose(file);
+	if (!strstr(text, words))
+		fail_msg("no \"%s\" in:\n%s", words, text);
+}
+
+/* What there is of a run that was killed can be read, whatever was being written. */
+static void journal_can_be_reported(void **state)
+{
+	char column[160];
+	FILE *file;
+
+	(void)state;
+	write_suite(three);
+	fake.map_pages = 8;
+	fake.map_errno = EIO;
+	fake.signal_pages = 64;
+	fake.signal = SIGKILL;
+	assert_int_equal(run(cmd_suite, "odpbench suite", suite, "--out", out, NULL), -SIGKILL);
+	file = fopen(partial(), "a");
+	assert_non_null(file);
+	fputs("{\"rows\": [", file);
+	fclose(file);
+	assert_int_equal(run(cmd_report, "odpbench report", "--no-plots", partial(), "--out",
+			     directory, NULL), CMD_DONE);
+	assert_said("the journal of a run that is not whole: 2 of 3 jobs");
+	assert_reported("it has 2 of 3 jobs.");
+	assert_reported("map --iterations 4 --pages 8 failed: map: 8 pages");
+	assert_reported("odpbench run map --path page --iterations 4 --pages 8");
+	snprintf(column, sizeof(column), "one=%s", partial());
+	assert_int_equal(run(cmd_matrix, "odpbench matrix", "--no-plots", column, "--out",
+			     directory, NULL), CMD_DONE);
+	assert_reported(": it has 2 of 3 jobs.");
+}
+
 /* The example that newcomers copy runs, although the module maps nothing down its path. */
 static void skeleton_runs(void **state)
 {
@@ -317,6 +360,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(impossible_places_are_told_before, make_directory,
 						remove_directory),
 		cmocka_unit_test_setup_teardown(reasons_are_told, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(journal_can_be_reported, make_directory,
+						remove_directory),
 		cmocka_unit_test_setup_teardown(skeleton_runs, make_directory, remove_directory),
 		cmocka_unit_test_setup_teardown(link_stays_a_link, make_directory, remove_directory),
 	};
