@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A span of address space as few regions as possible. */
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 
 #include "host/memory.h"
@@ -44,6 +47,53 @@ void span_unmap(struct span *span)
 	munmap(span->address, span->bytes);
 	free(span->regions);
 	span->address = NULL;
+}
+
+static bool has_path(const char *path, const char *name)
+{
+	return !strcmp(path, name);
+}
+
+/* From 6.16 on the RDMA core has functions that a path can be put in the place of. */
+static bool can_steer(const struct session *session)
+{
+	for (unsigned int i = 0; i < session->info.npaths; i++)
+		if (has_path(session->info.paths[i], "page"))
+			return session->info.uses[i] & ODP_PATH_FOR_REGIONS;
+	return false;
+}
+
+/* A range is had where an IOMMU translates for the device that maps. */
+static bool has_range(const struct fixture *fixture)
+{
+	const char *mode = fixture->function[0] ? lent_mode(fixture->function) : "off";
+
+	if (!fixture->target->ops->maps)
+		return true;	/* rxe needs none; a NIC's own mode is not known here */
+	return !strcmp(mode, "strict") || !strcmp(mode, "lazy");
+}
+
+uint64_t span_list_bytes(const struct span *span, const struct fixture *fixture)
+{
+	bool lean = can_steer(&fixture->machine->session) && has_range(fixture);
+	bool lists = has_path(fixture->path, "page") || has_path(fixture->path, "sg");
+	uint64_t pages = span->bytes / PAGE_BYTES;
+
+	/* The counting pass, at level verify, comes after every other. */
+	return pages * ((lean ? 8 : 16) + 8 + (lists ? 8 : 0)) + pages / 8;
+}
+
+int span_check_lists(const struct span *span, struct fixture *fixture, uint64_t more)
+{
+	uint64_t need = span_list_bytes(span, fixture) + more, available = memory_to_spare_bytes();
+	char why[160];
+
+	if (need <= available || fixture->target->elsewhere)
+		return 0;
+	snprintf(why, sizeof(why), "registering %" PRIu64 " MiB takes up to %" PRIu64 " MiB of lists and "
+		 "tables, where %" PRIu64 " MiB are available", (uint64_t)span->bytes >> 20, need >> 20,
+		 available >> 20);
+	return fixture_skip_path(fixture, why);
 }
 
 static int remove_first(struct span *span, struct target *target, size_t n)

@@ -20,6 +20,23 @@ struct span {
 int span_map(struct span *span, const struct target *target, uint64_t bytes, bool pinned);
 void span_unmap(struct span *span);
 
+/*
+ * The most that the kernel allocates for lists when all of it is registered on the fixture's path:
+ * for each page of 4 KiB
+ *   the RDMA core	8 bytes (pfn_list), and 8 more (dma_list) before Linux 6.16, and since then
+ *			where the device has no range of I/O addresses (hmm_dma_map_alloc())
+ *   odp_path		8 and a bit on every path but native, and there at level verify; on page
+ *			and sg 8 more
+ */
+uint64_t span_list_bytes(const struct span *span, const struct fixture *fixture);
+
+/*
+ * Whether there is memory for those lists, and for `more`: to be asked before they are. The kernel
+ * does not refuse what it has not got, it kills whoever has most. 0, or what fixture_skip_path()
+ * gives, with both numbers.
+ */
+int span_check_lists(const struct span *span, struct fixture *fixture, uint64_t more);
+
 /* Registers all of it, or nothing. Negative errno, logged. */
 int span_add(struct span *span, struct target *target);
 int span_remove(struct span *span, struct target *target);

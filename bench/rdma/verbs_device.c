@@ -137,10 +137,12 @@ struct ibv_mr *verbs_register(struct verbs_device *device, void *address, size_t
 			      int access)
 {
 	struct ibv_mr *mr = ibv_reg_mr(device->pd, address, bytes, access);
+	int err = errno;
 
-	if (!mr)
-		log_error("%s: ibv_reg_mr(%zu bytes, %s): %s", verbs_device_name(device), bytes,
-			  access & IBV_ACCESS_ON_DEMAND ? "on demand" : "pinned",
-			  strerror(errno));
-	return mr;
+	if (mr)
+		return mr;
+	log_error("%s: ibv_reg_mr(%zu bytes, %s): %s", verbs_device_name(device), bytes,
+		  access & IBV_ACCESS_ON_DEMAND ? "on demand" : "pinned", strerror(err));
+	errno = err;	/* for the caller, who may do without */
+	return NULL;
 }

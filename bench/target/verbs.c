@@ -251,7 +251,7 @@ static int add(struct target *target, struct target_region *region)
 				    region->implicit ? SIZE_MAX : region->bytes,
 				    ACCESS_FLAGS | (region->pinned ? 0 : IBV_ACCESS_ON_DEMAND));
 	if (!region->mr)
-		return -ENOMEM;
+		return errno ? -errno : -EIO;
 	if (!region->pinned && !region->uncounted)
 		verbs_count_region(target, region);
 	return 0;

@@ -213,8 +213,10 @@ static int rounds(struct storm *storm, size_t n, struct series *series)
 static int storm_measure(struct job *job, size_t n, struct series *series)
 {
 	struct storm *storm = job->private;
-	int ret = span_add(&storm->span, storm->target);
+	int ret = span_check_lists(&storm->span, &job->fixture, 0);
 
+	if (!ret)
+		ret = span_add(&storm->span, storm->target);
 	if (ret)
 		return ret;
 	ret = rounds(storm, n, series);

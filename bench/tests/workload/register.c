@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0
+/* register where a registration fails, and where its lists would take more memory than there is. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/workload.h"
+#include "memory/span.h"
+
+static int add_error, added;
+
+static int add(struct target *target, struct target_region *region)
+{
+	(void)target;
+	(void)region;
+	added++;
+	return add_error;
+}
+
+static int remove_region(struct target *target, struct target_region *region)
+{
+	(void)target;
+	(void)region;
+	return 0;
+}
+
+static const struct target_ops device = { .name = "device", .add = add, .remove = remove_region };
+
+struct setting {
+	struct machine machine;
+	struct target target;
+	struct job job;
+	struct option_desc options[WORKLOAD_MAX_OPTIONS];
+};
+
+/* A workload of its own parameters on that device, and a module that offers these paths. */
+static void set_up(struct setting *setting, const char *bytes, bool can_steer)
+{
+	struct job *job = &setting->job;
+	char err[256];
+
+	memset(setting, 0, sizeof(*setting));
+	for (int i = 0; i < 2; i++) {
+		strcpy(setting->machine.session.info.paths[i], i ? "page" : "native");
+		setting->machine.session.info.uses[i] = can_steer || !i ? ODP_PATH_FOR_REGIONS : 0;
+	}
+	setting->machine.session.info.npaths = 2;
+	setting->target.ops = &device;
+	job->ops = &workload_register;
+	job->params = calloc(1, workload_register.params_size);
+	job->fixture.machine = &setting->machine;
+	job->fixture.target = &setting->target;
+	job->fixture.path = "native";
+	assert_int_equal(option_set_defaults(workload_register.options, job->params), 0);
+	assert_int_equal(option_parse(workload_register.options, job->params, "bytes", bytes, err,
+				      sizeof(err)), 0);
+	assert_int_equal(workload_register.open(job), 0);
+	added = 0;
+}
+
+static void tear_down(struct setting *setting)
+{
+	workload_register.close(&setting->job);
+	free(setting->job.params);
+}
+
+/* Whatever it is, a lack of memory of the driver's included, it is told and no skip. */
+static void error_of_a_registration_is_an_error(void **state)
+{
+	static const int errors[] = { -ENOMEM, -EINVAL, -EPERM, -EIO };
+	struct series series[2] = { };
+	struct setting setting;
+	struct tally tally = { };
+
+	(void)state;
+	set_up(&setting, "1M", true);
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+		add_error = errors[i];
+		assert_int_equal(workload_register.measure(&setting.job, 1, series), errors[i]);
+		assert_int_equal(workload_register.memory(&setting.job, &tally), errors[i]);
+		assert_string_equal(setting.job.fixture.skipped, "");
+	}
+	assert_int_equal(series[0].n, 0);
+	tear_down(&setting);
+}
+
+/* 2^28 pages: 4 GiB for one that is native, with level verify, and 6 GiB for page. */
+static void lists_are_reckoned(void **state)
+{
+	struct setting setting;
+	const struct span *span;
+
+	(void)state;
+	set_up(&setting, "1T", true);
+	span = setting.job.private;
+	assert_int_equal(span_list_bytes(span, &setting.job.fixture), (16ull << 28) + (1 << 25));
+	setting.job.fixture.path = "page";
+	assert_int_equal(span_list_bytes(span, &setting.job.fixture), (24ull << 28) + (1 << 25));
+	tear_down(&setting);
+	/* before 6.16 there is a list of addresses, too */
+	set_up(&setting, "1T", false);
+	span = setting.job.private;
+	assert_int_equal(span_list_bytes(span, &setting.job.fixture), (24ull << 28) + (1 << 25));
+	tear_down(&setting);
+}
+
+/* Nothing is asked of the kernel that it cannot give: it would kill somebody. */
+static void too_much_is_skipped_with_the_numbers(void **state)
+{
+	struct series series[2] = { };
+	struct setting setting;
+	char words[64];
+
+	(void)state;
+	add_error = 0;
+	set_up(&setting, "1T", true);
+	assert_int_equal(span_check_lists(setting.job.private, &setting.job.fixture,
+					  UINT64_MAX / 2), -EOPNOTSUPP);
+	assert_non_null(strstr(setting.job.fixture.skipped, "registering 1048576 MiB takes up to "));
+	assert_non_null(strstr(setting.job.fixture.skipped, " MiB are available"));
+	snprintf(words, sizeof(words), "%llu MiB of lists",
+		 (unsigned long long)((UINT64_MAX / 2 + (16ull << 28) + (1 << 25)) >> 20));
+	assert_non_null(strstr(setting.job.fixture.skipped, words));
+	assert_int_equal(added, 0);
+	tear_down(&setting);
+	set_up(&setting, "1M", true);
+	assert_int_equal(workload_register.measure(&setting.job, 2, series), 0);
+	assert_int_equal(added, 2);
+	series_free(&series[0]);
+	series_free(&series[1]);
+	tear_down(&setting);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(error_of_a_registration_is_an_error),
+		cmocka_unit_test(lists_are_reckoned),
+		cmocka_unit_test(too_much_is_skipped_with_the_numbers),
+	};
+
+	return cmocka_run_group_tests_name("register", tests, NULL, NULL);
+}
