@@ -178,6 +178,25 @@ static json_t *params_of(const struct job *job)
 	return params;
 }
 
+/*
+ * What many operations took together becomes the share of one, rounded to the nearest unit: a fast
+ * device does one in a few nanoseconds. The sums stay in the row, as they were measured.
+ */
+static json_t *share_out(struct series *series)
+{
+	uint64_t operations = series->batch;
+	json_t *batch;
+
+	if (operations < 2)
+		return NULL;
+	batch = json_pack("{s:I, s:o}", "operations", (json_int_t)operations, "elapsed",
+			  run_stage(series->samples, series->n));
+	for (size_t i = 0; i < series->n; i++)
+		series->samples[i] = (series->samples[i] + operations / 2) / operations;
+	series->batch = 0;
+	return batch;
+}
+
 static int add_row(struct job *job, const char *path, const char *measure, struct series *series,
 		   json_t *stages, const struct tally *tally, struct results *results)
 {
@@ -200,6 +219,7 @@ static int add_row(struct job *job, const char *path, const char *measure, struc
 		.memory = memory(tally),
 		.stages = stages,
 		.warm = warm,
+		.batch = share_out(series),
 		.transport = series->watched ? transport_to_json(&series->transport) : NULL,
 		.defect = tally->failure.defect,
 		.evidence = tally->failure.evidence,
@@ -218,6 +238,7 @@ static int add_row(struct job *job, const char *path, const char *measure, struc
 	json_decref(row.counters);
 	json_decref(row.memory);
 	json_decref(warm);
+	json_decref(row.batch);
 	ret = built ? results_add_row(results, built) : -ENOMEM;
 	row_label(job, path, mode, measure, label, sizeof(label));
 	verdict = json_string_value(json_object_get(row.transport, "verdict"));

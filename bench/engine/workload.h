@@ -22,6 +22,7 @@ struct series {
 	uint64_t *samples;
 	size_t n, size;
 	uint64_t rejected;	/* operations that could not prove that they did what they claim */
+	uint64_t batch;		/* operations that each sample is of, all together; 0: one */
 	struct series *stages;	/* at level time: ODP_PATH_STAGES of them, a sample each for each */
 	struct series *warm;	/* where the measure has it: the same operations, each done again */
 	bool watched;		/* the port's counters were read around the samples, */

@@ -18,13 +18,19 @@ static int check_order(const json_t *latency, const char *where, char *err, size
 {
 	static const char *const names[] = { "min", "p50", "p90", "p99", "p999", "max" };
 
+	size_t before = 0;
+
 	for (size_t i = 1; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (integer_of(latency, names[i - 1]) <= integer_of(latency, names[i]))
-			continue;
-		snprintf(err, err_size, "%s.latency: %s (%lld) is greater than %s (%lld)", where,
-			 names[i - 1], (long long)integer_of(latency, names[i - 1]), names[i],
-			 (long long)integer_of(latency, names[i]));
-		return -EINVAL;
+		if (json_is_null(json_object_get(latency, names[i])))
+			continue;	/* of too few samples */
+		if (integer_of(latency, names[before]) > integer_of(latency, names[i])) {
+			snprintf(err, err_size, "%s.latency: %s (%lld) is greater than %s (%lld)",
+				 where, names[before],
+				 (long long)integer_of(latency, names[before]), names[i],
+				 (long long)integer_of(latency, names[i]));
+			return -EINVAL;
+		}
+		before = i;
 	}
 	return 0;
 }

@@ -69,14 +69,23 @@ static json_t *row_id(const struct results_row *row)
 	return id;
 }
 
+/* null where the samples are too few to say. */
+static json_t *far_quantile(const struct stats *stats, unsigned int num, unsigned int den,
+			    uint64_t value)
+{
+	return stats_knows(stats->count, num, den) ? json_integer((json_int_t)value) : json_null();
+}
+
 static int set_statistics(json_t *object, const struct stats *stats)
 {
 	return json_object_update_new(object,
-		json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:f}",
+		json_pack("{s:I, s:I, s:I, s:o, s:o, s:I, s:f, s:f}",
 			  "min", (json_int_t)stats->min, "p50", (json_int_t)stats->p50,
-			  "p90", (json_int_t)stats->p90, "p99", (json_int_t)stats->p99,
-			  "p999", (json_int_t)stats->p999, "max", (json_int_t)stats->max,
-			  "mean", stats->mean, "stddev", stats->stddev));
+			  "p90", (json_int_t)stats->p90,
+			  "p99", far_quantile(stats, 99, 100, stats->p99),
+			  "p999", far_quantile(stats, 999, 1000, stats->p999),
+			  "max", (json_int_t)stats->max, "mean", stats->mean, "stddev",
+			  stats->stddev));
 }
 
 json_t *results_stage(const struct stats *stats)
@@ -181,6 +190,8 @@ json_t *results_row(struct results_row *row)
 			   "valid_for", row->valid_for, "command", row->command);
 	if (object && row->warm)
 		json_object_set(object, "warm", row->warm);
+	if (object && row->batch)
+		json_object_set(object, "batch", row->batch);
 	if (object && row->transport)
 		json_object_set(object, "transport", row->transport);
 	if (add_failure(object, row)) {

@@ -36,6 +36,7 @@ struct results_row {
 	json_t *counters;	/* of the second pass: integers; NULL for {} */
 	json_t *memory;		/* integers, bytes; NULL for {}; see below */
 	json_t *warm;		/* results_stage(): the operations done again; NULL: they were not */
+	json_t *batch;		/* {"operations", "elapsed"}; NULL: a sample is of one operation */
 	json_t *stages;		/* {"hmm": results_stage(...), ...}; NULL for {}; see below */
 	json_t *transport;	/* transport_to_json(); NULL: nobody looked */
 	const char *defect;	/* what it failed of, "hugetlb-second-page"; NULL: it did not fail */

@@ -23,6 +23,11 @@ uint64_t stats_quantile(const uint64_t *sorted, size_t n, unsigned int num, unsi
 	return sorted[rank ? rank - 1 : 0];
 }
 
+bool stats_knows(size_t n, unsigned int num, unsigned int den)
+{
+	return n / 10 * (den - num) >= den;
+}
+
 /* Welford: the mean and the sum of squared distances to it, updated sample by sample. */
 static void compute_moments(const uint64_t *samples, size_t n, struct stats *out)
 {

@@ -3,6 +3,7 @@
 #ifndef ODPBENCH_RESULTS_STATS_H
 #define ODPBENCH_RESULTS_STATS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,6 +23,13 @@ struct stats {
  * always a value that was measured, never an interpolation. n > 0, 0 <= num <= den, den > 0.
  */
 uint64_t stats_quantile(const uint64_t *sorted, size_t n, unsigned int num, unsigned int den);
+
+/*
+ * Whether n samples say anything of a quantile: at least ten of them have to lie beyond it, which
+ * for p99 is from 1,000 on, for p999 from 10,000. Of fewer it is a name for one of the worst
+ * samples, and of less than 100 (1,000) for the worst.
+ */
+bool stats_knows(size_t n, unsigned int num, unsigned int den);
 
 /*
  * Sort samples[0..n) in place and describe them in *out. Mean and standard deviation by

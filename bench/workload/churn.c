@@ -34,6 +34,9 @@
 #define BATCH 64
 #define BANDWIDTH_PART 64
 
+/* What else is charged to the process, page tables and stacks, has to fit, too. */
+#define LEAST_LIMIT_BYTES (1u << 20)
+
 enum { LATENCY, BANDWIDTH };
 
 struct churn_params {
@@ -66,12 +69,22 @@ static int churn_check(const struct workload_params *common, char *err, size_t e
 	const struct churn_params *params = (const struct churn_params *)common;
 	uint64_t bytes = params->pages * PAGE_BYTES;
 
-	if (params->limit_bytes < bytes)
+	if (!params->limit_bytes)
 		return 0;
-	snprintf(err, err_size, "limit_bytes %" PRIu64 ": limits nothing, the region has %" PRIu64
-		 "; valid: 0, or less than that", params->limit_bytes, bytes);
+	if (params->limit_bytes >= LEAST_LIMIT_BYTES && params->limit_bytes < bytes)
+		return 0;
+	snprintf(err, err_size, "limit_bytes %" PRIu64 ": %s; valid: 0, or %u to less than the %" PRIu64
+		 " of the region", params->limit_bytes, params->limit_bytes < bytes ?
+		 "the process would be killed for lack of memory" : "limits nothing",
+		 LEAST_LIMIT_BYTES, bytes);
 	return -EINVAL;
 }
+
+/* How often the pages were really taken away while samples of a path were: a thread may lag. */
+struct pace {
+	const char *path;
+	uint64_t generations, elapsed_ns;
+};
 
 /* From open to close. */
 struct churn {
@@ -85,6 +98,7 @@ struct churn {
 	pthread_barrier_t started;
 	atomic_bool stop;
 	atomic_uint_fast64_t begun, complete;	/* generations; never 0 */
+	struct pace paces[ODP_PATH_MAX_PATHS];
 };
 
 static int renew(struct churn *churn)
@@ -201,7 +215,7 @@ static int access_many(struct churn *churn)
 static int access_batch(struct churn *churn, struct series *series, size_t *wrong)
 {
 	uint64_t oldest = atomic_load(&churn->complete), begin, elapsed_ns;
-	size_t wrong_before = *wrong;
+	bool right = true;
 	int ret;
 
 	for (size_t i = 0; i < BATCH; i++)
@@ -212,8 +226,22 @@ static int access_batch(struct churn *churn, struct series *series, size_t *wron
 	if (ret)
 		return ret;
 	for (size_t i = 0; i < BATCH; i++)
-		*wrong += !is_right(churn, &churn->batch[i], oldest);
-	return *wrong == wrong_before ? series_add(series, elapsed_ns / BATCH) : 0;
+		right = right && is_right(churn, &churn->batch[i], oldest);
+	series->batch = BATCH;
+	if (right)
+		return series_add(series, elapsed_ns);
+	++*wrong;	/* of what the samples are of: batches */
+	return 0;
+}
+
+static struct pace *pace_of(struct churn *churn, const char *path)
+{
+	size_t i = 0;
+
+	while (churn->paces[i].path && strcmp(churn->paces[i].path, path))
+		i++;
+	churn->paces[i].path = path;
+	return &churn->paces[i];
 }
 
 static int run(struct churn *churn, size_t n, struct series *series, size_t wrong[2])
@@ -235,12 +263,17 @@ static int run(struct churn *churn, size_t n, struct series *series, size_t wron
 static int churn_measure(struct job *job, size_t n, struct series *series)
 {
 	struct churn *churn = job->private;
+	struct pace *pace = pace_of(churn, job->fixture.path);
 	int ret = churn->target->ops->add(churn->target, &churn->region);
+	uint64_t begin, generations = atomic_load(&churn->begun);
 	size_t wrong[2] = { 0 };
 
 	if (ret)
 		return ret;
+	begin = clock_now_ns();
 	ret = run(churn, n, series, wrong);
+	pace->elapsed_ns += clock_now_ns() - begin;
+	pace->generations += atomic_load(&churn->begun) - generations - 1;	/* the first is ours */
 	series[LATENCY].rejected += wrong[LATENCY];
 	series[BANDWIDTH].rejected += wrong[BANDWIDTH];
 	churn->target->ops->remove(churn->target, &churn->region);
@@ -273,6 +306,7 @@ static int churn_count(struct job *job, struct tally *tally)
 {
 	struct churn *churn = job->private;
 	const struct session *session = &job->fixture.machine->session;
+	const struct pace *pace = pace_of(churn, job->fixture.path);
 	uint64_t swapped = swap_ins(), generation = atomic_load(&churn->begun);
 	struct odp_path_stats before;
 	int ret = churn->target->ops->add(churn->target, &churn->region);
@@ -286,6 +320,9 @@ static int churn_count(struct job *job, struct tally *tally)
 	churn->target->ops->remove(churn->target, &churn->region);
 	tally_stats(tally, &job->fixture, job->params->iterations, &before);
 	tally_count(tally, "swap_ins", swap_ins() - swapped);
+	if (pace->elapsed_ns)
+		tally_count(tally, "rate_achieved", (uint64_t)((double)pace->generations * 1e9 /
+							       (double)pace->elapsed_ns + 0.5));
 	return ret ? ret : check_churn(churn, tally, atomic_load(&churn->begun) - generation,
 					     wrong[LATENCY]);
 }

@@ -140,8 +140,9 @@ static int measure_bandwidth(struct steady *steady, struct series *series)
 		return ret;
 	for (size_t i = 0; i < steady->slots; i++)
 		right = right && is_right(steady, &steady->many[i]);
+	series->batch = steady->operations;
 	if (right && no_fault(steady, &before))
-		return series_add(series, elapsed_ns / steady->operations);
+		return series_add(series, elapsed_ns);
 	series->rejected++;
 	return 0;
 }

@@ -130,6 +130,34 @@ static void row_is_complete(void **state)
 	json_decref(row);
 }
 
+/* Ten samples have to lie beyond a quantile, or it is a name for one of the worst. */
+static void far_quantiles_need_samples(void **state)
+{
+	static const struct {
+		size_t n;
+		bool p99, p999;
+	} cases[] = { { 1, false, false }, { 999, false, false }, { 1000, true, false },
+		      { 9999, true, false }, { 10000, true, true } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		uint64_t *samples = calloc(cases[i].n, sizeof(*samples));
+		struct stats stats;
+		json_t *stage;
+
+		for (size_t k = 0; k < cases[i].n; k++)
+			samples[k] = 100 + k;
+		assert_int_equal(stats_compute(samples, cases[i].n, &stats), 0);
+		stage = results_stage(&stats);
+		assert_int_equal(json_is_integer(json_object_get(stage, "p99")), cases[i].p99);
+		assert_int_equal(json_is_integer(json_object_get(stage, "p999")), cases[i].p999);
+		assert_int_equal(json_is_null(json_object_get(stage, "p999")), !cases[i].p999);
+		assert_true(json_is_integer(json_object_get(stage, "max")));
+		json_decref(stage);
+		free(samples);
+	}
+}
+
 static void row_without_samples(void **state)
 {
 	json_t *params = json_object();
@@ -447,6 +475,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(row_is_complete),
+		TEST(far_quantiles_need_samples),
 		TEST(row_without_samples),
 		TEST(stages_fit_the_schema),
 		TEST(failed_row_names_the_defect),
