@@ -20,15 +20,13 @@ static const struct odp_path_ops *const paths[] = {
 	&odp_path_iova,
 	&odp_path_iova_batch,
 #endif
-	&odp_path_slow,		/* the last ones: only with selftest=1 */
+	&odp_path_slow,
 	&odp_path_wrong,
 };
 
-#define SELFTEST_PATHS	2
-
-static unsigned int npaths(void)
+static bool is_offered(const struct odp_path_ops *ops)
 {
-	return selftest ? ARRAY_SIZE(paths) : ARRAY_SIZE(paths) - SELFTEST_PATHS;
+	return selftest || !ops->selftest;
 }
 
 int odp_path_find(const char *name, const struct odp_path_ops **ops)
@@ -38,8 +36,8 @@ int odp_path_find(const char *name, const struct odp_path_ops **ops)
 	*ops = NULL;
 	if (!strcmp(name, "native"))
 		return 0;
-	for (i = 0; i < npaths(); i++) {
-		if (!strcmp(name, paths[i]->name)) {
+	for (i = 0; i < ARRAY_SIZE(paths); i++) {
+		if (is_offered(paths[i]) && !strcmp(name, paths[i]->name)) {
 			*ops = paths[i];
 			return 0;
 		}
@@ -62,6 +60,7 @@ void odp_path_list(struct odp_path_info *info)
 	BUILD_BUG_ON(ARRAY_SIZE(paths) + 1 > ODP_PATH_MAX_PATHS);
 	info->npaths = 0;
 	add_path(info, "native", ODP_PATH_FOR_REGIONS);
-	for (i = 0; i < npaths(); i++)
-		add_path(info, paths[i]->name, uses);
+	for (i = 0; i < ARRAY_SIZE(paths); i++)
+		if (is_offered(paths[i]))
+			add_path(info, paths[i]->name, uses);
 }

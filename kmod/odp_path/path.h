@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A path: how pages become DMA addresses.  One file each (path_*.c); a new one is
- * a file, an object in Kbuild and a line in path.c.
+ * A path: how pages become DMA addresses.  A path is one file (path_*.c): nothing else of
+ * the module knows how it works.  A new one is a file, an object in Kbuild, and its name
+ * here and in path.c.
  */
 #ifndef ODP_PATH_PATH_H
 #define ODP_PATH_PATH_H
@@ -36,67 +37,75 @@ enum path_memory {
 	PATH_MEMORIES,
 };
 
-/*
- * What a path does.  The core (region.c) calls map and unmap with the region's
- * lock held, inside mmu notifiers too: neither may wait for memory, because
- * reclaim may be waiting for this very region's invalidation (GFP_ATOMIC only).
+/**
+ * struct odp_path_ops - what a path does
+ *
+ * The core (region.c) calls @map and @unmap with the region's lock held, inside mmu notifiers
+ * too: neither may wait for memory, because reclaim may be waiting for this very region's
+ * invalidation (GFP_ATOMIC only).
+ *
+ * @name: as users write it
+ * @selftest: offered only where the module was loaded with selftest=1
+ * @lent_only: its addresses lead to memory that is not the region's.  It steers no driver
+ *	that maps for itself, because that driver's device would use them.
+ * @variants: what it does with memory other than PATH_RAM, each of them complete; NULL: it
+ *	cannot
+ * @init: optional; may sleep.  Sets @private of the region up, and its entries or its base,
+ *	for all of its entries.
+ * @fini: optional; undoes @init when no entry is present any more
+ * @map: maps each entry of [first, last) that for_each_wanted() yields, and calls
+ *	odp_path_region_enter() for it.  pfns[] is indexed by entry.  After an error the core
+ *	unmaps whatever was entered.
+ * @unmap: unmaps each present entry of [first, last) and returns how many those were; the
+ *	core forgets them afterwards
+ * @owns_addresses: optional; whether an address of the region is never used for anything else
+ *	while the region lives, so that it leads nowhere after unmapping
+ * @still_mapped: optional; whether entry @i is still translated, although it was unmapped
  */
 struct odp_path_ops {
 	const char *name;
-
-	/* What it does with memory other than PATH_RAM, each of them complete; NULL: it cannot. */
+	bool selftest;
+	bool lent_only;
 	const struct odp_path_ops *variants[PATH_MEMORIES];
 
-	/* Optional.  May sleep.  Lists and IOVA space for region->nentries entries. */
 	int (*init)(struct odp_path_region *region);
-	/* Optional.  Undoes init; no entry is present any more. */
 	void (*fini)(struct odp_path_region *region);
-
-	/*
-	 * Maps each entry of [first, last) that for_each_wanted() yields, and calls
-	 * odp_path_region_enter() for it.  pfns[] is indexed by entry.  On an error the core
-	 * unmaps whatever was entered.
-	 */
 	int (*map)(struct odp_path_region *region, const unsigned long *pfns, size_t first,
 		   size_t last);
-	/*
-	 * Unmaps each present entry of [first, last) and returns how many those were; the
-	 * core forgets them afterwards.
-	 */
 	size_t (*unmap)(struct odp_path_region *region, size_t first, size_t last);
+	bool (*owns_addresses)(const struct odp_path_region *region);
+	bool (*still_mapped)(const struct odp_path_region *region, size_t i);
 };
 
 extern const struct odp_path_ops odp_path_page, odp_path_sg, odp_path_iova, odp_path_iova_batch,
 	odp_path_slow, odp_path_wrong;
-/* Variants that have a file of their own: path_p2p.c, path_bulk.c. */
-extern const struct odp_path_ops odp_path_page_p2p, odp_path_page_p2p_each, odp_path_iova_p2p,
-			     odp_path_iova_p2p_each, odp_path_iova_batch_p2p;
-extern const struct odp_path_ops odp_path_page_bulk, odp_path_sg_bulk, odp_path_iova_batch_bulk;
 
-/* How @ops maps @memory; NULL: it cannot. */
+/**
+ * odp_path_for() - how a path maps a kind of memory
+ * @ops: the path
+ * @memory: the kind
+ *
+ * Return: what does that, or NULL: it cannot.
+ */
 static inline const struct odp_path_ops *odp_path_for(const struct odp_path_ops *ops,
 						      enum path_memory memory)
 {
 	return memory == PATH_RAM ? ops : ops->variants[memory];
 }
 
-/*
- * Looks a path up.  `native` gives 0 and *ops == NULL; an unknown name -EINVAL.
- * `slow` and `wrong` exist only where the module was loaded with selftest=1.
+/**
+ * odp_path_find() - look a path up by its name
+ * @name: "native" or one that odp_path_list() tells
+ * @ops: out: NULL for native
+ *
+ * Return: 0, or -EINVAL: unknown.
  */
 int odp_path_find(const char *name, const struct odp_path_ops **ops);
 
-/* Fills in the paths on offer, `native` first, and what each can be used for. */
+/**
+ * odp_path_list() - tell the paths on offer, native first, and what each can be used for
+ * @info: where to
+ */
 void odp_path_list(struct odp_path_info *info);
-
-/* What `page` does, which is also the iova paths' fallback. */
-int odp_path_page_init(struct odp_path_region *region);
-void odp_path_page_fini(struct odp_path_region *region);
-int odp_path_page_map(struct odp_path_region *region, const unsigned long *pfns, size_t first,
-		      size_t last);
-size_t odp_path_page_unmap(struct odp_path_region *region, size_t first, size_t last);
-int odp_path_page_map_mmio(struct odp_path_region *region, const unsigned long *pfns, size_t first,
-			   size_t last);
-size_t odp_path_page_unmap_mmio(struct odp_path_region *region, size_t first, size_t last);
 
 #endif

@@ -1,36 +1,47 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the iova paths share. */
+/*
+ * What the iova paths share: region->private is a struct hmm_dma_map, of which state is IOVA
+ * space for the whole region, or else dma_list has one address a page.
+ */
 #ifndef ODP_PATH_PATH_IOVA_H
 #define ODP_PATH_PATH_IOVA_H
 
+#include <linux/hmm-dma.h>
+
+#include "path_page.h"
 #include "region.h"
 
-/* IOVA space for the whole region, or one address a page where there is none. */
 int odp_path_iova_init(struct odp_path_region *region);
+/* The same for memory of another PCI function (path_p2p.h). */
+int odp_path_iova_p2p_init(struct odp_path_region *region);
 void odp_path_iova_fini(struct odp_path_region *region);
 
-/*
- * Links entry @i, which is not to be used before a sync; @attrs: PATH_ATTRS or DMA_ATTR_MMIO.
- * Inline: a call more would be 19 instructions a page that path `page` does not pay.
+/* Whether there is IOVA space, which is the region's own. */
+bool odp_path_iova_owns(const struct odp_path_region *region);
+
+/**
+ * odp_path_iova_link() - link an entry, which is not to be used before a sync
+ * @region: the region
+ * @state: its IOVA space
+ * @phys: the memory
+ * @i: the entry
+ * @attrs: PATH_ATTRS or DMA_ATTR_MMIO
+ *
+ * Inline: a call more would be 19 instructions a page that path page does not pay.
+ *
+ * Return: 0, or an error of dma_iova_link().
  */
 static __always_inline int odp_path_iova_link(struct odp_path_region *region,
-					      const unsigned long *pfns, size_t i,
-					      unsigned long attrs)
+					      struct dma_iova_state *state, phys_addr_t phys,
+					      size_t i, unsigned long attrs)
 {
-	int ret = dma_iova_link(region->dev, &region->iova, hmm_pfn_to_phys(pfns[i]),
-				odp_path_region_offset(region, i), region->entry_bytes,
+	size_t offset = odp_path_region_offset(region, i);
+	int ret = dma_iova_link(region->dev, state, phys, offset, region->entry_bytes,
 				DMA_BIDIRECTIONAL, attrs);
 
 	if (!ret)
-		odp_path_region_enter(region, i,
-				      region->iova.addr + odp_path_region_offset(region, i));
+		odp_path_region_enter(region, i, state->addr + offset);
 	return ret;
 }
-
-/*
- * iova-batch: unmaps each run of present neighbours by one call, and ends them all with
- * one sync; returns how many entries that were.
- */
-size_t odp_path_iova_batch_unlink(struct odp_path_region *region, size_t first, size_t last);
 
 #endif

@@ -4,28 +4,45 @@
  * unmapped by one call, and one sync ends them all.
  */
 #include <linux/iommu.h>
+#include <linux/slab.h>
 
 #include "flush.h"
+#include "path_bulk.h"
 #include "path_iova.h"
 #include "region.h"
+#ifdef HAVE_P2P
+#include "path_p2p.h"
+#endif
 
-static __always_inline int link_then_sync(struct odp_path_region *region, const unsigned long *pfns,
-					  size_t first, size_t last, unsigned long attrs)
+/* Makes what was linked usable; @from >= @to: nothing was. */
+static int sync_all(struct odp_path_region *region, size_t from, size_t to)
 {
+	struct hmm_dma_map *map = region->private;
+
+	if (from >= to)		/* all were present: a fault for write access, say */
+		return 0;
+	return dma_iova_sync(region->dev, &map->state, odp_path_region_offset(region, from),
+			     odp_path_region_offset(region, to - from));
+}
+
+static __always_inline int map_all(struct odp_path_region *region, const unsigned long *pfns,
+				   size_t first, size_t last, enum path_memory memory,
+				   unsigned long attrs)
+{
+	struct hmm_dma_map *map = region->private;
 	size_t i, from = last, to = first;
 	int ret;
 
+	if (!dma_use_iova(&map->state))
+		return odp_path_page_map_each(region, map->dma_list, pfns, first, last, memory);
 	for_each_wanted(region, pfns, i, first, last) {
-		ret = odp_path_iova_link(region, pfns, i, attrs);
+		ret = odp_path_iova_link(region, &map->state, hmm_pfn_to_phys(pfns[i]), i, attrs);
 		if (ret)
 			return ret;
 		from = min(from, i);
 		to = i + 1;
 	}
-	if (from >= to)		/* all were present: a fault for write access, say */
-		return 0;
-	return dma_iova_sync(region->dev, &region->iova, odp_path_region_offset(region, from),
-			     odp_path_region_offset(region, to - from));
+	return sync_all(region, from, to);
 }
 
 /*
@@ -33,65 +50,201 @@ static __always_inline int link_then_sync(struct odp_path_region *region, const 
  * for several runs takes the two halves that it is made of, iommu_unmap_fast()
  * and iommu_iotlb_sync() (drivers/iommu/dma-iommu.c).
  */
-size_t odp_path_iova_batch_unlink(struct odp_path_region *region, size_t first, size_t last)
+static size_t unlink_all(struct odp_path_region *region, size_t first, size_t last)
 {
+	struct hmm_dma_map *map = region->private;
 	struct iommu_iotlb_gather gather;
 	unsigned long begin, end;
 	size_t size, n = 0;
+	dma_addr_t address;
 
 	iommu_iotlb_gather_init(&gather);
 	begin = first;
 	for_each_set_bitrange_from(begin, end, region->present, last) {
+		address = map->state.addr + odp_path_region_offset(region, begin);
 		size = odp_path_region_offset(region, end - begin);
-		WARN_ON_ONCE(
-			iommu_unmap_fast(region->domain,
-					 region->iova.addr + odp_path_region_offset(region, begin),
-					 size, &gather) != size);
+		WARN_ON_ONCE(iommu_unmap_fast(region->domain, address, size, &gather) != size);
 		n += end - begin;
 	}
 	odp_path_flush_sync(region->domain, &gather);
 	return n;
 }
 
+static __always_inline size_t unmap_all(struct odp_path_region *region, size_t first, size_t last,
+					enum path_memory memory)
+{
+	struct hmm_dma_map *map = region->private;
+
+	if (!dma_use_iova(&map->state))
+		return odp_path_page_unmap_each(region, map->dma_list, first, last, memory);
+	return unlink_all(region, first, last);
+}
+
 static int iova_batch_map(struct odp_path_region *region, const unsigned long *pfns, size_t first,
 			  size_t last)
 {
-	if (!dma_use_iova(&region->iova))
-		return odp_path_page_map(region, pfns, first, last);
-	return link_then_sync(region, pfns, first, last, PATH_ATTRS);
+	return map_all(region, pfns, first, last, PATH_RAM, PATH_ATTRS);
 }
 
 static size_t iova_batch_unmap(struct odp_path_region *region, size_t first, size_t last)
 {
-	if (!dma_use_iova(&region->iova))
-		return odp_path_page_unmap(region, first, last);
-	return odp_path_iova_batch_unlink(region, first, last);
+	return unmap_all(region, first, last, PATH_RAM);
 }
 
 #ifdef DMA_ATTR_MMIO	/* 6.18, see path_iova.c */
 static int iova_batch_map_mmio(struct odp_path_region *region, const unsigned long *pfns,
 			       size_t first, size_t last)
 {
-	if (!dma_use_iova(&region->iova))
-		return odp_path_page_map_mmio(region, pfns, first, last);
-	return link_then_sync(region, pfns, first, last, DMA_ATTR_MMIO);
+	return map_all(region, pfns, first, last, PATH_MMIO, DMA_ATTR_MMIO);
 }
 
 static size_t iova_batch_unmap_mmio(struct odp_path_region *region, size_t first, size_t last)
 {
-	if (!dma_use_iova(&region->iova))
-		return odp_path_page_unmap_mmio(region, first, last);
-	return odp_path_iova_batch_unlink(region, first, last);
+	return unmap_all(region, first, last, PATH_MMIO);
 }
 
 static const struct odp_path_ops iova_batch_mmio = {
-	.name	= "iova-batch",
-	.init	= odp_path_iova_init,
-	.fini	= odp_path_iova_fini,
-	.map	= iova_batch_map_mmio,
-	.unmap	= iova_batch_unmap_mmio,
+	.name		= "iova-batch",
+	.init		= odp_path_iova_init,
+	.fini		= odp_path_iova_fini,
+	.map		= iova_batch_map_mmio,
+	.unmap		= iova_batch_unmap_mmio,
+	.owns_addresses	= odp_path_iova_owns,
 };
 #endif
+
+#ifdef HAVE_P2P
+/*
+ * A page that has the provider of the page before it is linked as that one was, and one sync
+ * ends them all; any other goes the whole way, its own sync included.  Bus addresses need
+ * neither link nor sync.
+ */
+static int iova_batch_map_p2p(struct odp_path_region *region, const unsigned long *pfns,
+			      size_t first, size_t last)
+{
+	struct dev_pagemap *pagemap, *linked = NULL;
+	struct hmm_dma_map *map = region->private;
+	struct pci_p2pdma_map_state state = { };
+	size_t i, from = last, to = first;
+	int ret;
+
+	if (!dma_use_iova(&map->state))
+		return odp_path_p2p_map(region, pfns, first, last);
+	for_each_wanted(region, pfns, i, first, last) {
+		pagemap = page_pgmap(hmm_pfn_to_page(pfns[i]));
+		if (pagemap != linked) {
+			ret = odp_path_p2p_map_one(region, pfns, i, &state);
+			linked = odp_path_p2p_by_bus(region, i) ? NULL : pagemap;
+		} else {
+			ret = odp_path_iova_link(region, &map->state, hmm_pfn_to_phys(pfns[i]), i,
+						 DMA_ATTR_MMIO);
+			from = min(from, i);
+			to = i + 1;
+		}
+		if (ret)
+			return ret;
+	}
+	region->bus_addresses = odp_path_p2p_by_bus(region, first);
+	return sync_all(region, from, to);
+}
+
+/* All entries are of one provider: the first tells. */
+static size_t iova_batch_unmap_p2p(struct odp_path_region *region, size_t first, size_t last)
+{
+	struct hmm_dma_map *map = region->private;
+
+	if (!dma_use_iova(&map->state) || odp_path_p2p_by_bus(region, first))
+		return odp_path_p2p_unmap(region, first, last);
+	return unlink_all(region, first, last);
+}
+
+static const struct odp_path_ops iova_batch_p2p = {
+	.name		= "iova-batch",
+	.init		= odp_path_iova_p2p_init,
+	.fini		= odp_path_iova_fini,
+	.map		= iova_batch_map_p2p,
+	.unmap		= iova_batch_unmap_p2p,
+	.owns_addresses	= odp_path_iova_owns,
+};
+#endif
+
+/* As a bulk (path_bulk.h): region->private. */
+struct iova_bulk {
+	struct page **pages;		/* NULL: it is not mapped */
+	struct dma_iova_state state;
+};
+
+static int bulk_init(struct odp_path_region *region)
+{
+	region->private = kzalloc(sizeof(struct iova_bulk), GFP_KERNEL);
+	return region->private ? 0 : -ENOMEM;
+}
+
+static void bulk_fini(struct odp_path_region *region)
+{
+	kfree(region->private);
+	region->private = NULL;
+}
+
+static int link_pages(struct odp_path_region *region, struct iova_bulk *bulk)
+{
+	size_t i;
+	int ret;
+
+	for (i = 0; i < region->nentries; i++) {
+		ret = odp_path_iova_link(region, &bulk->state, page_to_phys(bulk->pages[i]), i, 0);
+		if (ret)
+			return ret;
+	}
+	return dma_iova_sync(region->dev, &bulk->state, 0, odp_path_region_offset(region, i));
+}
+
+/* What was entered is linked, from the first on: after an error less than all. */
+static size_t iova_batch_unmap_bulk(struct odp_path_region *region, size_t first, size_t last)
+{
+	struct iova_bulk *bulk = region->private;
+	size_t n;
+
+	if (!bulk->pages)
+		return 0;
+	if (dma_use_iova(&bulk->state)) {
+		n = region->entered;
+		dma_iova_destroy(region->dev, &bulk->state, odp_path_region_offset(region, n),
+				 DMA_BIDIRECTIONAL, 0);
+	} else {
+		n = odp_path_bulk_unmap_pages(region);
+	}
+	odp_path_bulk_free(region, bulk->pages);
+	memset(bulk, 0, sizeof(*bulk));
+	return n;
+}
+
+static int iova_batch_map_bulk(struct odp_path_region *region, const unsigned long *pfns,
+			       size_t first, size_t last)
+{
+	struct iova_bulk *bulk = region->private;
+	int ret;
+
+	bulk->pages = odp_path_bulk_list(region, pfns);
+	if (!bulk->pages)
+		return -ENOMEM;
+	if (dma_iova_try_alloc(region->dev, &bulk->state, 0,
+			       odp_path_region_offset(region, region->nentries)))
+		ret = link_pages(region, bulk);
+	else
+		ret = odp_path_bulk_map_pages(region, bulk->pages);
+	if (ret)
+		iova_batch_unmap_bulk(region, first, last);
+	return ret;
+}
+
+static const struct odp_path_ops iova_batch_bulk = {
+	.name	= "iova-batch",
+	.init	= bulk_init,
+	.fini	= bulk_fini,
+	.map	= iova_batch_map_bulk,
+	.unmap	= iova_batch_unmap_bulk,
+};
 
 const struct odp_path_ops odp_path_iova_batch = {
 	.name	= "iova-batch",
@@ -99,13 +252,14 @@ const struct odp_path_ops odp_path_iova_batch = {
 #ifdef DMA_ATTR_MMIO
 		[PATH_MMIO] = &iova_batch_mmio,
 #endif
-#ifdef CONFIG_PCI_P2PDMA
-		[PATH_P2P] = &odp_path_iova_batch_p2p,
+#ifdef HAVE_P2P
+		[PATH_P2P] = &iova_batch_p2p,
 #endif
-		[PATH_BULK] = &odp_path_iova_batch_bulk,
+		[PATH_BULK] = &iova_batch_bulk,
 	},
-	.init	= odp_path_iova_init,
-	.fini	= odp_path_iova_fini,
-	.map	= iova_batch_map,
-	.unmap	= iova_batch_unmap,
+	.init		= odp_path_iova_init,
+	.fini		= odp_path_iova_fini,
+	.map		= iova_batch_map,
+	.unmap		= iova_batch_unmap,
+	.owns_addresses	= odp_path_iova_owns,
 };

@@ -5,101 +5,115 @@
  */
 #include <linux/slab.h>
 
+#include "path_bulk.h"
+#include "path_page.h"
 #include "region.h"
+#ifdef HAVE_P2P
+#include "path_p2p.h"
+#endif
 
 int odp_path_page_init(struct odp_path_region *region)
 {
-	region->dma_list = kvcalloc(region->nentries, sizeof(*region->dma_list), GFP_KERNEL);
-	if (!region->dma_list)
-		return -ENOMEM;
-	odp_path_region_account(
-		region, odp_path_allocation_bytes(region->dma_list,
-						  region->nentries * sizeof(*region->dma_list)));
-	return 0;
+	region->private = odp_path_region_list(region, sizeof(dma_addr_t));
+	return region->private ? 0 : -ENOMEM;
 }
 
 void odp_path_page_fini(struct odp_path_region *region)
 {
-	kvfree(region->dma_list);
-	region->dma_list = NULL;
+	kvfree(region->private);
+	region->private = NULL;
 }
 
 int odp_path_page_map(struct odp_path_region *region, const unsigned long *pfns, size_t first,
 		      size_t last)
 {
-	dma_addr_t address;
-	size_t i;
-
-	for_each_wanted(region, pfns, i, first, last) {
-		address = dma_map_page_attrs(region->dev, hmm_pfn_to_page(pfns[i]), 0,
-					     region->entry_bytes, DMA_BIDIRECTIONAL, PATH_ATTRS);
-		if (dma_mapping_error(region->dev, address))
-			return -ENOMEM;
-		region->dma_list[i] = address;
-		odp_path_region_enter(region, i, address);
-	}
-	return 0;
+	return odp_path_page_map_each(region, region->private, pfns, first, last, PATH_RAM);
 }
 
 size_t odp_path_page_unmap(struct odp_path_region *region, size_t first, size_t last)
 {
-	size_t i, n = 0;
-
-	for_each_present(region, i, first, last) {
-		dma_unmap_page_attrs(region->dev, region->dma_list[i], region->entry_bytes,
-				     DMA_BIDIRECTIONAL, PATH_ATTRS);
-		n++;
-	}
-	return n;
+	return odp_path_page_unmap_each(region, region->private, first, last, PATH_RAM);
 }
 
-/* MMIO: the same, for a physical address that has no struct page. */
-int odp_path_page_map_mmio(struct odp_path_region *region, const unsigned long *pfns, size_t first,
-			   size_t last)
+static int page_map_mmio(struct odp_path_region *region, const unsigned long *pfns, size_t first,
+			 size_t last)
 {
-	dma_addr_t address;
-	size_t i;
-
-	for_each_wanted(region, pfns, i, first, last) {
-		address = dma_map_resource(region->dev, hmm_pfn_to_phys(pfns[i]),
-					   region->entry_bytes, DMA_BIDIRECTIONAL, 0);
-		if (dma_mapping_error(region->dev, address))
-			return -ENOMEM;
-		region->dma_list[i] = address;
-		odp_path_region_enter(region, i, address);
-	}
-	return 0;
+	return odp_path_page_map_each(region, region->private, pfns, first, last, PATH_MMIO);
 }
 
-size_t odp_path_page_unmap_mmio(struct odp_path_region *region, size_t first, size_t last)
+static size_t page_unmap_mmio(struct odp_path_region *region, size_t first, size_t last)
 {
-	size_t i, n = 0;
-
-	for_each_present(region, i, first, last) {
-		dma_unmap_resource(region->dev, region->dma_list[i], region->entry_bytes,
-				   DMA_BIDIRECTIONAL, 0);
-		n++;
-	}
-	return n;
+	return odp_path_page_unmap_each(region, region->private, first, last, PATH_MMIO);
 }
 
 static const struct odp_path_ops page_mmio = {
 	.name	= "page",
 	.init	= odp_path_page_init,
 	.fini	= odp_path_page_fini,
-	.map	= odp_path_page_map_mmio,
-	.unmap	= odp_path_page_unmap_mmio,
+	.map	= page_map_mmio,
+	.unmap	= page_unmap_mmio,
+};
+
+#ifdef HAVE_P2P
+static const struct odp_path_ops page_p2p = {
+	.name	= "page",
+	.init	= odp_path_p2p_init,
+	.fini	= odp_path_p2p_fini,
+	.map	= odp_path_p2p_map,
+	.unmap	= odp_path_p2p_unmap,
+};
+
+static const struct odp_path_ops page_p2p_each = {
+	.name	= "page",
+	.init	= odp_path_p2p_init,
+	.fini	= odp_path_p2p_fini,
+	.map	= odp_path_p2p_map_each,
+	.unmap	= odp_path_p2p_unmap,
+};
+#endif
+
+/* The list of pages, and one mapping a page. */
+static size_t page_bulk_unmap(struct odp_path_region *region, size_t first, size_t last)
+{
+	size_t n;
+
+	if (!region->private)
+		return 0;
+	n = odp_path_bulk_unmap_pages(region);
+	odp_path_bulk_free(region, region->private);
+	region->private = NULL;
+	return n;
+}
+
+static int page_bulk_map(struct odp_path_region *region, const unsigned long *pfns, size_t first,
+			 size_t last)
+{
+	int ret;
+
+	region->private = odp_path_bulk_list(region, pfns);
+	if (!region->private)
+		return -ENOMEM;
+	ret = odp_path_bulk_map_pages(region, region->private);
+	if (ret)
+		page_bulk_unmap(region, first, last);
+	return ret;
+}
+
+static const struct odp_path_ops page_bulk = {
+	.name	= "page",
+	.map	= page_bulk_map,
+	.unmap	= page_bulk_unmap,
 };
 
 const struct odp_path_ops odp_path_page = {
 	.name	= "page",
 	.variants = {
 		[PATH_MMIO] = &page_mmio,
-#if defined(HAVE_HMM_DMA) && defined(CONFIG_PCI_P2PDMA)
-		[PATH_P2P] = &odp_path_page_p2p,
-		[PATH_P2P_EACH] = &odp_path_page_p2p_each,
+#ifdef HAVE_P2P
+		[PATH_P2P] = &page_p2p,
+		[PATH_P2P_EACH] = &page_p2p_each,
 #endif
-		[PATH_BULK] = &odp_path_page_bulk,
+		[PATH_BULK] = &page_bulk,
 	},
 	.init	= odp_path_page_init,
 	.fini	= odp_path_page_fini,

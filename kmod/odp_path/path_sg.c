@@ -16,21 +16,17 @@ struct sg_chunk {
 	size_t bytes;			/* as accounted; 0 at level off */
 };
 
+/* region->private: of each entry the chunk that maps it. */
 static int sg_init(struct odp_path_region *region)
 {
-	region->chunks = kvcalloc(region->nentries, sizeof(*region->chunks), GFP_KERNEL);
-	if (!region->chunks)
-		return -ENOMEM;
-	odp_path_region_account(
-		region, odp_path_allocation_bytes(region->chunks,
-						  region->nentries * sizeof(*region->chunks)));
-	return 0;
+	region->private = odp_path_region_list(region, sizeof(struct sg_chunk *));
+	return region->private ? 0 : -ENOMEM;
 }
 
 static void sg_fini(struct odp_path_region *region)
 {
-	kvfree(region->chunks);
-	region->chunks = NULL;
+	kvfree(region->private);
+	region->private = NULL;
 }
 
 static struct page **wanted_pages(struct odp_path_region *region, const unsigned long *pfns,
@@ -128,6 +124,7 @@ static void sg_enter_huge_pages(struct odp_path_region *region, struct sg_chunk 
 				const unsigned long *pfns, size_t first, size_t last)
 {
 	struct scatterlist *sg = chunk->table.sgl;
+	struct sg_chunk **chunks = region->private;
 	size_t i, offset = 0;
 
 	for_each_wanted(region, pfns, i, first, last) {
@@ -135,7 +132,7 @@ static void sg_enter_huge_pages(struct odp_path_region *region, struct sg_chunk 
 			sg = sg_next(sg);
 			offset = 0;
 		}
-		region->chunks[i] = chunk;
+		chunks[i] = chunk;
 		odp_path_region_enter(region, i, sg_dma_address(sg) + offset);
 		offset += region->entry_bytes;
 	}
@@ -145,6 +142,7 @@ static void sg_enter_huge_pages(struct odp_path_region *region, struct sg_chunk 
 static void sg_enter_pages(struct odp_path_region *region, struct sg_chunk *chunk,
 			   const unsigned long *pfns, size_t first, size_t last)
 {
+	struct sg_chunk **chunks = region->private;
 	struct sg_dma_page_iter iter;
 	size_t i;
 
@@ -152,7 +150,7 @@ static void sg_enter_pages(struct odp_path_region *region, struct sg_chunk *chun
 	for_each_wanted(region, pfns, i, first, last) {
 		if (WARN_ON_ONCE(!__sg_page_iter_dma_next(&iter)))
 			return;
-		region->chunks[i] = chunk;
+		chunks[i] = chunk;
 		odp_path_region_enter(region, i, sg_page_iter_dma_address(&iter));
 	}
 }
@@ -185,11 +183,12 @@ static int sg_map(struct odp_path_region *region, const unsigned long *pfns, siz
 /* From here on chunks[i] == NULL says that no mapping of entry i is left. */
 static void sg_chunk_free(struct odp_path_region *region, struct sg_chunk *chunk)
 {
+	struct sg_chunk **chunks = region->private;
 	size_t i;
 
 	for (i = chunk->first; i < chunk->last; i++)
-		if (region->chunks[i] == chunk)
-			region->chunks[i] = NULL;
+		if (chunks[i] == chunk)
+			chunks[i] = NULL;
 	dma_unmap_sgtable(region->dev, &chunk->table, DMA_BIDIRECTIONAL, PATH_ATTRS);
 	sg_free_table(&chunk->table);
 	odp_path_region_account(region, -(s64)chunk->bytes);
@@ -198,11 +197,11 @@ static void sg_chunk_free(struct odp_path_region *region, struct sg_chunk *chunk
 
 static size_t sg_unmap(struct odp_path_region *region, size_t first, size_t last)
 {
-	struct sg_chunk *chunk;
+	struct sg_chunk **chunks = region->private, *chunk;
 	size_t i, n = 0;
 
 	for_each_present(region, i, first, last) {
-		chunk = region->chunks[i];
+		chunk = chunks[i];
 		if (!--chunk->live)
 			sg_chunk_free(region, chunk);
 		n++;
@@ -210,15 +209,133 @@ static size_t sg_unmap(struct odp_path_region *region, size_t first, size_t last
 	return n;
 }
 
+/* A table stays mapped until its last page goes. */
+static bool sg_still_mapped(const struct odp_path_region *region, size_t i)
+{
+	struct sg_chunk **chunks = region->private;
+
+	return chunks[i];
+}
+
+#define BATCH	(PAGE_SIZE / sizeof(struct page *))
+
+/* As a bulk (path_bulk.h): region->private. */
+struct sg_bulk {
+	struct sg_append_table table;
+	bool mapped;			/* that table is */
+	size_t bytes;			/* as accounted; 0 at level off */
+};
+
+static int sg_bulk_init(struct odp_path_region *region)
+{
+	region->private = kzalloc(sizeof(struct sg_bulk), GFP_KERNEL);
+	return region->private ? 0 : -ENOMEM;
+}
+
+static void sg_bulk_fini(struct odp_path_region *region)
+{
+	kfree(region->private);
+	region->private = NULL;
+}
+
+/* Appends a batch at a time; the list of one batch is used again for the next. */
+static int append_all(struct odp_path_region *region, const unsigned long *pfns)
+{
+	struct page **pages = kcalloc(min_t(size_t, BATCH, region->nentries), sizeof(*pages),
+				      GFP_ATOMIC);
+	struct sg_bulk *bulk = region->private;
+	int ret = pages ? 0 : -ENOMEM;
+	size_t done, n, i;
+
+	for (done = 0; !ret && done < region->nentries; done += n) {
+		n = min_t(size_t, BATCH, region->nentries - done);
+		for (i = 0; i < n; i++)
+			pages[i] = hmm_pfn_to_page(pfns[done + i]);
+		ret = sg_alloc_append_table_from_pages(&bulk->table, pages, n, 0, n << PAGE_SHIFT,
+						       UINT_MAX, SG_MAX_SINGLE_ALLOC, GFP_ATOMIC);
+	}
+	kfree(pages);
+	return ret;
+}
+
+/* An append table grows by whole pages of entries, each linked to the next. */
+static size_t append_table_bytes(struct sg_append_table *table)
+{
+	struct scatterlist *sg = table->sgt.sgl;
+	size_t bytes = PAGE_SIZE;
+
+	while (!sg_is_last(sg)) {
+		sg++;
+		if (sg_is_chain(sg)) {
+			sg = sg_chain_ptr(sg);
+			bytes += PAGE_SIZE;
+		}
+	}
+	return bytes;
+}
+
+static size_t sg_bulk_unmap(struct odp_path_region *region, size_t first, size_t last)
+{
+	struct sg_bulk *bulk = region->private;
+
+	if (!bulk->mapped)
+		return 0;
+	dma_unmap_sgtable(region->dev, &bulk->table.sgt, DMA_BIDIRECTIONAL, 0);
+	sg_free_append_table(&bulk->table);
+	odp_path_region_account(region, -(s64)bulk->bytes);
+	memset(bulk, 0, sizeof(*bulk));
+	return region->nentries;
+}
+
+static void enter_all(struct odp_path_region *region, struct sg_table *table)
+{
+	struct sg_dma_page_iter iter;
+	size_t i = 0;
+
+	for_each_sgtable_dma_page(table, &iter, 0)
+		odp_path_region_enter(region, i++, sg_page_iter_dma_address(&iter));
+}
+
+static int sg_bulk_map(struct odp_path_region *region, const unsigned long *pfns, size_t first,
+		       size_t last)
+{
+	struct sg_bulk *bulk = region->private;
+	int ret = append_all(region, pfns);
+
+	if (!ret)
+		ret = dma_map_sgtable(region->dev, &bulk->table.sgt, DMA_BIDIRECTIONAL, 0);
+	if (ret) {
+		sg_free_append_table(&bulk->table);
+		memset(bulk, 0, sizeof(*bulk));
+		return ret;
+	}
+	bulk->mapped = true;
+	if (region->choice.level >= ODP_PATH_COUNT) {
+		bulk->bytes = append_table_bytes(&bulk->table);
+		odp_path_region_account(region, bulk->bytes);
+	}
+	enter_all(region, &bulk->table.sgt);
+	return 0;
+}
+
+static const struct odp_path_ops sg_bulk = {
+	.name	= "sg",
+	.init	= sg_bulk_init,
+	.fini	= sg_bulk_fini,
+	.map	= sg_bulk_map,
+	.unmap	= sg_bulk_unmap,
+};
+
 const struct odp_path_ops odp_path_sg = {
 	.name	= "sg",
 	.variants = {
 		/* dma_map_sgtable() keeps a look-up from entry to entry itself. */
 		[PATH_P2P] = &odp_path_sg,
-		[PATH_BULK] = &odp_path_sg_bulk,
+		[PATH_BULK] = &sg_bulk,
 	},
-	.init	= sg_init,
-	.fini	= sg_fini,
-	.map	= sg_map,
-	.unmap	= sg_unmap,
+	.init		= sg_init,
+	.fini		= sg_fini,
+	.map		= sg_map,
+	.unmap		= sg_unmap,
+	.still_mapped	= sg_still_mapped,
 };

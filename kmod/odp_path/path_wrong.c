@@ -1,23 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * wrong: what level verify must find, offered only with selftest=1.  Entries with
- * an odd number are announced one page off their mapping; those with an even
- * number stay mapped after their invalidation, until they are mapped again or the
- * region ends.  It harms no one: the lent function does no DMA of its own.
+ * wrong: what level verify must find.  Entries with an odd number are announced one page off
+ * their mapping; those with an even number stay mapped after their invalidation, until they
+ * are mapped again or the region ends.  It harms no one, because the lent function does no DMA
+ * of its own.
  */
+#include "path_page.h"
 #include "region.h"
 
 static void drop_stale(struct odp_path_region *region, size_t i)
 {
-	if (region->dma_list[i])
-		dma_unmap_page_attrs(region->dev, region->dma_list[i], region->entry_bytes,
+	dma_addr_t *list = region->private;
+
+	if (list[i])
+		dma_unmap_page_attrs(region->dev, list[i], region->entry_bytes,
 				     DMA_BIDIRECTIONAL, PATH_ATTRS);
-	region->dma_list[i] = 0;
+	list[i] = 0;
 }
 
 static int wrong_map(struct odp_path_region *region, const unsigned long *pfns, size_t first,
 		     size_t last)
 {
+	dma_addr_t *list = region->private;
 	size_t i;
 	int ret;
 
@@ -27,7 +31,7 @@ static int wrong_map(struct odp_path_region *region, const unsigned long *pfns, 
 	if (ret)
 		return ret;
 	for_each_present(region, i, first, last)
-		region->entries[i] = region->dma_list[i] + (i & 1) * PAGE_SIZE;
+		region->entries[i] = list[i] + (i & 1) * PAGE_SIZE;
 	return 0;
 }
 
@@ -53,9 +57,10 @@ static void wrong_fini(struct odp_path_region *region)
 }
 
 const struct odp_path_ops odp_path_wrong = {
-	.name	= "wrong",
-	.init	= odp_path_page_init,
-	.fini	= wrong_fini,
-	.map	= wrong_map,
-	.unmap	= wrong_unmap,
+	.name		= "wrong",
+	.selftest	= true,
+	.init		= odp_path_page_init,
+	.fini		= wrong_fini,
+	.map		= wrong_map,
+	.unmap		= wrong_unmap,
 };

@@ -19,6 +19,16 @@ size_t odp_path_allocation_bytes(const void *memory, size_t asked)
 	return is_vmalloc_addr(memory) ? PAGE_ALIGN(asked) : ksize(memory);
 }
 
+void *odp_path_region_list(struct odp_path_region *region, size_t bytes)
+{
+	void *list = kvcalloc(region->nentries, bytes, GFP_KERNEL);
+
+	if (list)
+		odp_path_region_account(region,
+					odp_path_allocation_bytes(list, region->nentries * bytes));
+	return list;
+}
+
 void odp_path_region_account(struct odp_path_region *region, s64 bytes)
 {
 	region->list_bytes += bytes;

@@ -24,11 +24,8 @@
 #include "path.h"
 #include "session.h"
 
-struct bulk;
-struct hmm_dma_map;
 struct ib_umem_odp;
 struct iommu_domain;
-struct sg_chunk;
 
 struct odp_path_region {
 	struct odp_path_session *session;	/* a reference */
@@ -49,15 +46,7 @@ struct odp_path_region {
 	size_t entered;			/* by the map call at hand */
 	s64 list_bytes;			/* as added to the session's list_bytes */
 	bool bus_addresses;		/* entries are PCI bus addresses: no IOMMU translates */
-
-	/* The path's own: of these each uses one. */
-	dma_addr_t *dma_list;			/* page, and the fallback of iova */
-	struct sg_chunk **chunks;		/* sg: the table that maps an entry */
-	struct bulk *bulk;			/* bulks: every path */
-#ifdef HAVE_HMM_DMA
-	struct dma_iova_state iova;		/* iova, iova-batch */
-	struct hmm_dma_map *hmm;		/* p2p memory: page, iova, iova-batch */
-#endif
+	void *private;			/* the path's own */
 
 	struct hlist_node in_table;	/* umem.c's side table */
 	struct ib_umem_odp *umem;	/* its key; NULL for the map workload */
@@ -72,47 +61,95 @@ struct odp_path_region_layout {
 	size_t list_bytes;		/* lists that the caller keeps, to be accounted */
 };
 
-/*
- * A region on the lent function, for @session as it is configured now.  ERR_PTR: -ENOMEM,
- * -ENODEV when there is no lent function or it went away, -EOPNOTSUPP when the path cannot
- * map such memory.
+/**
+ * odp_path_region_create() - make a region on the lent function
+ * @session: whose; its configuration of now is latched
+ * @layout: what the region is of
+ *
+ * Return: the region, or ERR_PTR: -ENOMEM; -ENODEV: there is no lent function, or it went
+ * away; -EOPNOTSUPP: the path cannot map such memory.
  */
 struct odp_path_region *odp_path_region_create(struct odp_path_session *session,
 					       const struct odp_path_region_layout *layout);
 
-/*
- * The same for a @choice that was latched before, which it takes over in any case, and on
- * @dev: a device of a driver that outlives the region; NULL: the choice's lent function.
- * -EOPNOTSUPP also when flushes of its domain cannot be counted.
+/**
+ * odp_path_region_create_on() - make a region for a choice that was latched before
+ * @dev: a device of a driver that outlives the region; NULL: the choice's lent function
+ * @session: whose
+ * @choice: taken over in any case
+ * @layout: what the region is of
+ *
+ * Return: as odp_path_region_create(); -EOPNOTSUPP also where the flushes of the device's
+ * domain cannot be counted.
  */
 struct odp_path_region *odp_path_region_create_on(struct device *dev,
 						  struct odp_path_session *session,
 						  struct odp_path_choice *choice,
 						  const struct odp_path_region_layout *layout);
 
-/* Unmaps what is left, frees all; lookups under RCU may still see the struct. */
+/**
+ * odp_path_region_destroy() - unmap what is left and free all
+ * @region: look-ups under RCU may still see the struct
+ */
 void odp_path_region_destroy(struct odp_path_region *region);
 
-/*
- * Makes the entries of [first, last) present whose pfns[] are valid.  Returns how
- * many were not present before; on an error those of the range are present, at most,
- * whose pfns[] are HMM_PFN_DMA_MAPPED: a driver has taken them over.
+/**
+ * odp_path_region_map() - make entries present
+ * @region: the region
+ * @pfns: as HMM gives them, indexed by entry; those that are valid are mapped
+ * @first: the first entry
+ * @last: the entry behind the last one
+ *
+ * Return: how many entries were not present before, or an error.  After that only those of
+ * the range are present whose pfns[] are HMM_PFN_DMA_MAPPED: a driver has taken them over.
  */
 int odp_path_region_map(struct odp_path_region *region, const unsigned long *pfns, size_t first,
 			size_t last);
 
-/* Takes the entries of [first, last) away; returns how many were present. */
+/**
+ * odp_path_region_unmap() - take entries away
+ * @region: the region
+ * @pfns: as of odp_path_region_map()
+ * @first: the first entry
+ * @last: the entry behind the last one
+ *
+ * Return: how many of them were present.
+ */
 size_t odp_path_region_unmap(struct odp_path_region *region, const unsigned long *pfns,
 			     size_t first, size_t last);
 
-/* The lent function goes away: unmaps all, for good.  Called under lent->lock. */
+/**
+ * odp_path_region_revoke() - unmap all, for good: the lent function goes away
+ * @region: the region; the caller holds lent->lock
+ */
 void odp_path_region_revoke(struct odp_path_region *region);
 
-/* What kvmalloc() took for the @asked bytes at @memory. */
+/**
+ * odp_path_allocation_bytes() - what kvmalloc() took
+ * @memory: what it gave
+ * @asked: bytes that it was asked for
+ *
+ * Return: bytes.
+ */
 size_t odp_path_allocation_bytes(const void *memory, size_t asked);
 
-/* For paths: lists grew (or shrank) by @bytes. */
+/**
+ * odp_path_region_account() - for paths: lists of the region grew or shrank
+ * @region: the region
+ * @bytes: by how much
+ */
 void odp_path_region_account(struct odp_path_region *region, s64 bytes);
+
+/**
+ * odp_path_region_list() - for paths: allocate an accounted list
+ * @region: the region
+ * @bytes: of one entry's element
+ *
+ * May sleep.  The caller frees the list by kvfree(); the region's end settles the account.
+ *
+ * Return: zeroed elements for all entries of the region, or NULL.
+ */
+void *odp_path_region_list(struct odp_path_region *region, size_t bytes);
 
 /* Where entry @i begins in the region; of @nentries: how long it is. */
 static inline size_t odp_path_region_offset(const struct odp_path_region *region, size_t i)
@@ -138,7 +175,7 @@ static inline size_t odp_path_region_next_wanted(const struct odp_path_region *r
 }
 
 /* Entries that the kernel made valid and that are not present yet. */
-#define for_each_wanted(region, pfns, i, first, last)				\
+#define for_each_wanted(region, pfns, i, first, last)					\
 	for ((i) = odp_path_region_next_wanted(region, pfns, first, last); (i) < (last);	\
 	     (i) = odp_path_region_next_wanted(region, pfns, (i) + 1, last))
 

@@ -45,17 +45,21 @@ void odp_path_verify_mapped(struct odp_path_region *region, const unsigned long 
 }
 
 /*
- * Whether an address of this region is never used for anything else while it lives, so that
- * after unmapping it must lead nowhere.  Others may have been given away again by then, to
- * another page: those must no longer lead to the page that was.
+ * Addresses of others may have been given away again by now, to another page: they must no
+ * longer lead to the page that was.
  */
-static bool owns_addresses(struct odp_path_region *region)
+static bool owns_addresses(const struct odp_path_region *region)
 {
-#ifdef HAVE_HMM_DMA
-	return region->choice.ops && dma_use_iova(&region->iova);
-#else
-	return false;
-#endif
+	const struct odp_path_ops *ops = region->choice.ops;
+
+	return ops && ops->owns_addresses && ops->owns_addresses(region);
+}
+
+static bool still_mapped(const struct odp_path_region *region, size_t i)
+{
+	const struct odp_path_ops *ops = region->choice.ops;
+
+	return ops && ops->still_mapped && ops->still_mapped(region, i);
 }
 
 static void verify_gone(struct odp_path_region *region, dma_addr_t address, phys_addr_t page)
@@ -67,7 +71,6 @@ static void verify_gone(struct odp_path_region *region, dma_addr_t address, phys
 	odp_path_session_verified(region->session, address, 0, found);
 }
 
-/* sg keeps a table until its last page goes. */
 void odp_path_verify_unmapped(struct odp_path_region *region, const unsigned long *pfns,
 			      size_t first, size_t last)
 {
@@ -75,7 +78,7 @@ void odp_path_verify_unmapped(struct odp_path_region *region, const unsigned lon
 	phys_addr_t page;
 
 	for_each_present(region, i, first, last) {
-		if (!region->entries[i] || (region->chunks && region->chunks[i]))
+		if (!region->entries[i] || still_mapped(region, i))
 			continue;
 		page = pfns ? hmm_pfn_to_phys(pfns[i]) : 0;
 		verify_gone(region, region->entries[i], page);
