@@ -98,17 +98,6 @@ static void wrap_flush_iotlb_all(struct iommu_domain *domain)
 	flush_end(&flush, domain);
 }
 
-void odp_path_flush_sync(struct iommu_domain *domain, struct iommu_iotlb_gather *gather)
-{
-	if (!domain->ops->iotlb_sync || gather->start >= gather->end)
-		return;
-	if (odp_path_hooks_used(HOOKS_FLUSH))
-		wrap_iotlb_sync(domain, gather);
-	else
-		domain->ops->iotlb_sync(domain, gather);
-	iommu_iotlb_gather_init(gather);
-}
-
 /* Exact in a task: a wrapper keeps preemption off, so no other task's is ever seen here. */
 static bool notrace in_wrapper(void)
 {

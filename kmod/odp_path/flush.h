@@ -11,9 +11,6 @@
 
 #include <odpbench/odp_path.h>
 
-/* iommu_iotlb_sync() for callers in this module, whose calls no hook sees. */
-void odp_path_flush_sync(struct iommu_domain *domain, struct iommu_iotlb_gather *gather);
-
 /*
  * Points the hooks at @domain's operations; the caller holds @own uses of them.
  * -EBUSY: others use them on another kind of IOMMU.

@@ -110,11 +110,6 @@ static int group_start(unsigned int g)
 	return ret;
 }
 
-bool odp_path_hooks_used(unsigned int group)
-{
-	return atomic_read(&uses[ilog2(group)]);
-}
-
 static bool targets_differ(const struct odp_path_hook *hook, void *const *targets)
 {
 	for (; hook->name; hook++)

@@ -58,8 +58,6 @@ int odp_path_hooks_get(unsigned int groups);
 void odp_path_hooks_put_later(unsigned int groups);
 /* Removes the hooks that nobody uses.  May sleep long; not under umem_mutex. */
 void odp_path_hooks_settle(void);
-/* Whether anybody uses @group (one bit). */
-bool odp_path_hooks_used(unsigned int group);
 /*
  * Gives @group (one bit) new targets, in the order of its table, and installs them
  * if the old ones were.  -EBUSY: they differ, and more than @own uses are held.

@@ -6,7 +6,6 @@
 #include <linux/iommu.h>
 #include <linux/slab.h>
 
-#include "flush.h"
 #include "path_bulk.h"
 #include "path_iova.h"
 #include "region.h"
@@ -66,7 +65,7 @@ static size_t unlink_all(struct odp_path_region *region, size_t first, size_t la
 		WARN_ON_ONCE(iommu_unmap_fast(region->domain, address, size, &gather) != size);
 		n += end - begin;
 	}
-	odp_path_flush_sync(region->domain, &gather);
+	iommu_iotlb_sync(region->domain, &gather);
 	return n;
 }
 
