@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# What scripts/bench and scripts/matrix share: a suite's file, one measured run, a whole result.
+# What the scripts that write results share: a suite's file, a whole result, one that was cut off.
 # To be sourced after lib.sh.
 
 # The file of a suite that is given by name or as a file.
@@ -13,41 +13,53 @@ suite_file() { # SUITE
 }
 
 # Results appear whole: they are put together in a directory of build/, which the guest sees, and
-# renamed. Where nothing was measured yet, nothing is left of a run that was cut off.
-begin_result() { # OUT PARTIAL [resume]
-	local fd
+# renamed. It stays where a run was cut off: COMMAND says what it was, and --resume goes on with it.
+# Without COMMAND nothing can go on with it.
+begin_result() { # OUT PARTIAL [COMMAND [--resume]]
+	local fd asked
 	[ ! -e "$1" ] || die "$E_USAGE" "$1: exists already; a run is never written over"
 	mkdir -p "$(dirname "$1")" build/partial
-	[ -n "${3-}" ] || mkdir "$2" || die "$E_USAGE" "$2: another run is at work there"
-	[ -d "$2" ] || die "$E_USAGE" "$2: is not there: nothing to resume"
+	if [ -n "${4-}" ]; then
+		[ -d "$2" ] || die "$E_USAGE" "$2: is not there: nothing to resume"
+		asked=$(cat "$2/command" 2>/dev/null) || true
+		[ "$asked" = "$3" ] || die "$E_USAGE" "$2: is not the run that --resume is asked" \
+			"for: '${asked:-unknown}' there, '$3' here"
+	else
+		mkdir "$2" || die "$E_USAGE" "$2: a run of this name is at work, or was cut off${3:+:$(
+			) --resume goes on with it}"
+	fi
 	exec {fd}<"$2"
 	flock --nonblock "$fd" || die "$E_USAGE" "$2: another run is at work there"
+	[ -z "${3-}" ] || echo "$3" >"$2/command"
 	# shellcheck disable=SC2064 # its value now
-	trap "leave_result '$2'" EXIT
+	trap "leave_result '$2' '${3:+resumable}'" EXIT
 }
 
+# Whether something was measured that would be lost.
 has_measured() { # PARTIAL
-	[ -e "$1/run.json" ] || [ -e "$1/run.json.partial" ]
+	[ -n "$(find "$1" -name 'run.json' -o -name 'run.json.partial')" ]
 }
 
 # shellcheck disable=SC2317 # a trap calls it
-leave_result() { # PARTIAL
-	if has_measured "$1"; then
-		say "not done: --resume, beside the same --kernel and --suite, goes on with it ($1)"
+leave_result() { # PARTIAL [resumable]
+	if [ -z "${2-}" ] && has_measured "$1"; then
+		say "not done; what there is of it is in $1"
+	elif has_measured "$1"; then
+		say "not done: what was measured is in $1; the same command with --resume goes on with it"
 	else
 		rm -rf "$1"
 	fi
 }
 
-# The newest run of a kernel and a suite that was not done.
-not_done() { # KERNEL SUITE
-	local directories=(build/partial/*/) i
-	for ((i = ${#directories[@]} - 1; i >= 0; i--)); do
-		grep -qsF "\"$(command_of "$1" "$2")\"" "${directories[i]}"run.json* || continue
-		basename "${directories[i]}"
+# The newest run of a command that was not done.
+not_done() { # COMMAND
+	local files=(build/partial/*/command) i
+	for ((i = ${#files[@]} - 1; i >= 0; i--)); do
+		grep -qsxF "$1" "${files[i]}" || continue
+		basename "$(dirname "${files[i]}")"
 		return
 	done
-	die "$E_USAGE" "no run of kernel $1 and suite $2 that is not done is in build/partial"
+	die "$E_USAGE" "no run in build/partial was cut off that is: $1"
 }
 
 end_result() { # OUT PARTIAL
@@ -57,15 +69,6 @@ end_result() { # OUT PARTIAL
 }
 
 # The rows name this command, which is short and does it again.
-command_of() { # KERNEL SUITE
+bench_command() { # KERNEL SUITE
 	echo "scripts/bench --kernel $1 --suite $2"
-}
-
-# Boot a kernel and run a suite in it.
-measure() { # KERNEL SUITE ACCEL DIRECTORY [OPTION...]: writes DIRECTORY/run.json
-	local file
-	file=$(suite_file "$2")
-	ODPBENCH_COMMAND=$(command_of "$1" "$2") \
-		scripts/vm --kernel "$1" --accel "$3" --timeout 900 -- scripts/guest/with-odp_path \
-		build/guest/odpbench suite "$file" --out "$4/run.json" "${@:5}"
 }

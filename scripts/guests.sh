@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# A suite on one or more kernels, in as many guests at once as there is room for. The run of a
+# kernel is split into parts of like length, a guest for each; their documents are put together.
+# To be sourced after run.sh and accel.sh by a script that has set $suite, $guests and $timeout.
+#
+# The directory of a run has, until it is whole: parts, a line for each (jobs, how many, rows,
+# seconds), and part-N/ with run.json, or what was measured of it, and log.
+
+# shellcheck disable=SC2034,SC2154 # half of the variables are of the script that sources this
+
+declare -A dir=()	# of each kernel's run
+declare -A failed=()	# kernel: why it has no document
+declare -A wrong=()	# kernel: the exit status that came with its document
+declare -A accels=()	# kernel: accelerator
+declare -A left=()	# kernel: parts that have no document yet
+declare -A pid=()	# of what runs: "PART KERNEL", where part 0 is the build
+queue=()		# what is to run, likewise
+
+# "auto", or seconds; 0: for ever.
+check_timeout() { # VALUE
+	[[ $1 =~ ^([0-9]+|auto)$ ]] ||
+		die "$E_USAGE" "--timeout '$1' is not valid; valid: auto, seconds, or 0 for none"
+}
+
+# A line of its own, above the one that shows the progress.
+tell() {
+	[ ! -t 2 ] || printf '\r\033[K' >&2
+	say "$@"
+}
+
+fail() { # KERNEL REASON
+	failed[$1]=$2
+	tell "$1 failed: $2"
+}
+
+# What a failed step said last, on one line: an error of ours with all that follows it, or a
+# compiler's, or else the last line.
+reason() { # LOG STATUS
+	local line
+	line=$(tr -d '\r' <"$1" | awk '
+		/; --resume goes on$/ { next }
+		/^(vm|kernel|image|build|chroot|apt|odpbench[a-z ]*): / { text = ""; ours = 1 }
+		ours && !/^[0-9]+\/[0-9]+ rows/ { text = text (text == "" ? "" : " ") $0 }
+		/ error: |: \*\*\* / && first == "" { first = $0 }
+		NF { last = $0 }
+		END { print text != "" ? text : first != "" ? first : last }')
+	line=${line#vm: }
+	printf '%s' "${line:-exit status $2}" | cut -c -300
+}
+
+# The newest document of a kernel: how long its jobs took.
+newest_document() { # KERNEL
+	local name file newest=''
+	name=$(basename "$1")
+	for file in results/????????-??????-"$name"/run.json results/*-matrix/"$name"/run.json; do
+		[ -e "$file" ] || continue
+		[ -n "$newest" ] && [ ! "$file" -nt "$newest" ] || newest=$file
+	done
+	echo "$newest"
+}
+
+# By what jobs took, where a document says so that can still be read.
+split_suite() { # KERNEL PARTS
+	local file earlier
+	file=$(suite_file "$suite")
+	earlier=$(newest_document "$1")
+	[ -z "$earlier" ] ||
+		! build/odpbench suite "$file" --split "$2" --estimate-from "$earlier" 2>/dev/null ||
+		return 0
+	build/odpbench suite "$file" --split "$2"
+}
+
+# Queue what is still to be done of a kernel's run. What was split stays split: the parts that an
+# earlier run began are of these jobs.
+plan() { # KERNEL PARTS
+	local directory=${dir[$1]} i=0
+	[ ! -e "$directory/run.json" ] || return 0
+	if [ ! -e "$directory/parts" ]; then
+		if ! split_suite "$1" "$2" >"$directory/parts.new" 2>>"$directory/log"; then
+			fail "$1" "$(reason "$directory/log" 1)"
+			return 0
+		fi
+		mv "$directory/parts.new" "$directory/parts"
+	fi
+	left[$1]=0
+	while read -r; do
+		i=$((i + 1))
+		mkdir -p "$directory/part-$i"
+		[ ! -e "$directory/part-$i/run.json" ] || continue
+		queue+=("$i $1")
+		left[$1]=$((left[$1] + 1))
+	done <"$directory/parts"
+	[ "${left[$1]}" != 0 ] || finish "$1"
+}
+
+# Become scripts/vm, so that a signal to this process is one to it: boot a kernel and run a part of
+# the suite in it.
+measure() { # PART KERNEL
+	local part=${dir[$2]}/part-$1 limit=$timeout list jobs seconds options=()
+	read -r list jobs _ seconds < <(sed -n "$1p" "${dir[$2]}/parts")
+	# a minute for a job is far more than one takes, but for those that are known to take long
+	[ "$limit" != auto ] || limit=$((300 + 60 * jobs + 4 * seconds))
+	[ "$(wc -l <"${dir[$2]}/parts")" = 1 ] || options+=(--jobs "$list")
+	[ ! -e "$part/run.json.partial" ] || options+=(--resume)
+	ODPBENCH_COMMAND=$(bench_command "$2" "$suite")
+	export ODPBENCH_COMMAND
+	exec scripts/vm --kernel "$2" --accel "${accels[$2]}" --timeout "$limit" -- \
+		scripts/guest/with-odp_path build/guest/odpbench suite "$(suite_file "$suite")" --out \
+		"$part/run.json" "${options[@]}"
+}
+
+start() { # PART KERNEL
+	if [ "$1" = 0 ]; then
+		tell "building for $2"
+		scripts/guest/build "$2" >>"${dir[$2]}/log" 2>&1 &
+	else
+		measure "$1" "$2" >>"${dir[$2]}/part-$1/log" 2>&1 &
+	fi
+	pid["$1 $2"]=$!
+}
+
+# All parts of a run are there: put them together.
+finish() { # KERNEL
+	local directory=${dir[$1]} parts
+	parts=("$directory"/part-*/run.json)
+	cat "$directory"/part-*/log >>"$directory/log"
+	if [ ${#parts[@]} = 1 ]; then
+		mv "${parts[0]}" "$directory/run.json"
+	elif ! build/odpbench merge "$(suite_file "$suite")" "${parts[@]}" \
+		--out "$directory/run.json" >>"$directory/log" 2>&1; then
+		fail "$1" "$(reason "$directory/log" 1)"
+		return
+	fi
+	rm -rf "$directory"/parts "$directory"/part-*
+	tell "$1: done"
+}
+
+build_ended() { # KERNEL STATUS
+	if [ "$2" = 0 ]; then
+		plan "$1" "$parts_each"
+	else
+		fail "$1" "build: $(reason "${dir[$1]}/log" "$2")"
+	fi
+}
+
+# A document is there whole or not at all; one with wrong mappings in it comes with a status.
+part_ended() { # PART KERNEL STATUS
+	local part=${dir[$2]}/part-$1
+	if [ ! -e "$part/run.json" ]; then
+		failed_status=$3
+		fail "$2" "$(reason "$part/log" "$3")"
+		return
+	fi
+	if [ "$3" != 0 ]; then
+		wrong[$2]=$3
+		tell "$2: $(reason "$part/log" "$3")"
+	fi
+	left[$2]=$((left[$2] - 1))
+	[ "${left[$2]}" != 0 ] || finish "$2"
+}
+
+# Those that have ended.
+reap() {
+	local what status
+	for what in "${!pid[@]}"; do
+		! kill -0 "${pid[$what]}" 2>/dev/null || continue
+		status=0
+		wait "${pid[$what]}" || status=$?
+		unset "pid[$what]"
+		if [ "${what%% *}" = 0 ]; then
+			build_ended "${what#* }" "$status"
+		else
+			part_ended "${what%% *}" "${what#* }" "$status"
+		fi
+	done
+}
+
+# "6.12 34/58  7.3 20/58, 1 min 20 s left": done and all rows of each run that has begun, as the
+# logs of its parts have them. A rewritten line on a terminal, or one now and then.
+show_progress() {
+	local kernel part line rows of of_all i text='' done_rows=0 all_rows=0 seconds
+	[ "$SECONDS" -ge "${next_progress-0}" ] || return 0
+	next_progress=$((SECONDS + (columns ? 1 : 30)))
+	for kernel in "${!left[@]}"; do
+		[ -e "${dir[$kernel]}/parts" ] || continue
+		rows=0 of_all=0 i=0
+		while read -r _ _ of _; do
+			i=$((i + 1)) part=${dir[$kernel]}/part-$i
+			line=$(grep -aos '^[0-9]*/[0-9]* rows' "$part/log" | tail -n 1) || true
+			line=${line% rows}
+			[ -z "$line" ] || of=${line#*/}
+			[ ! -e "$part/run.json" ] || line=$of/$of
+			rows=$((rows + ${line:+${line%/*}} + 0)) of_all=$((of_all + of))
+		done <"${dir[$kernel]}/parts"
+		text+="$kernel $rows/$of_all  "
+		done_rows=$((done_rows + rows)) all_rows=$((all_rows + of_all))
+	done
+	if [ "$done_rows" -gt 0 ]; then
+		seconds=$(((SECONDS - began) * (all_rows - done_rows) / done_rows))
+		text+="$((seconds / 60)) min $((seconds % 60)) s left"
+	fi
+	if [ "$columns" ]; then
+		printf '\r\033[K%.*s' "$((columns - 1))" "$text" >&2
+	elif [ "$SECONDS" != "$began" ]; then
+		say "$text"
+	fi
+}
+
+# Until nothing is left to run.
+run_guests() {
+	began=$SECONDS columns=
+	if [ -t 2 ]; then
+		columns=$(stty size </dev/stderr | cut -d ' ' -f 2)
+		[ "${columns:-0}" -gt 20 ] || columns=80	# a terminal that does not know its own
+	fi
+	while [ $((${#queue[@]} + ${#pid[@]})) -gt 0 ]; do
+		while [ "${#queue[@]}" -gt 0 ] && [ "${#pid[@]}" -lt "$guests" ]; do
+			start "${queue[0]%% *}" "${queue[0]#* }"
+			queue=("${queue[@]:1}")
+		done
+		sleep 0.2
+		show_progress
+		reap
+	done
+	[ -z "$columns" ] || printf '\r\033[K' >&2
+}
+
+# shellcheck disable=SC2317 # a trap calls it
+interrupted() { # SIGNAL
+	trap - "$1"
+	[ "${#pid[@]}" = 0 ] || kill "${pid[@]}" 2>/dev/null || true
+	wait
+	kill -s "$1" $$
+}
+
+# What runs ends with us; what was measured stays.
+end_with_us() {
+	local signal
+	for signal in INT TERM HUP; do
+		# shellcheck disable=SC2064 # its value now
+		trap "interrupted $signal" "$signal"
+	done
+}
