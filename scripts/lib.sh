@@ -6,6 +6,7 @@
 # what usual programs return, so that a command's own status is seldom taken for one of them.
 # shellcheck disable=SC2034 # for the scripts that source this
 {
+	readonly E_MEMORY=117	# the guest's kernel killed a process for want of memory
 	readonly E_BUILD=118	# the guest image or a kernel layer could not be made
 	readonly E_SETUP=119	# the guest booted, but lacks what was asked for (IOMMU, test devices)
 	readonly E_PANIC=120	# the guest's kernel panicked
