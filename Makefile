@@ -18,7 +18,7 @@ lib_objs  := $(patsubst bench/%.c,%.o,$(filter-out bench/cmd/% bench/tests/%,\
 	       $(wildcard bench/*/*.c bench/*/*/*.c)))
 tests     := $(patsubst bench/tests/%.c,%,$(filter-out bench/tests/guest/%,$(wildcard bench/tests/*/*.c)))
 
-.PHONY: all deps tools modules bench check tests guest-tests debug-kernel debug-check clean help
+.PHONY: all deps tools modules bench check check-all tests guest-tests debug-kernel debug-check clean help
 all: tools
 
 help:
@@ -28,7 +28,8 @@ help:
 #: make deps       install the Debian packages that all of this needs
 #: make bench      all of it: packages, build, boot KERNEL=7.3, measure SUITE=default, report;
 #:                 RESUME=1 goes on with such a run that was cut off
-#: make check      every test, on the host and in the guest
+#: make check      the tests, on the host and in the guest
+#: make check-all  and those that take long: other kernels, other IOMMUs, other tools
 #: make debug-kernel  build KERNEL=7.3 with KASAN, lockdep and their like; scripts/vm --kernel debug
 #: make debug-check   on it: the guest's tests, the suite, and SECONDS=600 of chaos
 #: make modules    build odp_path.ko and odp_dev.ko for this host's kernel, or for KDIR=its build tree
@@ -42,6 +43,9 @@ bench: deps
 
 check: deps
 	scripts/check --kernel $(KERNEL)
+
+check-all: deps
+	scripts/check --kernel $(KERNEL) --all
 
 debug-kernel:
 	scripts/guest/debug-kernel $(KERNEL)
