@@ -9,7 +9,8 @@ static int contiguous_fill(struct odp_path_map_buffer *buffer)
 {
 	size_t i;
 
-	buffer->memory = alloc_pages_exact(buffer->nentries << PAGE_SHIFT, GFP_KERNEL);
+	buffer->memory = alloc_pages_exact(buffer->nentries << PAGE_SHIFT,
+					   GFP_KERNEL | __GFP_NOWARN);
 	if (!buffer->memory)
 		return -ENOMEM;
 	for (i = 0; i < buffer->nentries; i++)
