@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "host/time_domain.h"
 #include "lib/log.h"
 
 static const struct {
@@ -43,6 +44,8 @@ int main(int argc, char **argv)
 		usage(stderr);
 		return 2;
 	}
+	if (time_domain_check())
+		return 2;
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help")) {
 		usage(stdout);
 		return 0;

@@ -9,7 +9,7 @@
 struct far_host;
 
 struct machine {
-	const char *time_domain;	/* "bare-metal", "kvm", "tcg", "icount" */
+	const char *time_domain;	/* host/time_domain.h */
 	const char *unit;		/* of times: "ns", "instructions" */
 	struct session session;
 	char lent[LENT_NAME_LEN];	/* "" where none is */
