@@ -62,17 +62,34 @@ static json_t *env_kernel(void)
 			 "cmdline", cmdline, "config", kernel_config(uts.release));
 }
 
-static void cpu_model(char *buf, size_t size)
+/* A line of /proc/cpuinfo, or "". */
+static void cpuinfo_line(const char *format, char value[128])
 {
 	FILE *cpuinfo = fopen("/proc/cpuinfo", "r");
 	char line[256];
 
-	snprintf(buf, size, "unknown");
+	value[0] = '\0';
 	while (cpuinfo && fgets(line, sizeof(line), cpuinfo))
-		if (sscanf(line, "model name : %127[^\n]", buf) == 1)
+		if (sscanf(line, format, value) == 1)
 			break;
 	if (cpuinfo)
 		fclose(cpuinfo);
+}
+
+/* arm64 has numbers alone: MIDR_EL1, Documentation/arch/arm64/cpu-feature-registers.rst. */
+static void cpu_model(char *buf, size_t size)
+{
+	char model[128], implementer[128], part[128];
+
+	cpuinfo_line("model name : %127[^\n]", model);
+	cpuinfo_line("CPU implementer : %127[^\n]", implementer);
+	cpuinfo_line("CPU part : %127[^\n]", part);
+	if (*model)
+		snprintf(buf, size, "%s", model);
+	else if (*implementer)
+		snprintf(buf, size, "implementer %.40s, part %.40s", implementer, part);
+	else
+		snprintf(buf, size, "unknown");
 }
 
 static void add_topology(json_t *env)
