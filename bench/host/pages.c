@@ -17,6 +17,17 @@
 #define PAGEMAP_PFN	((1ull << 55) - 1)
 #define CHUNK 512	/* entries read at once */
 
+int pages_check(void)
+{
+	long bytes = sysconf(_SC_PAGESIZE);
+
+	if (bytes == PAGE_BYTES)
+		return 0;
+	log_error("this kernel's pages are of %ld bytes: odpbench measures pages of %d alone", bytes,
+		  PAGE_BYTES);
+	return -EOPNOTSUPP;
+}
+
 /* Opened anew each time: a descriptor of before a fork would show the parent's pages. */
 static int open_pagemap(void)
 {

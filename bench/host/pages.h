@@ -14,6 +14,9 @@
 #define PAGE_BYTES 4096
 #define HUGE_PAGE_BYTES (2u << 20)
 
+/* Whether this kernel's pages are of PAGE_BYTES, which all counts are of. -EOPNOTSUPP, logged. */
+int pages_check(void);
+
 /* What the CPU's page table has for one page. */
 struct page_state {
 	bool present;

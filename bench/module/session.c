@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "host/iommu.h"
+#include "host/pages.h"
 #include "lib/log.h"
 #include "module/session.h"
 
@@ -57,10 +58,13 @@ static int check_abi(struct session *session)
 
 int session_open(struct session *session)
 {
+	int ret = pages_check();
 	void *page;
-	int ret;
 
 	session->elsewhere = NULL;
+	session->fd = -1;
+	if (ret)
+		return ret;
 	session->fd = open(ODP_PATH_DEVICE, O_RDWR | O_CLOEXEC);
 	if (session->fd < 0)
 		return open_failed(errno);

@@ -24,7 +24,7 @@ struct session {
 
 /*
  * Opens this process's session. Negative errno, logged with what to do: no module, no rights,
- * another version of the ABI, a session that this process has already.
+ * another version of the ABI, a session that this process has already, pages of another size.
  */
 int session_open(struct session *session);
 void session_close(struct session *session);
