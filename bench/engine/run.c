@@ -264,15 +264,21 @@ static int run_on_target(struct job *job, const struct run_spec *spec, struct ou
 	return ret;
 }
 
+/* A mode that cannot be had here is no error of a suite that asks for all of them. */
 static int set_mode(struct job *job, const char *mode)
 {
+	const char *function = job->fixture.function;
+
 	if (!strcmp(mode, RUN_CURRENT_MODE))
 		return 0;
-	if (!job->fixture.function[0]) {
+	if (!*function)
 		return fixture_skip(&job->fixture, "iommu_mode %s: no PCI function is lent; lend one "
 				    "behind an IOMMU: odpbench lend 0000:BB:DD.F", mode);
-	}
-	return lent_set_mode(job->fixture.function, mode);
+	if (!lent_is_lent(function) && strcmp(lent_mode(function), mode))
+		return fixture_skip(&job->fixture, "iommu_mode %s: %s maps on its own function %s, "
+				    "whose mode is chosen at boot and is %s", mode,
+				    job->fixture.device, function, lent_mode(function));
+	return lent_set_mode(function, mode);
 }
 
 /* Between two hosts: what can run there, and in the mode that the other one has. */

@@ -194,6 +194,14 @@ static void name_others(const char *name, char *buf, size_t size)
 	globfree(&found);
 }
 
+bool lent_is_lent(const char *name)
+{
+	char driver[64];
+
+	return !sysfs_link(driver, sizeof(driver), PCI "/%s/driver", name) &&
+	       index_of(lent_drivers, driver) >= 0;
+}
+
 static int write_type(const char *name, const char *mode)
 {
 	int ret = sysfs_write(types[index_of(lent_modes, mode)], PCI "/%s/iommu_group/type", name);

@@ -31,7 +31,10 @@ int lent_first(char name[LENT_NAME_LEN]);
  */
 int lent_bind(const char *which, const char *driver, char name[LENT_NAME_LEN]);
 
-/* "strict", "lazy", "passthrough", or "off" where no IOMMU is. */
+/* Whether one of our modules has it. */
+bool lent_is_lent(const char *name);
+
+/* "strict", "lazy", "passthrough", or "off" where no IOMMU is; of any PCI function. */
 const char *lent_mode(const char *name);
 
 extern const struct undo_kind undo_iommu_mode;

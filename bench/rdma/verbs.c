@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/log.h"
 #include "lib/sysfs.h"
@@ -121,6 +122,17 @@ static int suits(struct ibv_device *device)
 	if (context)
 		ibv_close_device(context);
 	return suit;
+}
+
+int verbs_function(const char *device, char *function, size_t size)
+{
+	char parent[64], pci[256];
+
+	if (!sysfs_read(parent, sizeof(parent), "/sys/class/infiniband/%s/parent", device) ||
+	    sysfs_link(function, size, "/sys/class/infiniband/%s/device", device))
+		return -ENODEV;
+	snprintf(pci, sizeof(pci), "/sys/bus/pci/devices/%s", function);
+	return access(pci, F_OK) ? -ENODEV : 0;
 }
 
 int verbs_first_odp(char *name, size_t size)

@@ -21,6 +21,12 @@ json_t *verbs_describe_all(void);
 int verbs_first_odp(char *name, size_t size);
 
 /*
+ * The PCI function on which a device's driver maps for DMA. -ENODEV (not logged): it has none of its
+ * own, as soft-RoCE, which names the network device that it stands on.
+ */
+int verbs_function(const char *device, char *function, size_t size);
+
+/*
  * Opens a device by name. NULL, with one line in err: none such (the valid ones are named), no
  * rights, or a device that cannot do ODP over RC.
  */

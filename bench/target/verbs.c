@@ -63,12 +63,10 @@ static const struct option_desc options[] = {
 	{ }
 };
 
-static int find(const struct machine *machine, const char *named, char *device, char *function,
-		char *err, size_t err_size)
+static int find_device(const char *named, char *device, char *err, size_t err_size)
 {
 	struct ibv_context *context;
 
-	strcpy(function, machine->lent);
 	if (*named) {
 		context = verbs_open_odp(named, err, err_size);
 		if (!context)
@@ -82,6 +80,17 @@ static int find(const struct machine *machine, const char *named, char *device, 
 	snprintf(err, err_size, "no RDMA device here can do ODP; soft-RoCE can from Linux 6.15: "
 		 "rdma link add rxe0 type rxe netdev NETDEV");
 	return -ENODEV;
+}
+
+/* Pages are mapped on the device's own function, or where it has none on the lent one. */
+static int find(const struct machine *machine, const char *named, char *device, char *function,
+		char *err, size_t err_size)
+{
+	int ret = find_device(named, device, err, err_size);
+
+	if (!ret && verbs_function(device, function, LENT_NAME_LEN))
+		strcpy(function, machine->lent);
+	return ret;
 }
 
 /* An operation that the device does not do on demand, or not at all. */
