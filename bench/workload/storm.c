@@ -23,6 +23,7 @@
 #include "host/nearby.h"
 #include "lib/log.h"
 #include "memory/span.h"
+#include "target/deviation/faults.h"
 #include "target/target.h"
 
 #define MAX_THREADS 64
@@ -139,6 +140,7 @@ static void *thread_main(void *argument)
 static bool is_proven(const struct storm *storm, const struct target_counts *before)
 {
 	struct target_counts now;
+	struct fault_range range;
 	uint64_t faults;
 
 	for (size_t i = 0; i < storm->naccesses; i++)
@@ -148,8 +150,10 @@ static bool is_proven(const struct storm *storm, const struct target_counts *bef
 	if (!storm->target->ops->counts(storm->target, &now))
 		return true;
 	faults = now.faults - before->faults;
-	return storm->params->pages_of == PAGES_OWN ?
-	       faults == storm->naccesses : faults >= 1 && faults <= storm->naccesses;
+	range = fault_range_single(storm->target, storm->naccesses);
+	if (storm->params->pages_of != PAGES_OWN)
+		range.least = 1;
+	return fault_range_has(&range, faults);
 }
 
 static int discard(void *address, size_t bytes)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/workload.h"
+#include "target/deviation/faults.h"
 #include "workload/fault/fault.h"
 
 /* Zeros, or what the CPU or the file has put there. */
@@ -58,7 +59,7 @@ static size_t pages_of_access(const struct fault *fault)
 	return (fault->offset + fault->length + PAGE_BYTES - 1) / PAGE_BYTES;
 }
 
-/* Of one page one fault on each side; of more, an ibverbs device may make up to one for each. */
+/* The same on each side. */
 static bool are_expected(const struct fault *fault, const struct target_counts *before,
 			 const struct target_counts *now)
 {
@@ -66,13 +67,15 @@ static bool are_expected(const struct fault *fault, const struct target_counts *
 	uint64_t pages = now->fault_pages - before->fault_pages;
 	uint64_t sides = fault_has_other(fault) ? 2 : 1;
 	uint64_t wanted = pages_of_access(fault) * sides;
-	uint64_t most = fault->target->ops == &target_odp_dev ? 1 : wanted;
+	struct fault_range range = fault_range(fault->target, pages_of_access(fault));
 
 	if (!fault_expected(fault))
 		return !faults;
-	if (fault->kind->in_place)
-		return faults >= sides && faults <= most;
-	return faults >= sides && faults <= most && pages == wanted;
+	range.least *= sides;
+	range.most *= sides;
+	if (!fault_range_has(&range, faults))
+		return false;
+	return fault->kind->in_place || pages == wanted || (range.more_pages && pages > wanted);
 }
 
 int fault_access(struct fault *fault, size_t batch, unsigned int nth,

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0
+/* How many faults a device may make of pages that it lacks. */
+#include "target/deviation/faults.h"
+#include "target/verbs.h"
+
+/* The hardware decides: a QP that goes on may fault again on a page that just came. */
+#define HARDWARE_TWICE 2
+
+enum family { FAMILY_ODP_DEV, FAMILY_RXE, FAMILY_HARDWARE };
+
+/*
+ * odp_dev: one event an access, as its own code has it. rxe: one for each page of a packet that it
+ * lacks, while it copies that (drivers/infiniband/sw/rxe/rxe_odp.c): a message of a page is exact,
+ * of a longer one a fault may bring more than one page. mlx5:
+ * one event may be for many pages, or for one of a message that faults again; with the memory scheme
+ * it brings pages around the one that faulted (drivers/infiniband/hw/mlx5/odp.c,
+ * mlx5_ib_eqe_pf_action()).
+ */
+static enum family family_of(const struct target *target)
+{
+	const struct verbs *verbs = target->private;
+
+	if (target->ops != &target_verbs)
+		return FAMILY_ODP_DEV;
+	return verbs_is_rxe(&verbs->device) ? FAMILY_RXE : FAMILY_HARDWARE;
+}
+
+struct fault_range fault_range(const struct target *target, uint64_t pages)
+{
+	const struct verbs *verbs = target->private;
+	uint64_t messages;
+
+	switch (family_of(target)) {
+	case FAMILY_ODP_DEV:
+		return (struct fault_range){ .least = 1, .most = 1 };
+	case FAMILY_RXE:
+		messages = pages * PAGE_BYTES / verbs->message_bytes;
+		return (struct fault_range){ .least = messages ? messages : 1, .most = pages };
+	default:
+		return (struct fault_range){ .least = 1, .most = HARDWARE_TWICE * pages,
+					     .more_pages = true };
+	}
+}
+
+struct fault_range fault_range_single(const struct target *target, uint64_t accesses)
+{
+	if (family_of(target) != FAMILY_HARDWARE)
+		return (struct fault_range){ .least = accesses, .most = accesses };
+	return (struct fault_range){ .least = 1, .most = HARDWARE_TWICE * accesses,
+				     .more_pages = true };
+}
+
+bool fault_range_has(const struct fault_range *range, uint64_t faults)
+{
+	return faults >= range->least && faults <= range->most;
+}
