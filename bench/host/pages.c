@@ -6,6 +6,7 @@
 #include <linux/kernel-page-flags.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -97,6 +98,24 @@ ssize_t pages_present(const void *address, size_t n)
 ssize_t pages_swapped(const void *address, size_t n)
 {
 	return count(address, n, true);
+}
+
+ssize_t pages_cached(void *address, size_t n)
+{
+	unsigned char cached[CHUNK];
+	ssize_t found = 0;
+	size_t some;
+
+	for (size_t done = 0; done < n; done += some) {
+		some = n - done < CHUNK ? n - done : CHUNK;
+		if (mincore((char *)address + done * PAGE_BYTES, some * PAGE_BYTES, cached)) {
+			log_error("mincore(%zu pages): %s", some, strerror(errno));
+			return -1;
+		}
+		for (size_t i = 0; i < some; i++)
+			found += cached[i] & 1;
+	}
+	return found;
 }
 
 /* The flags of a page frame; 0 where they cannot be read. */

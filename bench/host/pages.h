@@ -33,6 +33,9 @@ ssize_t pages_present(const void *address, size_t n);
 /* How many of them are in swap, or on their way there; -1 on error, logged. */
 ssize_t pages_swapped(const void *address, size_t n);
 
+/* How many of them are in memory, mapped or only cached (mincore(2)); -1 on error, logged. */
+ssize_t pages_cached(void *address, size_t n);
+
 /* Whether the page at an address is part of a transparent huge page. */
 bool pages_huge(const void *address);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Kind major: anonymous pages in swap space; the fault reads them back. The proof is that the
- * page table has them in swap before, and that the kernel counted as many major faults, which it
- * does not do for a page that still is in the swap cache.
+ * Kind major: anonymous pages in swap space; the fault reads them back. The proof is that before it
+ * the page table has them in swap and they are in no cache of memory, which mincore() tells of the
+ * swap cache too; that they are there afterwards; and that the kernel counted as many major faults.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -47,11 +47,13 @@ static int prepare(struct fault_memory *memory)
 
 static bool is_prepared(struct fault_memory *memory, size_t page, size_t n)
 {
+	char *address = memory->region.address + page * PAGE_BYTES;
+
 	memory->major_faults = major_faults();
-	return pages_swapped(memory->region.address + page * PAGE_BYTES, n) == (ssize_t)n;
+	return pages_swapped(address, n) == (ssize_t)n && !pages_cached(address, n);
 }
 
-/* It counts for all of the machine: others can only add to it. */
+/* It counts for all of the machine: others can add to it, but only these pages were in swap alone. */
 static bool was_served(struct fault_memory *memory, size_t page, size_t n)
 {
 	return fault_memory_all_present(memory, page, n) &&
