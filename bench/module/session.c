@@ -116,6 +116,14 @@ int session_check_path(const struct session *session, const char *path)
 	return -EINVAL;
 }
 
+bool session_links_pages(const struct session *session)
+{
+	for (unsigned int i = 0; i < session->info.npaths; i++)
+		if (!strcmp(session->info.paths[i], "iova"))
+			return session->info.uses[i] & ODP_PATH_FOR_REGIONS;
+	return false;
+}
+
 static int config_failed(const struct odp_path_config *config, int err)
 {
 	if (err == ENODEV)

@@ -3,6 +3,7 @@
 #ifndef ODPBENCH_MODULE_SESSION_H
 #define ODPBENCH_MODULE_SESSION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -47,6 +48,12 @@ int session_map(struct session *session, struct odp_path_map *map);
 int session_check_path(const struct session *session, const char *path);
 /* The names it offers, "native, page, ...". */
 void session_path_names(const struct session *session, char *buf, size_t size);
+
+/*
+ * Whether this kernel's ODP maps through hmm_dma_map_pfn() (commit 1efe8c0670d6, Linux 6.16, and
+ * where that was brought to an older release): there alone the module can steer regions.
+ */
+bool session_links_pages(const struct session *session);
 
 /* A copy of the counters, and what they grew by since an earlier copy. */
 struct odp_path_stats session_stats(const struct session *session);

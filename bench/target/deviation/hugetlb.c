@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/utsname.h>
 
 #include "host/data.h"
 #include "host/huge_pages.h"
@@ -19,15 +18,6 @@ struct look {
 	uint64_t expected;	/* the physical address in our page table */
 	bool right;
 };
-
-static bool is_expected_kernel(void)
-{
-	unsigned int major, minor;
-	struct utsname uts;
-
-	return !uname(&uts) && sscanf(uts.release, "%u.%u", &major, &minor) == 2 &&
-	       (major > 6 || (major == 6 && minor >= 16));
-}
 
 /* The device reads a word, which is no harm wherever it comes from; then its entry is looked at. */
 static int look_at(struct target *target, struct target_region *region, size_t offset,
@@ -86,7 +76,7 @@ static int look_at_all(struct target *target, struct target_region *region,
 		if (start.right && end.right)
 			continue;
 		tell(page, &start, &end, failure);
-		if (page && is_expected_kernel())
+		if (page && session_links_pages(&target->fixture->machine->session))
 			return 0;
 		log_error("hugetlb region: %s", failure->evidence);
 		return -EIO;
