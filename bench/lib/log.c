@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "lib/log.h"
+#include "lib/printable.h"
 #include "lib/progress.h"
 
 static char *kept;
@@ -23,6 +24,7 @@ static void log_line(bool error, const char *fmt, va_list args)
 	char text[2048];
 
 	vsnprintf(text, sizeof(text), fmt, args);
+	make_printable(text);
 	progress_break_line();
 	fprintf(stderr, "odpbench: %s\n", text);
 	if (error && kept && !kept[0])

@@ -8,7 +8,8 @@
 /*
  * Print "odpbench: " and the formatted text and a newline to stderr, as one write so that
  * lines of several processes do not mix. A progress line that is standing on the terminal is
- * ended first. The text names the object, the call and the reason, and has no newline.
+ * ended first. The text names the object, the call and the reason, and has no newline. Control
+ * characters in it, which a document or another host may have put there, become question marks.
  */
 void log_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
