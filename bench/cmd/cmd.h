@@ -3,6 +3,11 @@
 #ifndef ODPBENCH_CMD_H
 #define ODPBENCH_CMD_H
 
+#include <argp.h>
+#include <stdint.h>
+
+#include "lib/option.h"
+
 int cmd_info(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_run(int argc, char **argv);
@@ -13,6 +18,10 @@ int cmd_lend(int argc, char **argv);
 int cmd_serve(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_matrix(int argc, char **argv);
+
+/* An option's value; where it is no such number, argp ends the program with the valid ones. */
+uint64_t cmd_number(struct argp_state *state, const char *name, const char *text,
+		    enum option_type type, uint64_t min, uint64_t max);
 
 /* Exit statuses. */
 enum { CMD_DONE, CMD_FAILED, CMD_USAGE };

@@ -48,13 +48,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		common->connect = arg;
 		return 0;
 	case 'p':
+		cmd_number(state, "tcp-port", arg, OPTION_NUMBER, 1, UINT16_MAX);
 		common->tcp_port = arg;
 		return 0;
 	case 'T':
-		common->timeout_s = atoi(arg);
-		if (common->timeout_s < 1 || common->timeout_s > MOST_TIMEOUT_S)
-			argp_error(state, "timeout: invalid value '%s'; valid: 1 to %d", arg,
-				   MOST_TIMEOUT_S);
+		common->timeout_s = cmd_number(state, "timeout", arg, OPTION_NUMBER, 1,
+					       MOST_TIMEOUT_S);
 		return 0;
 	case ARGP_KEY_END:
 		if (!common->connect && (common->tcp_port || common->timeout_s))
@@ -95,16 +94,13 @@ static int check_paths(const struct machine *machine, const struct run_spec *spe
 	return ret;
 }
 
-/* Of the other host what it says itself, but for the number of the protocol. */
+/* Of the other host what it says itself. */
 static json_t *describe(const struct machine *machine)
 {
-	json_t *env = environment_describe(machine->session.info.version, machine->lent), *peer;
+	json_t *env = environment_describe(machine->session.info.version, machine->lent);
 
-	if (!env || !machine->far_host)
-		return env;
-	peer = json_copy(machine->far_host->about);
-	json_object_del(peer, "odpbench");
-	json_object_set_new(env, "peer", peer);
+	if (env && machine->far_host)
+		json_object_set(env, "peer", machine->far_host->about);
 	return env;
 }
 

@@ -6,7 +6,6 @@
  */
 #include <argp.h>
 #include <errno.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -61,16 +60,6 @@ static const struct argp_option options[] = {
 	{ }
 };
 
-static long number(struct argp_state *state, const char *name, const char *text, long min, long max)
-{
-	char *end;
-	long value = strtol(text, &end, 10);
-
-	if (!*text || *end || value < min || value > max)
-		argp_error(state, "%s: invalid value '%s'; valid: %ld to %ld", name, text, min, max);
-	return value;
-}
-
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct serve *serve = state->input;
@@ -80,16 +69,18 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		serve->agent.device.name = arg;
 		return 0;
 	case 'i':
-		serve->agent.device.port = number(state, "port", arg, 1, 255);
+		serve->agent.device.port = cmd_number(state, "port", arg, OPTION_NUMBER, 1, 255);
 		return 0;
 	case 'x':
-		serve->agent.device.gid_index = number(state, "gid-index", arg, 0, 255);
+		serve->agent.device.gid_index = cmd_number(state, "gid-index", arg, OPTION_NUMBER,
+							   0, 255);
 		return 0;
 	case 'm':
-		serve->agent.device.mtu_bytes = number(state, "mtu", arg, 256, 4096);
+		serve->agent.device.mtu_bytes = cmd_number(state, "mtu", arg, OPTION_NUMBER, 256,
+							   4096);
 		return 0;
 	case 'p':
-		number(state, "tcp-port", arg, 1, 65535);
+		cmd_number(state, "tcp-port", arg, OPTION_NUMBER, 1, 65535);
 		serve->port = arg;
 		return 0;
 	case 'a':
@@ -102,7 +93,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		serve->once = true;
 		return 0;
 	case 'T':
-		serve->timeout_s = number(state, "timeout", arg, 1, 3600);
+		serve->timeout_s = cmd_number(state, "timeout", arg, OPTION_NUMBER, 1, 3600);
 		return 0;
 	case ARGP_KEY_ARG:
 		argp_error(state, "%s: no argument is expected", arg);

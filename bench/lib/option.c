@@ -53,8 +53,7 @@ static void format_bytes(char *buf, size_t size, uint64_t bytes)
 	snprintf(buf, size, "%" PRIu64 "%.1s", bytes, suffix);
 }
 
-/* "1 to 512", "4K to 1G", "ram, p2p or mmio", "yes or no" */
-static void format_range(const struct option_desc *desc, char *buf, size_t size)
+void option_format_range(const struct option_desc *desc, char *buf, size_t size)
 {
 	char low[24], high[24];
 
@@ -80,7 +79,7 @@ static void format_range(const struct option_desc *desc, char *buf, size_t size)
 }
 
 /* A number without sign, with a power of 1024 as suffix where that is allowed. */
-static int parse_number(const char *text, bool suffix_allowed, uint64_t *out)
+static int read_number(const char *text, bool suffix_allowed, uint64_t *out)
 {
 	unsigned long long number;
 	unsigned int shift = 0;
@@ -118,6 +117,17 @@ static int parse_number(const char *text, bool suffix_allowed, uint64_t *out)
 	return 0;
 }
 
+int option_parse_number(const char *text, enum option_type type, uint64_t min, uint64_t max,
+			uint64_t *out)
+{
+	uint64_t value;
+
+	if (read_number(text, type == OPTION_BYTES, &value) || value < min || value > max)
+		return -EINVAL;
+	*out = value;
+	return 0;
+}
+
 static int parse_choice(const struct option_desc *desc, const char *text, uint64_t *out)
 {
 	for (size_t i = 0; desc->choices[i]; i++) {
@@ -142,13 +152,10 @@ static int parse_flag(const char *text, uint64_t *out)
 
 static int parse_value(const struct option_desc *desc, const char *text, uint64_t *out)
 {
-	int err;
-
 	switch (desc->type) {
 	case OPTION_NUMBER:
 	case OPTION_BYTES:
-		err = parse_number(text, desc->type == OPTION_BYTES, out);
-		return err ? err : *out < desc->min || *out > desc->max ? -EINVAL : 0;
+		return option_parse_number(text, desc->type, desc->min, desc->max, out);
 	case OPTION_CHOICE:
 		return parse_choice(desc, text, out);
 	case OPTION_FLAG:
@@ -207,7 +214,7 @@ int option_parse(const struct option_desc *table, void *params, const char *name
 		*value_of(desc, params) = value;
 		return 0;
 	}
-	format_range(desc, range, sizeof(range));
+	option_format_range(desc, range, sizeof(range));
 	if (text)
 		append(err, err_size, "%s: invalid value \"%s\"; valid: %s", name, text, range);
 	else
@@ -314,7 +321,7 @@ void option_help(const struct option_desc *table, FILE *out)
 	char range[512];
 
 	for (; table->name; table++) {
-		format_range(table, range, sizeof(range));
+		option_format_range(table, range, sizeof(range));
 		if (table->letter)
 			fprintf(out, "  -%c, --%s%s\n", table->letter, table->name,
 				value_names[table->type]);

@@ -43,6 +43,13 @@ const struct option_desc *option_find(const struct option_desc *table, const cha
 int option_select(const struct option_desc *table, size_t base, unsigned int bits,
 		  struct option_desc *out, size_t max);
 
+/*
+ * Text as a number of OPTION_NUMBER or OPTION_BYTES, from min to max, with nothing before or behind
+ * it. 0, or -EINVAL with *out as it was.
+ */
+int option_parse_number(const char *text, enum option_type type, uint64_t min, uint64_t max,
+			uint64_t *out);
+
 /* Store every default. 0, or -EINVAL for a default that breaks its own row (logged). */
 int option_set_defaults(const struct option_desc *table, void *params);
 
@@ -66,6 +73,9 @@ json_t *option_to_json(const struct option_desc *table, const void *params);
  */
 int option_to_command(const struct option_desc *table, const void *params, char *buf,
 		      size_t size);
+
+/* "1 to 512", "4K to 1G bytes (suffix K, M, G or T)", "ram, p2p or mmio", "yes or no" */
+void option_format_range(const struct option_desc *desc, char *buf, size_t size);
 
 /* One paragraph for each option: name, letter, value, help, range, default. */
 void option_help(const struct option_desc *table, FILE *out);

@@ -232,6 +232,28 @@ static void rows_are_selected_by_bits(void **state)
 	assert_int_equal(option_select(rows, 0, 0, selected, 4), -ENOSPC);
 }
 
+static void numbers_alone(void **state)
+{
+	static const char *const bad[] = { "", " 1", "1 ", "10abc", "+1", "-1", "0", "3601", "1K",
+					   "0x", "0xg", "1e3", "99999999999999999999" };
+	uint64_t value = 77;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		assert_int_equal(option_parse_number(bad[i], OPTION_NUMBER, 1, 3600, &value),
+				 -EINVAL);
+		assert_int_equal(value, 77);
+	}
+	assert_int_equal(option_parse_number("3600", OPTION_NUMBER, 1, 3600, &value), 0);
+	assert_int_equal(value, 3600);
+	assert_int_equal(option_parse_number("0x10", OPTION_NUMBER, 1, 3600, &value), 0);
+	assert_int_equal(value, 16);
+	assert_int_equal(option_parse_number("2g", OPTION_BYTES, 1, 1ull << 40, &value), 0);
+	assert_int_equal(value, 2ull << 30);
+	assert_int_equal(option_parse_number("16777216T", OPTION_BYTES, 0, UINT64_MAX, &value),
+			 -EINVAL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -246,6 +268,7 @@ int main(void)
 		cmocka_unit_test_setup(command_spells_names_as_the_command_line_does, set_defaults),
 		cmocka_unit_test_setup(help_names_everything, set_defaults),
 		cmocka_unit_test(rows_are_selected_by_bits),
+		cmocka_unit_test(numbers_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
