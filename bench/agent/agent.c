@@ -115,7 +115,7 @@ static int serve(struct agent *agent)
 		log_error("%s: given up", client->error[0] ? client->error : client->name);
 	else
 		log_note("%s: said bye", client->name);
-	return agent->lost ? -EBADMSG : ret;
+	return agent->lost ? -EPROTO : ret;
 }
 
 int agent_serve(struct peer *client, const struct agent_options *options, const char *refusal)

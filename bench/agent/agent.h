@@ -12,9 +12,6 @@
 #include "peer/peer.h"
 #include "rdma/verbs.h"
 
-#define AGENT_MOST_QPS 1024
-#define AGENT_MOST_DEPTH 4096
-
 struct agent_options {
 	struct verbs_device_options device;	/* name NULL: the first that can do ODP */
 	const char *lent;	/* the PCI function where pages are mapped; NULL: the first */

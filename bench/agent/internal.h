@@ -34,7 +34,7 @@ struct agent {
 
 /*
  * Does what a request asks for and fills in the reply. Negative errno with one line logged;
- * -EBADMSG where the request makes no sense.
+ * -EPROTO where the request makes no sense.
  */
 int agent_do(struct agent *agent, const json_t *request, json_t *reply);
 
@@ -45,9 +45,9 @@ agent_request agent_open_link, agent_receive, agent_reap;		/* link.c */
 agent_request agent_map, agent_unmap, agent_add, agent_remove, agent_prepare, agent_drop,
 	agent_prepared, agent_served, agent_put, agent_get;		/* memory.c */
 
-/* The members of a request; -EBADMSG, logged, where they are not as they should be. */
+/* The members of a request; -EPROTO, logged, where they are not as they should be. */
 int agent_unpack(const json_t *request, const char *format, ...);
-/* It makes no sense: logs what, gives -EBADMSG. */
+/* It makes no sense: logs what, gives -EPROTO. */
 int agent_bad(const char *what);
 /* Memory that this host could not spare is not even tried: -ENOMEM, logged. */
 int agent_check_room(uint64_t bytes);

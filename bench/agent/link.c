@@ -84,9 +84,9 @@ int agent_open_link(struct agent *agent, const json_t *request, json_t *reply)
 	options.depth = depth;
 	options.ack_timeout = ack_timeout;
 	options.reads = reads;
-	if (agent->buffer || bytes <= 0 || depth < 1 || depth > AGENT_MOST_DEPTH ||
+	if (agent->buffer || bytes <= 0 || depth < 1 || depth > PEER_MOST_DEPTH ||
 	    ack_timeout < 0 || ack_timeout > 31 || reads < 1 || reads > 255 ||
-	    !options.connections || options.connections > AGENT_MOST_QPS)
+	    !options.connections || options.connections > PEER_MOST_QPS)
 		return agent_bad("open: it is open, or what it is to be makes no sense");
 	ret = agent_check_room(bytes);
 	if (ret)
@@ -145,7 +145,7 @@ int agent_reap(struct agent *agent, const json_t *request, json_t *reply)
 	(void)reply;
 	if (ret)
 		return ret;
-	if (!agent->buffer || n < 0 || n > AGENT_MOST_QPS * AGENT_MOST_DEPTH)
+	if (!agent->buffer || n < 0 || n > PEER_MOST_QPS * PEER_MOST_DEPTH)
 		return agent_bad("reap: nothing is connected");
 	return link_wait(&agent->link, n, NULL, "receive", deadline_ns);
 }

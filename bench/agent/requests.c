@@ -25,13 +25,13 @@ int agent_unpack(const json_t *request, const char *format, ...)
 	if (!ret)
 		return 0;
 	log_error("request %s: %s", peer_text(request, "request", name, sizeof(name)), error.text);
-	return -EBADMSG;
+	return -EPROTO;
 }
 
 int agent_bad(const char *what)
 {
 	log_error("request: %s", what);
-	return -EBADMSG;
+	return -EPROTO;
 }
 
 /* Memory that this host could not spare is not even tried. */
@@ -93,15 +93,9 @@ static int do_config(struct agent *agent, const json_t *request, json_t *reply)
 static int do_stats(struct agent *agent, const json_t *request, json_t *reply)
 {
 	struct odp_path_stats stats = session_stats(&agent->machine.session);
-	json_t *values = json_array();
-	uint64_t value;
 
 	(void)request;
-	for (size_t at = 0; at < sizeof(stats); at += sizeof(value)) {
-		memcpy(&value, (char *)&stats + at, sizeof(value));
-		json_array_append_new(values, json_integer((json_int_t)value));
-	}
-	return json_object_set_new(reply, "stats", values) ? -ENOMEM : 0;
+	return json_object_set_new(reply, "stats", peer_pack_stats(&stats)) ? -ENOMEM : 0;
 }
 
 static const struct {
@@ -124,5 +118,5 @@ int agent_do(struct agent *agent, const json_t *request, json_t *reply)
 		if (!strcmp(requests[i].name, name))
 			return requests[i].answer(agent, request, reply);
 	log_error("request '%s': unknown", name);
-	return -EBADMSG;
+	return -EPROTO;
 }

@@ -28,7 +28,7 @@ static int map(struct fault_memory *memory)
 	if (peer->err == EOPNOTSUPP || peer->err == ECANCELED || peer->err == ENOMEM)
 		return fixture_skip(memory->fixture, "%s", peer->error);
 	log_error("%s", peer->error);
-	return -peer->err;
+	return far_host_error(host_of(memory));
 }
 
 static void unmap(struct fault_memory *memory)

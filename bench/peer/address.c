@@ -29,7 +29,7 @@ int peer_unpack_address(json_t *from, struct link_address *address)
 	    mtu < IBV_MTU_256 || mtu > IBV_MTU_4096 || reads < 0 || reads > UINT8_MAX ||
 	    strlen(gid) != GID_DIGITS ||
 	    strspn(gid, "0123456789abcdef") != GID_DIGITS)
-		return -EBADMSG;
+		return -EPROTO;
 	*address = (struct link_address){ .qp_number = number, .lid = lid, .mtu = mtu,
 					  .reads = reads };
 	for (size_t i = 0; i < sizeof(address->gid.raw); i++)

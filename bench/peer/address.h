@@ -9,7 +9,7 @@
 
 /* A new reference, or NULL (no memory). */
 json_t *peer_pack_address(const struct link_address *address);
-/* -EBADMSG where it is none. */
+/* -EPROTO where it is none. */
 int peer_unpack_address(json_t *from, struct link_address *address);
 
 #endif

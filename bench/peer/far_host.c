@@ -6,7 +6,10 @@
 
 #include "host/time_domain.h"
 #include "lib/log.h"
+#include "module/lent.h"
 #include "peer/far_host.h"
+
+#define MOST_TEXT_BYTES 255
 
 static json_t *describe(void)
 {
@@ -15,6 +18,37 @@ static json_t *describe(void)
 	uname(&uts);
 	return json_pack("{s:s, s:s, s:s}", "host", uts.nodename, "kernel", uts.release,
 			 "time_domain", time_domain());
+}
+
+/*
+ * What a document keeps of its greeting: known here and of the right kind, or the document would
+ * be refused when all has been measured.
+ */
+static int take_about(struct far_host *host, const json_t *greeting)
+{
+	static const char *const names[] = { "host", "kernel", "device", "odp_path", "time_domain",
+					     "iommu_mode", "version" };
+
+	host->about = json_object();
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		json_t *text = json_object_get(greeting, names[i]);
+
+		if (!json_string_length(text) || json_string_length(text) > MOST_TEXT_BYTES) {
+			log_error("%s: its greeting does not say its %s", host->peer.name,
+				  names[i]);
+			return -EPROTO;
+		}
+		json_object_set(host->about, names[i], text);
+	}
+	peer_text(host->about, "host", host->name, sizeof(host->name));
+	peer_text(host->about, "iommu_mode", host->iommu_mode, sizeof(host->iommu_mode));
+	for (size_t i = 0; lent_modes[i]; i++)
+		if (!strcmp(host->iommu_mode, lent_modes[i]))
+			return 0;
+	if (!strcmp(host->iommu_mode, "off"))
+		return 0;
+	log_error("%s: its IOMMU mode, %s, is unknown here", host->peer.name, host->iommu_mode);
+	return -EPROTO;
 }
 
 static int check_domains(const struct far_host *host, const char *domain)
@@ -32,6 +66,7 @@ static int check_domains(const struct far_host *host, const char *domain)
 int far_host_connect(struct far_host *host, const char *where, const char *port, int timeout_ms,
 		     const char *domain)
 {
+	json_t *greeting;
 	int ret;
 
 	memset(host, 0, sizeof(*host));
@@ -42,16 +77,17 @@ int far_host_connect(struct far_host *host, const char *where, const char *port,
 	}
 	ret = peer_connect(&host->peer, where, port, timeout_ms);
 	if (!ret) {
-		host->about = peer_greet(&host->peer, describe());
-		ret = host->about ? 0 : -host->peer.err;
+		greeting = peer_greet(&host->peer, describe());
+		ret = greeting ? 0 : -host->peer.err;
 	}
 	if (ret) {
 		log_error("%s", host->peer.error);
 		return ret;
 	}
-	peer_text(host->about, "host", host->name, sizeof(host->name));
-	peer_text(host->about, "iommu_mode", host->iommu_mode, sizeof(host->iommu_mode));
-	ret = check_domains(host, domain);
+	ret = take_about(host, greeting);
+	json_decref(greeting);
+	if (!ret)
+		ret = check_domains(host, domain);
 	if (ret)
 		far_host_close(host);
 	return ret;
@@ -64,6 +100,11 @@ void far_host_close(struct far_host *host)
 	peer_close(&host->peer);
 	json_decref(host->about);
 	host->about = NULL;
+}
+
+int far_host_error(const struct far_host *host)
+{
+	return host->peer.fd < 0 ? -host->peer.err : -EREMOTEIO;
 }
 
 json_t *far_host_call(struct far_host *host, const char *request, json_t *arguments)
@@ -80,5 +121,5 @@ int far_host_do(struct far_host *host, const char *request, json_t *arguments)
 	json_t *reply = far_host_call(host, request, arguments);
 
 	json_decref(reply);
-	return reply ? 0 : -host->peer.err;
+	return reply ? 0 : far_host_error(host);
 }

@@ -24,9 +24,15 @@ int far_host_connect(struct far_host *host, const char *where, const char *port,
 /* Says bye, if it is still there. */
 void far_host_close(struct far_host *host);
 
+/*
+ * What the last request failed of: the connection's errno where it is lost; -EREMOTEIO where it
+ * failed over there, as numbers of another host mean something else here; host->peer.err has it.
+ */
+int far_host_error(const struct far_host *host);
+
 /* As peer_call(); logged. */
 json_t *far_host_call(struct far_host *host, const char *request, json_t *arguments);
-/* Where nothing but success is of interest. Negative errno, logged. */
+/* Where nothing but success is of interest. As far_host_error(), logged. */
 int far_host_do(struct far_host *host, const char *request, json_t *arguments);
 
 #endif

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Messages of peers: framing, the first words, requests and answers. */
 #include <arpa/inet.h>
-#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
@@ -17,6 +16,7 @@
 #include "peer/peer.h"
 
 #define NS_PER_MS 1000000ull
+#define MOST_ERRNO 4095		/* as the kernel has it: MAX_ERRNO */
 
 void peer_init(struct peer *peer, int fd, const char *name, int timeout_ms)
 {
@@ -31,14 +31,6 @@ void peer_close(struct peer *peer)
 	peer->fd = -1;
 }
 
-/* What another host wrote goes to a terminal and to logs: one line, nothing else. */
-static void make_printable(char *text)
-{
-	for (; *text; text++)
-		if (iscntrl((unsigned char)*text))
-			*text = '?';
-}
-
 int peer_fail(struct peer *peer, int err, const char *fmt, ...)
 {
 	int length = snprintf(peer->error, sizeof(peer->error), "%s: %s%s", peer->name,
@@ -48,7 +40,6 @@ int peer_fail(struct peer *peer, int err, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(peer->error + length, sizeof(peer->error) - length, fmt, args);
 	va_end(args);
-	make_printable(peer->error);
 	peer->err = err;
 	peer_close(peer);
 	return -err;
@@ -165,7 +156,7 @@ static json_t *parse(struct peer *peer, const char *text, size_t length)
 
 	if (json_is_object(message))
 		return message;
-	peer_fail(peer, EBADMSG, "its message is no JSON object%s%s", message ? "" : ": ",
+	peer_fail(peer, EPROTO, "its message is no JSON object%s%s", message ? "" : ": ",
 		  message ? "" : error.text);
 	json_decref(message);
 	return NULL;
@@ -216,14 +207,20 @@ const char *peer_text(const json_t *object, const char *key, char *buf, size_t s
 	const char *text = json_string_value(json_object_get(object, key));
 
 	snprintf(buf, size, "%s", text ? text : "");
-	make_printable(buf);
 	return buf;
+}
+
+/* Data and counters go over the wire as they are in memory. */
+static const char *byte_order(void)
+{
+	return htonl(1) == 1 ? "big" : "little";
 }
 
 static json_t *with_protocol(json_t *self, const char *refusal)
 {
-	json_t *message = json_pack("{s:i, s:s}", "odpbench", PEER_PROTOCOL, "version",
-				    ODPBENCH_VERSION);
+	json_t *message = json_pack("{s:i, s:s, s:s, s:i}", "odpbench", PEER_PROTOCOL, "version",
+				    ODPBENCH_VERSION, "byte_order", byte_order(), "odp_path_abi",
+				    ODP_PATH_ABI);
 
 	if (message && self)
 		json_object_update_missing(message, self);
@@ -247,9 +244,11 @@ static int send_first(struct peer *peer, json_t *self, const char *refusal)
 static void compare_protocols(const json_t *theirs, char *err, size_t err_size)
 {
 	const json_t *protocol = json_object_get(theirs, "odpbench");
-	char version[32];
+	json_int_t abi = json_integer_value(json_object_get(theirs, "odp_path_abi"));
+	char version[32], order[32];
 
 	err[0] = '\0';
+	peer_text(theirs, "byte_order", order, sizeof(order));
 	if (!json_is_integer(protocol))
 		snprintf(err, err_size, "its first message is not an odpbench's");
 	else if (json_integer_value(protocol) != PEER_PROTOCOL)
@@ -258,6 +257,12 @@ static void compare_protocols(const json_t *theirs, char *err, size_t err_size)
 			 (long long)json_integer_value(protocol),
 			 peer_text(theirs, "version", version, sizeof(version)), PEER_PROTOCOL,
 			 ODPBENCH_VERSION);
+	else if (strcmp(order, byte_order()))
+		snprintf(err, err_size, "its byte order is '%s', here it is '%s': data of one makes "
+			 "no sense to the other", order, byte_order());
+	else if (abi != ODP_PATH_ABI)
+		snprintf(err, err_size, "its counters are of ABI %lld, here of %d: both need the "
+			 "same odpbench", (long long)abi, ODP_PATH_ABI);
 }
 
 json_t *peer_greet(struct peer *peer, json_t *self)
@@ -310,17 +315,19 @@ json_t *peer_welcome(struct peer *peer, json_t *self, const char *refusal)
 static json_t *open_answer(struct peer *peer, const json_t *answer)
 {
 	json_t *reply = json_incref(json_object_get(answer, "reply"));
+	json_int_t err = json_integer_value(json_object_get(answer, "errno"));
 	char why[512];
 
 	if (reply)
 		return reply;
 	if (*peer_text(answer, "error", why, sizeof(why))) {
-		peer->err = json_integer_value(json_object_get(answer, "errno"));
+		/* 0, or less, would be a success to whoever gives it on. */
+		peer->err = err > 0 && err <= MOST_ERRNO ? err : EIO;
 		snprintf(peer->error, sizeof(peer->error), "%s: %s: %s", peer->name, peer->request,
 			 why);
 		return NULL;
 	}
-	peer_fail(peer, EBADMSG, "its answer has neither reply nor error");
+	peer_fail(peer, EPROTO, "its answer has neither reply nor error");
 	return NULL;
 }
 

@@ -12,10 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define PEER_PROTOCOL 1			/* of these messages; another one is refused */
-#define PEER_PORT "18515"		/* perftest's */
-#define PEER_TIMEOUT_S 10		/* for connecting, and for each answer */
-#define PEER_MESSAGE_BYTES (1u << 20)	/* the longest: the addresses of some thousand QPs */
+#include "peer/protocol.h"
 
 struct peer {
 	int fd;			/* -1: no connection (any more) */
@@ -23,7 +20,7 @@ struct peer {
 	int timeout_ms;
 	const char *request;	/* what it is asked for now; NULL */
 	int err;		/* of the last failure, a positive errno, */
-	char error[1024];	/* and what it was: one line, the name in it */
+	char error[1024];	/* and what it was, the name in it; words of the peer as they are */
 };
 
 /* An end of a connection that is there already; name is copied. */
@@ -31,8 +28,8 @@ void peer_init(struct peer *peer, int fd, const char *name, int timeout_ms);
 void peer_close(struct peer *peer);
 
 /*
- * All below: 0 (or an object), or negative errno (or NULL) with peer->err and one line in
- * peer->error.
+ * All below: 0 (or an object), or negative errno (or NULL) with peer->err and what it was in
+ * peer->error, for log_error().
  *
  * where is HOST, HOST:PORT, ADDRESS, [IPv6 ADDRESS]:PORT; port is for where none is in it.
  */
@@ -48,8 +45,9 @@ json_t *peer_receive(struct peer *peer, int wait_ms);
 
 /*
  * The first messages, whose members besides the protocol are `self`: the reference goes over.
- * Both sides find that protocols differ, and say so in one line with both versions. The one who
- * connects greets; the other welcomes, or refuses for a reason (NULL: none).
+ * Both sides find that protocols, the order of bytes or the counters differ, and say so in one line
+ * with both values. The one who connects greets; the other welcomes, or refuses for a reason (NULL:
+ * none).
  */
 json_t *peer_greet(struct peer *peer, json_t *self);
 json_t *peer_welcome(struct peer *peer, json_t *self, const char *refusal);
@@ -57,7 +55,7 @@ json_t *peer_welcome(struct peer *peer, json_t *self, const char *refusal);
 /*
  * Asks: {"request": NAME, ...arguments}; the reference of arguments (NULL: none) goes over. The
  * answer's "reply", a new reference. A request that failed over there is an error here, with the
- * peer's words and its errno, and no end of the connection.
+ * peer's words and its errno (EIO where what it sent is none), and no end of the connection.
  */
 json_t *peer_call(struct peer *peer, const char *request, json_t *arguments);
 
@@ -74,7 +72,7 @@ json_t *peer_call_with(struct peer *peer, const char *request, json_t *arguments
 int peer_reply(struct peer *peer, json_t *reply);
 int peer_reply_error(struct peer *peer, int err, const char *text);
 
-/* A string of an object that a peer sent, fit to be printed: "" where there is none. */
+/* A string of an object that a peer sent: "" where there is none. log_error() makes it printable. */
 const char *peer_text(const json_t *object, const char *key, char *buf, size_t size);
 
 #endif

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/agent.h"
 #include "lib/log.h"
 #include "peer/address.h"
 #include "target/verbs_far.h"
@@ -24,14 +23,13 @@ static int config_there(void *context, const char *path, enum odp_path_level lev
 /* What cannot be had is 0: the connection is lost then, and whatever comes next fails of it. */
 static struct odp_path_stats stats_there(void *context)
 {
-	json_t *reply = far_host_call(context, "stats", NULL);
-	const json_t *values = json_object_get(reply, "stats");
+	struct far_host *host = context;
+	json_t *reply = far_host_call(host, "stats", NULL);
 	struct odp_path_stats stats = { };
-	uint64_t value;
 
-	for (size_t i = 0; i < sizeof(stats) / sizeof(value); i++) {
-		value = json_integer_value(json_array_get(values, i));
-		memcpy((char *)&stats + i * sizeof(value), &value, sizeof(value));
+	if (reply && peer_unpack_stats(json_object_get(reply, "stats"), &stats)) {
+		log_error("%s: stats: its answer makes no sense", host->peer.name);
+		peer_close(&host->peer);
 	}
 	json_decref(reply);
 	return stats;
@@ -49,7 +47,7 @@ static int do_or_skip(struct target *target, const char *request, json_t *argume
 	if (host->peer.err == ECANCELED || host->peer.err == EOPNOTSUPP)
 		return fixture_skip(target->fixture, "%s", host->peer.error);
 	log_error("%s", host->peer.error);
-	return -host->peer.err;
+	return far_host_error(host);
 }
 
 static json_t *addresses_here(const struct link *link)
@@ -69,7 +67,7 @@ static int unpack_end(const json_t *from, struct verbs_end *end)
 	json_int_t address, rkey;
 
 	if (json_unpack((json_t *)from, "{s:I, s:I}", "address", &address, "rkey", &rkey))
-		return -EBADMSG;
+		return -EPROTO;
 	*end = (struct verbs_end){ .address = address, .rkey = rkey };
 	return 0;
 }
@@ -89,7 +87,7 @@ static int connect_to(struct verbs *verbs, const json_t *reply, const struct lin
 			verbs->device.mtu = theirs.mtu;
 		ret = link_connect(verbs->links, LINK_REQUESTER, i, &theirs, options);
 	}
-	if (ret == -EBADMSG)
+	if (ret == -EPROTO)
 		log_error("%s: open: its answer makes no sense", verbs->far->host->peer.name);
 	return ret;
 }
@@ -102,7 +100,7 @@ static unsigned int receive_depth(const struct target_params *params, const stru
 
 	if (depth < LEAST_DEPTH)
 		depth = LEAST_DEPTH;
-	return depth * messages < AGENT_MOST_DEPTH ? depth * messages : AGENT_MOST_DEPTH;
+	return depth * messages < PEER_MOST_DEPTH ? depth * messages : PEER_MOST_DEPTH;
 }
 
 static int open_there(struct target *target, struct verbs *verbs,
@@ -114,7 +112,7 @@ static int open_there(struct target *target, struct verbs *verbs,
 			(int)receive_depth(target->params, verbs), "ack_timeout",
 			(int)options->ack_timeout, "reads", (int)options->reads, "addresses",
 			addresses_here(verbs->links)));
-	int ret = reply ? connect_to(verbs, reply, options) : -verbs->far->host->peer.err;
+	int ret = reply ? connect_to(verbs, reply, options) : far_host_error(verbs->far->host);
 
 	json_decref(reply);
 	/* The path MTU is known now. */
@@ -185,7 +183,7 @@ int verbs_far_add(struct target *target, struct verbs *verbs, struct target_regi
 	if (ret)
 		return ret;
 	reply = far_host_call(far->host, "add", json_pack("{s:b}", "pinned", region->pinned));
-	ret = reply ? unpack_end(reply, &far->region) : -far->host->peer.err;
+	ret = reply ? unpack_end(reply, &far->region) : far_host_error(far->host);
 	json_decref(reply);
 	return ret;
 }
@@ -234,7 +232,7 @@ static int put_one(struct target *target, const struct target_access *access)
 	if (reply)
 		return 0;
 	log_error("%s", peer->error);
-	return -peer->err;
+	return far_host_error(verbs->far->host);
 }
 
 static int get_one(struct target *target, const struct target_access *access)

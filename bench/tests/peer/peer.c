@@ -17,7 +17,23 @@
 #include <unistd.h>
 
 #include "lib/clock.h"
+#include "peer/far_host.h"
 #include "peer/peer.h"
+
+#define TEXT(number) TEXT_(number)
+#define TEXT_(number) #number
+
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define OURS "little"
+#define THEIRS "big"
+#else
+#define OURS "big"
+#define THEIRS "little"
+#endif
+
+/* The beginning of a greeting of our own kind. */
+#define HERE "{\"odpbench\": 2, \"byte_order\": \"" OURS "\", \"odp_path_abi\": " \
+	TEXT(ODP_PATH_ABI)
 
 #define SHORT_MS 60
 #define LONG_MS 5000
@@ -269,7 +285,7 @@ static void greeting(void **state)
 	json_t *theirs, *mine;
 
 	(void)state;
-	says_well("{\"odpbench\": 1, \"version\": \"9\", \"host\": \"there\"}");
+	says_well("" HERE ", \"version\": \"9\", \"host\": \"there\"}");
 	theirs = peer_greet(&peer, json_pack("{s:s}", "host", "here"));
 	assert_non_null(theirs);
 	assert_string_equal(json_string_value(json_object_get(theirs, "host")), "there");
@@ -284,16 +300,47 @@ static void greeting(void **state)
 static void greeting_another_protocol(void **state)
 {
 	(void)state;
-	says_well("{\"odpbench\": 2, \"version\": \"9.9\", \"error\": \"whatever\"}");
+	says_well("{\"odpbench\": 99, \"version\": \"9.9\", \"error\": \"whatever\"}");
 	assert_null(peer_greet(&peer, NULL));
-	error_has("it speaks protocol 2 (odpbench 9.9), here is protocol 1 (odpbench "
+	error_has("it speaks protocol 99 (odpbench 9.9), here is protocol 2 (odpbench "
 		  ODPBENCH_VERSION ")");
+}
+
+static void greeting_another_byte_order(void **state)
+{
+	(void)state;
+	says_well("{\"odpbench\": 2, \"version\": \"9\", \"byte_order\": \"" THEIRS "\","
+		  " \"odp_path_abi\": " TEXT(ODP_PATH_ABI) "}");
+	assert_null(peer_greet(&peer, NULL));
+	error_has("its byte order is '" THEIRS "', here it is '" OURS "'");
+}
+
+static void greeting_other_counters(void **state)
+{
+	(void)state;
+	says_well("{\"odpbench\": 2, \"version\": \"9\", \"byte_order\": \"" OURS "\","
+		  " \"odp_path_abi\": 0}");
+	assert_null(peer_greet(&peer, NULL));
+	error_has("its counters are of ABI 0, here of " TEXT(ODP_PATH_ABI));
+}
+
+static void welcome_another_byte_order(void **state)
+{
+	json_t *mine;
+
+	(void)state;
+	says_well("{\"odpbench\": 2, \"version\": \"9\", \"byte_order\": 7}");
+	assert_null(peer_welcome(&peer, NULL, NULL));
+	error_has("its byte order is ''");
+	mine = written();
+	assert_non_null(json_object_get(mine, "error"));
+	json_decref(mine);
 }
 
 static void greeting_the_busy(void **state)
 {
 	(void)state;
-	says_well("{\"odpbench\": 1, \"version\": \"1\", \"error\": \"busy with 10.0.0.7\"}");
+	says_well("" HERE ", \"version\": \"1\", \"error\": \"busy with 10.0.0.7\"}");
 	assert_null(peer_greet(&peer, NULL));
 	assert_string_equal(peer.error, "host:1: busy with 10.0.0.7");
 }
@@ -311,9 +358,9 @@ static void welcome_another_protocol(void **state)
 	json_t *mine;
 
 	(void)state;
-	says_well("{\"odpbench\": 2, \"version\": \"9.9\\nodpbench: lies\"}");
+	says_well("{\"odpbench\": 99, \"version\": \"9.9, or so\"}");
 	assert_null(peer_welcome(&peer, NULL, NULL));
-	error_has("it speaks protocol 2 (odpbench 9.9?odpbench: lies), here is protocol 1");
+	error_has("it speaks protocol 99 (odpbench 9.9, or so), here is protocol 2");
 	mine = written();	/* the other side is told our numbers, and why */
 	assert_int_equal(json_integer_value(json_object_get(mine, "odpbench")), PEER_PROTOCOL);
 	assert_non_null(json_object_get(mine, "error"));
@@ -325,7 +372,7 @@ static void welcome_and_refuse(void **state)
 	json_t *mine;
 
 	(void)state;
-	says_well("{\"odpbench\": 1, \"version\": \"1\"}");
+	says_well("" HERE ", \"version\": \"1\"}");
 	assert_null(peer_welcome(&peer, NULL, "busy with you"));
 	error_has("refused: busy with you");
 	mine = written();
@@ -358,14 +405,72 @@ static void a_refused_call_ends_nothing(void **state)
 {
 	json_t *reply;
 	(void)state;
-	says_well("{\"error\": \"no\\tmemory\", \"errno\": 12}");
+	says_well("{\"error\": \"no memory\", \"errno\": 12}");
 	assert_null(peer_call(&peer, "region", NULL));
 	assert_int_equal(peer.err, 12);
-	assert_string_equal(peer.error, "host:1: region: no?memory");
+	assert_string_equal(peer.error, "host:1: region: no memory");
 	says_well("{\"reply\": {}}");
 	reply = peer_call(&peer, "region", NULL);
 	assert_non_null(reply);
 	json_decref(reply);
+}
+
+/* Whatever number stands for a failure there, it is one here. */
+static void a_failure_is_never_a_success(void **state)
+{
+	static const char *const numbers[] = { "0", "-5", "4096", "9223372036854775807",
+					       "4294967296", "null", "\"12\"" };
+	char text[128];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		snprintf(text, sizeof(text), "{\"error\": \"no\", \"errno\": %s}", numbers[i]);
+		says_well(text);
+		assert_null(peer_call(&peer, "prepare", NULL));
+		assert_int_equal(peer.err, EIO);
+	}
+	says_well("{\"error\": \"no\"}");
+	assert_null(peer_call(&peer, "prepare", NULL));
+	assert_int_equal(peer.err, EIO);
+}
+
+/* 74 means "wrong mappings" to who runs a job here, 95 "to be skipped". */
+static void a_failure_there_has_a_number_of_its_own(void **state)
+{
+	struct far_host host = { };
+
+	(void)state;
+	host.peer = peer;
+	says_well("{\"error\": \"no\", \"errno\": 74}");
+	assert_int_equal(far_host_do(&host, "prepare", NULL), -EREMOTEIO);
+	says_well("{\"error\": \"no\", \"errno\": 0}");
+	assert_int_equal(far_host_do(&host, "prepare", NULL), -EREMOTEIO);
+	says_well("{\"reply\": {}}");
+	assert_int_equal(far_host_do(&host, "prepare", NULL), 0);
+	hang_up();
+	assert_int_equal(far_host_do(&host, "prepare", NULL), -EPIPE);
+	peer.fd = -1;
+}
+
+static void counters_arrive(void **state)
+{
+	struct odp_path_stats sent, received;
+	json_t *values;
+
+	(void)state;
+	memset(&sent, 0xa5, sizeof(sent));
+	sent.regions = 1;
+	sent.faults = UINT64_MAX;
+	values = peer_pack_stats(&sent);
+	assert_int_equal(peer_unpack_stats(values, &received), 0);
+	assert_memory_equal(&sent, &received, sizeof(sent));
+	json_array_set_new(values, 3, json_string("7"));
+	assert_int_equal(peer_unpack_stats(values, &received), -EPROTO);
+	assert_int_equal(received.regions, 0);
+	json_array_remove(values, 3);
+	assert_int_equal(peer_unpack_stats(values, &received), -EPROTO);
+	assert_int_equal(peer_unpack_stats(NULL, &received), -EPROTO);
+	json_decref(values);
 }
 
 static void no_answer_names_the_request(void **state)
@@ -386,7 +491,7 @@ static void answers_without_sense(void **state)
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		says_well(texts[i]);
 		assert_null(peer_call(&peer, "counts", NULL));
-		assert_int_equal(peer.err, EBADMSG);
+		assert_int_equal(peer.err, EPROTO);
 		error_has("neither reply nor error");
 		close_pair(state);
 		make_pair(state);
@@ -531,6 +636,9 @@ int main(void)
 		ON_PAIR(who_hung_up_takes_nothing),
 		ON_PAIR(greeting),
 		ON_PAIR(greeting_another_protocol),
+		ON_PAIR(greeting_another_byte_order),
+		ON_PAIR(greeting_other_counters),
+		ON_PAIR(welcome_another_byte_order),
 		ON_PAIR(greeting_the_busy),
 		ON_PAIR(greeting_a_stranger),
 		ON_PAIR(welcome_another_protocol),
@@ -538,6 +646,9 @@ int main(void)
 		ON_PAIR(welcome_the_silent),
 		ON_PAIR(calling),
 		ON_PAIR(a_refused_call_ends_nothing),
+		ON_PAIR(a_failure_is_never_a_success),
+		ON_PAIR(a_failure_there_has_a_number_of_its_own),
+		cmocka_unit_test(counters_arrive),
 		ON_PAIR(no_answer_names_the_request),
 		ON_PAIR(answers_without_sense),
 		cmocka_unit_test(over_tcp),
