@@ -102,37 +102,50 @@ int agent_open_link(struct agent *agent, const json_t *request, json_t *reply)
 	return ret;
 }
 
+/* A buffer for one message: [connection, offset]. */
+static int post_buffer(struct agent *agent, json_t *one, const char *of, json_int_t length)
+{
+	bool buffer = !strcmp(of, "buffer");
+	json_int_t connection, offset;
+	struct ibv_sge sge;
+	struct ibv_recv_wr wr = { .sg_list = &sge, .num_sge = 1 };
+	char *at;
+	int ret;
+
+	if (json_unpack(one, "[I, I]", &connection, &offset) || connection < 0 ||
+	    connection >= agent->link.connections)
+		return agent_bad("receive: there is no such connection");
+	ret = agent_find_place(agent, of, offset, length, &at);
+	if (ret)
+		return ret;
+	if (length > UINT32_MAX || (!agent->region_mr && !buffer))
+		return agent_bad("receive: the region is not registered, or too long a message");
+	sge = (struct ibv_sge){ (uintptr_t)at, length, buffer ? agent->buffer_mr->lkey :
+								agent->region_mr->lkey };
+	return link_post_recv(&agent->link, connection, &wr);
+}
+
 /* Buffers for messages that are going to be sent here. */
 int agent_receive(struct agent *agent, const json_t *request, json_t *reply)
 {
-	json_int_t length, connection, offset;
+	json_int_t length;
 	json_t *list, *one;
 	const char *of;
-	struct ibv_sge sge;
-	char *at;
 	size_t i;
 	int ret = agent_unpack(request, "{s:s, s:I, s:o}", "of", &of, "length", &length,
 			       "list", &list);
 
 	(void)reply;
+	if (ret)
+		return ret;
+	if (!json_is_array(list))
+		return agent_bad("receive: its list is none");
 	json_array_foreach(list, i, one) {
-		struct ibv_recv_wr wr = { .sg_list = &sge, .num_sge = 1 };
-
+		ret = post_buffer(agent, one, of, length);
 		if (ret)
-			break;
-		if (json_unpack(one, "[I, I]", &connection, &offset) || connection < 0 ||
-		    connection >= agent->link.connections)
-			return agent_bad("receive: there is no such connection");
-		ret = agent_find_place(agent, of, offset, length, &at);
-		if (ret)
-			break;
-		if (!agent->region_mr && strcmp(of, "buffer"))
-			return agent_bad("receive: the region is not registered");
-		sge = (struct ibv_sge){ (uintptr_t)at, length, !strcmp(of, "buffer") ?
-					agent->buffer_mr->lkey : agent->region_mr->lkey };
-		ret = link_post_recv(&agent->link, connection, &wr);
+			return ret;
 	}
-	return ret;
+	return 0;
 }
 
 /* The client has no answer within its timeout otherwise. */

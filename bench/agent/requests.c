@@ -50,10 +50,11 @@ int agent_check_room(uint64_t bytes)
 int agent_find_place(struct agent *agent, const char *of, json_int_t offset, json_int_t length,
 		      char **at)
 {
-	bool buffer = !strcmp(of, "buffer");
+	bool buffer = !strcmp(of, "buffer"), region = !strcmp(of, "region");
 	json_int_t bytes = buffer ? (json_int_t)agent->buffer_bytes :
 				    (json_int_t)agent->memory.region.bytes;
-	char *start = buffer ? agent->buffer : agent->kind ? agent->memory.region.address : NULL;
+	char *start = buffer ? agent->buffer : region && agent->kind ?
+		      agent->memory.region.address : NULL;
 
 	if (!start || offset < 0 || length < 1 || offset > bytes || length > bytes - offset)
 		return agent_bad("there is no such place in the memory");
