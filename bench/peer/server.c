@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A server of peers: who has come, who is served, who waits, who is refused. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/clock.h"
+#include "lib/log.h"
+#include "peer/server.h"
+
+#define PATIENCE_MS 1000	/* the client before has said bye, but its process is not gone yet */
+#define POLL_MS 20		/* while anybody is expected to speak, or waits */
+#define NS_PER_MS 1000000ull
+#define MOST_NEWCOMERS 16	/* that have not greeted; the oldest makes room */
+#define MOST_REFUSED 16		/* at once, each for no longer than the timeout */
+#define MOST_GREETING_BYTES 4096
+
+/* Exit statuses of the processes that serve. */
+enum { SERVED, LOST, NO_CLIENT };
+
+struct newcomer {
+	struct peer peer;		/* fd -1: none */
+	uint64_t until_ns;
+};
+
+struct state {
+	const struct server *server;
+	struct peer listener;
+	int signals;
+	struct newcomer newcomers[MOST_NEWCOMERS];
+	pid_t child;			/* 0: nobody is served */
+	struct peer waiting;		/* fd -1: nobody waits for that to change, */
+	uint64_t patience_ns;		/* until then */
+	char busy[200];			/* "busy with HOST" */
+	unsigned int refused;		/* processes that say so */
+};
+
+/* In a process of its own, which ends with its parent. */
+static void serve_client(struct state *state, struct peer *client, const char *refusal)
+{
+	sigset_t none;
+	int ret;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	peer_close(&state->listener);
+	peer_close(&state->waiting);
+	for (size_t i = 0; i < MOST_NEWCOMERS; i++)
+		peer_close(&state->newcomers[i].peer);
+	close(state->signals);
+	ret = state->server->serve(client, state->server->context, refusal);
+	exit(ret == -ENOTCONN ? NO_CLIENT : ret ? LOST : SERVED);
+}
+
+/* A process to serve it, or where another one is served to tell it so. */
+static void start_process(struct state *state, struct peer client)
+{
+	pid_t pid;
+
+	if (state->child && state->refused == MOST_REFUSED) {
+		log_error("%s: refused: too many at once", client.name);
+		peer_close(&client);
+		return;
+	}
+	pid = fork();
+	if (!pid)
+		serve_client(state, &client, state->child ? state->busy : NULL);
+	peer_close(&client);
+	if (pid < 0) {
+		log_error("%s: not served: fork: %s", client.name, strerror(errno));
+	} else if (state->child) {
+		state->refused++;
+	} else {
+		state->child = pid;
+		snprintf(state->busy, sizeof(state->busy), "busy with %s", client.name);
+	}
+}
+
+static void accept_newcomer(struct state *state)
+{
+	struct newcomer *place = &state->newcomers[0], *one;
+	struct peer peer;
+
+	if (peer_accept(&state->listener, &peer, state->server->timeout_ms))
+		return;
+	for (size_t i = 0; i < MOST_NEWCOMERS && place->peer.fd >= 0; i++) {
+		one = &state->newcomers[i];
+		if (one->peer.fd < 0 || one->until_ns < place->until_ns)
+			place = one;
+	}
+	if (place->peer.fd >= 0)
+		log_error("%s: it has said nothing yet, and makes room", place->peer.name);
+	peer_close(&place->peer);
+	place->peer = peer;
+	place->until_ns = clock_now_ns() + SERVER_GREETING_MS * NS_PER_MS;
+}
+
+/* Whether all of its first message is there; -EPIPE, -EMSGSIZE or another where none will be. */
+static int has_greeted(int fd)
+{
+	uint32_t header, length;
+	ssize_t n = recv(fd, &header, sizeof(header), MSG_PEEK | MSG_DONTWAIT);
+	int there;
+
+	if (n < 0)
+		return errno == EAGAIN || errno == EINTR ? false : -errno;
+	if (!n)
+		return -EPIPE;
+	if (n < (ssize_t)sizeof(header))
+		return false;
+	length = ntohl(header);
+	if (!length || length > MOST_GREETING_BYTES)
+		return -EMSGSIZE;
+	if (ioctl(fd, FIONREAD, &there))
+		return -errno;
+	return there >= (int)(sizeof(header) + length);
+}
+
+/* It is a client now. */
+static void take_in(struct state *state, struct peer client)
+{
+	if (state->child && state->waiting.fd < 0) {
+		state->waiting = client;
+		state->patience_ns = clock_now_ns() + PATIENCE_MS * NS_PER_MS;
+	} else {
+		start_process(state, client);
+	}
+}
+
+static void look_after_newcomers(struct state *state)
+{
+	uint64_t now = clock_now_ns();
+
+	for (size_t i = 0; i < MOST_NEWCOMERS; i++) {
+		struct newcomer *one = &state->newcomers[i];
+		struct peer peer = one->peer;
+		int ret = peer.fd < 0 ? 0 : has_greeted(peer.fd);
+
+		if (!ret && (peer.fd < 0 || now < one->until_ns))
+			continue;
+		one->peer.fd = -1;
+		if (ret > 0) {
+			take_in(state, peer);
+			continue;
+		}
+		log_error("%s: no greeting of an odpbench: %s", peer.name, !ret ?
+			  "it did not come within 1 s" : ret == -EPIPE ?
+			  "it closed the connection" : strerror(-ret));
+		peer_close(&peer);
+	}
+}
+
+/* Its turn has come, or it has waited for long enough. */
+static void look_after_waiting(struct state *state)
+{
+	struct peer client = state->waiting;
+
+	if (client.fd < 0 || (state->child && clock_now_ns() < state->patience_ns))
+		return;
+	state->waiting.fd = -1;
+	start_process(state, client);
+}
+
+/* What ended; LOST, too, where a signal ended it. True where that is the end of once. */
+static bool reap(struct state *state, int *status)
+{
+	int how;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &how, WNOHANG)) > 0) {
+		if (pid != state->child) {
+			state->refused--;
+			continue;
+		}
+		state->child = 0;
+		*status = WIFEXITED(how) ? WEXITSTATUS(how) : LOST;
+		if (WIFSIGNALED(how))
+			log_error("serving was ended by signal %d", WTERMSIG(how));
+		if (state->server->once && *status != NO_CLIENT)
+			return true;
+	}
+	return false;
+}
+
+static bool is_quiet(const struct state *state)
+{
+	bool quiet = state->waiting.fd < 0;
+
+	for (size_t i = 0; i < MOST_NEWCOMERS; i++)
+		quiet = quiet && state->newcomers[i].peer.fd < 0;
+	return quiet;
+}
+
+/* Until a signal, or with once the first client's end. */
+static int loop(struct state *state)
+{
+	struct pollfd fds[] = { { .fd = state->listener.fd, .events = POLLIN },
+				{ .fd = state->signals, .events = POLLIN } };
+	struct signalfd_siginfo signal;
+	int status = SERVED;
+
+	for (;;) {
+		if (poll(fds, 2, is_quiet(state) ? -1 : POLL_MS) < 0 && errno != EINTR) {
+			log_error("serve: poll: %s", strerror(errno));
+			return -EIO;
+		}
+		if (fds[1].revents && read(state->signals, &signal, sizeof(signal)) > 0) {
+			if (signal.ssi_signo != SIGCHLD)
+				return 0;
+			if (reap(state, &status))
+				return status == SERVED ? 0 : -ECONNABORTED;
+		}
+		if (fds[0].revents)
+			accept_newcomer(state);
+		look_after_newcomers(state);
+		look_after_waiting(state);
+	}
+}
+
+static int open_signals(struct state *state)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	state->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (state->signals >= 0)
+		return 0;
+	log_error("serve: signalfd: %s", strerror(errno));
+	return -errno;
+}
+
+int server_run(const struct server *server)
+{
+	struct state state = { .server = server, .waiting.fd = -1 };
+	int ret = open_signals(&state);
+
+	for (size_t i = 0; i < MOST_NEWCOMERS; i++)
+		state.newcomers[i].peer.fd = -1;
+	if (ret)
+		return ret;
+	ret = peer_listen(&state.listener, server->address, server->port);
+	if (ret) {
+		log_error("serve: %s", state.listener.error);
+	} else {
+		log_note("serving on %s", state.listener.name);
+		ret = loop(&state);
+	}
+	peer_close(&state.listener);
+	peer_close(&state.waiting);
+	for (size_t i = 0; i < MOST_NEWCOMERS; i++)
+		peer_close(&state.newcomers[i].peer);
+	close(state.signals);
+	return ret;
+}

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The server: who says nothing, or nonsense, keeps nobody out; who is served does. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/clock.h"
+#include "peer/server.h"
+
+#define TIMEOUT_MS 20000	/* never waited for where all is well */
+#define NS_PER_MS 1000000ull
+
+static char port[8];
+static pid_t server_pid;
+
+/* Serves until the client hangs up; one that calls itself "crash" ends its server. */
+static int serve(struct peer *client, const void *context, const char *refusal)
+{
+	json_t *theirs = peer_welcome(client, NULL, refusal);
+	char host[16];
+
+	(void)context;
+	if (!theirs)
+		return -ENOTCONN;
+	if (!strcmp(peer_text(theirs, "host", host, sizeof(host)), "crash"))
+		raise(SIGKILL);
+	json_decref(theirs);
+	json_decref(peer_receive(client, TIMEOUT_MS));
+	return 0;
+}
+
+/* A port that was free just now. */
+static void find_port(void)
+{
+	struct sockaddr_in address;
+	socklen_t size = sizeof(address);
+	struct peer listener;
+
+	assert_int_equal(peer_listen(&listener, "127.0.0.1", "0"), 0);
+	assert_int_equal(getsockname(listener.fd, (struct sockaddr *)&address, &size), 0);
+	snprintf(port, sizeof(port), "%u", ntohs(address.sin_port));
+	peer_close(&listener);
+}
+
+static void start(bool once)
+{
+	const struct server server = { .address = "127.0.0.1", .port = port,
+				       .timeout_ms = TIMEOUT_MS, .once = once, .serve = serve };
+	struct peer peer = { .fd = -1 };
+
+	find_port();
+	fflush(NULL);
+	server_pid = fork();
+	if (!server_pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		_exit(server_run(&server) ? 1 : 0);
+	}
+	for (int i = 0; i < 1000 && peer.fd < 0; i++) {
+		usleep(10000);
+		peer_connect(&peer, "127.0.0.1", port, TIMEOUT_MS);
+	}
+	assert_true(peer.fd >= 0);
+	peer_close(&peer);
+}
+
+static int start_server(void **state)
+{
+	(void)state;
+	start(false);
+	return 0;
+}
+
+/* Its exit status. */
+static int end_of_server(void)
+{
+	int status = 0;
+
+	waitpid(server_pid, &status, 0);
+	server_pid = 0;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static int stop_server(void **state)
+{
+	(void)state;
+	if (!server_pid)
+		return 0;
+	kill(server_pid, SIGTERM);
+	return end_of_server();
+}
+
+static struct peer silent(void)
+{
+	struct peer peer;
+
+	assert_int_equal(peer_connect(&peer, "127.0.0.1", port, TIMEOUT_MS), 0);
+	return peer;
+}
+
+/* Whether it is welcome. */
+static bool greets(struct peer *peer, const char *host)
+{
+	json_t *theirs;
+
+	*peer = silent();
+	theirs = peer_greet(peer, json_pack("{s:s}", "host", host));
+	json_decref(theirs);
+	return theirs;
+}
+
+static uint64_t ms_since(uint64_t begin_ns)
+{
+	return (clock_now_ns() - begin_ns) / NS_PER_MS;
+}
+
+static void the_silent_keep_nobody_out(void **state)
+{
+	struct peer quiet[40], client;
+	uint64_t begin;
+
+	(void)state;
+	for (size_t i = 0; i < 40; i++)
+		quiet[i] = silent();
+	begin = clock_now_ns();
+	assert_true(greets(&client, "good"));
+	/* Nobody's second is waited for. */
+	assert_in_range(ms_since(begin), 0, SERVER_GREETING_MS - 1);
+	peer_close(&client);
+	for (size_t i = 0; i < 40; i++)
+		peer_close(&quiet[i]);
+}
+
+static void the_silent_are_given_up(void **state)
+{
+	struct peer quiet = silent();
+	uint64_t begin = clock_now_ns();
+
+	(void)state;
+	assert_null(peer_receive(&quiet, TIMEOUT_MS));
+	assert_int_equal(quiet.err, EPIPE);
+	assert_in_range(ms_since(begin), 500, TIMEOUT_MS / 2);
+}
+
+static void nonsense_is_given_up_at_once(void **state)
+{
+	static const char *const texts[] = { "GET / HTTP/1.1\r\n\r\n", "\xff\xff\xff\xff{}" };
+	struct peer peer;
+	uint64_t begin = clock_now_ns();
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		peer = silent();
+		assert_true(write(peer.fd, texts[i], strlen(texts[i])) > 4);
+		assert_null(peer_receive(&peer, TIMEOUT_MS));
+		assert_int_not_equal(peer.err, ETIMEDOUT);
+	}
+	assert_in_range(ms_since(begin), 0, SERVER_GREETING_MS - 1);
+}
+
+/* The first half of a greeting, and then nothing. */
+static void half_a_greeting(void **state)
+{
+	struct peer half = silent(), client;
+	uint32_t header = htonl(100);
+
+	(void)state;
+	assert_int_equal(write(half.fd, &header, sizeof(header)), sizeof(header));
+	assert_int_equal(write(half.fd, "{\"odp", 5), 5);
+	assert_true(greets(&client, "good"));
+	peer_close(&client);
+	peer_close(&half);
+}
+
+static void who_is_served_keeps_others_out(void **state)
+{
+	struct peer client, second, third;
+
+	(void)state;
+	assert_true(greets(&client, "good"));
+	assert_false(greets(&second, "second"));
+	assert_non_null(strstr(second.error, "busy with 127.0.0.1"));
+	peer_close(&client);
+	assert_true(greets(&third, "third"));
+	peer_close(&third);
+}
+
+static void a_crash_is_one_clients(void **state)
+{
+	struct peer client;
+
+	(void)state;
+	greets(&client, "crash");
+	peer_close(&client);
+	assert_true(greets(&client, "good"));
+	peer_close(&client);
+}
+
+static void once_is_of_clients(void **state)
+{
+	struct peer peer;
+
+	(void)state;
+	start(true);
+	peer = silent();
+	peer_close(&peer);
+	assert_true(greets(&peer, "good"));
+	peer_close(&peer);
+	assert_int_equal(end_of_server(), 0);
+	start(true);
+	greets(&peer, "crash");
+	peer_close(&peer);
+	assert_int_equal(end_of_server(), 1);
+}
+
+#define SERVED(name) cmocka_unit_test_setup_teardown(name, start_server, stop_server)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SERVED(the_silent_keep_nobody_out),
+		SERVED(the_silent_are_given_up),
+		SERVED(nonsense_is_given_up_at_once),
+		SERVED(half_a_greeting),
+		SERVED(who_is_served_keeps_others_out),
+		SERVED(a_crash_is_one_clients),
+		cmocka_unit_test(once_is_of_clients),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
