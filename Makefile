@@ -104,12 +104,17 @@ $(BUILD)/sanitized/tests/cmd/%: $(BUILD)/sanitized/o/tests/cmd/%.o \
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(SANITIZE) -o $@ $^ $(shell pkg-config --libs $(PKGS) cmocka) -lm
 
+# tests/fake_verbs.h stands in for these
+FAKE_VERBS := session_open verbs_device_open verbs_device_close verbs_register ibv_dereg_mr link_open_side \
+	      link_connect link_address link_close link_post_recv link_wait
+$(BUILD)/tests/agent/% $(BUILD)/sanitized/tests/agent/%: LDFLAGS += $(FAKE_VERBS:%=-Wl,--wrap=%)
+
 $(BUILD)/tests/%: $(BUILD)/o/tests/%.o $(BUILD)/liball.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS) cmocka) -lm
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS) cmocka) -lm
 $(BUILD)/sanitized/tests/%: $(BUILD)/sanitized/o/tests/%.o $(BUILD)/sanitized/liball.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(SANITIZE) -o $@ $^ $(shell pkg-config --libs $(PKGS) cmocka) -lm
+	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZE) -o $@ $^ $(shell pkg-config --libs $(PKGS) cmocka) -lm
 .PRECIOUS: $(BUILD)/o/%.o $(BUILD)/sanitized/o/%.o
 
 # .incbin is no dependency that the compiler would write down

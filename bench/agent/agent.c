@@ -6,7 +6,11 @@
 #include <sys/utsname.h>
 
 #include "agent/internal.h"
+#include "host/memory.h"
+#include "lib/clock.h"
 #include "lib/log.h"
+
+#define NS_PER_MS 1000000ull
 
 /* What the client's rows say of this host. */
 static json_t *describe(const struct agent *agent)
@@ -36,7 +40,6 @@ static int open_machine(struct agent *agent)
 		return -ENODEV;
 	}
 	snprintf(agent->fixture.device, sizeof(agent->fixture.device), "%s", agent->device_name);
-	agent->fixture.machine = &agent->machine;
 	return 0;
 }
 
@@ -91,6 +94,36 @@ static bool is_bye(const json_t *request)
 	return name && !strcmp(name, "bye");
 }
 
+/* How long it has been here is up to its host; "" where it may go on. */
+static void over_limit(struct agent *agent, char *why, size_t size)
+{
+	const struct agent_options *options = agent->options;
+	uint64_t now = clock_now_ns();
+
+	why[0] = '\0';
+	if (agent->buffer)
+		agent->closed_ns = now;
+	if (now - agent->begin_ns > options->session_ms * NS_PER_MS)
+		snprintf(why, size, "it has been served for %d s, the most (odpbench serve "
+			 "--session)", options->session_ms / 1000);
+	else if (now - agent->closed_ns > options->closed_ms * NS_PER_MS)
+		snprintf(why, size, "it has had no connections open for %d s",
+			 options->closed_ms / 1000);
+}
+
+/* A request, answered: 0, or negative errno where that was the last one. */
+static int answer_in_time(struct agent *agent, const json_t *request)
+{
+	char why[128];
+
+	over_limit(agent, why, sizeof(why));
+	if (!why[0])
+		return answer(agent, request);
+	log_error("%s: %s", agent->client->name, why);
+	peer_reply_error(agent->client, ETIME, why);
+	return -ETIME;
+}
+
 static int serve(struct agent *agent)
 {
 	struct peer *client = agent->client;
@@ -107,7 +140,7 @@ static int serve(struct agent *agent)
 			session_close(&agent->machine.session);
 			ret = peer_reply(client, json_object());
 		} else {
-			ret = request ? answer(agent, request) : -client->err;
+			ret = request ? answer_in_time(agent, request) : -client->err;
 		}
 		json_decref(request);
 	}
@@ -118,12 +151,40 @@ static int serve(struct agent *agent)
 	return agent->lost ? -EPROTO : ret;
 }
 
+void agent_init(struct agent *agent, struct peer *client, const struct agent_options *options)
+{
+	*agent = (struct agent){ .client = client, .options = options, .machine.session.fd = -1 };
+	agent->fixture.machine = &agent->machine;
+	agent->spare_bytes = memory_to_spare_bytes();
+	agent->begin_ns = agent->closed_ns = clock_now_ns();
+}
+
+int agent_check(const struct agent_options *options)
+{
+	struct verbs_device_options device = options->device;
+	struct verbs_device opened;
+	struct agent agent;
+	int ret;
+
+	agent_init(&agent, NULL, options);
+	ret = open_machine(&agent);
+	if (!ret) {
+		device.name = agent.device_name;
+		ret = verbs_device_open(&opened, &device);
+	}
+	if (!ret)
+		verbs_device_close(&opened);
+	session_close(&agent.machine.session);
+	return ret;
+}
+
 int agent_serve(struct peer *client, const struct agent_options *options, const char *refusal)
 {
-	struct agent agent = { .client = client, .options = options,
-			       .machine.session.fd = -1 };
-	int ret = welcome(&agent, refusal);
+	struct agent agent;
+	int ret;
 
+	agent_init(&agent, client, options);
+	ret = welcome(&agent, refusal);
 	if (!ret)
 		ret = serve(&agent);
 	agent_close(&agent);

@@ -15,8 +15,14 @@
 struct agent_options {
 	struct verbs_device_options device;	/* name NULL: the first that can do ODP */
 	const char *lent;	/* the PCI function where pages are mapped; NULL: the first */
-	int idle_ms;		/* a client that asks nothing for so long is given up */
+	uint64_t max_bytes;	/* of this host's memory, for all that a client has at once */
+	int idle_ms;		/* a client that asks nothing for so long is given up, */
+	int closed_ms;		/* and one that has had no connections open for so long, */
+	int session_ms;		/* and any one at all after that */
 };
+
+/* 0 where clients can be served; negative errno, logged: no module, no rights, no such device. */
+int agent_check(const struct agent_options *options);
 
 /*
  * Welcomes who has connected, or refuses for a reason (NULL: none), and answers until it says bye.

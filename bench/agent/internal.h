@@ -21,6 +21,7 @@ struct agent {
 	struct ibv_mr *buffer_mr;
 	char *buffer;				/* NULL: not open */
 	size_t buffer_bytes;
+	size_t queue_bytes;			/* of the kernel's memory, about */
 
 	/* From map to unmap. */
 	struct fault_memory memory;
@@ -30,7 +31,14 @@ struct agent {
 	char *data;				/* to be sent behind the reply */
 	size_t data_bytes;
 	bool lost;				/* where its next request begins */
+
+	uint64_t begin_ns;			/* it was welcome */
+	uint64_t closed_ns;			/* it last had connections; or begin_ns */
+	uint64_t spare_bytes;			/* there were, before the client had any of them */
 };
+
+/* Nothing open, no session. */
+void agent_init(struct agent *agent, struct peer *client, const struct agent_options *options);
 
 /*
  * Does what a request asks for and fills in the reply. Negative errno with one line logged;
@@ -49,8 +57,11 @@ agent_request agent_map, agent_unmap, agent_add, agent_remove, agent_prepare, ag
 int agent_unpack(const json_t *request, const char *format, ...);
 /* It makes no sense: logs what, gives -EPROTO. */
 int agent_bad(const char *what);
-/* Memory that this host could not spare is not even tried: -ENOMEM, logged. */
-int agent_check_room(uint64_t bytes);
+/*
+ * More memory, beside all that the client has already: -ENOMEM, logged, where it is over the limit
+ * or where this host could not spare it. It is not even tried then.
+ */
+int agent_check_room(const struct agent *agent, uint64_t bytes);
 /* A place in the buffer or in the region ("buffer", "region"). As agent_unpack(). */
 int agent_find_place(struct agent *agent, const char *of, json_int_t offset, json_int_t length,
 		     char **at);

@@ -11,6 +11,12 @@
 
 #define NS_PER_MS 1000000ull
 
+/*
+ * What one place in the queues of a QP takes of kernel memory: of rxe a send request (rxe_send_wqe,
+ * about 200 bytes), a receive request and two completions of 64 bytes each.
+ */
+#define QUEUE_ENTRY_BYTES 512ull
+
 void agent_close_link(struct agent *agent)
 {
 	if (!agent->buffer)
@@ -22,6 +28,8 @@ void agent_close_link(struct agent *agent)
 	munmap(agent->buffer, agent->buffer_bytes);
 	agent->buffer_mr = NULL;
 	agent->buffer = NULL;
+	agent->buffer_bytes = 0;
+	agent->queue_bytes = 0;
 }
 
 /* The client's ends of the connections, and ours in return. */
@@ -73,6 +81,7 @@ int agent_open_link(struct agent *agent, const json_t *request, json_t *reply)
 {
 	struct link_options options = { LINK_DEFAULTS };
 	json_int_t bytes, depth, ack_timeout, reads;
+	uint64_t queue_bytes;
 	json_t *addresses;
 	int ret = agent_unpack(request, "{s:I, s:I, s:I, s:I, s:o}", "buffer_bytes", &bytes, "depth",
 			 &depth, "ack_timeout", &ack_timeout, "reads", &reads, "addresses",
@@ -88,13 +97,15 @@ int agent_open_link(struct agent *agent, const json_t *request, json_t *reply)
 	    ack_timeout < 0 || ack_timeout > 31 || reads < 1 || reads > 255 ||
 	    !options.connections || options.connections > PEER_MOST_QPS)
 		return agent_bad("open: it is open, or what it is to be makes no sense");
-	ret = agent_check_room(bytes);
+	queue_bytes = options.connections * depth * QUEUE_ENTRY_BYTES;
+	ret = agent_check_room(agent, bytes + queue_bytes);
 	if (ret)
 		return ret;
 	agent->buffer = memory_map(bytes);
 	if (!agent->buffer)
 		return -ENOMEM;
 	agent->buffer_bytes = bytes;
+	agent->queue_bytes = queue_bytes;
 	memset(agent->buffer, 0xff, bytes);
 	ret = open_link(agent, &options, addresses, reply);
 	if (ret)

@@ -45,7 +45,7 @@ int agent_map(struct agent *agent, const json_t *request, json_t *reply)
 		log_error("memory of that kind cannot be had from another host");
 		return -EOPNOTSUPP;
 	}
-	ret = agent_check_room(bytes);
+	ret = agent_check_room(agent, bytes);
 	if (ret)
 		return ret;
 	memset(&agent->memory, 0, sizeof(agent->memory));

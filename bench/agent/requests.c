@@ -34,15 +34,25 @@ int agent_bad(const char *what)
 	return -EPROTO;
 }
 
-/* Memory that this host could not spare is not even tried. */
-int agent_check_room(uint64_t bytes)
+/* What it has may not be filled yet: what is to spare now would count that twice. */
+int agent_check_room(const struct agent *agent, uint64_t bytes)
 {
-	uint64_t available = memory_to_spare_bytes();
+	uint64_t has = agent->buffer_bytes + agent->queue_bytes +
+		       (agent->kind ? agent->memory.region.bytes : 0);
+	uint64_t spare = memory_to_spare_bytes(), most = agent->options->max_bytes;
 
-	if (bytes && bytes <= available)
+	if (has > most || bytes > most - has) {
+		log_error("%" PRIu64 " MiB are asked for beside %" PRIu64 " MiB; the limit there is "
+			  "%" PRIu64 " MiB (odpbench serve --max-bytes)", bytes >> 20, has >> 20,
+			  most >> 20);
+		return -ENOMEM;
+	}
+	if (agent->spare_bytes < has + spare)
+		spare = agent->spare_bytes < has ? 0 : agent->spare_bytes - has;
+	if (bytes <= spare)
 		return 0;
 	log_error("%" PRIu64 " MiB are asked for, %" PRIu64 " MiB can be spared", bytes >> 20,
-		  available >> 20);
+		  spare >> 20);
 	return -ENOMEM;
 }
 
