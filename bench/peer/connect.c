@@ -128,7 +128,7 @@ int peer_connect(struct peer *peer, const char *where, const char *port, int tim
 				 timeout_ms / 1000.0);
 	if (ret == -ECONNREFUSED)
 		return peer_fail(peer, ECONNREFUSED, "connect: %s: is 'odpbench serve' running "
-				 "there?", strerror(ECONNREFUSED));
+				 "there, with --listen?", strerror(ECONNREFUSED));
 	if (ret < 0)
 		return peer_fail(peer, -ret, "connect: %s", strerror(-ret));
 	peer->fd = ret;

@@ -2,13 +2,16 @@
 """Clients that an odpbench serve should not trust: pair_strangers.py HOST. Prints "not so: ..." for
 each that was not answered as it should be. With --serve it is a server of another protocol."""
 import json
+import re
 import socket
 import struct
 import sys
 
 PORT = 18515
 TIMEOUT_S = 40
-HELLO = {"odpbench": 1, "version": "9.9", "host": "stranger"}
+ABI = int(re.search(r"#define ODP_PATH_ABI\s+(\d+)", open("include/odpbench/odp_path.h").read())[1])
+HELLO = {"odpbench": 2, "version": "9.9", "host": "stranger", "byte_order": sys.byteorder,
+         "odp_path_abi": ABI}
 QP = [17, 0, 5, "00000000000000000000ffff0a4e0002"]
 OPEN = {"request": "open", "buffer_bytes": 65536, "depth": 4, "ack_timeout": 14, "reads": 1,
         "addresses": [QP]}
@@ -63,6 +66,9 @@ REQUESTS = [
     [OPEN, {"request": "get", "of": "buffer", "offset": 8, "length": (1 << 63) - 1}],
     [OPEN, {"request": "get", "of": "region", "offset": 0, "length": 8}],
     [{"request": "receive", "of": "buffer", "length": 8, "list": [[0, 0]]}],
+    [OPEN, {"request": "receive"}],
+    [OPEN, {"request": "receive", "of": "buffer", "length": 8}],
+    [OPEN, {"request": "receive", "of": "nothing", "length": 8, "list": [[0, 0]]}],
     [OPEN, {"request": "receive", "of": "buffer", "length": 8, "list": [[1, 0]]}],
     [OPEN, {"request": "receive", "of": "buffer", "length": 8, "list": [[-1, 0]]}],
     [OPEN, {"request": "receive", "of": "buffer", "length": 8, "list": [[0, 65536]]}],
@@ -162,7 +168,7 @@ def other_protocol(host):
             answer = receive(stream)
             if "busy" in answer.get("error", ""):
                 continue
-            return answer.get("odpbench") == 1 and "protocol 99" in answer.get("error", "")
+            return answer.get("odpbench") == 2 and "protocol 99" in answer.get("error", "")
 
 
 def serve():
