@@ -17,7 +17,7 @@
 	readonly E_USAGE=125	# unknown option, value or kernel
 }
 
-REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+REPO=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd -P)
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/odpbench
 readonly REPO CACHE
 
@@ -51,9 +51,9 @@ need() { # PROGRAM...
 
 need_space() { # MIB [DIRECTORY]: free space, in the cache unless said
 	local free where=${2-$CACHE}
-	mkdir -p "$where" || die "$E_DISK" "$where: cannot be made"
-	free=$(df --output=avail -BM "$where" | tail -n 1)
-	free=${free//[!0-9]/}
+	[ -d "$where" ] || mkdir -p "$where" || die "$E_DISK" "$where: cannot be made"
+	free=$(df --output=avail -BM "$where")
+	free=${free//[!0-9]/}	# the heading has none
 	[ "$free" -ge "$1" ] || die "$E_DISK" "$where: $free MiB free, $1 MiB needed" \
 		"(XDG_CACHE_HOME says where the cache is)"
 }
