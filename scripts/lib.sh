@@ -83,8 +83,3 @@ prune() { # GLOB-PREFIX
 		remove "$old"
 	done
 }
-
-# A word as sh reads it back, whatever bytes it holds.
-quote() {
-	printf "'%s'" "${1//\'/\'\\\'\'}"
-}
