@@ -44,6 +44,16 @@ decompress() { # FILE: to stdout, by what it is, not by its name
 	esac
 }
 
+# The symbols of a module that are worth a name. Each function of a module is looked for in its table
+# of symbols when it is loaded, one symbol after the other (ftrace's test_for_valid_rec): half of
+# them are data, and paddings of functions.
+layer_strip() { # MODULE
+	nm "$1" | awk '$2 ~ /^[tTwW]$/ { print $3 }' >"$1.keep"
+	objcopy --strip-unneeded --keep-symbols="$1.keep" -R .BTF -R .BTF.base "$1"
+	objcopy --wildcard --strip-symbol='__pfx_*' "$1"
+	rm "$1.keep"
+}
+
 # The modules that each boot loads, made cheap to load, since an emulated processor would spend
 # half of the boot on them: plain, in an initramfs, without signature (hashing the file) and
 # without BTF (checking its types). Code and data stay as they are.
@@ -56,7 +66,7 @@ layer_modules() { # LAYER RELEASE
 		# insmod takes them in the order of their names
 		name=$top/modules/$((number += 1))-$(basename "${file%.ko*}").ko
 		decompress "$file" >"$name"
-		objcopy --strip-debug -R .BTF -R .BTF.base "$name"
+		layer_strip "$name"
 	done <"$list"
 	(cd "$top" && find . | sort | cpio -o -H newc -R 0:0 --quiet) >"$top.cpio"
 	rm -r "$top" "$list"
