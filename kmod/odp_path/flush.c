@@ -2,7 +2,6 @@
 /* Counting and timing IOTLB flushes: wrappers of the domain operations, descriptors. */
 #include <linux/kallsyms.h>
 #include <linux/module.h>
-#include <linux/percpu.h>
 #include <linux/tracepoint.h>
 
 #include "compat.h"
@@ -11,28 +10,26 @@
 #include "scope.h"
 #include "session.h"
 
+/*
+ * A flush at hand.  The tracepoint finds it by the task: the operations may be preempted on a
+ * kernel where spinlocks sleep, and nest where an interrupt unmaps.
+ */
 struct flush {
+	struct odp_path_scope scope;
 	struct odp_path_flushes counts;
 	__u64 *descriptors;		/* of counts, of the operation that this is */
-	struct flush *outer;
-	struct odp_path_scope *scope;	/* whose it is; NULL: no session's own operation */
+	struct odp_path_scope *owner;	/* whose it is; NULL: no session's own operation */
+	u64 entry_ns;			/* before anything of ours */
 	u64 begin_ns;			/* 0: not timed */
 };
 
-/*
- * The flush that this CPU is in, for the tracepoint; an interrupt's flush nests in
- * it.  The operations do not sleep: unmapping is allowed in interrupts.
- */
-static DEFINE_PER_CPU(struct flush *, flush_here);
-
 static void flush_begin(struct flush *flush, struct iommu_domain *domain)
 {
-	odp_path_hook_enter();
-	flush->scope = odp_path_scope_of_flush(domain);
-	preempt_disable();
-	flush->outer = __this_cpu_read(flush_here);
-	__this_cpu_write(flush_here, flush);
-	flush->begin_ns = flush->scope && flush->scope->begin_ns ? odp_path_stage_clock() : 0;
+	flush->entry_ns = odp_path_stage_clock();
+	flush->owner = odp_path_scope_of_flush(domain);
+	flush->scope.kind = SCOPE_FLUSH;
+	odp_path_scope_push(&flush->scope);
+	flush->begin_ns = flush->owner && flush->owner->begin_ns ? odp_path_stage_clock() : 0;
 }
 
 static enum odp_path_phase phase_of(const struct odp_path_scope *scope)
@@ -42,21 +39,19 @@ static enum odp_path_phase phase_of(const struct odp_path_scope *scope)
 
 static void flush_end(struct flush *flush, struct iommu_domain *domain)
 {
-	struct odp_path_scope *scope = flush->scope;
+	struct odp_path_scope *owner = flush->owner;
 	u64 end_ns = flush->begin_ns ? odp_path_stage_clock() : 0;
 
-	__this_cpu_write(flush_here, flush->outer);
-	preempt_enable();
-	if (scope)
-		odp_path_flushes_add(&scope->session->stats->flushes[phase_of(scope)],
+	odp_path_scope_pop(&flush->scope);
+	if (owner)
+		odp_path_flushes_add(&owner->session->stats->flushes[phase_of(owner)],
 				     &flush->counts);
 	else
 		odp_path_sessions_add_outside(domain, &flush->counts);
 	if (flush->begin_ns) {
-		scope->flush_ns += end_ns - flush->begin_ns;
-		scope->apart_ns += odp_path_stage_clock() - flush->begin_ns;
+		owner->flush_ns += end_ns - flush->begin_ns;
+		owner->apart_ns += odp_path_stage_clock() - flush->entry_ns;
 	}
-	odp_path_hook_leave();
 }
 
 static void wrap_iotlb_sync(struct iommu_domain *domain, struct iommu_iotlb_gather *gather)
@@ -98,10 +93,10 @@ static void wrap_flush_iotlb_all(struct iommu_domain *domain)
 	flush_end(&flush, domain);
 }
 
-/* Exact in a task: a wrapper keeps preemption off, so no other task's is ever seen here. */
-static bool notrace in_wrapper(void)
+/* A path's own call, which looks like a wrapper's, never comes while the task is in a flush. */
+static notrace bool in_wrapper(void)
 {
-	return this_cpu_read(flush_here);
+	return odp_path_scope_flush();
 }
 
 struct odp_path_hook odp_path_flush_hooks[] = {
@@ -113,7 +108,7 @@ struct odp_path_hook odp_path_flush_hooks[] = {
 
 int odp_path_flush_hooks_aim(struct iommu_domain *domain, unsigned int own)
 {
-	void *targets[] = {	/* as in odp_path_flush_hooks[] */
+	void *targets[HOOK_TARGETS] = {	/* as in odp_path_flush_hooks[] */
 		domain->ops->iotlb_sync,
 		domain->ops->iotlb_sync_map,
 		domain->ops->flush_iotlb_all,
@@ -121,21 +116,25 @@ int odp_path_flush_hooks_aim(struct iommu_domain *domain, unsigned int own)
 
 	if (domain->type == IOMMU_DOMAIN_IDENTITY)	/* nothing is ever flushed */
 		return 0;
-	return odp_path_hooks_retarget(HOOKS_FLUSH, targets, own);
+	return odp_path_hooks_retarget(HOOK_GROUP_FLUSH, targets, own);
 }
+
+struct intel_iommu;
 
 /* Type of a queued invalidation descriptor: VT-d specification, 6.5.2. */
 enum { QI_TYPE_MASK = 0xf, QI_IOTLB = 2, QI_DEVICE_TLB = 3, QI_PASID_IOTLB = 6,
        QI_PASID_DEVICE_TLB = 8 };
 
 /* drivers/iommu/intel/trace.h: TP_PROTO(struct intel_iommu *, u64 qw0, qw1, qw2, qw3) */
-static void probe_qi_submit(void *data, void *iommu, u64 qw0, u64 qw1, u64 qw2, u64 qw3)
+static void probe_qi_submit(void *data, struct intel_iommu *iommu, u64 qw0, u64 qw1, u64 qw2, u64 qw3)
 {
-	struct flush *flush = __this_cpu_read(flush_here);
+	struct odp_path_scope *scope = odp_path_scope_flush();
 	unsigned int type = qw0 & QI_TYPE_MASK;
+	struct flush *flush;
 
-	if (!flush)
+	if (!scope)
 		return;
+	flush = container_of(scope, struct flush, scope);
 	if (type == QI_IOTLB || type == QI_PASID_IOTLB)
 		++*flush->descriptors;
 	else if (type == QI_DEVICE_TLB || type == QI_PASID_DEVICE_TLB)

@@ -11,11 +11,16 @@
 
 #include <odpbench/odp_path.h>
 
-/*
- * Points the hooks at @domain's operations; the caller holds @own uses of them.
- * -EBUSY: others use them on another kind of IOMMU.
+/**
+ * odp_path_flush_hooks_aim() - points the hooks at a domain's operations
+ * @domain: of an IOMMU driver; an identity domain never flushes, and changes nothing
+ * @own: how many uses of the hooks the caller knows of
+ *
+ * Returns 0 or -EBUSY: others use them on another kind of IOMMU.
  */
 int odp_path_flush_hooks_aim(struct iommu_domain *domain, unsigned int own);
+
+/* For hook.c: the tracepoint's probe. */
 int odp_path_flush_hooks_started(void);
 void odp_path_flush_hooks_stopping(void);
 

@@ -1,24 +1,62 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Scopes: the table of those that are open, and the stages that they time. */
-#include <linux/hashtable.h>
+#include <linux/hash.h>
 #include <linux/sched.h>
+#include <linux/spinlock.h>
 
 #include "scope.h"
 #include "session.h"
 
-static DEFINE_HASHTABLE(scopes, 6);	/* by task, newest first */
-static DEFINE_SPINLOCK(scopes_lock);	/* flushes come with interrupts off */
+#define BUCKET_BITS 6
+
+/* For find(): every kind but the flushes. */
+#define NOT_FLUSH ((unsigned int)~BIT(SCOPE_FLUSH))
+
+/*
+ * Each task adds, looks at and removes its own scopes alone; what else shares its bucket is by
+ * chance.  Raw locks, because flushes are looked up in a tracepoint, under the IOMMU driver's.
+ */
+static struct bucket {
+	raw_spinlock_t lock;
+	struct hlist_head scopes;	/* newest first */
+} buckets[1 << BUCKET_BITS] = {
+	[0 ... (1 << BUCKET_BITS) - 1] = { .lock = __RAW_SPIN_LOCK_UNLOCKED(buckets.lock) },
+};
+
+static struct bucket *bucket_of(const struct task_struct *task)
+{
+	return &buckets[hash_ptr(task, BUCKET_BITS)];
+}
+
+void odp_path_scope_push(struct odp_path_scope *scope)
+{
+	struct bucket *bucket = bucket_of(current);
+	unsigned long flags;
+
+	scope->task = current;
+	raw_spin_lock_irqsave(&bucket->lock, flags);
+	hlist_add_head(&scope->node, &bucket->scopes);
+	raw_spin_unlock_irqrestore(&bucket->lock, flags);
+}
+
+void odp_path_scope_pop(struct odp_path_scope *scope)
+{
+	struct bucket *bucket = bucket_of(current);
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&bucket->lock, flags);
+	hlist_del(&scope->node);
+	raw_spin_unlock_irqrestore(&bucket->lock, flags);
+}
 
 void odp_path_scope_open(struct odp_path_scope *scope)
 {
-	scope->task = current;
 	scope->flush_ns = 0;
 	scope->apart_ns = 0;
-	spin_lock_irq(&scopes_lock);
-	hash_add(scopes, &scope->node, (unsigned long)current);
-	spin_unlock_irq(&scopes_lock);
-	/* Of a fault, hmm_range_fault() is timed; and what follows it, where the core maps. */
 	scope->begin_ns = 0;
+	scope->finds_pages = false;
+	odp_path_scope_push(scope);
+	/* Of a fault, hmm_range_fault() is timed; and what follows it, where the core maps. */
 	if (scope->kind != SCOPE_REGISTER && scope->kind != SCOPE_FAULT &&
 	    odp_path_scope_timed(scope))
 		scope->begin_ns = odp_path_stage_clock();
@@ -41,37 +79,45 @@ void odp_path_scope_close(struct odp_path_scope *scope)
 {
 	u64 end_ns = scope->begin_ns ? odp_path_stage_clock() : 0;
 
-	spin_lock_irq(&scopes_lock);
-	hash_del(&scope->node);
-	spin_unlock_irq(&scopes_lock);
+	odp_path_scope_pop(scope);
 	if (scope->begin_ns)
 		add_stages(scope, end_ns);
 }
 
-static struct odp_path_scope *find(struct iommu_domain *domain)
+static notrace bool is_meant(const struct odp_path_scope *scope, unsigned int kinds,
+			     const struct iommu_domain *domain)
 {
-	struct odp_path_scope *scope, *found = NULL;
+	return scope->task == current && (BIT(scope->kind) & kinds) &&
+	       (!domain || scope->domain == domain);
+}
+
+static notrace struct odp_path_scope *find(unsigned int kinds, const struct iommu_domain *domain)
+{
+	struct bucket *bucket = bucket_of(current);
+	struct odp_path_scope *scope;
 	unsigned long flags;
 
-	if (!in_task())		/* the flush queue's timer, on top of any task */
-		return NULL;
-	spin_lock_irqsave(&scopes_lock, flags);
-	hash_for_each_possible(scopes, scope, node, (unsigned long)current) {
-		if (scope->task == current && (!domain || scope->domain == domain)) {
-			found = scope;
+	raw_spin_lock_irqsave(&bucket->lock, flags);
+	hlist_for_each_entry(scope, &bucket->scopes, node)
+		if (is_meant(scope, kinds, domain))
 			break;
-		}
-	}
-	spin_unlock_irqrestore(&scopes_lock, flags);
-	return found;
+	raw_spin_unlock_irqrestore(&bucket->lock, flags);
+	return scope;
 }
 
-struct odp_path_scope *odp_path_scope_current(void)
+/* In an interrupt (the flush queue's timer) what the task does is none of its business. */
+notrace struct odp_path_scope *odp_path_scope_current(void)
 {
-	return find(NULL);
+	return in_task() ? find(NOT_FLUSH, NULL) : NULL;
 }
 
-struct odp_path_scope *odp_path_scope_of_flush(struct iommu_domain *domain)
+struct odp_path_scope *odp_path_scope_of_flush(const struct iommu_domain *domain)
 {
-	return find(domain);
+	return in_task() ? find(NOT_FLUSH, domain) : NULL;
+}
+
+/* Interrupts' flushes nest in the task's: the newest is the one at hand. */
+notrace struct odp_path_scope *odp_path_scope_flush(void)
+{
+	return find(BIT(SCOPE_FLUSH), NULL);
 }

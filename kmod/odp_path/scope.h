@@ -18,6 +18,7 @@ enum scope_kind {
 	SCOPE_FAULT,		/* it serves a fault; before 6.16 it maps too */
 	SCOPE_MAP,		/* pages become DMA addresses */
 	SCOPE_UNMAP,		/* and cease to be */
+	SCOPE_FLUSH,		/* a domain's operation flushes; part of a struct in flush.c */
 };
 
 struct odp_path_scope {
@@ -27,6 +28,7 @@ struct odp_path_scope {
 	struct odp_path_session *session;
 	const struct odp_path_choice *choice;
 	struct iommu_domain *domain;	/* whose flushes are meant; NULL: none */
+	bool finds_pages;		/* the fault is in the stage hmm */
 
 	u64 begin_ns;			/* of what is timed; 0: nothing is */
 	u64 flush_ns;			/* of that, in the domain's flushes */
@@ -36,10 +38,16 @@ struct odp_path_scope {
 void odp_path_scope_open(struct odp_path_scope *scope);
 void odp_path_scope_close(struct odp_path_scope *scope);
 
-/* The newest scope of this task, or NULL. */
+/* Into the table and out, no more; any context. */
+void odp_path_scope_push(struct odp_path_scope *scope);
+void odp_path_scope_pop(struct odp_path_scope *scope);
+
+/* The newest scope of this task that is no flush, or NULL. */
 struct odp_path_scope *odp_path_scope_current(void);
-/* The newest scope of this task that flushes of @domain belong to, or NULL; any context. */
-struct odp_path_scope *odp_path_scope_of_flush(struct iommu_domain *domain);
+/* The newest of them that flushes of @domain belong to, or NULL; any context. */
+struct odp_path_scope *odp_path_scope_of_flush(const struct iommu_domain *domain);
+/* The flush that this task, or an interrupt on top of it, is in, or NULL; any context. */
+struct odp_path_scope *odp_path_scope_flush(void);
 
 /*
  * The clock of the stages is CLOCK_MONOTONIC_RAW, because that is what the whole operation
