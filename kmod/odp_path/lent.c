@@ -54,19 +54,38 @@ static int set_mask(struct odp_path_lent *lent, unsigned int bits)
 	return ret;
 }
 
-int odp_path_lent_take_mask(struct odp_path_lent *lent, unsigned int bits)
+/* A narrow mask would give regions of other sessions other addresses than they were to have. */
+static bool may_take_mask(const struct odp_path_lent *lent, unsigned int bits,
+			  const struct odp_path_session *session)
+{
+	struct odp_path_region *region;
+
+	if (lent->mask_users)
+		return lent->mask_bits == bits && (bits == 64 || lent->narrowed_by == session);
+	if (bits == 64)
+		return true;
+	list_for_each_entry(region, &lent->regions, on_lent)
+		if (region->session != session)
+			return false;
+	return true;
+}
+
+int odp_path_lent_take_mask(struct odp_path_lent *lent, unsigned int bits,
+			    const struct odp_path_session *session)
 {
 	int ret = 0;
 
 	mutex_lock(&lent->lock);
 	if (lent->gone)
 		ret = -ENODEV;
-	else if (lent->mask_users && lent->mask_bits != bits)
+	else if (!may_take_mask(lent, bits, session))
 		ret = -EBUSY;
 	else if (lent->mask_bits != bits)
 		ret = set_mask(lent, bits);
-	if (!ret)
+	if (!ret) {
 		lent->mask_users++;
+		lent->narrowed_by = bits == 64 ? NULL : session;
+	}
 	mutex_unlock(&lent->lock);
 	return ret;
 }
@@ -76,6 +95,8 @@ void odp_path_lent_give_mask(struct odp_path_lent *lent)
 	mutex_lock(&lent->lock);
 	if (!--lent->mask_users && !lent->gone && lent->mask_bits != 64)
 		set_mask(lent, 64);
+	if (!lent->mask_users)
+		lent->narrowed_by = NULL;
 	mutex_unlock(&lent->lock);
 }
 

@@ -12,6 +12,8 @@
 #include <linux/mutex.h>
 #include <linux/pci.h>
 
+struct odp_path_session;
+
 struct odp_path_lent {
 	struct kref ref;
 	struct pci_dev *pdev;		/* valid until gone */
@@ -21,6 +23,7 @@ struct odp_path_lent {
 	struct list_head regions;	/* region->on_lent */
 	unsigned int mask_bits;		/* of its DMA mask; 64 but while somebody wants another */
 	unsigned int mask_users;
+	const struct odp_path_session *narrowed_by;	/* who alone has regions then; NULL: 64 */
 };
 
 int odp_path_lent_init(void);
@@ -31,11 +34,17 @@ struct odp_path_lent *odp_path_lent_find(const char *name);
 struct odp_path_lent *odp_path_lent_get(struct odp_path_lent *lent);
 void odp_path_lent_put(struct odp_path_lent *lent);
 
-/*
- * Gives the function a DMA mask of @bits until odp_path_lent_give_mask(), after which it has 64
- * again.  -EBUSY: somebody uses another.  -ENODEV: the function is gone.
+/**
+ * odp_path_lent_take_mask() - gives the function a DMA mask until odp_path_lent_give_mask()
+ * @lent: the function
+ * @bits: 64, which it has otherwise, or fewer, and then for one session alone
+ * @session: that one
+ *
+ * Returns 0, -ENODEV: the function is gone, or -EBUSY: somebody uses another mask, or has
+ * regions on it.
  */
-int odp_path_lent_take_mask(struct odp_path_lent *lent, unsigned int bits);
+int odp_path_lent_take_mask(struct odp_path_lent *lent, unsigned int bits,
+			    const struct odp_path_session *session);
 void odp_path_lent_give_mask(struct odp_path_lent *lent);
 
 #endif

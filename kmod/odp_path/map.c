@@ -146,7 +146,7 @@ int odp_path_map_run(struct odp_path_session *session, struct odp_path_map *map)
 	job = job_alloc(session, map);
 	if (!job)
 		return -ENOMEM;
-	ret = odp_path_lent_take_mask(lent, map->mask_bits);
+	ret = odp_path_lent_take_mask(lent, map->mask_bits, session);
 	if (ret)
 		goto out;
 	ret = run(job, map);

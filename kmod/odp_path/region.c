@@ -186,7 +186,9 @@ static int attach_lent(struct odp_path_region *region)
 	if (!lent)
 		return ret;
 	mutex_lock(&lent->lock);
-	if (!lent->gone)
+	if (lent->narrowed_by && lent->narrowed_by != region->session)
+		ret = -EBUSY;
+	else if (!lent->gone)
 		ret = attach(region, &lent->pdev->dev);
 	if (!ret)
 		list_add(&region->on_lent, &lent->regions);
