@@ -3,22 +3,31 @@
 #include <linux/device.h>
 #include <linux/iommu.h>
 #include <linux/pci.h>
+#include <linux/slab.h>
 
+#include "choice.h"
 #include "compat.h"
 #include "flush.h"
 #include "hook.h"
 #include "lent.h"
 #include "path.h"
 #include "session.h"
+#include "watch.h"
 
-#define HOOKS_LATER (HOOKS_HMM | HOOKS_HMM_UNMAP)	/* odp_path_session_hook() takes them */
-
+/*
+ * All that regions may need: the hooks that only some drivers' regions go through are
+ * installed here too, and not in a registration, whose time may be measured.
+ */
 static unsigned int hooks_needed(const struct odp_path_ops *ops, unsigned int level)
 {
 	unsigned int hooks = 0;
 
 	if (ops || level >= ODP_PATH_COUNT)
-		hooks |= HOOKS_REGISTER | HOOKS_FAULT;
+		hooks |= HOOKS_REGISTER | HOOKS_FAULT | HOOKS_HMM_MAP;
+	if (ops)
+		hooks |= HOOKS_HMM_ALLOC;
+	else if (level >= ODP_PATH_COUNT)
+		hooks |= HOOKS_HMM_UNMAP;
 	if (level >= ODP_PATH_COUNT)
 		hooks |= HOOKS_FLUSH;
 	if (level >= ODP_PATH_TIME)
@@ -32,76 +41,15 @@ void odp_path_choice_put(struct odp_path_choice *choice)
 	odp_path_lent_put(choice->lent);
 }
 
-int odp_path_session_latch(struct odp_path_session *session, struct odp_path_choice *choice)
+void odp_path_session_latch(struct odp_path_session *session, struct odp_path_choice *choice)
 {
-	int ret;
-
-	spin_lock_irq(&odp_path_sessions_lock);
+	/* Under the lock the session keeps its own. */
+	spin_lock(&odp_path_sessions_lock);
 	*choice = session->choice;
 	if (choice->lent)
 		odp_path_lent_get(choice->lent);
-	spin_unlock_irq(&odp_path_sessions_lock);
-	ret = odp_path_hooks_get(choice->hooks);
-	if (ret)
-		odp_path_lent_put(choice->lent);
-	return ret;
-}
-
-int odp_path_session_hook(struct odp_path_session *session, struct odp_path_choice *choice,
-			  unsigned int groups)
-{
-	unsigned int missing = groups & ~choice->hooks, unneeded = missing;
-	int ret;
-
-	if (!missing)
-		return 0;
-	ret = odp_path_hooks_get(missing);
-	if (ret)
-		return ret;
-	choice->hooks |= missing;
-	ret = odp_path_hooks_get(missing);	/* the session's own uses; they are installed */
-	if (ret)
-		return ret;
-	spin_lock_irq(&odp_path_sessions_lock);
-	if (session->choice.hooks) {
-		unneeded = missing & session->choice.hooks;
-		session->choice.hooks |= missing;
-	}
-	spin_unlock_irq(&odp_path_sessions_lock);
-	odp_path_hooks_put_later(unneeded);
-	return 0;
-}
-
-/* 1: it is new. */
-static int add_domain(struct odp_path_session *session, struct iommu_domain *domain)
-{
-	int ret = -EOPNOTSUPP;
-	unsigned int i;
-
-	spin_lock_irq(&odp_path_sessions_lock);
-	for (i = 0; i < SESSION_MAX_DOMAINS; i++) {
-		if (session->domains[i] && session->domains[i] != domain)
-			continue;
-		ret = !session->domains[i];
-		session->domains[i] = domain;
-		break;
-	}
-	spin_unlock_irq(&odp_path_sessions_lock);
-	return ret;
-}
-
-int odp_path_session_watch(struct odp_path_session *session, struct iommu_domain *domain)
-{
-	/* those of the session and of the choice that was latched for this */
-	unsigned int own = 1 + !!(READ_ONCE(session->choice.hooks) & HOOKS_FLUSH);
-	int ret = odp_path_flush_hooks_aim(domain, own);
-
-	if (ret)
-		return ret == -EBUSY ? -EOPNOTSUPP : ret;
-	ret = add_domain(session, domain);
-	if (ret > 0 && odp_path_flush_counts_descriptors())
-		session->stats->counts_descriptors = 1;
-	return min(ret, 0);
+	odp_path_hooks_get_again(choice->hooks);
+	spin_unlock(&odp_path_sessions_lock);
 }
 
 /* A PCI function that is not lent, by its name; a reference, or NULL. */
@@ -167,22 +115,33 @@ static bool config_valid(const struct odp_path_config *config)
 	       strnlen(config->function, sizeof(config->function)) < sizeof(config->function);
 }
 
-/* Swaps the choices, so that @choice is then the old one. */
-static void choose(struct odp_path_session *session, struct odp_path_choice *choice,
-		   struct iommu_domain *domain)
+/* Points the flush hooks at the function's domain, if it is one that can be found and has one. */
+static struct iommu_domain *aim(const struct odp_path_choice *choice, const char *function,
+				unsigned int own, int *ret)
 {
-	spin_lock_irq(&odp_path_sessions_lock);
-	swap(session->choice, *choice);
-	memset(session->domains, 0, sizeof(session->domains));
-	session->domains[0] = domain;
-	spin_unlock_irq(&odp_path_sessions_lock);
+	*ret = 0;
+	if (choice->lent)
+		return aim_at_lent(choice->lent, choice->hooks, own, ret);
+	if (*function)
+		return aim_at_function(function, choice->hooks, own, ret);
+	return NULL;
 }
 
+/* Swaps the choices, so that @choice is then the old one. */
+static void choose(struct odp_path_session *session, struct odp_path_choice *choice)
+{
+	spin_lock(&odp_path_sessions_lock);
+	swap(session->choice, *choice);
+	spin_unlock(&odp_path_sessions_lock);
+}
+
+/* What may fail comes first; aiming, which may take the hooks away from the old choice, last. */
 int odp_path_session_config(struct odp_path_session *session, const struct odp_path_config *config)
 {
-	unsigned int own = !!(session->choice.hooks & HOOKS_FLUSH);
 	struct odp_path_choice choice = { .level = config->level };
-	struct iommu_domain *domain = NULL;
+	struct odp_path_watch *watch;
+	struct iommu_domain *domain;
+	unsigned int own;
 	int ret;
 
 	if (!config_valid(config))
@@ -190,24 +149,29 @@ int odp_path_session_config(struct odp_path_session *session, const struct odp_p
 	ret = odp_path_find(config->path, &choice.ops);
 	if (ret)
 		return ret;
+	watch = odp_path_watch_alloc();
+	if (!watch)
+		return -ENOMEM;
 	choice.hooks = hooks_needed(choice.ops, choice.level);
-	if (choice.hooks)	/* a driver that needed more will need them again */
-		choice.hooks |= READ_ONCE(session->choice.hooks) & HOOKS_LATER;
+	ret = odp_path_hooks_get(choice.hooks);
+	if (ret)
+		goto err;
 	choice.lent = odp_path_lent_find(config->function);
-	if (choice.lent)
-		domain = aim_at_lent(choice.lent, choice.hooks, own, &ret);
-	else if (*config->function)
-		domain = aim_at_function(config->function, choice.hooks, own, &ret);
-	if (!ret)
-		ret = odp_path_hooks_get(choice.hooks);
-	if (ret) {
-		odp_path_lent_put(choice.lent);
-		return ret;
-	}
-	choose(session, &choice, domain);
+	own = !!(session->choice.hooks & HOOKS_FLUSH) + !!(choice.hooks & HOOKS_FLUSH);
+	domain = aim(&choice, config->function, own, &ret);
+	if (ret)
+		goto err_choice;
+	odp_path_session_watch_only(session, watch, domain);
+	choose(session, &choice);
 	session->stats->counts_descriptors = odp_path_flush_counts_descriptors();
-
 	odp_path_choice_put(&choice);
 	odp_path_hooks_settle();
 	return 0;
+
+err_choice:
+	odp_path_choice_put(&choice);
+	odp_path_hooks_settle();
+err:
+	kfree(watch);
+	return ret;
 }

@@ -7,6 +7,10 @@
  * leaves the mapping to the driver, which calls hmm_dma_map_pfn() for each page
  * ("RDMA/core: Convert UMEM ODP DMA mapping to caching IOVA and page linkage"); there
  * the pages can be led down another path.  Before, the core maps in a static function.
+ *
+ * HAVE_HMM_UNLOCKED, likewise: hmm_range_fault_unlocked_timeout(), which the RDMA core calls
+ * from 7.3 on, and which takes the mmap lock too ("mm/hmm: add
+ * hmm_range_fault_unlocked_timeout()").
  */
 #ifndef ODP_PATH_COMPAT_H
 #define ODP_PATH_COMPAT_H
@@ -31,9 +35,10 @@ static inline phys_addr_t hmm_pfn_to_phys(unsigned long hmm_pfn)
 }
 #endif
 
-/* 6.2 renamed ftrace_instruction_pointer_set(). */
+/* 6.2 renamed the one and brought the other: "ftrace: abstract DYNAMIC_FTRACE_WITH_ARGS accesses". */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
 #define ftrace_regs_set_instruction_pointer(fregs, ip) ftrace_instruction_pointer_set(fregs, ip)
+#define ftrace_regs_get_argument(fregs, n) regs_get_kernel_argument(&(fregs)->regs, n)
 #endif
 
 /* 6.3 made vm_flags const: bc292ab00f6c, "mm: introduce vma->vm_flags wrapper functions". */
@@ -41,6 +46,11 @@ static inline phys_addr_t hmm_pfn_to_phys(unsigned long hmm_pfn)
 static inline void vm_flags_clear(struct vm_area_struct *vma, vm_flags_t flags)
 {
 	vma->vm_flags &= ~flags;
+}
+
+static inline void vm_flags_set(struct vm_area_struct *vma, vm_flags_t flags)
+{
+	vma->vm_flags |= flags;
 }
 #endif
 

@@ -11,6 +11,7 @@
 #include <linux/log2.h>
 #include <linux/slab.h>
 
+#include "direct.h"
 #include "hook.h"
 #include "path.h"
 #include "region.h"
@@ -20,7 +21,7 @@
 #include "verify.h"
 
 /* @map may be of somebody else: the pointer to its umem is looked up, never followed. */
-static struct odp_path_region *region_of(const struct hmm_dma_map *map)
+static __always_inline struct odp_path_region *region_of(const struct hmm_dma_map *map)
 {
 	return odp_path_umem_region(container_of(map, struct ib_umem_odp, map));
 }
@@ -44,20 +45,11 @@ static int alloc_pfn_list(struct device *dev, struct hmm_dma_map *map, size_t nr
 	return map->pfn_list ? 0 : -ENOMEM;
 }
 
-static int wrap_map_alloc(struct device *dev, struct hmm_dma_map *map, size_t nr_entries,
-			  size_t dma_entry_size)
+static bool registers_steered(const void *dev)
 {
-	struct odp_path_scope *scope;
-	int ret;
+	const struct odp_path_scope *scope = odp_path_scope_current();
 
-	odp_path_hook_enter();
-	scope = odp_path_scope_current();
-	if (scope && scope->kind == SCOPE_REGISTER && scope->choice->ops)
-		ret = alloc_pfn_list(dev, map, nr_entries, dma_entry_size);
-	else
-		ret = hmm_dma_map_alloc(dev, map, nr_entries, dma_entry_size);
-	odp_path_hook_leave();
-	return ret;
+	return scope && scope->kind == SCOPE_REGISTER && scope->choice->ops;
 }
 
 /* Level verify: the address must lead to the page that HMM found for that entry. */
@@ -91,30 +83,28 @@ static dma_addr_t map_native(struct odp_path_region *region, struct device *dev,
 	return address;
 }
 
-static dma_addr_t map_steered(struct odp_path_region *region, struct hmm_dma_map *map, size_t idx)
+/* All that is not the address of a page that a path has mapped. */
+static noinline dma_addr_t map_else(struct odp_path_region *region, struct device *dev,
+				    struct hmm_dma_map *map, size_t idx,
+				    struct pci_p2pdma_map_state *p2pdma_state)
 {
-	if (!test_bit(idx, region->present))
-		return DMA_MAPPING_ERROR;
-	map->pfn_list[idx] |= HMM_PFN_DMA_MAPPED;
-	return region->entries[idx];
+	if (!region)
+		return hmm_dma_map_pfn(dev, map, idx, p2pdma_state);
+	if (!region->choice.ops)
+		return map_native(region, dev, map, idx, p2pdma_state);
+	return DMA_MAPPING_ERROR;
 }
 
-static dma_addr_t wrap_map_pfn(struct device *dev, struct hmm_dma_map *map, size_t idx,
-			       struct pci_p2pdma_map_state *p2pdma_state)
+/* Once a page: nothing more than has to be, and no stack frame but where it is needed. */
+notrace dma_addr_t odp_path_wrap_map_pfn(struct device *dev, struct hmm_dma_map *map, size_t idx,
+					 struct pci_p2pdma_map_state *p2pdma_state)
 {
-	struct odp_path_region *region;
-	dma_addr_t address;
+	struct odp_path_region *region = region_of(map);
 
-	odp_path_hook_enter();
-	region = region_of(map);
-	if (!region)
-		address = hmm_dma_map_pfn(dev, map, idx, p2pdma_state);
-	else if (region->choice.ops)
-		address = map_steered(region, map, idx);
-	else
-		address = map_native(region, dev, map, idx, p2pdma_state);
-	odp_path_hook_leave();
-	return address;
+	if (unlikely(!region || !region->choice.ops || !test_bit(idx, region->present)))
+		return map_else(region, dev, map, idx, p2pdma_state);
+	map->pfn_list[idx] |= HMM_PFN_DMA_MAPPED;
+	return region->entries[idx];
 }
 
 static bool unmap_native(struct odp_path_region *region, struct device *dev,
@@ -133,28 +123,29 @@ static bool unmap_native(struct odp_path_region *region, struct device *dev,
 	return unmapped;
 }
 
-static bool wrap_unmap_pfn(struct device *dev, struct hmm_dma_map *map, size_t idx)
+bool odp_path_wrap_unmap_pfn(struct device *dev, struct hmm_dma_map *map, size_t idx)
 {
-	struct odp_path_region *region;
-	bool unmapped;
+	struct odp_path_region *region = region_of(map);
 
-	odp_path_hook_enter();
-	region = region_of(map);
 	if (region && !region->choice.ops)
-		unmapped = unmap_native(region, dev, map, idx);
-	else
-		unmapped = hmm_dma_unmap_pfn(dev, map, idx);
-	odp_path_hook_leave();
-	return unmapped;
+		return unmap_native(region, dev, map, idx);
+	return hmm_dma_unmap_pfn(dev, map, idx);
 }
 
-struct odp_path_hook odp_path_hmm_hooks[] = {
-	{ .name = "hmm_dma_map_alloc", .target = hmm_dma_map_alloc, .wrapper = wrap_map_alloc },
-	{ .name = "hmm_dma_map_pfn", .target = hmm_dma_map_pfn, .wrapper = wrap_map_pfn },
+struct odp_path_hook odp_path_hmm_alloc_hooks[] = {
+	{ .name = "hmm_dma_map_alloc", .target = hmm_dma_map_alloc, .wrapper = alloc_pfn_list,
+	  .wanted = registers_steered },
+	{ }
+};
+
+struct odp_path_hook odp_path_hmm_map_hooks[] = {
+	{ .name = "hmm_dma_map_pfn", .target = hmm_dma_map_pfn,
+	  .wrapper = odp_path_wrap_map_pfn, .direct = odp_path_direct_map_pfn },
 	{ }
 };
 
 struct odp_path_hook odp_path_hmm_unmap_hooks[] = {
-	{ .name = "hmm_dma_unmap_pfn", .target = hmm_dma_unmap_pfn, .wrapper = wrap_unmap_pfn },
+	{ .name = "hmm_dma_unmap_pfn", .target = hmm_dma_unmap_pfn,
+	  .wrapper = odp_path_wrap_unmap_pfn, .direct = odp_path_direct_unmap_pfn },
 	{ }
 };

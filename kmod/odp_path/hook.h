@@ -9,64 +9,112 @@
  * path's call of such a function looks as if it came from here.  Where that can be,
  * .in_wrapper tells it from a wrapper's own.
  *
- * A wrapper begins with odp_path_hook_enter() and ends with odp_path_hook_leave(): the module's
- * text stays until none is inside.
+ * A task that sleeps in a wrapper would return to text that is gone when the module
+ * is.  So a wrapper sleeps only where a session or a region, which hold the module,
+ * cannot end meanwhile: .wanted lets all other calls through.  One that cannot be
+ * sure is counted by odp_path_hook_enter().
  */
 #ifndef ODP_PATH_HOOK_H
 #define ODP_PATH_HOOK_H
 
 #include <linux/atomic.h>
+#include <linux/bits.h>
 #include <linux/ftrace.h>
 
-#define HOOKS_REGISTER	BIT(0)	/* umem.c: memory regions come and go */
-#define HOOKS_FAULT	BIT(1)	/* umem_fault.c: their pages do */
-#define HOOKS_HMM	BIT(2)	/* hmm.c: how a driver that maps for DMA itself does it, */
-#define HOOKS_HMM_UNMAP	BIT(3)	/* and how its pages are unmapped, if not by a path */
-#define HOOKS_FLUSH	BIT(4)	/* flush.c: the IOMMU domain's own operations */
-#define HOOKS_STAGE	BIT(5)	/* stage.c: how a fault finds its pages */
-#define HOOK_GROUPS	6
+#define HOOK_TARGETS	3	/* functions of a group that is aimed */
 
+enum odp_path_hook_group {
+	HOOK_GROUP_REGISTER,	/* umem.c: memory regions come and go */
+	HOOK_GROUP_FAULT,	/* umem_fault.c: their pages do */
+	HOOK_GROUP_HMM_ALLOC,	/* hmm.c: a driver that maps for DMA itself gets its lists, */
+	HOOK_GROUP_HMM_MAP,	/* maps a page, */
+	HOOK_GROUP_HMM_UNMAP,	/* and the core unmaps it */
+	HOOK_GROUP_FLUSH,	/* flush.c: the IOMMU domain's own operations */
+	HOOK_GROUP_STAGE,	/* stage.c: how a fault finds its pages */
+	HOOK_GROUPS,
+};
+
+#define HOOKS_REGISTER	BIT(HOOK_GROUP_REGISTER)
+#define HOOKS_FAULT	BIT(HOOK_GROUP_FAULT)
+#define HOOKS_HMM_ALLOC	BIT(HOOK_GROUP_HMM_ALLOC)
+#define HOOKS_HMM_MAP	BIT(HOOK_GROUP_HMM_MAP)
+#define HOOKS_HMM_UNMAP	BIT(HOOK_GROUP_HMM_UNMAP)
+#define HOOKS_FLUSH	BIT(HOOK_GROUP_FLUSH)
+#define HOOKS_STAGE	BIT(HOOK_GROUP_STAGE)
+
+/**
+ * struct odp_path_hook - one function that is hooked
+ * @target: the function; NULL: nothing to hook on this machine
+ * @wrapper: what is called instead, with the same arguments
+ * @name: of the function, for messages
+ * @wanted: whether the wrapper is called at all, by the first argument; NULL: always
+ * @in_wrapper: whether a call from this module is the wrapper's own; NULL: any is
+ * @direct: the call that takes ftrace's place (direct_x86.S), for functions called once a page;
+ *	NULL: ftrace's trampoline
+ * @ops: ftrace's
+ * @installed: under the hooks' mutex
+ */
 struct odp_path_hook {
-	void *target;		/* NULL: nothing to hook on this machine */
+	void *target;
 	void *wrapper;
-	const char *name;	/* for messages */
-	bool (*in_wrapper)(void);	/* see above; NULL: any call from this module is */
+	const char *name;
+	bool (*wanted)(const void *argument);
+	bool (*in_wrapper)(void);
+	void *direct;
 	struct ftrace_ops ops;
 	bool installed;
 };
 
 /* The groups' tables, ended by .name == NULL. */
-extern struct odp_path_hook odp_path_umem_hooks[], odp_path_fault_hooks[], odp_path_hmm_hooks[],
-	odp_path_hmm_unmap_hooks[], odp_path_flush_hooks[], odp_path_stage_hooks[];
+extern struct odp_path_hook odp_path_umem_hooks[], odp_path_fault_hooks[],
+	odp_path_hmm_alloc_hooks[], odp_path_hmm_map_hooks[], odp_path_hmm_unmap_hooks[],
+	odp_path_flush_hooks[], odp_path_stage_hooks[];
 
-/* What a group needs besides its hooks; may be NULL.  Called under the hooks' mutex. */
-struct odp_path_hook_group {
-	struct odp_path_hook *hooks;
-	int (*started)(void);
-	void (*stopping)(void);
-};
-
-/*
- * Takes one use of each group in @groups and installs what was not yet.  -EBUSY:
- * somebody else (a livepatch) holds a function.  May sleep long.
+/**
+ * odp_path_hooks_get() - takes one use of each group, and installs what was not yet
+ * @groups: HOOKS_*
+ *
+ * May sleep long.  Returns 0, or -EBUSY: somebody else (a livepatch) holds a function.
  */
 int odp_path_hooks_get(unsigned int groups);
-/*
- * Gives the uses back; nothing is removed before odp_path_hooks_settle(), which a work item
- * calls.
+
+/**
+ * odp_path_hooks_get_again() - the same for groups of which somebody holds a use meanwhile
+ * @groups: HOOKS_*; they are installed, and so this neither fails nor sleeps
+ */
+void odp_path_hooks_get_again(unsigned int groups);
+
+/**
+ * odp_path_hooks_put_later() - gives uses back, in any context
+ * @groups: HOOKS_*; they are removed by odp_path_hooks_settle(), which a work item calls
  */
 void odp_path_hooks_put_later(unsigned int groups);
-/* Removes the hooks that nobody uses.  May sleep long; not under umem_mutex. */
-void odp_path_hooks_settle(void);
-/*
- * Gives @group (one bit) new targets, in the order of its table, and installs them
- * if the old ones were.  -EBUSY: they differ, and more than @own uses are held.
+
+/**
+ * odp_path_hooks_settle() - removes the hooks that nobody uses
+ *
+ * May sleep long; not under umem_mutex.
  */
-int odp_path_hooks_retarget(unsigned int group, void *const *targets, unsigned int own);
+void odp_path_hooks_settle(void);
+
+/**
+ * odp_path_hooks_retarget() - gives a group other functions to hook
+ * @g: the group
+ * @targets: HOOK_TARGETS, in the order of its table
+ * @own: how many uses of it the caller knows of
+ *
+ * Functions that were hooked are let go, the new ones hooked in their place.  Returns 0 or
+ * -EBUSY: they differ from those that others (more than @own uses) have hooked, or somebody
+ * else holds one.  On an error the old ones stay.
+ */
+int odp_path_hooks_retarget(enum odp_path_hook_group g, void *const targets[HOOK_TARGETS],
+			    unsigned int own);
+
 void odp_path_hooks_init(void);
-/* Removes all, and waits until no task is in a wrapper. */
+/* No session lives: removes all, and waits until no task is in a wrapper. */
 void odp_path_hooks_exit(void);
 
+/* Tasks in a wrapper that may sleep although nothing holds the module: of registrations only. */
 extern atomic_t odp_path_hook_inside;
 
 static inline void odp_path_hook_enter(void)

@@ -2,7 +2,6 @@
 /* Regions: what is the same whichever path maps them. */
 #include <linux/iommu.h>
 #include <linux/mm.h>
-#include <linux/module.h>
 #include <linux/slab.h>
 
 #include <odpbench/odp_path.h>
@@ -13,6 +12,7 @@
 #include "scope.h"
 #include "session.h"
 #include "verify.h"
+#include "watch.h"
 
 size_t odp_path_allocation_bytes(const void *memory, size_t asked)
 {
@@ -285,8 +285,6 @@ struct odp_path_region *odp_path_region_create_on(struct device *dev,
 		region_free(region);
 		return ERR_PTR(ret);
 	}
-	/* Paired with odp_path_region_destroy(): a living region keeps the module. */
-	__module_get(THIS_MODULE);
 	odp_path_stat_add(&session->stats->regions, 1);
 	odp_path_stat_add(&session->stats->regions_live, 1);
 	return region;
@@ -296,10 +294,8 @@ struct odp_path_region *odp_path_region_create(struct odp_path_session *session,
 					       const struct odp_path_region_layout *layout)
 {
 	struct odp_path_choice choice;
-	int ret = odp_path_session_latch(session, &choice);
 
-	if (ret)
-		return ERR_PTR(ret);
+	odp_path_session_latch(session, &choice);
 	return odp_path_region_create_on(NULL, session, &choice, layout);
 }
 
@@ -308,5 +304,4 @@ void odp_path_region_destroy(struct odp_path_region *region)
 	detach(region);
 	odp_path_stat_add(&region->session->stats->regions_live, -1);
 	region_free(region);
-	module_put(THIS_MODULE);
 }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Sessions: who has one, and what it counted. */
+#include <linux/module.h>
 #include <linux/pid.h>
+#include <linux/rculist.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 
 #include "hook.h"
 #include "session.h"
+#include "watch.h"
 
 DEFINE_SPINLOCK(odp_path_sessions_lock);
 static LIST_HEAD(sessions);
@@ -20,11 +23,14 @@ static void session_free(struct kref *ref)
 {
 	struct odp_path_session *session = container_of(ref, struct odp_path_session, ref);
 
+	odp_path_session_watch_none(session);
 	odp_path_choice_put(&session->choice);
 	put_pid(session->owner);
 	free_page((unsigned long)session->stats);
 	mutex_destroy(&session->lock);
 	kfree(session);
+	/* Whoever calls this is in the file's release, which holds the module, or in a wrapper. */
+	module_put(THIS_MODULE);
 }
 
 void odp_path_session_put(struct odp_path_session *session)
@@ -56,15 +62,18 @@ struct odp_path_session *odp_path_session_open(void)
 		kfree(session);
 		return ERR_PTR(-ENOMEM);
 	}
+	/* Not only the file: a registration may outlast it, and then needs hooks and all. */
+	__module_get(THIS_MODULE);
 	kref_init(&session->ref);
 	mutex_init(&session->lock);
+	INIT_LIST_HEAD(&session->watched);
 	session->owner = get_pid(task_tgid(current));
 
-	spin_lock_irq(&odp_path_sessions_lock);
+	spin_lock(&odp_path_sessions_lock);
 	taken = find_owner(session->owner);
 	if (!taken)
-		list_add(&session->all, &sessions);
-	spin_unlock_irq(&odp_path_sessions_lock);
+		list_add_rcu(&session->all, &sessions);
+	spin_unlock(&odp_path_sessions_lock);
 	if (taken) {
 		odp_path_session_put(session);
 		return ERR_PTR(-EBUSY);
@@ -74,9 +83,10 @@ struct odp_path_session *odp_path_session_open(void)
 
 void odp_path_session_close(struct odp_path_session *session)
 {
-	spin_lock_irq(&odp_path_sessions_lock);
-	list_del(&session->all);
-	spin_unlock_irq(&odp_path_sessions_lock);
+	spin_lock(&odp_path_sessions_lock);
+	list_del_rcu(&session->all);
+	spin_unlock(&odp_path_sessions_lock);
+	synchronize_rcu();		/* flushes that are being counted */
 	odp_path_session_put(session);
 	odp_path_hooks_settle();
 }
@@ -87,12 +97,12 @@ struct odp_path_session *odp_path_session_of_current(void)
 	struct task_struct *task;
 
 	rcu_read_lock();
-	spin_lock_irq(&odp_path_sessions_lock);
+	spin_lock(&odp_path_sessions_lock);
 	for (task = current; !session && task->pid > 1; task = rcu_dereference(task->real_parent))
 		session = find_owner(task_tgid(task));
 	if (session)
 		odp_path_session_get(session);
-	spin_unlock_irq(&odp_path_sessions_lock);
+	spin_unlock(&odp_path_sessions_lock);
 	rcu_read_unlock();
 	return session;
 }
@@ -108,29 +118,17 @@ void odp_path_flushes_add(struct odp_path_flushes *to, const struct odp_path_flu
 			odp_path_stat_add(&dst[i], src[i]);
 }
 
-static bool counts_domain(const struct odp_path_session *session, const struct iommu_domain *domain)
-{
-	unsigned int i;
-
-	if (session->choice.level < ODP_PATH_COUNT)
-		return false;
-	for (i = 0; i < SESSION_MAX_DOMAINS; i++)
-		if (session->domains[i] == domain)
-			return true;
-	return false;
-}
-
 void odp_path_sessions_add_outside(struct iommu_domain *domain,
-				    const struct odp_path_flushes *flushes)
+				  const struct odp_path_flushes *flushes)
 {
 	struct odp_path_session *session;
-	unsigned long flags;
 
-	spin_lock_irqsave(&odp_path_sessions_lock, flags);
-	list_for_each_entry(session, &sessions, all)
-		if (counts_domain(session, domain))
+	rcu_read_lock();
+	list_for_each_entry_rcu(session, &sessions, all)
+		if (READ_ONCE(session->choice.level) >= ODP_PATH_COUNT &&
+		    odp_path_session_watches(session, domain))
 			odp_path_flushes_add(&session->stats->flushes[ODP_PATH_OUTSIDE], flushes);
-	spin_unlock_irqrestore(&odp_path_sessions_lock, flags);
+	rcu_read_unlock();
 }
 
 void odp_path_session_verified(struct odp_path_session *session, u64 address, u64 expected,

@@ -3,7 +3,6 @@
  * Registration: which memory regions of drivers/infiniband/core/umem_odp.c belong to a
  * session, and what stands beside them until they are released.
  */
-#include <linux/hashtable.h>
 #include <linux/module.h>
 #include <linux/slab.h>
 
@@ -13,30 +12,19 @@
 #include "session.h"
 #include "umem.h"
 
-static DEFINE_HASHTABLE(table, 8);	/* umem -> region; written under table_lock */
+struct hlist_head odp_path_umems[1 << ODP_PATH_UMEM_BITS];	/* written under table_lock */
 static DEFINE_SPINLOCK(table_lock);
 
-/* RCU guards the walk past other regions of the same bucket. */
-struct odp_path_region *odp_path_umem_region(const struct ib_umem_odp *umem)
+notrace bool odp_path_umem_has_region(const void *umem)
 {
-	struct odp_path_region *region, *found = NULL;
-
-	rcu_read_lock();
-	hash_for_each_possible_rcu(table, region, in_table, (unsigned long)umem) {
-		if (region->umem == umem) {
-			found = region;
-			break;
-		}
-	}
-	rcu_read_unlock();
-	return found;
+	return odp_path_umem_region(umem);
 }
 
 static void table_add(struct odp_path_region *region, struct ib_umem_odp *umem)
 {
 	region->umem = umem;
 	spin_lock(&table_lock);
-	hash_add_rcu(table, &region->in_table, (unsigned long)umem);
+	hlist_add_head_rcu(&region->in_table, &odp_path_umems[odp_path_umem_hash(umem)]);
 	spin_unlock(&table_lock);
 }
 
@@ -54,41 +42,25 @@ struct registration {
 	struct odp_path_scope scope;
 };
 
-static int registration_begin(struct registration *registration, struct ib_device *device)
+static void registration_begin(struct registration *registration)
 {
 	struct odp_path_choice *choice = &registration->choice;
 	struct odp_path_session *session = odp_path_session_of_current();
-	int ret;
 
 	registration->session = session;
 	if (!session)
-		return 0;
-	ret = odp_path_session_latch(session, choice);
-	if (ret)
-		goto err;
+		return;
+	odp_path_session_latch(session, choice);
 	if (!(choice->hooks & HOOKS_REGISTER)) {
 		odp_path_choice_put(choice);
 		registration->session = NULL;
 		odp_path_session_put(session);
-		return 0;
-	}
-	if (!ib_uses_virt_dma(device)) {
-		ret = odp_path_session_hook(session, choice,
-					    HOOKS_HMM | (choice->ops ? 0 : HOOKS_HMM_UNMAP));
-		if (ret)
-			goto err_choice;
+		return;
 	}
 	registration->scope = (struct odp_path_scope){
 		.kind = SCOPE_REGISTER, .session = session, .choice = choice,
 	};
 	odp_path_scope_open(&registration->scope);
-	return 0;
-
-err_choice:
-	odp_path_choice_put(choice);
-err:
-	odp_path_session_put(session);
-	return ret;
 }
 
 /*
@@ -178,16 +150,11 @@ static struct ib_umem_odp *wrap_get(struct ib_device *device, unsigned long addr
 {
 	struct registration registration;
 	struct ib_umem_odp *umem;
-	int ret;
 
 	odp_path_hook_enter();
-	ret = registration_begin(&registration, device);
-	if (ret) {
-		umem = ERR_PTR(ret);
-	} else {
-		umem = ib_umem_odp_get(device, addr, size, access, ops);
-		umem = registration_end(&registration, umem);
-	}
+	registration_begin(&registration);
+	umem = ib_umem_odp_get(device, addr, size, access, ops);
+	umem = registration_end(&registration, umem);
 	odp_path_hook_leave();
 	return umem;
 }
@@ -198,16 +165,11 @@ static struct ib_umem_odp *wrap_alloc_child(struct ib_umem_odp *root, unsigned l
 {
 	struct registration registration;
 	struct ib_umem_odp *umem;
-	int ret;
 
 	odp_path_hook_enter();
-	ret = registration_begin(&registration, root->umem.ibdev);
-	if (ret) {
-		umem = ERR_PTR(ret);
-	} else {
-		umem = ib_umem_odp_alloc_child(root, addr, size, ops);
-		umem = registration_end(&registration, umem);
-	}
+	registration_begin(&registration);
+	umem = ib_umem_odp_alloc_child(root, addr, size, ops);
+	umem = registration_end(&registration, umem);
 	odp_path_hook_leave();
 	return umem;
 }
@@ -242,6 +204,7 @@ struct odp_path_hook odp_path_umem_hooks[] = {
 	{ .name = "ib_umem_odp_get", .target = ib_umem_odp_get, .wrapper = wrap_get },
 	{ .name = "ib_umem_odp_alloc_child", .target = ib_umem_odp_alloc_child,
 	  .wrapper = wrap_alloc_child },
-	{ .name = "ib_umem_odp_release", .target = ib_umem_odp_release, .wrapper = wrap_release },
+	{ .name = "ib_umem_odp_release", .target = ib_umem_odp_release, .wrapper = wrap_release,
+	  .wanted = odp_path_umem_has_region },
 	{ }
 };

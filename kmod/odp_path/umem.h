@@ -7,18 +7,49 @@
 #ifndef ODP_PATH_UMEM_H
 #define ODP_PATH_UMEM_H
 
+#include <linux/hash.h>
+#include <linux/preempt.h>
+#include <linux/rculist.h>
 #include <rdma/ib_umem_odp.h>
 #include <rdma/ib_verbs.h>
 
 #include "compat.h"
+#include "region.h"
 
-struct odp_path_region;
+#define ODP_PATH_UMEM_BITS	14	/* 100,000 regions: 6 to walk past */
 
-/*
- * The region of a umem, or NULL.  Only for who may use that umem: a region leaves the table
- * while its umem is released.
+/* umem -> region; by odp_path_umem_hash(). */
+extern struct hlist_head odp_path_umems[1 << ODP_PATH_UMEM_BITS];
+
+static __always_inline u32 odp_path_umem_hash(const struct ib_umem_odp *umem)
+{
+	return hash_long((unsigned long)umem, ODP_PATH_UMEM_BITS);
+}
+
+/**
+ * odp_path_umem_region() - the region that stands beside a umem
+ * @umem: looked up, never followed
+ *
+ * Returns the region or NULL.  It stays for who may use that umem: a region leaves the table
+ * while its umem is released.  Called for each page that a driver maps, hence inline, and with
+ * preemption off in the place of rcu_read_lock(), which is a call; any context.
  */
-struct odp_path_region *odp_path_umem_region(const struct ib_umem_odp *umem);
+static __always_inline struct odp_path_region *
+odp_path_umem_region(const struct ib_umem_odp *umem)
+{
+	struct odp_path_region *region;
+
+	preempt_disable_notrace();
+	hlist_for_each_entry_rcu_notrace(region, &odp_path_umems[odp_path_umem_hash(umem)],
+					 in_table)
+		if (region->umem == umem)
+			break;
+	preempt_enable_notrace();
+	return region;
+}
+
+/* For odp_path_hook.wanted of functions whose first argument is a umem. */
+bool odp_path_umem_has_region(const void *umem);
 void odp_path_umem_forget(struct odp_path_region *region);
 
 /* What HMM found, one for each PAGE_SIZE, whatever the size of the umem's entries. */

@@ -176,20 +176,11 @@ static int map_region(struct odp_path_region *region, struct ib_umem_odp *umem, 
 	return err;
 }
 
+/* As of all that is hooked here: the umem has a region, which stays while it is in use. */
 static int wrap_map_dma_and_lock(struct ib_umem_odp *umem, u64 virt, u64 bytes, u64 access_mask,
 				 bool fault)
 {
-	struct odp_path_region *region;
-	int ret;
-
-	odp_path_hook_enter();
-	region = odp_path_umem_region(umem);
-	if (region)
-		ret = map_region(region, umem, virt, bytes, access_mask, fault);
-	else
-		ret = ib_umem_odp_map_dma_and_lock(umem, virt, bytes, access_mask, fault);
-	odp_path_hook_leave();
-	return ret;
+	return map_region(odp_path_umem_region(umem), umem, virt, bytes, access_mask, fault);
 }
 
 static void invalidate(struct odp_path_region *region, struct ib_umem_odp *umem, u64 virt,
@@ -208,21 +199,13 @@ static void invalidate(struct odp_path_region *region, struct ib_umem_odp *umem,
 
 static void wrap_unmap_dma_pages(struct ib_umem_odp *umem, u64 virt, u64 bound)
 {
-	struct odp_path_region *region;
-
-	odp_path_hook_enter();
-	region = odp_path_umem_region(umem);
-	if (region)
-		invalidate(region, umem, virt, bound);
-	else
-		ib_umem_odp_unmap_dma_pages(umem, virt, bound);
-	odp_path_hook_leave();
+	invalidate(odp_path_umem_region(umem), umem, virt, bound);
 }
 
 struct odp_path_hook odp_path_fault_hooks[] = {
 	{ .name = "ib_umem_odp_map_dma_and_lock", .target = ib_umem_odp_map_dma_and_lock,
-	  .wrapper = wrap_map_dma_and_lock },
+	  .wrapper = wrap_map_dma_and_lock, .wanted = odp_path_umem_has_region },
 	{ .name = "ib_umem_odp_unmap_dma_pages", .target = ib_umem_odp_unmap_dma_pages,
-	  .wrapper = wrap_unmap_dma_pages },
+	  .wrapper = wrap_unmap_dma_pages, .wanted = odp_path_umem_has_region },
 	{ }
 };

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The domains whose flushes a session counts. */
+#include <linux/iommu.h>
+#include <linux/rculist.h>
+#include <linux/slab.h>
+
+#include "flush.h"
+#include "hook.h"
+#include "session.h"
+#include "watch.h"
+
+struct odp_path_watch {
+	struct list_head node;		/* session->watched */
+	struct iommu_domain *domain;
+	struct rcu_head rcu;
+};
+
+struct odp_path_watch *odp_path_watch_alloc(void)
+{
+	return kmalloc(sizeof(struct odp_path_watch), GFP_KERNEL);
+}
+
+bool odp_path_session_watches(const struct odp_path_session *session,
+			      const struct iommu_domain *domain)
+{
+	const struct odp_path_watch *watch;
+
+	list_for_each_entry_rcu(watch, &session->watched, node,
+				lockdep_is_held(&odp_path_sessions_lock))
+		if (watch->domain == domain)
+			return true;
+	return false;
+}
+
+/* Under odp_path_sessions_lock, from where the session is still known; or nobody knows it. */
+static void forget_all(struct odp_path_session *session)
+{
+	struct odp_path_watch *watch, *next;
+
+	list_for_each_entry_safe(watch, next, &session->watched, node) {
+		list_del_rcu(&watch->node);
+		kfree_rcu(watch, rcu);
+	}
+}
+
+/* Takes @watch over; whether it was needed. */
+static bool add(struct odp_path_session *session, struct odp_path_watch *watch)
+{
+	bool known;
+
+	spin_lock(&odp_path_sessions_lock);
+	known = odp_path_session_watches(session, watch->domain);
+	if (!known)
+		list_add_rcu(&watch->node, &session->watched);
+	spin_unlock(&odp_path_sessions_lock);
+	if (known)
+		kfree(watch);
+	return !known;
+}
+
+int odp_path_session_watch(struct odp_path_session *session, struct iommu_domain *domain)
+{
+	/* the session's use of the hooks and the caller's */
+	unsigned int own = 1 + !!(READ_ONCE(session->choice.hooks) & HOOKS_FLUSH);
+	struct odp_path_watch *watch = odp_path_watch_alloc();
+	int ret;
+
+	if (!watch)
+		return -ENOMEM;
+	ret = odp_path_flush_hooks_aim(domain, own);
+	if (ret) {
+		kfree(watch);
+		return ret == -EBUSY ? -EOPNOTSUPP : ret;
+	}
+	watch->domain = domain;
+	if (add(session, watch) && odp_path_flush_counts_descriptors())
+		session->stats->counts_descriptors = 1;
+	return 0;
+}
+
+void odp_path_session_watch_only(struct odp_path_session *session, struct odp_path_watch *watch,
+				 struct iommu_domain *domain)
+{
+	watch->domain = domain;
+	spin_lock(&odp_path_sessions_lock);
+	forget_all(session);
+	if (domain)
+		list_add_rcu(&watch->node, &session->watched);
+	spin_unlock(&odp_path_sessions_lock);
+	if (!domain)
+		kfree(watch);
+}
+
+void odp_path_session_watch_none(struct odp_path_session *session)
+{
+	forget_all(session);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Which domains' flushes a session counts: the configured function's, and each region's since. */
+#ifndef ODP_PATH_WATCH_H
+#define ODP_PATH_WATCH_H
+
+#include <linux/types.h>
+
+struct iommu_domain;
+struct odp_path_session;
+
+/**
+ * odp_path_session_watch() - counts the flushes of a domain from now on
+ * @session: which holds a use of HOOKS_FLUSH, as the caller does
+ * @domain: only compared, never followed: of a domain that is gone no flush ever comes, unless
+ *	another one gets its address while this session lasts
+ *
+ * Returns 0, -ENOMEM, or -EOPNOTSUPP: the hooks are aimed at another kind of IOMMU.
+ */
+int odp_path_session_watch(struct odp_path_session *session, struct iommu_domain *domain);
+
+/* Whether the session does; under RCU. */
+bool odp_path_session_watches(const struct odp_path_session *session,
+			      const struct iommu_domain *domain);
+
+/* Makes room for a domain; then the session watches that one alone. NULL: none at all. */
+struct odp_path_watch *odp_path_watch_alloc(void);
+void odp_path_session_watch_only(struct odp_path_session *session, struct odp_path_watch *watch,
+				 struct iommu_domain *domain);
+void odp_path_session_watch_none(struct odp_path_session *session);
+
+#endif
