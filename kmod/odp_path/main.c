@@ -8,6 +8,7 @@
 #include <linux/miscdevice.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/sizes.h>
 #include <linux/uaccess.h>
 
 #include <odpbench/odp_path.h>
@@ -105,6 +106,7 @@ static int odp_path_mmap(struct file *file, struct vm_area_struct *vma)
 	    (vma->vm_flags & VM_WRITE))
 		return -EINVAL;
 	vm_flags_clear(vma, VM_MAYWRITE);
+	vm_flags_set(vma, VM_DONTEXPAND | VM_DONTDUMP);
 	return vm_insert_page(vma, vma->vm_start, virt_to_page(session->stats));
 }
 
@@ -113,6 +115,7 @@ static const struct file_operations odp_path_fops = {
 	.open		= odp_path_open,
 	.release	= odp_path_release,
 	.unlocked_ioctl	= odp_path_ioctl,
+	.compat_ioctl	= compat_ptr_ioctl,
 	.mmap		= odp_path_mmap,
 };
 
@@ -127,6 +130,8 @@ static int __init odp_path_init(void)
 {
 	int ret;
 
+	/* The ABI's pages and huge pages are of 4 KiB and 512 times that. */
+	BUILD_BUG_ON(PAGE_SIZE != SZ_4K);
 	odp_path_hooks_init();
 	odp_path_flush_init();
 	ret = odp_path_lent_init();

@@ -2,7 +2,6 @@
 /* Workers: the loop that is timed, and the threads that it runs in. */
 #include <linux/cpumask.h>
 #include <linux/kthread.h>
-#include <linux/ktime.h>
 #include <linux/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
@@ -11,6 +10,7 @@
 
 #include "map_worker.h"
 #include "region.h"
+#include "scope.h"
 #include "session.h"
 
 /* A node's counter is spread over the CPUs until they hold much: here it is exact. */
@@ -99,17 +99,17 @@ static int map_once(struct odp_path_worker *worker, unsigned int i)
 	u64 begin, mapped, kept, unmapped;
 	int ret;
 
-	begin = ktime_get_ns();
+	begin = odp_path_stage_clock();
 	ret = odp_path_region_map(region, pfns, 0, n);
-	mapped = ktime_get_ns();
+	mapped = odp_path_stage_clock();
 	if (ret < 0)
 		return ret;
 	if (!i)
 		look_at_mapped(worker);
 
-	kept = ktime_get_ns();
+	kept = odp_path_stage_clock();
 	odp_path_region_unmap(region, pfns, 0, n);
-	unmapped = ktime_get_ns();
+	unmapped = odp_path_stage_clock();
 
 	worker->map_ns[i] = mapped - begin;
 	worker->unmap_ns[i] = unmapped - kept;
