@@ -3,10 +3,10 @@
  * A region on odp_dev whose operations can be counted: faults every page alone, by a write of
  * the device, takes all of them away by one madvise, and looks at the data from both sides.
  *
- *   steer [-s PAGES] [-a] [-e] [-g] [-t] PAGES [COMMAND]
+ *   steer [-s PAGES] [-a] [-e] [-g] [-r] [-t] PAGES [COMMAND]
  *	-s: fault so many pages at once; -a: leave the pages to the region's end;
  *	-e: before that take the even pages away, and give the kernel time to use them again;
- *	-g: huge pages; -t: print how long the writes took; COMMAND: run by a shell while the
+ *	-g: huge pages; -r: no more than register and deregister, and say so before; -t: print how long the writes took; COMMAND: run by a shell while the
  *	pages are there
  *
  * Exit status 0; 1 where a call failed, 2 where the data was wrong, else COMMAND's.
@@ -96,17 +96,19 @@ int main(int argc, char **argv)
 	size_t pages, step = 1;
 	struct device device;
 	uint32_t key, flags = ODP_DEV_WRITABLE;
-	int option, keep = 0, even = 0, timed = 0, ret;
+	int option, keep = 0, even = 0, only_register = 0, timed = 0, ret;
 	uint64_t begin_ns;
 	char *base;
 
-	while ((option = getopt(argc, argv, "aegts:")) != -1) {
+	while ((option = getopt(argc, argv, "aegrts:")) != -1) {
 		if (option == 'a')
 			keep = 1;
 		else if (option == 'e')
 			even = 1;
 		else if (option == 'g')
 			flags |= ODP_DEV_HUGETLB;
+		else if (option == 'r')
+			only_register = 1;
 		else if (option == 't')
 			timed = 1;
 		else if (option == 's' && atoi(optarg) > 0)
@@ -125,9 +127,15 @@ int main(int argc, char **argv)
 	ret = device_open(&device);
 	if (ret)
 		return failed("open", 0, ret);
+	if (only_register) {
+		puts("registers");
+		fflush(stdout);
+	}
 	ret = device_register(&device, base, pages * PAGE, flags, &key);
 	if (ret)
 		return failed("register", 0, ret);
+	if (only_register)
+		return device_deregister(&device, key) ? 1 : 0;
 	begin_ns = clock_now_ns();
 	ret = write_pages(&device, key, base, pages, step);
 	if (timed)
