@@ -13,6 +13,7 @@ struct outcome {
 	struct series timed[RUN_MAX_MEASURES];		/* at level time, with their stages */
 	struct series stages[RUN_MAX_MEASURES][ODP_PATH_STAGES];
 	struct series warm[RUN_MAX_MEASURES];
+	struct series difference[RUN_MAX_MEASURES];
 	struct tally tally;
 	char dropped[256];	/* why this path alone was left out; "" */
 };
@@ -20,6 +21,10 @@ struct outcome {
 /* Adds the rows of one measure on one path. Negative errno, logged. */
 int run_add_rows(struct job *job, const char *path, size_t measure, struct outcome *outcome,
 		 struct results *results);
+
+/* "counters" and "sustained" of a row. New references; NULL: no memory, or was not counted. */
+json_t *run_counters(const struct tally *tally);
+json_t *run_sustained(const struct tally *tally);
 
 /* A stage, or another part of a row, of its samples. A new reference, or NULL (no memory). */
 json_t *run_stage(uint64_t *samples, size_t n);
@@ -33,6 +38,9 @@ json_t *run_stages(const struct measure *measure, const struct series *timed);
  */
 char *run_row_command(const struct job *job, const char *path, const char *mode);
 char *run_command(const struct job *job, const struct run_spec *spec);
+
+/* Has the IOMMU mode of a job an IOTLB that is flushed? */
+bool run_mode_flushes(const struct job *job);
 
 /* The job in a few words, as it was asked for: what is not as by default. */
 void run_job_label(const struct job *job, const struct run_spec *spec, char *buf, size_t size);

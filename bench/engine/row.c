@@ -9,54 +9,7 @@
 #include "engine/internal.h"
 #include "lib/progress.h"
 #include "peer/far_host.h"
-
-static json_t *counters(const struct tally *tally)
-{
-	const struct odp_path_stats *stats = &tally->stats;
-	struct odp_path_flushes sum = { };
-	json_t *object;
-
-	for (int phase = 0; phase < ODP_PATH_PHASES; phase++) {
-		sum.sync += stats->flushes[phase].sync;
-		sum.sync_bytes += stats->flushes[phase].sync_bytes;
-		sum.sync_map += stats->flushes[phase].sync_map;
-		sum.flush_all += stats->flushes[phase].flush_all;
-		sum.sync_descriptors += stats->flushes[phase].sync_descriptors;
-		sum.sync_map_descriptors += stats->flushes[phase].sync_map_descriptors;
-		sum.flush_all_descriptors += stats->flushes[phase].flush_all_descriptors;
-		sum.device_descriptors += stats->flushes[phase].device_descriptors;
-	}
-	object = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
-		"operations", (json_int_t)tally->operations,
-		"faults", (json_int_t)stats->faults,
-		"pages", (json_int_t)(stats->fault_pages ? stats->fault_pages : stats->maps),
-		"maps", (json_int_t)stats->maps,
-		"unmaps", (json_int_t)stats->unmaps,
-		"invalidations", (json_int_t)stats->invalidations,
-		"verify_checks", (json_int_t)stats->verify_checks,
-		"verify_errors", (json_int_t)stats->verify_errors);
-	if (!object)
-		return NULL;
-	json_object_update_new(object, json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
-		"flushes_map", (json_int_t)session_flushes(stats, ODP_PATH_MAPPING),
-		"flushes_unmap", (json_int_t)(session_flushes(stats, ODP_PATH_UNMAPPING) +
-					      session_flushes(stats, ODP_PATH_OUTSIDE)),
-		"flushes_deferred", (json_int_t)session_flushes(stats, ODP_PATH_OUTSIDE),
-		"flushed_bytes", (json_int_t)sum.sync_bytes,
-		"sync_calls", (json_int_t)sum.sync,
-		"sync_map_calls", (json_int_t)sum.sync_map,
-		"flush_all_calls", (json_int_t)sum.flush_all,
-		"descriptors", (json_int_t)(sum.sync_descriptors + sum.sync_map_descriptors +
-					    sum.flush_all_descriptors),
-		"device_descriptors", (json_int_t)sum.device_descriptors));
-	if (tally->highest_address)
-		json_object_set_new(object, "highest_address",
-				    json_integer((json_int_t)tally->highest_address));
-	for (size_t i = 0; i < tally->nown; i++)
-		json_object_set_new(object, tally->own[i].name,
-				    json_integer((json_int_t)tally->own[i].value));
-	return object;
-}
+#include "results/difference.h"
 
 static const char *device_of(const struct fixture *fixture)
 {
@@ -168,6 +121,13 @@ static const char *mode_of(const struct job *job)
 	return job->fixture.function[0] ? lent_mode(job->fixture.function) : "off";
 }
 
+bool run_mode_flushes(const struct job *job)
+{
+	const char *mode = mode_of(job);
+
+	return strcmp(mode, "passthrough") && strcmp(mode, "off");
+}
+
 /* Another host is a part of what was measured, and so of the row's id. */
 static json_t *params_of(const struct job *job)
 {
@@ -215,11 +175,15 @@ static int add_row(struct job *job, const char *path, const char *measure, struc
 		.valid_for = job->fixture.machine->far_host ? ops->valid_between_hosts : ops->valid_for,
 		.command = command,
 		.params = params_of(job),
-		.counters = counters(tally),
+		.counters = run_counters(tally),
+		.sustained = run_sustained(tally),
 		.memory = memory(tally),
 		.stages = stages,
 		.warm = warm,
 		.batch = share_out(series),
+		.fault_cost = series->difference ?
+			difference_to_json((int64_t *)series->difference->samples,
+					   series->difference->n) : NULL,
 		.transport = series->watched ? transport_to_json(&series->transport) : NULL,
 		.defect = tally->failure.defect,
 		.evidence = tally->failure.evidence,
@@ -236,6 +200,8 @@ static int add_row(struct job *job, const char *path, const char *measure, struc
 	free(command);
 	json_decref(row.params);
 	json_decref(row.counters);
+	json_decref(row.sustained);
+	json_decref(row.fault_cost);
 	json_decref(row.memory);
 	json_decref(warm);
 	json_decref(row.batch);

@@ -63,11 +63,17 @@ static int check_dropped(struct job *job, const struct run_spec *spec,
 	return fixture_skip(&job->fixture, "%s", outcomes[spec->npaths - 1].dropped);
 }
 
+static void set_again(struct series *series, struct outcome *outcome, size_t measure)
+{
+	series->warm = outcome ? &outcome->warm[measure] : NULL;
+	series->difference = outcome ? &outcome->difference[measure] : NULL;
+}
+
 /* At level time it is about stages: nothing is done again. */
 static void want_warm(const struct workload_ops *ops, struct outcome *outcome)
 {
 	for (size_t m = 0; ops->measures[m].name; m++)
-		outcome->series[m].warm = ops->measures[m].warm ? &outcome->warm[m] : NULL;
+		set_again(&outcome->series[m], ops->measures[m].warm ? outcome : NULL, m);
 }
 
 static int time_paths(struct job *job, const struct run_spec *spec, struct outcome *outcomes)
@@ -131,6 +137,23 @@ static int count_paths(struct job *job, const struct run_spec *spec, struct outc
 		ret = configure(job, spec->paths[i], ODP_PATH_VERIFY);
 		if (!ret)
 			ret = spec->ops->count(job, &outcomes[i].tally);
+	}
+	return ret;
+}
+
+/* At level count, as no list for verification is to be in the way of many operations. */
+static int sustain_paths(struct job *job, const struct run_spec *spec, struct outcome *outcomes)
+{
+	bool flushes = run_mode_flushes(job) && (!spec->target || spec->target->maps);
+	int ret = 0;
+
+	for (size_t i = 0; i < spec->npaths && !ret && spec->ops->sustain && flushes; i++) {
+		/* Of a driver that never maps by itself there is nothing to count. */
+		if (outcomes[i].dropped[0] || !outcomes[i].tally.stats.unmaps)
+			continue;
+		ret = configure(job, spec->paths[i], ODP_PATH_COUNT);
+		if (!ret)
+			ret = spec->ops->sustain(job, &outcomes[i].tally);
 	}
 	return ret;
 }
@@ -222,6 +245,7 @@ static void free_outcomes(struct outcome *outcomes)
 			series_free(&outcomes[i].series[m]);
 			series_free(&outcomes[i].timed[m]);
 			series_free(&outcomes[i].warm[m]);
+			series_free(&outcomes[i].difference[m]);
 			for (size_t s = 0; s < ODP_PATH_STAGES; s++)
 				series_free(&outcomes[i].stages[m][s]);
 		}
@@ -240,6 +264,8 @@ static int measure_all(struct job *job, const struct run_spec *spec, struct outc
 		ret = time_stages(job, spec, outcomes);
 	if (!ret)
 		ret = count_paths(job, spec, outcomes);
+	if (!ret)
+		ret = sustain_paths(job, spec, outcomes);
 	if (!ret)
 		ret = weigh_paths(job, spec, outcomes);
 	if (spec->ops->close)

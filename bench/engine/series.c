@@ -53,6 +53,13 @@ int series_add_staged(struct series *series, uint64_t sample, const struct stage
 	return ret;
 }
 
+int series_add_again(struct series *series, uint64_t first, uint64_t again)
+{
+	int ret = series_add(series->warm, again);
+
+	return ret ? ret : series_add(series->difference, first - again);
+}
+
 void series_free(struct series *series)
 {
 	free(series->samples);

@@ -29,3 +29,30 @@ void tally_region(struct tally *tally, const struct target *target,
 	if (target->ops->table_bytes)
 		tally->device_table_bytes = target->ops->table_bytes(target);
 }
+
+/*
+ * How long to go on. A flush queue takes up 256 entries (IOVA_DEFAULT_FQ_SIZE), each a page or, of a
+ * scatterlist, a whole operation: until it was flushed several times nothing is known of it. Where
+ * every operation flushes at once it is not used at all.
+ */
+#define FEWEST_OPERATIONS	4
+#define QUEUE_FLUSHES		4
+#define AT_ONCE_UNMAPS		1024
+#define AT_ONCE_OPERATIONS	16
+#define MOST_OPERATIONS		4096	/* a queue that nobody flushes */
+
+bool tally_goes_on(struct tally *tally, const struct fixture *fixture,
+		   uint64_t operations, const struct odp_path_stats *before)
+{
+	const struct session *session = &fixture->machine->session;
+	struct odp_path_stats stats = session_stats_since(session, before);
+	struct session_flushes counted = session_flushes_by_kind(&stats);
+
+	tally->sustained.operations = operations;
+	tally->sustained.stats = stats;
+	if (operations < FEWEST_OPERATIONS)
+		return true;
+	if (counted.unmap >= operations)
+		return stats.unmaps < AT_ONCE_UNMAPS && operations < AT_ONCE_OPERATIONS;
+	return counted.queued < QUEUE_FLUSHES && operations < MOST_OPERATIONS;
+}

@@ -24,7 +24,8 @@ struct series {
 	uint64_t rejected;	/* operations that could not prove that they did what they claim */
 	uint64_t batch;		/* operations that each sample is of, all together; 0: one */
 	struct series *stages;	/* at level time: ODP_PATH_STAGES of them, a sample each for each */
-	struct series *warm;	/* where the measure has it: the same operations, each done again */
+	struct series *warm;	/* where the measure has it: the same operations, each done again, */
+	struct series *difference;	/* and what each took more than again: int64_t, may be negative */
 	bool watched;		/* the port's counters were read around the samples, */
 	struct transport_counts transport;	/* and counted this */
 };
@@ -43,6 +44,8 @@ struct stage_clocks stage_clocks_read(const struct session *session);
 int series_add(struct series *series, uint64_t sample);
 int series_add_staged(struct series *series, uint64_t sample, const struct stage_clocks *before,
 		      const struct stage_clocks *after);
+/* Adds to warm and difference what an operation took, and took again. As series_add(). */
+int series_add_again(struct series *series, uint64_t first, uint64_t again);
 void series_free(struct series *series);
 
 #define TALLY_OWN 8
@@ -51,6 +54,11 @@ void series_free(struct series *series);
 struct tally {
 	uint64_t operations;		/* that the counters are of */
 	struct odp_path_stats stats;	/* the session's counters over them, and what undid them */
+	struct {
+		uint64_t operations;	/* one after the other; 0: nothing was counted */
+		struct odp_path_stats stats;
+	} sustained;
+	uint64_t entry_pages;		/* 4 KiB pages that an entry maps; 0: 1 */
 	uint64_t list_bytes;		/* lists and tables, with every page mapped */
 	uint64_t registered_bytes;	/* the memory that those are of */
 	uint64_t highest_address;	/* that a device was given */
@@ -107,6 +115,13 @@ void tally_stats(struct tally *tally, const struct fixture *fixture, uint64_t op
 void tally_region(struct tally *tally, const struct target *target,
 		  const struct target_region *region);
 
+/*
+ * Of a sustained pass: how often the operation was done since before. False: it is enough, the flush
+ * queue was full several times or is not used.
+ */
+bool tally_goes_on(struct tally *tally, const struct fixture *fixture, uint64_t operations,
+		   const struct odp_path_stats *before);
+
 /* A counter of the workload's own, which stands in "counters" of each of its rows on this path. */
 void tally_count(struct tally *tally, const char *name, uint64_t value);
 
@@ -157,6 +172,12 @@ struct workload_ops {
 	 * have happened.
 	 */
 	int (*count)(struct job *job, struct tally *tally);
+	/*
+	 * Optional, once for each path at level count, in modes with an IOTLB: the operation that
+	 * is counted, again and again while tally_goes_on(). Lazy flushes of what ran before have
+	 * happened.
+	 */
+	int (*sustain)(struct job *job, struct tally *tally);
 	/*
 	 * Optional, once for each path at level count, with no IOMMU page table left from before: what
 	 * memory it takes to register and to map, into tally->kernel_memory.

@@ -212,14 +212,40 @@ struct odp_path_stats session_stats_since(const struct session *session,
 	return since.stats;
 }
 
-uint64_t session_flushes(const struct odp_path_stats *stats, enum odp_path_phase phase)
+/* Of a phase, those in the call that mapped or unmapped, and those of the queue. */
+static uint64_t flushes_at_once(const struct odp_path_stats *stats, int phase)
 {
 	const struct odp_path_flushes *flushes = &stats->flushes[phase];
 
 	if (stats->counts_descriptors)
-		return flushes->sync_descriptors + flushes->sync_map_descriptors +
-		       flushes->flush_all_descriptors;
-	return flushes->sync + (iommu_maps_flush() ? flushes->sync_map : 0) + flushes->flush_all;
+		return flushes->sync_descriptors + flushes->sync_map_descriptors;
+	return flushes->sync + (iommu_maps_flush() ? flushes->sync_map : 0);
+}
+
+static uint64_t flushes_queued(const struct odp_path_stats *stats, int phase)
+{
+	const struct odp_path_flushes *flushes = &stats->flushes[phase];
+
+	return stats->counts_descriptors ? flushes->flush_all_descriptors : flushes->flush_all;
+}
+
+uint64_t session_flushes(const struct odp_path_stats *stats, enum odp_path_phase phase)
+{
+	return flushes_at_once(stats, phase) + flushes_queued(stats, phase);
+}
+
+struct session_flushes session_flushes_by_kind(const struct odp_path_stats *stats)
+{
+	struct session_flushes flushes = { 0 };
+
+	for (int phase = 0; phase < ODP_PATH_PHASES; phase++) {
+		flushes.queued += flushes_queued(stats, phase);
+		if (phase == ODP_PATH_MAPPING)
+			flushes.map += flushes_at_once(stats, phase);
+		else
+			flushes.unmap += flushes_at_once(stats, phase);
+	}
+	return flushes;
 }
 
 void session_wait_deferred(void)

@@ -67,6 +67,15 @@ struct odp_path_stats session_stats_since(const struct session *session,
 uint64_t session_flushes(const struct odp_path_stats *stats, enum odp_path_phase phase);
 
 /*
+ * All flushes that reached the IOMMU, counted in the same way: in the calls that mapped, in all
+ * others that flush at once, and those of a flush queue, whether it was full or its timer ran out.
+ */
+struct session_flushes {
+	uint64_t map, unmap, queued;
+};
+struct session_flushes session_flushes_by_kind(const struct odp_path_stats *stats);
+
+/*
  * Wait until lazy flushes have happened: a flush queue's timer ends after 10 ms
  * (IOVA_DEFAULT_FQ_TIMEOUT, drivers/iommu/dma-iommu.c).
  */

@@ -192,6 +192,10 @@ json_t *results_row(struct results_row *row)
 		json_object_set(object, "warm", row->warm);
 	if (object && row->batch)
 		json_object_set(object, "batch", row->batch);
+	if (object && row->fault_cost)
+		json_object_set(object, "fault_cost", row->fault_cost);
+	if (object && row->sustained)
+		json_object_set(object, "sustained", row->sustained);
 	if (object && row->transport)
 		json_object_set(object, "transport", row->transport);
 	if (add_failure(object, row)) {

@@ -35,6 +35,8 @@ struct results_row {
 	json_t *params;		/* option_to_json(); in the id */
 	json_t *counters;	/* of the second pass: integers; NULL for {} */
 	json_t *memory;		/* integers, bytes; NULL for {}; see below */
+	json_t *sustained;	/* the same of many operations one after the other; NULL: not counted */
+	json_t *fault_cost;	/* difference_to_json() of each operation and itself again; NULL */
 	json_t *warm;		/* results_stage(): the operations done again; NULL: they were not */
 	json_t *batch;		/* {"operations", "elapsed"}; NULL: a sample is of one operation */
 	json_t *stages;		/* {"hmm": results_stage(...), ...}; NULL for {}; see below */

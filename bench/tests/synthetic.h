@@ -3,6 +3,7 @@
 #ifndef ODPBENCH_TESTS_SYNTHETIC_H
 #define ODPBENCH_TESTS_SYNTHETIC_H
 
+#include "results/difference.h"
 #include "results/results.h"
 #include "tests/fixture.h"
 
@@ -11,8 +12,8 @@ struct synthetic {
 	const char *workload, *measure, *path, *mode, *device;
 	const char *params;	/* JSON */
 	uint64_t p50;		/* 0: no samples */
-	uint64_t warm_p50;	/* 0: not done again */
-	const char *counters, *memory, *stages;		/* JSON, or NULL */
+	uint64_t warm_p50;	/* 0: not done again; else what each sample takes again */
+	const char *counters, *sustained, *memory, *stages;	/* JSON, or NULL */
 	const char *defect, *evidence;
 };
 
@@ -41,19 +42,25 @@ static inline json_t *synthetic_add(json_t *doc, const struct synthetic *synthet
 		.unit = "instructions", .proof = "counter", .valid_for = "Tests.",
 		.command = "odpbench run", .params = synthetic_json(synthetic->params),
 		.counters = synthetic_json(synthetic->counters),
+		.sustained = synthetic_json(synthetic->sustained),
 		.memory = synthetic_json(synthetic->memory),
 		.stages = synthetic_json(synthetic->stages),
 		.defect = synthetic->defect, .evidence = synthetic->evidence,
 		.samples = samples, .nsamples = synthetic->p50 ? 3 : 0,
 	};
+	int64_t cost = (int64_t)(synthetic->p50 - synthetic->warm_p50);
+	int64_t costs[3] = { cost, cost, cost };
 	struct stats warm = { .count = 3, .p50 = synthetic->warm_p50 };
 	json_t *object;
 
 	row.warm = synthetic->warm_p50 ? results_stage(&warm) : NULL;
+	row.fault_cost = row.warm ? difference_to_json(costs, 3) : NULL;
 	object = results_row(&row);
 
 	json_decref(row.params);
 	json_decref(row.counters);
+	json_decref(row.sustained);
+	json_decref(row.fault_cost);
 	json_decref(row.memory);
 	json_decref(row.stages);
 	json_decref(row.warm);

@@ -158,7 +158,31 @@ static int map_count(struct job *job, struct tally *tally)
 	tally->list_bytes = map.list_bytes;
 	tally->highest_address = map.highest_address;
 	tally->registered_bytes = params->pages * 4096 * params->threads;
+	tally->entry_pages = params->buffer == ODP_PATH_HUGEPAGE ? ODP_PATH_HUGE_PAGES : 1;
 	return 0;
+}
+
+/* Calls of ever more iterations: each call sets up and takes down its buffer, too. */
+static int map_sustain(struct job *job, struct tally *tally)
+{
+	const struct map_params *params = (const struct map_params *)job->params;
+	struct odp_path_stats before = session_stats(&job->fixture.machine->session);
+	uint64_t operations = 0, n = 4, *times = NULL, *grown;
+	struct odp_path_map map;
+	int ret;
+
+	do {
+		grown = realloc(times, 2 * n * params->threads * sizeof(*times));
+		ret = grown ? 0 : -ENOMEM;
+		if (ret)
+			break;
+		times = grown;
+		ret = map_call(job, n, &map, times, times + n * params->threads);
+		operations += n * params->threads;
+		n *= 2;
+	} while (!ret && tally_goes_on(tally, &job->fixture, operations, &before));
+	free(times);
+	return ret;
 }
 
 /* The module reads the kernel's counters while all is mapped; with one thread only. */
@@ -203,6 +227,7 @@ const struct workload_ops workload_map = {
 	.check = map_check,
 	.measure = map_measure,
 	.count = map_count,
+	.sustain = map_sustain,
 	.memory = map_memory,
 	.proof = map_proof,
 };

@@ -122,15 +122,18 @@ int fault_access(struct fault *fault, size_t batch, unsigned int nth,
 	return 0;
 }
 
-/* The same access again: no fault is in it. What it costs is not the kernel's but the device's. */
-static int sample_warm(struct fault *fault, size_t batch, struct series *warm)
+/*
+ * The same access again: no fault is in it. What it costs is not the kernel's but the device's, and
+ * what the first took more is the fault's.
+ */
+static int sample_warm(struct fault *fault, size_t batch, struct series *series, uint64_t first)
 {
 	struct fault_result result;
 	int ret = fault_access(fault, batch, 1, &result);
 
 	if (ret || !result.right || !result.as_expected)
 		return ret;
-	return series_add(warm, result.access.elapsed_ns);
+	return series_add_again(series, first, result.access.elapsed_ns);
 }
 
 static bool is_prepared(struct fault *fault, size_t page)
@@ -175,5 +178,6 @@ int fault_sample(struct fault *fault, size_t batch, struct series *series)
 		return 0;
 	}
 	ret = series_add_staged(series, result.access.elapsed_ns, &clocks, &after);
-	return ret || !series->warm ? ret : sample_warm(fault, batch, series->warm);
+	return ret || !series->warm ? ret :
+	       sample_warm(fault, batch, series, result.access.elapsed_ns);
 }

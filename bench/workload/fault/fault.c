@@ -168,6 +168,40 @@ static int fault_count(struct job *job, struct tally *tally)
 	return ret;
 }
 
+/* Every page faulted once, all of them invalidated together: that is an operation here. */
+static int sustain_round(struct fault *fault)
+{
+	struct fault_result result;
+	int ret = prepare_round(fault);
+
+	for (size_t i = 0; i < fault->batches && !ret; i++)
+		ret = fault_access(fault, fault->order[i], 0, &result);
+	return ret ? ret : fault_memory_drop(&fault->memory);
+}
+
+/* Flushes do not depend on the kind: those that are cheap to prepare tell of all. */
+static int fault_sustain(struct job *job, struct tally *tally)
+{
+	struct fault *fault = job->private;
+	struct odp_path_stats before;
+	uint64_t operations = 0;
+	int ret;
+
+	if ((fault->kind != &fault_kind_absent && fault->kind != &fault_kind_resident) ||
+	    fault->memory.region.pinned || fault_has_other(fault))
+		return 0;
+	ret = add_regions(fault);
+	if (ret)
+		return ret;
+	session_wait_deferred();
+	before = session_stats(&job->fixture.machine->session);
+	do
+		ret = sustain_round(fault);
+	while (!ret && tally_goes_on(tally, &job->fixture, ++operations, &before));
+	remove_regions(fault);
+	return ret;
+}
+
 /* The device gets all of the region; what the CPU has there is there before. */
 static int fault_memory_taken(struct job *job, struct tally *tally)
 {
@@ -326,6 +360,7 @@ const struct workload_ops workload_fault = {
 	.close = fault_close,
 	.measure = fault_measure,
 	.count = fault_count,
+	.sustain = fault_sustain,
 	.memory = fault_memory_taken,
 	.proof = target_proof,
 };

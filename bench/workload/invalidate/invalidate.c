@@ -261,6 +261,27 @@ static int invalidate_count(struct job *job, struct tally *tally)
 	return ret;
 }
 
+/* Rounds, whose faults bring the pages that the next takes away. */
+static int invalidate_sustain(struct job *job, struct tally *tally)
+{
+	struct invalidate *invalidate = job->private;
+	struct target *target = invalidate->target;
+	struct odp_path_stats before;
+	uint64_t operations = 0;
+	struct round round;
+	int ret = target->ops->add(target, &invalidate->region);
+
+	if (ret)
+		return ret;
+	session_wait_deferred();
+	before = session_stats(&job->fixture.machine->session);
+	do
+		ret = one_round(invalidate, &round);
+	while (!ret && tally_goes_on(tally, &job->fixture, ++operations, &before));
+	target->ops->remove(target, &invalidate->region);
+	return ret;
+}
+
 static int set_up(struct invalidate *invalidate, struct job *job)
 {
 	const struct invalidate_params *params = (const struct invalidate_params *)job->params;
@@ -328,5 +349,6 @@ const struct workload_ops workload_invalidate = {
 	.close = invalidate_close,
 	.measure = invalidate_measure,
 	.count = invalidate_count,
+	.sustain = invalidate_sustain,
 	.proof = target_proof,
 };
