@@ -29,18 +29,19 @@ void format_bytes(double bytes, char *buf, size_t size)
 
 void format_change(double first, double value, char *buf, size_t size)
 {
-	double ratio = first ? value / first : 0;
+	double ratio = first > 0 ? value / first : 0;
 
 	if (value == first)
 		snprintf(buf, size, "=");
-	else if (!first)
-		snprintf(buf, size, "%+.3g", value);
+	else if (first > 0 && !value)
+		snprintf(buf, size, "to 0");
+	/* The ratio to a number around 0 is of noise, and 0.04 % would be printed as 0.0 %. */
+	else if (first <= 0 || value < 0 || fabs(ratio - 1) < 0.0005)
+		snprintf(buf, size, "%+.3g", value - first);
 	else if (ratio >= 0.5 && ratio <= 2)	/* three digits at most: columns stay narrow */
 		snprintf(buf, size, "%+.*f %%", fabs(ratio - 1) < 0.0995 ? 1 : 0, (ratio - 1) * 100);
 	else if (ratio > 2)
 		snprintf(buf, size, ratio < 1000 ? "x%.3g" : "x%.0f", ratio);
-	else if (value)
-		snprintf(buf, size, 1 / ratio < 1000 ? "/%.3g" : "/%.0f", 1 / ratio);
 	else
-		snprintf(buf, size, "to 0");
+		snprintf(buf, size, 1 / ratio < 1000 ? "/%.3g" : "/%.0f", 1 / ratio);
 }

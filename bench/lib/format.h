@@ -12,8 +12,9 @@ void format_number(double value, char *buf, size_t size);
 void format_bytes(double bytes, char *buf, size_t size);
 
 /*
- * How much value differs from first: "=", "+4.0 %", "-25 %", "x171", "/512". Where one of them is
- * 0 or less a ratio says nothing: then the difference, "+3", "-25".
+ * How much value differs from first: "=", "+4.0 %", "-25 %", "x171", "/512", "to 0". Where one is
+ * negative or the first 0 a ratio says nothing, and of less than 0.05 % it would be printed as 0:
+ * then the difference, "+3", "-25".
  */
 void format_change(double first, double value, char *buf, size_t size);
 
