@@ -12,6 +12,7 @@
 /* How a table is fitted into the page. */
 struct layout {
 	size_t widths[TABLE_COLUMNS];
+	size_t nkeys;		/* the first columns, which every part of the table has */
 	bool first_on_own_line;
 	bool last_wraps;
 };
@@ -36,13 +37,20 @@ static void measure(const struct table *table, struct layout *layout)
 	}
 }
 
-/* Columns that the columns [first, end) take, with gaps but without the indent. */
-static size_t total_width(const struct layout *layout, size_t first, size_t end)
+/* Is the column in a part that begins with the column first? The first column always is. */
+static bool is_in_part(const struct layout *layout, size_t column, size_t first)
+{
+	return column < layout->nkeys || column >= first;
+}
+
+/* Width of the columns of a part behind the first, with gaps but without the indent. */
+static size_t part_width(const struct layout *layout, size_t first, size_t end)
 {
 	size_t total = 0;
 
-	for (size_t c = first; c < end; c++)
-		total += layout->widths[c] + (c > first ? GAP : 0);
+	for (size_t c = 1; c < end; c++)
+		if (is_in_part(layout, c, first))
+			total += layout->widths[c] + (total ? GAP : 0);
 	return total;
 }
 
@@ -71,11 +79,12 @@ static void write_cell(FILE *out, const struct table *table, const struct layout
 		fprintf(out, "%*s", pad, "");
 }
 
-/* One line: the first column and [first, end); row NULL: the titles. */
+/* One line: the first column, the other keys and [first, end); row NULL: the titles. */
 static void write_line(FILE *out, const struct table *table, const struct layout *layout,
 		       const struct table_row *row, size_t first, size_t end)
 {
 	const char *head = row ? cell_text(row, 0) : table->titles[0];
+	bool no_gap = layout->first_on_own_line;
 
 	fprintf(out, "%*s", INDENT, "");
 	if (!layout->first_on_own_line) {
@@ -86,13 +95,16 @@ static void write_line(FILE *out, const struct table *table, const struct layout
 			text_wrap(out, head, INDENT, INDENT + GAP);
 		fprintf(out, "%*s", *head ? 2 * INDENT : INDENT, "");
 	}
-	for (size_t c = first; c < end; c++) {
+	for (size_t c = 1; c < end; c++) {
 		const char *text = row ? cell_text(row, c) : table->titles[c];
-		bool no_gap = c == first && layout->first_on_own_line;
 
+		if (!is_in_part(layout, c, first))
+			continue;
 		fprintf(out, "%*s", no_gap ? 0 : GAP, "");
+		no_gap = false;
 		if (layout->last_wraps && c == end - 1) {
-			size_t column = INDENT + total_width(layout, 0, c) + GAP;
+			size_t column = INDENT + layout->widths[0] + GAP +
+					part_width(layout, first, c) + GAP;
 
 			text_wrap(out, text, column, column);
 			return;
@@ -124,7 +136,7 @@ static void write_rule(FILE *out, size_t width)
 static void write_part(FILE *out, const struct table *table, const struct layout *layout,
 		       size_t first, size_t end)
 {
-	size_t width = total_width(layout, first, end);
+	size_t width = part_width(layout, first, end);
 
 	if (!layout->first_on_own_line)
 		width += layout->widths[0] + (end > first ? GAP : 0);
@@ -141,18 +153,54 @@ static void write_part(FILE *out, const struct table *table, const struct layout
 	}
 }
 
+/* Columns of text that come before the first number say what the numbers are of. */
+static void find_keys(const struct table *table, struct layout *layout, size_t room)
+{
+	size_t keys = 1, width;
+
+	while (keys + 1 < table->ncolumns && table->left[keys])
+		keys++;
+	layout->nkeys = keys;
+	width = part_width(layout, keys, keys);
+	/* They leave room for the widest of the others, or are not repeated. */
+	for (size_t c = keys; c < table->ncolumns; c++)
+		if (width + 2 * GAP + layout->widths[0] * !layout->first_on_own_line +
+		    layout->widths[c] > room)
+			layout->nkeys = 1;
+}
+
+/* Parts of as many columns as fit. */
+static void write_parts(FILE *out, const struct table *table, const struct layout *layout,
+			size_t room)
+{
+	size_t ncolumns = table->ncolumns, first = 1, end;
+
+	if (!layout->first_on_own_line)
+		room -= layout->widths[0] + GAP;
+	do {
+		end = first + (first < ncolumns);
+		while (end < ncolumns && part_width(layout, first, end + 1) <= room)
+			end++;
+		if (first > 1)
+			fputc('\n', out);
+		write_part(out, table, layout, first, end);
+		first = end;
+	} while (first < ncolumns);
+}
+
 void text_table(FILE *out, const struct table *table)
 {
-	struct layout layout = { 0 };
-	size_t room = REPORT_COLUMNS - INDENT, last, first;
+	struct layout layout = { .nkeys = 1 };
+	size_t room = REPORT_COLUMNS - INDENT, last;
 
 	if (!table->ncolumns)
 		return;
 	measure(table, &layout);
 	last = table->ncolumns - 1;
-	if (total_width(&layout, 0, table->ncolumns) > room) {
+	if (layout.widths[0] + GAP + part_width(&layout, 1, table->ncolumns) > room) {
 		/* Text at the end, with a third of the page for it, can be wrapped. */
-		if (last && table->left[last] && total_width(&layout, 0, last) < room * 2 / 3)
+		if (last && table->left[last] &&
+		    layout.widths[0] + GAP + part_width(&layout, 1, last) < room * 2 / 3)
 			layout.last_wraps = true;
 		else
 			layout.first_on_own_line = layout.widths[0] > 12 ||
@@ -164,16 +212,6 @@ void text_table(FILE *out, const struct table *table)
 	}
 	if (layout.first_on_own_line)
 		room -= INDENT;
-	for (first = 1; first <= last || first == 1;) {
-		size_t end = first, used = layout.first_on_own_line ? 0 : layout.widths[0] + GAP;
-
-		while (end <= last && used + layout.widths[end] <= room)
-			used += layout.widths[end++] + GAP;
-		if (end == first && first <= last)
-			end++;
-		if (first > 1)
-			fputc('\n', out);
-		write_part(out, table, &layout, first, end);
-		first = end > first ? end : first + 1;
-	}
+	find_keys(table, &layout, room);
+	write_parts(out, table, &layout, room);
 }
