@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Two numbers: which is better, and is that known? */
+#ifndef ODPBENCH_RESULTS_VERDICT_H
+#define ODPBENCH_RESULTS_VERDICT_H
+
+#include "results/quantity.h"
+
+enum verdict {
+	VERDICT_BETTER,
+	VERDICT_SAME,
+	VERDICT_WORSE,
+	VERDICT_UNKNOWN,	/* not measured, wrong, or the samples are too few to tell */
+	VERDICT_NOT_APPLICABLE,	/* there is nothing that could get better */
+	VERDICTS,
+};
+
+/* "better", "the same", "worse", "unknown", "not applicable" */
+extern const char *const verdict_names[VERDICTS];
+
+/*
+ * Has the row after less of a quantity than the row before?
+ *
+ * UNKNOWN where a row is missing, failed (row_is_right()) or lacks the number. NOT_APPLICABLE:
+ * flushes, where there were none before or the mode has no IOTLB to flush (passthrough, off).
+ *
+ * Counts, bytes and instructions are exact: they are the same where they differ by no more than
+ * least, a part of the first (0: any difference counts). Nanoseconds scatter: there the 95 %
+ * intervals of the two medians must be apart by that much. Where they are not, the medians are the
+ * same if nothing in the intervals is further apart than least or VERDICT_CLOSE, and else unknown.
+ */
+#define VERDICT_CLOSE 0.01
+enum verdict verdict_of_rows(const json_t *before, const json_t *after,
+			     const struct quantity *quantity, enum unit unit, double least);
+
+/* The same of two exact numbers. */
+enum verdict verdict_of_numbers(double before, double after, double least);
+
+#endif
