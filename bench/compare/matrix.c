@@ -43,12 +43,33 @@ int matrix_add(struct matrix *matrix, const char *name, json_t *doc, const char 
 	return 0;
 }
 
-/* "6.12.117" of "6.12.117+deb13-amd64". */
-static char *short_release(const char *release)
+/*
+ * "6.12.117" of "6.12.117+deb13-amd64"; where the release is that of the ABI (Debian's "6.1.0-44"),
+ * what the version says: "#1 SMP ... Debian 6.1.176-1 (2026-10-02)".
+ */
+static char *short_release(const json_t *doc)
 {
-	size_t length = strspn(release, "0123456789.");
+	const json_t *kernel = json_object_get(json_object_get(doc, "env"), "kernel");
+	const char *version = json_string_value(json_object_get(kernel, "version"));
+	const char *release = document_kernel(doc), *debian;
+	size_t length = strspn(release, "0123456789."), same = strcspn(release, ".");
 
+	same += release[same] ? 1 + strcspn(release + same + 1, ".") : 0;
+	debian = version ? strstr(version, "Debian ") : NULL;
+	if (debian && !strncmp(debian + strlen("Debian "), release, same)) {
+		release = debian + strlen("Debian ");
+		length = strspn(release, "0123456789.");
+	}
 	return must_format("%.*s", (int)(length ? length : strlen(release)), release);
+}
+
+/* Of two builds of one release the version tells them apart: "7.3.4 #2 SMP ...", cut. */
+static char *release_and_version(const json_t *doc)
+{
+	const json_t *kernel = json_object_get(json_object_get(doc, "env"), "kernel");
+	const char *version = json_string_value(json_object_get(kernel, "version"));
+
+	return must_format("%s %.*s", document_kernel(doc), (int)strcspn(version, " "), version);
 }
 
 static bool headings_differ(const struct matrix *matrix)
@@ -60,20 +81,24 @@ static bool headings_differ(const struct matrix *matrix)
 	return true;
 }
 
+#define NATTEMPTS 4
+
 /* The kernel's release, as short as tells the columns apart; of one kernel twice, the names. */
 static void set_headings(struct matrix *matrix)
 {
-	for (int attempt = 0; attempt < 3; attempt++) {
+	for (int attempt = 0; attempt < NATTEMPTS; attempt++) {
 		for (size_t c = 0; c < matrix->ncolumns; c++) {
 			struct column *column = &matrix->columns[c];
 
 			free(column->heading);
-			if (!column->doc || attempt == 2)
+			if (!column->doc || attempt == NATTEMPTS - 1)
 				column->heading = must_copy(column->name);
+			else if (attempt == 2)
+				column->heading = release_and_version(column->doc);
 			else if (attempt)
 				column->heading = must_copy(document_kernel(column->doc));
 			else
-				column->heading = short_release(document_kernel(column->doc));
+				column->heading = short_release(column->doc);
 		}
 		if (headings_differ(matrix))
 			return;
@@ -110,12 +135,16 @@ int matrix_ready(struct matrix *matrix)
 	for (size_t c = 0; c < matrix->ncolumns; c++) {
 		const struct column *column = &matrix->columns[c];
 
-		if (!column->doc || !strcmp(domain_of(column->doc), domain_of(base->doc)))
+		if (!column->doc)
 			continue;
-		log_error("%s is of time domain %s, %s of %s; only runs of one time domain can be "
-			  "compared", base->name, domain_of(base->doc), column->name,
-			  domain_of(column->doc));
-		return -EINVAL;
+		if (strcmp(domain_of(column->doc), domain_of(base->doc))) {
+			log_error("%s is of time domain %s, %s of %s; only runs of one time domain "
+				  "can be compared", base->name, domain_of(base->doc),
+				  column->name, domain_of(column->doc));
+			return -EINVAL;
+		}
+		if (!matrix->unlike && matrix_is_unlike(base, column))
+			return -EINVAL;
 	}
 	set_headings(matrix);
 	matrix->all = unite(matrix);
@@ -149,6 +178,14 @@ size_t matrix_base(const struct matrix *matrix)
 const json_t *matrix_row(const struct matrix *matrix, size_t column, const json_t *like)
 {
 	return json_object_get(matrix->columns[column].rows, row_text(like, "id"));
+}
+
+bool matrix_number(const struct matrix *matrix, size_t column, const json_t *like,
+		   const struct quantity *quantity, double *out)
+{
+	const json_t *row = matrix_row(matrix, column, like);
+
+	return row && row_is_right(row) && quantity->value(row, quantity->key, out);
 }
 
 size_t matrix_shared(const struct matrix *matrix, const json_t *like)

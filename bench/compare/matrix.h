@@ -27,6 +27,7 @@ struct column {
 struct matrix {
 	struct column columns[MATRIX_COLUMNS];
 	size_t ncolumns, nstanding;	/* standing: those with a document */
+	bool unlike;		/* compare also what ran on unlike machines */
 	json_t *all;		/* a document with the rows of all, each id once */
 	struct report *report;	/* of that document */
 };
@@ -38,8 +39,8 @@ struct matrix {
 int matrix_add(struct matrix *matrix, const char *name, json_t *doc, const char *reason);
 
 /*
- * All columns are added. -EINVAL (logged) where they are not of one time domain, whose numbers
- * cannot be compared.
+ * All columns are added. -EINVAL (logged) where they are not of one time domain, or without .unlike
+ * of unlike machines: their numbers cannot be compared.
  */
 int matrix_ready(struct matrix *matrix);
 
@@ -50,6 +51,10 @@ int matrix_build(struct matrix *matrix, struct report *report, const char *comma
 
 /* The row of a column with the id of another row, or NULL. */
 const json_t *matrix_row(const struct matrix *matrix, size_t column, const json_t *like);
+
+/* A number of that row; false where the column has none, or the row failed. */
+bool matrix_number(const struct matrix *matrix, size_t column, const json_t *like,
+		   const struct quantity *quantity, double *out);
 
 /* How many columns have that row. */
 size_t matrix_shared(const struct matrix *matrix, const json_t *like);
@@ -94,6 +99,14 @@ int plot_matrix_faults(struct matrix *matrix, struct section *section, const cha
 int plot_matrix_flushes(struct matrix *matrix, struct section *section, const json_t *const *rows,
 			const char *const *modes, size_t n);
 int plot_matrix_memory(struct matrix *matrix, struct section *section, const json_t *like);
+
+/*
+ * Does anything differ that has to be the same (environment.c)? The first of it goes to the log with
+ * both values.
+ */
+bool matrix_is_unlike(const struct column *base, const struct column *column);
+/* Warnings of everything that differs and bears on the numbers. */
+void matrix_warn_of_differences(const struct matrix *matrix, struct section *section);
 
 /* Sections; each adds one or more, or none where it has nothing to say. */
 int matrix_digest(struct matrix *matrix);

@@ -8,47 +8,6 @@
 #include "lib/must.h"
 #include "report/wording.h"
 
-/* What must be alike, or the kernel is not all that differs. */
-static const struct {
-	const char *name, *object, *member;
-} alike[] = {
-	{ "CPU", "cpu", "model" },
-	{ "IOMMU", "iommu", "vendor" },
-	{ "odpbench", "versions", "odpbench" },
-	{ "odp_path", "versions", "odp_path" },
-	{ "odp_dev", "versions", "odp_dev" },
-};
-
-static const char *environment(const json_t *doc, size_t which)
-{
-	const json_t *env = json_object_get(doc, "env");
-	const char *text = json_string_value(json_object_get(json_object_get(env,
-						alike[which].object), alike[which].member));
-
-	return text && *text ? text : "-";
-}
-
-static void warn_of_differences(const struct matrix *matrix, struct section *section)
-{
-	const json_t *base = matrix->columns[matrix_base(matrix)].doc;
-
-	for (size_t i = 0; i < sizeof(alike) / sizeof(alike[0]); i++) {
-		for (size_t c = 0; c < matrix->ncolumns; c++) {
-			const struct column *column = &matrix->columns[c];
-			char *text;
-
-			if (!column->doc || !strcmp(environment(column->doc, i),
-						    environment(base, i)))
-				continue;
-			text = must_format("%s: not only the kernel differs: %s is %s, not %s.",
-					   column->heading, alike[i].name,
-					   environment(column->doc, i), environment(base, i));
-			section_warning(section, text);
-			free(text);
-		}
-	}
-}
-
 int matrix_kernels(struct matrix *matrix)
 {
 	struct section *section = report_section(matrix->report, "The kernels");
@@ -56,7 +15,7 @@ int matrix_kernels(struct matrix *matrix)
 	char *heading;
 
 	if (matrix->nstanding)
-		warn_of_differences(matrix, section);
+		matrix_warn_of_differences(matrix, section);
 	heading = must_format("runs [%s: counts are exact]", matrix->report->domain);
 	table = section_table(section, heading);
 	free(heading);

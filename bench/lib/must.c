@@ -31,6 +31,11 @@ char *must_copy(const char *text)
 	return must(strdup(text));
 }
 
+char *must_take(char *text)
+{
+	return must(text);
+}
+
 char *must_print(const char *fmt, va_list args)
 {
 	char *text;

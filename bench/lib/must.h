@@ -13,6 +13,7 @@
 void *must_alloc(size_t size);	/* zeroed */
 void *must_grow(void *old, size_t n, size_t size);
 char *must_copy(const char *text);
+char *must_take(char *text);	/* what another function allocated */
 char *must_print(const char *fmt, va_list args) __attribute__((format(printf, 1, 0)));
 char *must_format(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What besides the kernel bears on the numbers of two runs: what has to be the same, and what is
+ * told where it is not. Everything else of "env" is free.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compare/matrix.h"
+#include "lib/log.h"
+#include "lib/must.h"
+
+static const struct key {
+	const char *name, *object, *member;	/* member NULL: the object itself */
+	enum { EQUAL, NOTED } class;
+	double close;		/* a number this much larger or smaller is the same */
+} keys[] = {
+	{ "CPU", "cpu", "model", EQUAL, 0 },
+	{ "number of CPUs", "cpu", "online", EQUAL, 0 },
+	{ "IOMMU", "iommu", "vendor", EQUAL, 0 },
+	{ "what the IOMMU offers", "iommu", "features", EQUAL, 0 },
+	{ "number of NUMA nodes", "topology", "numa_nodes", EQUAL, 0 },
+	/* What a kernel takes for itself before it counts differs by release. */
+	{ "memory", "topology", "memory_bytes", NOTED, 0.02 },
+	{ "kernel command line", "kernel", "cmdline", NOTED, 0 },
+	{ "kernel configuration", "kernel", "config", NOTED, 0 },
+	{ "devices", "devices", NULL, NOTED, 0 },
+	{ "lent function", "lent", "function", NOTED, 0 },
+	{ "odpbench", "versions", "odpbench", NOTED, 0 },
+	{ "odp_path", "versions", "odp_path", NOTED, 0 },
+	{ "odp_dev", "versions", "odp_dev", NOTED, 0 },
+	{ "libibverbs", "versions", "libibverbs", NOTED, 0 },
+};
+
+#define NKEYS (sizeof(keys) / sizeof(keys[0]))
+
+static const json_t *value_of(const json_t *doc, const struct key *key)
+{
+	const json_t *object = json_object_get(json_object_get(doc, "env"), key->object);
+
+	return key->member ? json_object_get(object, key->member) : object;
+}
+
+static bool is_same(const json_t *a, const json_t *b, const struct key *key)
+{
+	double x = json_number_value(a), y = json_number_value(b);
+
+	if (key->close && a && b)
+		return fabs(x - y) <= fabs(x) * key->close;
+	return (!a && !b) || json_equal(a, b);
+}
+
+/* As it stands in the document, without the quotes of a text; to be freed. */
+static char *in_words(const json_t *value)
+{
+	if (!value)
+		return must_copy("not known");
+	return json_is_string(value) ? must_copy(json_string_value(value)) :
+				       must_take(json_dumps(value, JSON_ENCODE_ANY));
+}
+
+/* "CPU is A, not B", or NULL where it is the same. */
+static char *difference(const json_t *base, const json_t *doc, const struct key *key)
+{
+	const json_t *values[2] = { value_of(base, key), value_of(doc, key) };
+	char *words[2], *text;
+
+	if (is_same(values[0], values[1], key))
+		return NULL;
+	words[0] = in_words(values[0]);
+	words[1] = in_words(values[1]);
+	text = must_format("%s is %.600s, not %.600s", key->name, words[1], words[0]);
+	free(words[0]);
+	free(words[1]);
+	return text;
+}
+
+bool matrix_is_unlike(const struct column *base, const struct column *column)
+{
+	for (size_t i = 0; i < NKEYS; i++) {
+		char *text = keys[i].class == EQUAL ? difference(base->doc, column->doc, &keys[i]) :
+						      NULL;
+
+		if (!text)
+			continue;
+		log_error("%s and %s ran on unlike machines: %s; --unlike compares them all the same",
+			  base->name, column->name, text);
+		free(text);
+		return true;
+	}
+	return false;
+}
+
+void matrix_warn_of_differences(const struct matrix *matrix, struct section *section)
+{
+	const json_t *base = matrix->columns[matrix_base(matrix)].doc;
+
+	for (size_t i = 0; i < NKEYS; i++) {
+		for (size_t c = 0; c < matrix->ncolumns; c++) {
+			const struct column *column = &matrix->columns[c];
+			char *text, *warning;
+
+			text = column->doc ? difference(base, column->doc, &keys[i]) : NULL;
+			if (!text)
+				continue;
+			warning = must_format("%s: not only the kernel differs: %s.",
+					      column->heading, text);
+			section_warning(section, warning);
+			free(warning);
+			free(text);
+		}
+	}
+}
