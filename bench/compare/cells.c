@@ -95,6 +95,8 @@ char *matrix_why_missing(const struct matrix *matrix, size_t column, const json_
 	if (failure)
 		return must_format("%s: known kernel defect %s, see below", c->heading,
 				   json_string_value(json_object_get(failure, "defect")));
+	if (row && !row_is_right(row))
+		return must_format("%s: wrong mappings, see below", c->heading);
 	if (row)
 		return must_format("%s: not measured", c->heading);
 	json_array_foreach(json_object_get(c->doc, "skipped"), i, skip) {
@@ -137,13 +139,10 @@ size_t matrix_table_columns(const struct matrix *matrix, struct table *table)
 static void set_cell(const struct matrix *matrix, struct table *table, size_t column, size_t c,
 		     const json_t *like, const char *text, struct notes *notes)
 {
-	const json_t *row = matrix_row(matrix, c, like);
-	bool failed = json_object_get(row, "failure") != NULL;
-
-	if (text && !failed)
+	if (text)
 		table_cell(table, column, "%s", text);
 	else
-		table_cell(table, column, "%s [%zu]", text ? text : "-",
+		table_cell(table, column, "- [%zu]",
 			   notes_add(notes, matrix_why_missing(matrix, c, like)));
 }
 
@@ -152,13 +151,12 @@ void matrix_table_cells(const struct matrix *matrix, struct table *table, size_t
 			struct notes *notes)
 {
 	size_t base = matrix_base(matrix), column = first;
-	double value, base_value = 0;
+	double value = 0, base_value = 0;
 	bool has_base = false;
 	char text[32];
 
 	for (size_t c = 0; c < matrix->ncolumns; c++) {
-		const json_t *row = matrix_row(matrix, c, like);
-		bool has = row && quantity->value(row, quantity->key, &value);
+		bool has = matrix_number(matrix, c, like, quantity, &value);
 
 		if (has)
 			format_value(unit, value, text, sizeof(text));

@@ -3,7 +3,6 @@
  * Before and after: what on-demand paging itself costs on each kernel, from the rows of path
  * native on odp_dev, in a table and in sentences.
  */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,14 +11,12 @@
 #include "lib/must.h"
 #include "report/plot/plots.h"
 #include "report/wording.h"
+#include "results/verdict.h"
 
 #define DEVICE	"odp_dev"
 #define PATH	"native"
 /* Closer than this are times called equal: a kernel's other changes move them by as much. */
 #define SAME	0.01
-#define WORSE	"Worse"
-#define BETTER	"Better"
-#define SAME_AS	"The same"
 
 /* One line of the table; of the rows that fit, that with the most (or fewest) of a parameter. */
 struct item {
@@ -55,8 +52,11 @@ static const struct item items[] = {
 	{ .label = "fault, per page", FAULT("resident", false) },
 	{ .label = "invalidation, per page", MADVISE,
 	  .quantity = { .value = value_p50_per_page } },
-	{ .label = "IOTLB flushes per 512 pages invalidated", MADVISE, .unit = UNIT_FLUSHES,
+	{ .label = "IOTLB flushes at once per 512 pages invalidated", MADVISE,
+	  .unit = UNIT_FLUSHES,
 	  .quantity = { .key = "flushes_unmap", .value = value_flushes } },
+	{ .label = "all flushes per 512 pages invalidated, sustained", MADVISE,
+	  .unit = UNIT_FLUSHES, .quantity = { .value = value_sustained } },
 	{ .label = "lists per GiB registered", REGISTER,
 	  .quantity = { .key = "list_bytes", .value = value_memory_per_gib } },
 	{ .label = "IOMMU page tables per GiB registered", REGISTER,
@@ -67,21 +67,53 @@ static const struct item items[] = {
 
 #define NITEMS	(sizeof(items) / sizeof(items[0]))
 
+/* What an item is about in every other param, where a row has it: an ordinary fault. */
+static bool is_ordinary(const json_t *row)
+{
+	static const char *const params[][2] = {
+		{ "registration", "odp" }, { "pattern", "sequential" }, { "operation", "write" },
+		{ "lookup", "once" },
+	};
+	json_int_t threads;
+
+	for (size_t i = 0; i < sizeof(params) / sizeof(params[0]); i++)
+		if (*row_param_text(row, params[i][0]) &&
+		    !row_param_is(row, params[i][0], params[i][1]))
+			return false;
+	return !*row_param_text(row, "side") &&
+	       (!row_number(row, "params", "threads", &threads) || threads == 1);
+}
+
 static bool fits(const struct item *item, const json_t *row, const char *mode)
 {
 	return row_is(row, "workload", item->workload) && row_is(row, "measure", item->measure) &&
 	       row_is(row, "path", item->path) &&
 	       (!item->device || row_is(row, "device", item->device)) &&
-	       (!mode || row_is(row, "iommu_mode", mode)) && 
-	       row_param_is(row, item->param, item->value);
+	       (!mode || row_is(row, "iommu_mode", mode)) &&
+	       row_param_is(row, item->param, item->value) && is_ordinary(row);
 }
 
-/* The row that stands for an item in a mode (NULL: any), or NULL. */
+/* Rows that differ in more than how long was measured. */
+static bool differ(const json_t *a, const json_t *b)
+{
+	char *keys[2] = { row_key(a, ROW_CASE & ~ROW_MODE, "iterations", NULL),
+			  row_key(b, ROW_CASE & ~ROW_MODE, "iterations", NULL) };
+	bool same = !strcmp(keys[0], keys[1]);
+
+	free(keys[0]);
+	free(keys[1]);
+	return !same;
+}
+
+/*
+ * The row that stands for an item in a mode (NULL: any), or NULL: there is none, or several that
+ * differ in what the item does not name, of which none stands for it.
+ */
 static const json_t *find(const struct matrix *matrix, const struct item *item, const char *mode)
 {
 	const json_t *best = NULL;
 	json_int_t most = 0, value;
-	bool differ = false;
+	bool several = false, ambiguous = false;
 	json_t *row;
 	size_t i;
 
@@ -90,14 +122,17 @@ static const json_t *find(const struct matrix *matrix, const struct item *item, 
 		    !matrix_has(matrix, row, &item->quantity) ||
 		    !row_number(row, "params", item->extreme, &value))
 			continue;
-		differ |= best && value != most;
+		several |= best && value != most;
+		if (best && value == most)
+			ambiguous |= differ(best, row);
 		if (!best || (item->fewest ? value < most : value > most)) {
 			best = row;
 			most = value;
+			ambiguous = false;
 		}
 	}
 	/* One batch size alone is the most, not the fewest. */
-	return item->fewest && !differ ? NULL : best;
+	return ambiguous || (item->fewest && !several) ? NULL : best;
 }
 
 /* The lines of the table: an item in a mode, with its row. */
@@ -127,9 +162,7 @@ static size_t collect(const struct matrix *matrix, struct line *lines, size_t mo
 static bool line_value(const struct matrix *matrix, const struct line *line, size_t column,
 		       double *out)
 {
-	const json_t *row = matrix_row(matrix, column, line->row);
-
-	return row && line->item->quantity.value(row, line->item->quantity.key, out);
+	return matrix_number(matrix, column, line->row, &line->item->quantity, out);
 }
 
 static void add_table(struct matrix *matrix, struct section *section, const struct line *lines,
@@ -195,11 +228,11 @@ static void say_mechanisms(const struct matrix *matrix, struct section *section)
 	free(text);
 }
 
-static const char *verdict(double before, double after)
+static enum verdict verdict_of(const struct matrix *matrix, size_t column, const json_t *like,
+			       const struct quantity *quantity, enum unit unit)
 {
-	double least = fabs(before) * SAME;
-
-	return after > before + least ? WORSE : after < before - least ? BETTER : SAME_AS;
+	return verdict_of_rows(matrix_row(matrix, matrix_base(matrix), like),
+			       matrix_row(matrix, column, like), quantity, unit, SAME);
 }
 
 /* "fault, per page (absent, 1 page): strict 1639 to 1220 (-26 %)"; again: ", lazy ..." */
@@ -219,21 +252,14 @@ static void say_line(const struct matrix *matrix, const struct line *line, doubl
 		from, to, change);
 }
 
-static bool same_case(const json_t *a, const json_t *b)
-{
-	char *keys[2] = { row_key(a, ROW_CASE & ~ROW_MODE, "iterations", NULL),
-			  row_key(b, ROW_CASE & ~ROW_MODE, "iterations", NULL) };
-	bool same = !strcmp(keys[0], keys[1]);
-
-	free(keys[0]);
-	free(keys[1]);
-	return same;
-}
-
 /* "Worse on 7.3.4 than on 6.12.117: ...; ...." for the lines with that verdict. */
 static void say_verdict(const struct matrix *matrix, struct section *section, size_t column,
-			const struct line *lines, size_t n, const char *wanted)
+			const struct line *lines, size_t n, enum verdict wanted)
 {
+	static const char *const heads[VERDICTS] = {
+		[VERDICT_BETTER] = "Better", [VERDICT_SAME] = "The same",
+		[VERDICT_WORSE] = "Worse", [VERDICT_UNKNOWN] = "Not known whether the same",
+	};
 	const struct line *said = NULL;
 	size_t base = matrix_base(matrix);
 	struct text_stream stream;
@@ -245,55 +271,55 @@ static void say_verdict(const struct matrix *matrix, struct section *section, si
 	for (size_t i = 0; i < n; i++) {
 		if (!line_value(matrix, &lines[i], base, &before) ||
 		    !line_value(matrix, &lines[i], column, &after) ||
-		    strcmp(verdict(before, after), wanted))
+		    verdict_of(matrix, column, lines[i].row, &lines[i].item->quantity,
+			       lines[i].item->unit) != wanted)
 			continue;
-		again = said && same_case(said->row, lines[i].row) &&
+		again = said && !differ(said->row, lines[i].row) &&
 			said->item->label == lines[i].item->label;
 		fputs(again ? "," : said ? "; " : "", stream.out);
 		say_line(matrix, &lines[i], before, after, again, stream.out);
 		said = &lines[i];
 	}
 	text = must_close(&stream);
-	section_text(section, "%s on %s %s on %s: %s.", wanted, matrix->columns[column].heading,
-		     strcmp(wanted, SAME_AS) ? "than" : "as", matrix->columns[base].heading,
-		     said ? text : "nothing");
+	if (said || wanted != VERDICT_UNKNOWN)
+		section_text(section, "%s on %s %s on %s: %s.", heads[wanted],
+			     matrix->columns[column].heading,
+			     wanted == VERDICT_BETTER || wanted == VERDICT_WORSE ? "than" : "as",
+			     matrix->columns[base].heading, said ? text : "nothing");
 	free(text);
 }
 
 /* All native rows of a workload that both kernels have, better, worse and the same. */
 static void say_counts(const struct matrix *matrix, struct section *section, size_t column,
-		       const char *workload,
-		       bool (*value)(const json_t *row, const char *unused, double *out))
+		       const char *workload, const struct quantity *quantity)
 {
-	size_t base = matrix_base(matrix), n = 0, better = 0, worse = 0, i;
+	size_t base = matrix_base(matrix), n[VERDICTS] = { 0 }, rows = 0, i;
 	const json_t *worst = NULL;
 	double before, after, most = 0;
 	json_t *row;
 	char *text;
 
 	json_array_foreach(json_object_get(matrix->all, "rows"), i, row) {
-		const json_t *first = matrix_row(matrix, base, row);
-		const json_t *other = matrix_row(matrix, column, row);
-
 		if (!row_is(row, "workload", workload) || !row_is(row, "measure", "latency") ||
-		    !row_is(row, "path", PATH) || !row_is(row, "device", DEVICE) || !first ||
-		    !other || !value(first, NULL, &before) || !value(other, NULL, &after))
+		    !row_is(row, "path", PATH) || !row_is(row, "device", DEVICE) ||
+		    !matrix_number(matrix, base, row, quantity, &before) ||
+		    !matrix_number(matrix, column, row, quantity, &after))
 			continue;
-		n++;
-		better += !strcmp(verdict(before, after), BETTER);
-		worse += !strcmp(verdict(before, after), WORSE);
+		rows++;
+		n[verdict_of(matrix, column, row, quantity, UNIT_TIME)]++;
 		if (before > 0 && after / before > most) {
 			most = after / before;
 			worst = row;
 		}
 	}
-	if (!n)
+	if (!worst)
 		return;
 	text = describe_case(matrix->report, worst);
-	section_text(section, "Of the %zu rows of %s on path " PATH ", %s is faster in %zu, slower "
-		     "in %zu and within %g %% in %zu. Its worst: %s%s, %.2f times.", n, workload,
-		     matrix->columns[column].heading, better, worse, SAME * 100,
-		     n - better - worse, text, row_text(worst, "iommu_mode"), most);
+	section_text(section, "Of the %zu rows of %s on path " PATH " that did not fail, %s is "
+		     "faster in %zu, slower in %zu, within %g %% in %zu, and unknown in %zu. Its "
+		     "worst: %s%s, %.2f times.", rows, workload, matrix->columns[column].heading,
+		     n[VERDICT_BETTER], n[VERDICT_WORSE], SAME * 100, n[VERDICT_SAME],
+		     n[VERDICT_UNKNOWN], text, row_text(worst, "iommu_mode"), most);
 	free(text);
 }
 
@@ -306,7 +332,7 @@ static int add_plots(struct matrix *matrix, struct section *section, const struc
 	int ret = plot_matrix_faults(matrix, section, DEVICE, PATH);
 
 	for (size_t i = 0; i < n; i++) {
-		if (lines[i].item->unit == UNIT_FLUSHES) {
+		if (lines[i].item->quantity.value == value_sustained) {
 			modes[nflushes] = lines[i].mode;
 			rows[nflushes++] = lines[i].row;
 		} else if (lines[i].item->unit == UNIT_BYTES) {
@@ -331,6 +357,8 @@ static bool any_on_demand(const struct line *lines, size_t n)
 
 int matrix_digest(struct matrix *matrix)
 {
+	static const struct quantity fault = { .value = value_fault_per_page };
+	static const struct quantity p50 = { .value = value_p50 };
 	struct line lines[3 * NITEMS];
 	size_t n = collect(matrix, lines, 3 * NITEMS), base = matrix_base(matrix);
 	struct section *section = report_section(matrix->report, "Before and after");
@@ -348,11 +376,12 @@ int matrix_digest(struct matrix *matrix)
 	for (size_t c = base + 1; c < matrix->ncolumns; c++) {
 		if (!matrix->columns[c].doc)
 			continue;
-		say_verdict(matrix, section, c, lines, n, WORSE);
-		say_verdict(matrix, section, c, lines, n, BETTER);
-		say_verdict(matrix, section, c, lines, n, SAME_AS);
-		say_counts(matrix, section, c, "fault", value_fault_per_page);
-		say_counts(matrix, section, c, "invalidate", value_p50);
+		say_verdict(matrix, section, c, lines, n, VERDICT_WORSE);
+		say_verdict(matrix, section, c, lines, n, VERDICT_BETTER);
+		say_verdict(matrix, section, c, lines, n, VERDICT_SAME);
+		say_verdict(matrix, section, c, lines, n, VERDICT_UNKNOWN);
+		say_counts(matrix, section, c, "fault", &fault);
+		say_counts(matrix, section, c, "invalidate", &p50);
 	}
 	return add_plots(matrix, section, lines, n);
 }

@@ -28,6 +28,7 @@ static const json_t *with_pages(const struct group *group, const char *path, jso
 static void print_line(const struct matrix *matrix, const struct group *group, const char *path,
 		       size_t column, FILE *out, double range[4])
 {
+	static const struct quantity fault = { .value = value_fault_per_page };
 	json_int_t sizes[MOST_SIZES];
 	size_t nsizes = report_points(group, "pages", sizes, MOST_SIZES);
 	double cost;
@@ -35,8 +36,7 @@ static void print_line(const struct matrix *matrix, const struct group *group, c
 	for (size_t i = 0; i < nsizes; i++) {
 		const json_t *row = with_pages(group, path, sizes[i]);
 
-		row = row ? matrix_row(matrix, column, row) : NULL;
-		if (!row || !value_fault_per_page(row, NULL, &cost) || cost <= 0)
+		if (!row || !matrix_number(matrix, column, row, &fault, &cost) || cost <= 0)
 			continue;
 		fprintf(out, "%lld %g \"%lld\"\n", (long long)sizes[i], cost,
 			(long long)sizes[i]);
@@ -122,10 +122,11 @@ int plot_matrix_faults(struct matrix *matrix, struct section *section, const cha
 int plot_matrix_flushes(struct matrix *matrix, struct section *section, const json_t *const *rows,
 			const char *const *modes, size_t n)
 {
+	static const struct quantity flushes = { .value = value_sustained };
 	struct report *report = matrix->report;
 	struct plot_streams streams;
-	char *title = must_format("IOTLB flushes per 512 pages invalidated, path native [%s]",
-				  report->domain);
+	char *title = must_format("IOTLB flushes per 512 pages invalidated, sustained, path native "
+				  "[%s]", report->domain);
 	struct plot_request request = { .script = plot_bars_gp, .title = title, .x_label = "",
 					.y_label = "flushes per 512 pages, exact" };
 	size_t bar = 0;
@@ -137,10 +138,9 @@ int plot_matrix_flushes(struct matrix *matrix, struct section *section, const js
 		if (!matrix->columns[c].doc)
 			continue;
 		for (size_t i = 0; i < n; i++) {
-			const json_t *row = matrix_row(matrix, c, rows[i]);
 			char label[32];
 
-			if (!row || !value_flushes(row, "flushes_unmap", &value))
+			if (!matrix_number(matrix, c, rows[i], &flushes, &value))
 				continue;
 			format_number(value, label, sizeof(label));
 			plot_print_bar(streams.data.out, i, bar, matrix->nstanding, value, label);

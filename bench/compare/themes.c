@@ -8,8 +8,6 @@
 #include "report/plot/plots.h"
 #include "report/wording.h"
 
-#define MAIL_ROWS	60	/* a table of more is for the HTML */
-
 struct theme {
 	const char *heading;		/* of the section */
 	const char *subject;		/* of the table */
@@ -65,12 +63,9 @@ static bool is_nothing(const struct matrix *matrix, const struct theme *theme,
 {
 	double value;
 
-	for (size_t c = 0; c < matrix->ncolumns; c++) {
-		const json_t *row = matrix_row(matrix, c, like);
-
-		if (row && quantity->value(row, quantity->key, &value) && value)
+	for (size_t c = 0; c < matrix->ncolumns; c++)
+		if (matrix_number(matrix, c, like, quantity, &value) && value)
 			return false;
-	}
 	return theme->unit == UNIT_FLUSHES;
 }
 

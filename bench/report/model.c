@@ -143,6 +143,16 @@ void section_lines(struct section *section, enum block_type type, const char *li
 	add_block(section, type)->text = must_copy(lines);
 }
 
+void section_long_table(struct section *section, const struct table *table)
+{
+	if (table->nrows <= MAIL_ROWS)
+		return;
+	section_only_in(section, FORM_HTML);
+	section_text(section, "%s: %zu lines, in report.html.", section->last->title,
+		     table->nrows);
+	section_only_in(section, FORM_TEXT);
+}
+
 size_t table_column(struct table *table, const char *title, bool left)
 {
 	size_t column = table->ncolumns;
@@ -176,6 +186,14 @@ void table_cell(struct table *table, size_t column, const char *fmt, ...)
 	va_start(args, fmt);
 	*cell = must_print(fmt, args);
 	va_end(args);
+}
+
+void table_number(struct table *table, size_t column, double value)
+{
+	char text[32];
+
+	format_number(value, text, sizeof(text));
+	table_cell(table, column, "%s", text);
 }
 
 static bool column_is_empty(const struct table *table, size_t column)

@@ -106,6 +106,13 @@ void section_lines(struct section *section, enum block_type type, const char *li
 /* The block added last stands in one form alone, as the other has a longer or a shorter one. */
 void section_only_in(struct section *section, enum form form);
 
+/*
+ * The table added last, where it has more than MAIL_ROWS lines, stands in report.html alone, and
+ * text says so.
+ */
+#define MAIL_ROWS	60
+void section_long_table(struct section *section, const struct table *table);
+
 /* Returns the column's number. */
 size_t table_column(struct table *table, const char *title, bool left);
 /* A new row of empty cells; returns its number. */
@@ -113,6 +120,9 @@ size_t table_row(struct table *table);
 /* Set a cell of the last row. */
 void table_cell(struct table *table, size_t column, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* The same of a plain number. */
+void table_number(struct table *table, size_t column, double value);
 
 /*
  * Merge rows that differ in their first column alone; where several were merged, that column

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The numbers that tables show of a row. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -30,7 +31,11 @@ const struct quantity quantity_memory[] = {
 	{ "vmalloc", "vmalloc_bytes", value_memory_per_gib }, { }
 };
 const struct quantity quantity_flushes[] = {
-	{ "map", "flushes_map", value_flushes }, { "unmap", "flushes_unmap", value_flushes }, { }
+	{ "map", "flushes_map", value_flushes }, { "unmap", "flushes_unmap", value_flushes },
+	{ "queued", "flushes_queued", value_flushes },
+	{ "map, sustained", "flushes_map", value_sustained },
+	{ "unmap, sustained", "flushes_unmap", value_sustained },
+	{ "queued, sustained", "flushes_queued", value_sustained }, { }
 };
 
 json_int_t row_operation_pages(const json_t *row)
@@ -63,16 +68,22 @@ bool value_p50_per_page(const json_t *row, const char *unused, double *out)
 	return true;
 }
 
+bool value_p50_fault(const json_t *row, const char *unused, double *out)
+{
+	json_int_t p50;
+
+	(void)unused;
+	if (!row_number(row, "fault_cost", "p50", &p50))
+		return false;
+	*out = (double)p50;
+	return true;
+}
+
 bool value_fault_per_page(const json_t *row, const char *unused, double *out)
 {
-	const json_t *warm = json_object_get(row, "warm");
-	double first;
-
-	if (!value_p50(row, unused, &first) ||
-	    !json_integer_value(json_object_get(warm, "samples")))
+	if (!value_p50_fault(row, unused, out))
 		return false;
-	*out = (first - json_number_value(json_object_get(warm, "p50"))) /
-	       (double)row_operation_pages(row);
+	*out /= (double)row_operation_pages(row);
 	return true;
 }
 
@@ -112,15 +123,113 @@ bool value_memory_per_gib(const json_t *row, const char *member, double *out)
 	return true;
 }
 
+/* Of two rows, map and unmap, each has those that it causes. */
+static bool causes(const json_t *row, const char *counter)
+{
+	if (!strcmp(counter, "flushes_map"))
+		return !is_second_measure(row);
+	return !row_is(row, "measure", "map") &&
+	       (!is_second_measure(row) || row_is(row, "measure", "unmap"));
+}
+
+/* From the counters of object, per 512 of the pages that the calls were about. */
+static bool per_512_pages(const json_t *row, const char *object, const char *counter,
+			  json_int_t least_pages, double *out)
+{
+	bool maps = !strcmp(counter, "flushes_map");
+	json_int_t pages, flushes;
+
+	if (!causes(row, counter) || !row_number(row, object, counter, &flushes) ||
+	    !row_number(row, object, maps ? "mapped_pages" : "unmapped_pages", &pages) ||
+	    pages < least_pages)
+		return false;
+	*out = (double)flushes * 512 / (double)pages;
+	return true;
+}
+
 bool value_flushes(const json_t *row, const char *counter, double *out)
 {
-	bool unmap = !strcmp(counter, "flushes_unmap");
+	return per_512_pages(row, "counters", counter,
+			     strcmp(counter, "flushes_queued") ? 1 : 512, out);
+}
 
-	/* Of two rows, map and unmap, each has those that it causes. */
-	if (row_is(row, "measure", unmap ? "map" : "unmap") ||
-	    (is_second_measure(row) && !row_is(row, "measure", "unmap")))
+bool value_sustained(const json_t *row, const char *counter, double *out)
+{
+	static const char *const all[] = { "flushes_map", "flushes_unmap", "flushes_queued" };
+	bool any = false;
+	double value;
+
+	if (counter)
+		return per_512_pages(row, "sustained", counter, 1, out);
+	*out = 0;
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		if (!per_512_pages(row, "sustained", all[i], 1, &value))
+			continue;
+		*out += value;
+		any = true;
+	}
+	return any;
+}
+
+/* The bucket that holds the sample of a rank, from 0: its low (0) or high (1) end. */
+static double sample_of_rank(const json_t *histogram, json_int_t rank, size_t end)
+{
+	size_t last = json_array_size(histogram) - 1, i = 0;
+	json_int_t before;
+
+	for (before = 0; i < last; i++) {
+		before += json_integer_value(json_array_get(json_array_get(histogram, i), 2));
+		if (before > rank)
+			break;
+	}
+	return json_number_value(json_array_get(json_array_get(histogram, i), end));
+}
+
+/*
+ * Ranks between which the median of n samples lies with 95 %: n/2 -+ 1.96 sqrt(n)/2 (the normal
+ * approximation of the binomial; Le Boudec, Performance Evaluation, 2010, theorem 2.1).
+ */
+#define FEWEST_SAMPLES 6	/* of fewer not even their minimum and maximum contain it with 95 % */
+static bool interval_p50(const json_t *row, double low_high[2])
+{
+	const json_t *histogram = json_object_get(row, "histogram");
+	json_int_t n = json_integer_value(json_object_get(row, "samples"));
+	double half = 1.96 * sqrt((double)n) / 2;
+	json_int_t low = (json_int_t)floor((double)n / 2 - half) - 1;
+	json_int_t high = (json_int_t)ceil((double)n / 2 + half);
+
+	if (n < FEWEST_SAMPLES || !json_array_size(histogram))
 		return false;
-	return row_per_512_pages(row, counter, out);
+	low_high[0] = sample_of_rank(histogram, low < 0 ? 0 : low, 0);
+	low_high[1] = sample_of_rank(histogram, high > n - 1 ? n - 1 : high, 1);
+	return true;
+}
+
+static bool interval_fault(const json_t *row, double low_high[2])
+{
+	json_int_t low, high;
+
+	if (!row_number(row, "fault_cost", "p50_low", &low) ||
+	    !row_number(row, "fault_cost", "p50_high", &high))
+		return false;
+	low_high[0] = (double)low;
+	low_high[1] = (double)high;
+	return true;
+}
+
+bool quantity_interval(const struct quantity *quantity, const json_t *row, double low_high[2])
+{
+	double pages = quantity->value == value_p50 ? 1 : (double)row_operation_pages(row);
+	bool has;
+
+	if (quantity->value == value_fault_per_page)
+		has = interval_fault(row, low_high);
+	else
+		has = (quantity->value == value_p50 || quantity->value == value_p50_per_page) &&
+		      interval_p50(row, low_high);
+	for (size_t i = 0; i < 2 && has; i++)
+		low_high[i] /= pages;
+	return has;
 }
 
 void format_value(enum unit unit, double value, char *buf, size_t size)

@@ -33,13 +33,23 @@ void plot_print_bar(FILE *out, size_t cluster, size_t bar, size_t bars, double h
 		width * 0.92, label);
 }
 
-static int plot_direction(struct report *report, struct section *section,
-			  const struct group *group, const char *subject, bool unmap)
+/* What is drawn of flushes, each in a plot of its own. */
+static const struct {
+	const char *title;
+	struct quantity quantity;
+} flushes[] = {
+	{ "sustained, at once and queued", { .value = value_sustained } },
+	{ "at once, at unmap, isolated", { .key = "flushes_unmap", .value = value_flushes } },
+	{ "at once, at map, isolated", { .key = "flushes_map", .value = value_flushes } },
+};
+
+static int plot_kind(struct report *report, struct section *section, const struct group *group,
+		     const char *subject, size_t kind)
 {
 	const char **paths = group_values(group, "path");
 	const char **modes = group_values(group, "iommu_mode");
 	struct plot_streams streams;
-	char *title = must_format("flushes at %s: %s [%s]", unmap ? "unmap" : "map", subject,
+	char *title = must_format("flushes %s: %s [%s]", flushes[kind].title, subject,
 				  report->domain);
 	struct plot_request request = { .script = plot_bars_gp, .title = title, .x_label = "",
 					.y_label = "flushes per 512 pages, exact" };
@@ -50,7 +60,8 @@ static int plot_direction(struct report *report, struct section *section,
 	plot_streams_open(&streams);
 	for (size_t m = 0; modes[m]; m++) {
 		for (size_t p = 0; paths[p]; p++) {
-			if (!report_find_flushes(group, paths[p], modes[m], unmap, &value))
+			if (!report_find_flushes(group, paths[p], modes[m],
+						 &flushes[kind].quantity, &value))
 				continue;
 			format_number(value, label, sizeof(label));
 			plot_print_bar(streams.data.out, p, m, count(modes), value, label);
@@ -72,9 +83,11 @@ static int plot_direction(struct report *report, struct section *section,
 int plot_flushes(struct report *report, struct section *section, const struct group *group,
 		 const char *subject)
 {
-	int ret = plot_direction(report, section, group, subject, true);
+	int ret = 0;
 
-	return ret ? ret : plot_direction(report, section, group, subject, false);
+	for (size_t i = 0; i < sizeof(flushes) / sizeof(flushes[0]) && !ret; i++)
+		ret = plot_kind(report, section, group, subject, i);
+	return ret;
 }
 
 /* The row of a path with this value of a parameter and the most of another. */

@@ -31,7 +31,7 @@ int plot_sweep(struct report *report, struct section *section, const struct swee
 int plot_clusters(struct report *report, struct section *section, const struct sweep *sweep,
 		  const struct group *group);
 
-/* Flushes per 512 pages: bars by path and IOMMU mode. */
+/* Flushes per 512 pages, isolated and sustained: bars by path and IOMMU mode. */
 int plot_flushes(struct report *report, struct section *section, const struct group *group,
 		 const char *subject);
 
@@ -57,7 +57,7 @@ int plot_available(void);
 
 /* Numbers that tables and plots share. */
 bool report_find_flushes(const struct group *group, const char *path, const char *mode,
-			 bool unmap, double *out);
+			 const struct quantity *quantity, double *out);
 /* The different values of a parameter, ascending. */
 size_t report_points(const struct group *group, const char *param, json_int_t *points,
 		     size_t most);

@@ -3,7 +3,6 @@
  * The four claims with which the two-step DMA API was merged (Linux 6.16), each with the rows
  * of this run that test it, and a sentence computed from them.
  */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,9 +10,9 @@
 #include "lib/must.h"
 #include "report/plot/plots.h"
 #include "report/wording.h"
+#include "results/verdict.h"
 
-#define MOST_COMPARISONS	6
-#define SAME			0.01	/* closer than this nothing was gained */
+#define MOST_COMPARISONS	8
 
 /* The rows before and after: alike but for the path, or for how the p2p state is looked up. */
 struct side {
@@ -70,28 +69,37 @@ static const struct claim {
 		.claim = "the IOTLB is synced once for a batch and not for each page",
 		.unproven = "it takes workload map with path iova and path iova-batch",
 		.comparisons = {
-			{ .what = "flushes at unmap, per 512 pages", .workload = "map",
+			{ .what = "flushes at once at unmap, isolated", .workload = "map",
 			  .buffer = "ram", .measure = "unmap", .before = { "iova" },
 			  .after = { "iova-batch" },
 			  .quantity = { .key = "flushes_unmap", .value = value_flushes },
 			  .unit = UNIT_FLUSHES },
+			{ .what = "flushes, sustained", .workload = "map",
+			  .buffer = "ram", .measure = "unmap", .before = { "iova" },
+			  .after = { "iova-batch" },
+			  .quantity = { .value = value_sustained }, .unit = UNIT_FLUSHES },
 			{ .what = "unmap, p50 per page", .workload = "map", .buffer = "ram",
 			  .measure = "unmap", .before = { "iova" }, .after = { "iova-batch" },
 			  .quantity = { .value = value_p50_per_page } },
 			{ .what = "map, p50 per page", .workload = "map", .buffer = "ram",
 			  .measure = "map", .before = { "iova" }, .after = { "iova-batch" },
 			  .quantity = { .value = value_p50_per_page } },
-			{ .what = "flushes at unmap, page by page before the series",
+			{ .what = "flushes, sustained, page by page before the series",
 			  .workload = "map", .buffer = "ram", .measure = "unmap",
 			  .before = { "page" }, .after = { "iova-batch" },
-			  .quantity = { .key = "flushes_unmap", .value = value_flushes },
-			  .unit = UNIT_FLUSHES, .context = true },
+			  .quantity = { .value = value_sustained }, .unit = UNIT_FLUSHES,
+			  .context = true },
+			{ .what = "flushes, sustained, a scatterlist before the series",
+			  .workload = "map", .buffer = "ram", .measure = "unmap",
+			  .before = { "sg" }, .after = { "iova-batch" },
+			  .quantity = { .value = value_sustained }, .unit = UNIT_FLUSHES,
+			  .context = true },
 			/* Does on-demand paging itself do it? */
-			{ .what = "flushes of an invalidation by ODP's own code",
+			{ .what = "flushes of an invalidation by ODP's own code, sustained",
 			  .workload = "invalidate", .measure = "latency",
 			  .before = { "native" }, .after = { "iova-batch" },
-			  .quantity = { .key = "flushes_unmap", .value = value_flushes },
-			  .unit = UNIT_FLUSHES, .context = true },
+			  .quantity = { .value = value_sustained }, .unit = UNIT_FLUSHES,
+			  .context = true },
 		},
 	},
 	{
@@ -126,11 +134,10 @@ static const struct claim {
 			{ .what = "unmap, p50 per page", .workload = "map", .buffer = "mmio",
 			  .measure = "unmap", .before = { "page" }, .after = { "iova-batch" },
 			  .quantity = { .value = value_p50_per_page } },
-			{ .what = "flushes at unmap, per 512 pages", .workload = "map",
+			{ .what = "flushes, sustained", .workload = "map",
 			  .buffer = "mmio", .measure = "unmap", .before = { "page" },
 			  .after = { "iova-batch" },
-			  .quantity = { .key = "flushes_unmap", .value = value_flushes },
-			  .unit = UNIT_FLUSHES },
+			  .quantity = { .value = value_sustained }, .unit = UNIT_FLUSHES },
 		},
 	},
 };
@@ -189,9 +196,9 @@ static bool find_pair(const struct groups *groups, const struct comparison *comp
 }
 
 /* What the comparisons of a claim have come to. */
-struct verdict {
-	size_t compared, better;
-	struct text_stream not_better;	/* "lazy: unmap, p50 per page" */
+struct tally {
+	size_t n[VERDICTS];
+	struct text_stream names[VERDICTS];	/* "unmap, p50 per page, lazy; ..." */
 	struct group rows;
 };
 
@@ -201,30 +208,42 @@ static void print_side(const struct side *side, char *buf, size_t size)
 		 side->lookup ? side->lookup : "");
 }
 
-static void judge(struct verdict *verdict, const struct comparison *comparison,
-		  const char *mode, const double value[2])
+static enum verdict judge(struct tally *tally, const struct comparison *comparison,
+			  const char *mode, const json_t *const pair[2])
 {
+	enum verdict verdict = verdict_of_rows(pair[0], pair[1], &comparison->quantity,
+					       comparison->unit, 0);
+
 	if (comparison->context)
-		return;
-	verdict->compared++;
-	if (value[1] < value[0] - fabs(value[0]) * SAME)
-		verdict->better++;
+		return verdict;
+	fprintf(tally->names[verdict].out, "%s%s, %s%s", tally->n[verdict]++ ? "; " : "",
+		comparison->what, mode,
+		row_is_right(pair[0]) && row_is_right(pair[1]) ? "" : " (a row failed)");
+	return verdict;
+}
+
+/* The change, and whether it is one: a number that is not known to differ is no change. */
+static void set_change(struct table *table, size_t column, const double value[2],
+		       enum verdict verdict)
+{
+	char text[32];
+
+	format_change(value[0], value[1], text, sizeof(text));
+	if (verdict == VERDICT_NOT_APPLICABLE)
+		table_cell(table, column, "n/a");
 	else
-		fprintf(verdict->not_better.out, "%s%s, %s",
-			verdict->compared - verdict->better > 1 ? "; " : "", comparison->what,
-			mode);
+		table_cell(table, column, "%s%s", text, verdict == VERDICT_UNKNOWN ? " ?" : "");
 }
 
 static void add_pair(struct table *table, const struct comparison *comparison, const char *mode,
-		     const json_t *const pair[2], struct verdict *verdict)
+		     const json_t *const pair[2], struct tally *tally)
 {
-	char text[64], case_text[32];
 	double value[2];
+	char text[64];
 
 	table_row(table);
-	snprintf(case_text, sizeof(case_text), "%lld pages",
-		 (long long)row_operation_pages(pair[0]));
-	table_cell(table, 0, "%s, %s", comparison->what, case_text);
+	table_cell(table, 0, "%s, %lld pages", comparison->what,
+		   (long long)row_operation_pages(pair[0]));
 	table_cell(table, 1, "%s", mode);
 	for (size_t i = 0; i < 2; i++) {
 		comparison->quantity.value(pair[i], comparison->quantity.key, &value[i]);
@@ -233,11 +252,9 @@ static void add_pair(struct table *table, const struct comparison *comparison, c
 		format_value(comparison->unit, value[i], text, sizeof(text));
 		table_cell(table, 3 + 2 * i, "%s", text);
 	}
-	format_change(value[0], value[1], text, sizeof(text));
-	table_cell(table, 6, "%s", text);
-	judge(verdict, comparison, mode, value);
-	group_add(&verdict->rows, pair[0]);
-	group_add(&verdict->rows, pair[1]);
+	set_change(table, 6, value, judge(tally, comparison, mode, pair));
+	group_add(&tally->rows, pair[0]);
+	group_add(&tally->rows, pair[1]);
 }
 
 static struct table *new_table(struct report *report, struct section *section,
@@ -259,33 +276,46 @@ static struct table *new_table(struct report *report, struct section *section,
 	return table;
 }
 
-static void say(struct section *section, const struct claim *claim,
-		const struct verdict *verdict, const char *not_better)
+/* What a claim came to: only what is known to be better or not counts. */
+static void say(struct section *section, const struct claim *claim, const struct tally *tally,
+		char *const names[VERDICTS])
 {
-	if (!verdict->compared)
-		section_text(section, "%s (%s): this run has no rows for it; %s.", claim->title,
-			     claim->claim, claim->unproven);
-	else if (verdict->better == verdict->compared)
-		section_text(section, "%s (%s): the claim holds here, in all of %zu comparisons.",
-			     claim->title, claim->claim, verdict->compared);
-	else if (!verdict->better)
-		section_text(section, "%s (%s): the claim does not hold here, in none of %zu "
-			     "comparisons.", claim->title, claim->claim, verdict->compared);
+	static const char *const asides[VERDICTS] = {
+		[VERDICT_UNKNOWN] = "Cannot be told",
+		[VERDICT_NOT_APPLICABLE] = "Nothing to be gained",
+	};
+	size_t known = tally->n[VERDICT_BETTER] + tally->n[VERDICT_SAME] + tally->n[VERDICT_WORSE];
+	struct text_stream stream;
+	char *text;
+
+	must_open(&stream);
+	fprintf(stream.out, "%s (%s): ", claim->title, claim->claim);
+	if (!known && !tally->n[VERDICT_UNKNOWN] && !tally->n[VERDICT_NOT_APPLICABLE])
+		fprintf(stream.out, "this run has no rows for it; %s.", claim->unproven);
+	else if (!known)
+		fputs("these rows cannot tell.", stream.out);
 	else
-		section_text(section, "%s (%s): the claim holds here in %zu of %zu comparisons, "
-			     "and not for: %s.", claim->title, claim->claim, verdict->better,
-			     verdict->compared, not_better);
+		fprintf(stream.out, "better in %zu of %zu comparisons.", tally->n[VERDICT_BETTER],
+			known);
+	if (known && tally->n[VERDICT_SAME])
+		fprintf(stream.out, " The same: %s.", names[VERDICT_SAME]);
+	if (known && tally->n[VERDICT_WORSE])
+		fprintf(stream.out, " Worse: %s.", names[VERDICT_WORSE]);
+	for (size_t v = 0; v < VERDICTS; v++)
+		if (asides[v] && tally->n[v])
+			fprintf(stream.out, " %s: %s.", asides[v], names[v]);
+	text = must_close(&stream);
+	section_text(section, "%s", text);
+	free(text);
 }
 
-static void add_claim(struct report *report, struct section *section, const struct claim *claim,
-		      const struct groups *groups)
+static struct table *add_comparisons(struct report *report, struct section *section,
+				     const struct claim *claim, const struct groups *groups,
+				     struct tally *tally)
 {
 	static const char *const modes[] = { "strict", "lazy", "passthrough" };
-	struct verdict verdict = { 0 };
 	struct table *table = NULL;
-	char *not_better;
 
-	must_open(&verdict.not_better);
 	for (size_t c = 0; c < MOST_COMPARISONS && claim->comparisons[c].what; c++) {
 		const struct comparison *comparison = &claim->comparisons[c];
 
@@ -296,17 +326,32 @@ static void add_claim(struct report *report, struct section *section, const stru
 				continue;
 			if (!table)
 				table = new_table(report, section, claim);
-			add_pair(table, comparison, modes[m], pair, &verdict);
+			add_pair(table, comparison, modes[m], pair, tally);
 		}
 	}
-	not_better = must_close(&verdict.not_better);
+	return table;
+}
+
+static void add_claim(struct report *report, struct section *section, const struct claim *claim,
+		      const struct groups *groups)
+{
+	struct tally tally = { 0 };
+	char *names[VERDICTS];
+	struct table *table;
+
+	for (size_t v = 0; v < VERDICTS; v++)
+		must_open(&tally.names[v]);
+	table = add_comparisons(report, section, claim, groups, &tally);
+	for (size_t v = 0; v < VERDICTS; v++)
+		names[v] = must_close(&tally.names[v]);
 	if (table)
 		table_blank_repeated(table);
-	say(section, claim, &verdict, not_better);
+	say(section, claim, &tally, names);
 	if (table)
-		section_commands(section, &verdict.rows);
-	free(verdict.rows.rows);
-	free(not_better);
+		section_commands(section, &tally.rows);
+	free(tally.rows.rows);
+	for (size_t v = 0; v < VERDICTS; v++)
+		free(names[v]);
 }
 
 int report_claims(struct report *report)
@@ -315,7 +360,11 @@ int report_claims(struct report *report)
 	struct section *section = report_section(report, "The claims of the two-step DMA API");
 
 	section_text(section, "The series was merged with four claims. Each is compared where the "
-		     "rows differ in nothing else; of all batch sizes the largest.");
+		     "rows differ in nothing else; of all batch sizes the largest. Instructions, "
+		     "flushes and bytes are exact, so any difference counts; of times only one "
+		     "that is larger than the scatter of the samples, and \"?\" is one that is not. "
+		     "n/a: there is nothing to be gained. Flushes are per 512 pages; sustained: at "
+		     "once and queued together, of many operations.");
 	for (size_t i = 0; i < sizeof(claims) / sizeof(claims[0]); i++)
 		add_claim(report, section, &claims[i], groups);
 	groups_free(groups);

@@ -9,8 +9,6 @@
 #include "report/plot/plots.h"
 #include "report/wording.h"
 
-#define MAIL_ROWS	40
-
 /* Two rows of one case that differ in what is looked at. */
 struct cost {
 	const char *subject;
@@ -132,10 +130,9 @@ static struct section *add_cost(struct report *report, struct section *section,
 			add_case(report, &section, &table, cost, &groups->groups[i], &range);
 	if (!table)
 		return section;
-	if (table->nrows > MAIL_ROWS)
-		section_only_in(section, FORM_HTML);
 	table_blank_repeated(table);
 	table_drop_empty(table);
+	section_long_table(section, table);
 	say(section, cost, &range);
 	free(range.percent);
 	return section;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* IOTLB flushes for 512 pages: the table that does not depend on any clock. */
+/*
+ * IOTLB flushes for 512 pages: the tables that do not depend on any clock. In the call (at once) and
+ * by the flush queue (queued), for one isolated operation and sustained.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,64 +11,82 @@
 #include "report/plot/plots.h"
 #include "report/wording.h"
 
-/*
- * A workload that measures map and unmap in rows of their own counts each flush in the row that
- * causes it; others (fault) have both in one row.
- */
-static bool find_flushes(const struct group *group, const char *path, const char *mode,
-			 const char *counter, const char *measure, double *out)
-{
-	const json_t *row = group_find(group, path, measure, mode);
+/* The lines of a case in a mode. */
+static const struct line {
+	const char *load, *what;
+	struct quantity quantity;
+	bool often_none;	/* left out where no path has any */
+} lines[] = {
+	{ "isolated", "at once, map", { .key = "flushes_map", .value = value_flushes }, true },
+	{ "isolated", "at once, unmap", { .key = "flushes_unmap", .value = value_flushes }, false },
+	{ "isolated", "queued", { .key = "flushes_queued", .value = value_flushes }, true },
+	{ "sustained", "at once, map", { .key = "flushes_map", .value = value_sustained }, true },
+	{ "sustained", "at once, unmap", { .key = "flushes_unmap", .value = value_sustained },
+	  false },
+	{ "sustained", "queued", { .key = "flushes_queued", .value = value_sustained }, true },
+};
 
-	if (row)
-		return row_per_512_pages(row, counter, out);
-	/* The other of the two rows says nothing about this one. */
-	if (group_find(group, path, "map", mode) || group_find(group, path, "unmap", mode))
-		return false;
+#define NLINES (sizeof(lines) / sizeof(lines[0]))
+
+/* Of rows that differ in their measure one has the number. */
+bool report_find_flushes(const struct group *group, const char *path, const char *mode,
+			 const struct quantity *quantity, double *out)
+{
 	for (size_t i = 0; i < group->nrows; i++)
 		if (row_is(group->rows[i], "path", path) &&
 		    row_is(group->rows[i], "iommu_mode", mode) &&
-		    row_per_512_pages(group->rows[i], counter, out))
+		    quantity->value(group->rows[i], quantity->key, out))
 			return true;
 	return false;
 }
 
-bool report_find_flushes(const struct group *group, const char *path, const char *mode,
-			 bool unmap, double *out)
+/* Is there anything to say about that line? */
+static bool has_line(const struct group *group, const char *mode, const struct line *line)
 {
-	return find_flushes(group, path, mode, unmap ? "flushes_unmap" : "flushes_map",
-			    unmap ? "unmap" : "map", out);
+	double value;
+
+	for (size_t p = 0; known_paths[p]; p++)
+		if (report_find_flushes(group, known_paths[p], mode, &line->quantity, &value) &&
+		    (value || !line->often_none))
+			return true;
+	return false;
 }
 
-static void set_cell(struct table *table, size_t column, const struct group *group,
-		     const char *path, const char *mode)
+static void add_line(struct table *table, const struct group *group, const char *mode,
+		     const struct line *line, size_t column)
 {
-	double map, unmap;
-	bool has_map = report_find_flushes(group, path, mode, false, &map);
-	bool has_unmap = report_find_flushes(group, path, mode, true, &unmap);
-	char left[32] = "-", right[32] = "-";
+	char number[32];
+	double value;
 
-	if (has_map)
-		format_number(map, left, sizeof(left));
-	if (has_unmap)
-		format_number(unmap, right, sizeof(right));
-	if (has_map || has_unmap)
-		table_cell(table, column, "%s / %s", left, right);
+	table_cell(table, column++, "%s", mode);
+	table_cell(table, column++, "%s", line->load);
+	table_cell(table, column++, "%s", line->what);
+	for (size_t p = 0; known_paths[p]; p++) {
+		if (!report_find_flushes(group, known_paths[p], mode, &line->quantity, &value))
+			continue;
+		format_number(value, number, sizeof(number));
+		table_cell(table, column + p, "%s", number);
+	}
 }
 
-/* A row for each mode; label is the case's, in a column before it, or NULL. */
+/* The lines of each mode; label is the case's, in a column before them, or NULL. */
 static void add_rows(struct table *table, const struct group *group, const char *label)
 {
 	const char **modes = group_values(group, "iommu_mode");
-	size_t mode_column = label ? 1 : 0;
 
 	for (size_t m = 0; modes[m]; m++) {
-		table_row(table);
-		if (label)
-			table_cell(table, 0, "%s", label);
-		table_cell(table, mode_column, "%s", modes[m]);
-		for (size_t p = 0; known_paths[p]; p++)
-			set_cell(table, mode_column + 1 + p, group, known_paths[p], modes[m]);
+		bool first = !label;
+
+		for (size_t i = 0; i < NLINES; i++) {
+			if (!has_line(group, modes[m], &lines[i]))
+				continue;
+			table_row(table);
+			table->rows[table->nrows - 1].rule_before = first && m;
+			first = false;
+			if (label)
+				table_cell(table, 0, "%s", label);
+			add_line(table, group, modes[m], &lines[i], label ? 1 : 0);
+		}
 	}
 	free(modes);
 }
@@ -74,14 +95,16 @@ static struct table *new_table(struct report *report, struct section *section,
 			       const char *subject, bool with_case)
 {
 	char *domain = describe_counts(report, "flushes per 512 pages");
-	char *heading = must_format("%s: map / unmap [%s]", subject, domain);
+	char *heading = must_format("%s [%s]", subject, domain);
 	struct table *table = section_table(section, heading);
 
 	free(heading);
 	free(domain);
 	if (with_case)
 		table_column(table, "case", true);
-	table_column(table, "IOMMU mode", true);
+	table_column(table, "mode", true);
+	table_column(table, "load", true);
+	table_column(table, "flushes", true);
 	for (size_t p = 0; known_paths[p]; p++)
 		table_column(table, known_paths[p], false);
 	return table;
@@ -92,9 +115,9 @@ static bool has_flushes(const struct group *group)
 	double unused;
 
 	for (size_t i = 0; i < group->nrows; i++)
-		if (row_per_512_pages(group->rows[i], "flushes_map", &unused) ||
-		    row_per_512_pages(group->rows[i], "flushes_unmap", &unused))
-			return true;
+		for (size_t l = 0; l < NLINES; l++)
+			if (lines[l].quantity.value(group->rows[i], lines[l].quantity.key, &unused))
+				return true;
 	return false;
 }
 
@@ -107,10 +130,9 @@ static int add_map_tables(struct report *report, struct section *section)
 
 	for (size_t i = 0; i < groups->ngroups && !ret; i++) {
 		const struct group *group = &groups->groups[i];
-		json_int_t pages;
 		char *text, *subject;
 
-		if (!row_number(group->rows[0], "params", "pages", &pages) || pages != 512)
+		if (row_param_number(group->rows[0], "pages") != 512)
 			continue;
 		text = describe_case(report, group->rows[0]);
 		subject = must_format("map, %s%s", text, row_text(group->rows[0], "device"));
@@ -121,10 +143,8 @@ static int add_map_tables(struct report *report, struct section *section)
 		free(text);
 		tables++;
 	}
-	if (!tables && groups->ngroups) {
-		table_row(new_table(report, section, "map, 512 pages", false));
+	if (!tables && groups->ngroups)
 		section_text(section, "The document has no rows of workload map with 512 pages.");
-	}
 	groups_free(groups);
 	return ret;
 }
@@ -133,24 +153,27 @@ static int add_map_tables(struct report *report, struct section *section)
 static void add_case_table(struct report *report, struct section *section,
 			   const struct group *device)
 {
-	const char *workload = row_text(device->rows[0], "workload");
-	struct groups *cases = group_rows(report->doc, workload, ROW_CASE & ~ROW_MODE,
-					  NULL);
-	char *subject = must_format("%s on %s", workload, row_text(device->rows[0], "device"));
+	const json_t *first = device->rows[0];
+	struct groups *cases = group_split(device, ROW_CASE & ~ROW_MODE, NULL);
+	char *subject = must_format("%s on %s", row_text(first, "workload"),
+				    row_text(first, "device"));
 	struct table *table = new_table(report, section, subject, true);
 
+	describe_among(report, device);
 	for (size_t i = 0; i < cases->ngroups; i++) {
 		const struct group *group = &cases->groups[i];
 		char *label;
 
-		if (strcmp(row_text(group->rows[0], "device"),
-			   row_text(device->rows[0], "device")) || !has_flushes(group))
+		if (!has_flushes(group))
 			continue;
 		label = describe_case_alone(report, group->rows[0]);
 		add_rows(table, group, label);
 		free(label);
 	}
+	describe_among(report, NULL);
 	table_merge_rows(table, "cases");
+	table_blank_repeated(table);
+	section_long_table(section, table);
 	section_commands(section, device);
 	groups_free(cases);
 	free(subject);
@@ -158,27 +181,28 @@ static void add_case_table(struct report *report, struct section *section,
 
 int report_flushes(struct report *report)
 {
-	struct groups *devices = group_rows(report->doc, NULL, ROW_WORKLOAD | ROW_DEVICE,
-					    NULL);
+	struct groups *devices = group_rows(report->doc, NULL, ROW_WORKLOAD | ROW_DEVICE, NULL);
 	struct section *section = report_section(report, "IOTLB flushes per 512 pages");
-	bool scaled = false;
 	int ret;
 
-	section_text(section, "IOTLB invalidations while 512 pages were mapped / unmapped, counted "
-		     "in the second pass: descriptors queued to an Intel IOMMU, on others calls of "
-		     "the domain's own flush operations. A dash: not measured.");
+	section_text(section, "IOTLB invalidations, counted in the second pass: descriptors queued "
+		     "to an Intel IOMMU, on others calls of the domain's own flush operations. At "
+		     "once: in the call that maps or unmaps, which waits for them. Queued: of the "
+		     "flush queue (lazy mode), which takes up what was unmapped and flushes "
+		     "everything when it is full or its timer runs out; until then the device can "
+		     "reach pages that were given back.");
+	section_text(section, "Isolated: one operation, and nothing after it, so that a queue is "
+		     "flushed by its timer for it alone. Sustained: as many operations one after "
+		     "the other as flush the queue several times; it is full with 256 entries, a "
+		     "page each or a whole scatterlist, and its timer, 10 ms, may be sooner. Per 512 pages mapped or unmapped; "
+		     "the timer's flush for fewer cannot be scaled. A dash: not measured.");
 	ret = add_map_tables(report, section);
 	for (size_t i = 0; i < devices->ngroups && !ret; i++) {
 		const struct group *device = &devices->groups[i];
 
-		if (row_is(device->rows[0], "workload", "map") || !has_flushes(device))
-			continue;
-		add_case_table(report, section, device);
-		scaled = true;
+		if (!row_is(device->rows[0], "workload", "map") && has_flushes(device))
+			add_case_table(report, section, device);
 	}
-	if (scaled)
-		section_text(section, "Where an operation has another number of pages, its count "
-			     "is given per 512 of them.");
 	groups_free(devices);
 	return ret;
 }

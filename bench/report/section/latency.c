@@ -11,19 +11,7 @@
 enum { COLUMN_PATH, COLUMN_MEASURE, COLUMN_P50, COLUMN_P99, COLUMN_MAX, COLUMN_PER_PAGE,
 	COLUMN_FLUSHES, COLUMN_SAMPLES };
 
-static bool counts_one_operation(const struct group *group)
-{
-	json_int_t operations;
-
-	for (size_t i = 0; i < group->nrows; i++)
-		if (!row_number(group->rows[i], "counters", "operations", &operations) ||
-		    operations != 1)
-			return false;
-	return true;
-}
-
-static struct table *new_table(struct section *section, const char *heading,
-			       const struct group *group)
+static struct table *new_table(struct section *section, const char *heading)
 {
 	struct table *table = section_table(section, heading);
 
@@ -33,7 +21,7 @@ static struct table *new_table(struct section *section, const char *heading,
 	table_column(table, "p99", false);
 	table_column(table, "max", false);
 	table_column(table, "p50/page", false);
-	table_column(table, counts_one_operation(group) ? "flushes" : "fl./512 pages", false);
+	table_column(table, "fl./512 pages", false);
 	table_column(table, "samples", false);
 	return table;
 }
@@ -46,33 +34,26 @@ static void set_latency(struct table *table, size_t column, const json_t *row, c
 		table_cell(table, column, "%lld", (long long)value);
 }
 
-/*
- * map / unmap: of one operation where the count was made over one, otherwise, where a share of
- * a flush would come out, per 512 pages.
- */
-static void set_flushes(struct table *table, const json_t *row, bool per_operation)
+/* At once at map / at once at unmap / queued: sustained where that was counted. */
+static void set_flushes(struct table *table, const json_t *row)
 {
-	static const char *const names[] = { "flushes_map", "flushes_unmap" };
-	char text[2][32] = { "-", "-" };
+	static const char *const names[] = { "flushes_map", "flushes_unmap", "flushes_queued" };
+	char text[3][32] = { "-", "-", "-" };
+	double value;
 	bool any = false;
 
-	for (size_t i = 0; i < 2; i++) {
-		json_int_t count;
-		double value;
-
-		if (!row_number(row, "counters", names[i], &count))
-			continue;
-		value = (double)count;
-		if (!per_operation && !row_per_512_pages(row, names[i], &value))
+	for (size_t i = 0; i < 3; i++) {
+		if (!value_sustained(row, names[i], &value) &&
+		    !value_flushes(row, names[i], &value))
 			continue;
 		format_number(value, text[i], sizeof(text[i]));
 		any = true;
 	}
 	if (any)
-		table_cell(table, COLUMN_FLUSHES, "%s / %s", text[0], text[1]);
+		table_cell(table, COLUMN_FLUSHES, "%s / %s / %s", text[0], text[1], text[2]);
 }
 
-static void add_row(struct table *table, const json_t *row, bool per_operation)
+static void add_row(struct table *table, const json_t *row)
 {
 	json_int_t pages, p50;
 	char number[32];
@@ -89,7 +70,7 @@ static void add_row(struct table *table, const json_t *row, bool per_operation)
 		format_number((double)p50 / (double)pages, number, sizeof(number));
 		table_cell(table, COLUMN_PER_PAGE, "%s", number);
 	}
-	set_flushes(table, row, per_operation);
+	set_flushes(table, row);
 	table_cell(table, COLUMN_SAMPLES, "%lld",
 		   (long long)json_integer_value(json_object_get(row, "samples")));
 }
@@ -145,7 +126,6 @@ static bool is_worth_a_plot(const json_t *largest, const json_t *row, const char
 static void fill_table(struct table *table, const struct group *group, const char **measures)
 {
 	const char **paths = group_values(group, "path");
-	bool per_operation = counts_one_operation(group);
 
 	for (size_t m = 0; measures[m]; m++) {
 		size_t first = table->nrows;
@@ -154,7 +134,7 @@ static void fill_table(struct table *table, const struct group *group, const cha
 			for (size_t i = 0; i < group->nrows; i++)
 				if (row_is(group->rows[i], "path", paths[p]) &&
 				    row_is(group->rows[i], "measure", measures[m]))
-					add_row(table, group->rows[i], per_operation);
+					add_row(table, group->rows[i]);
 		if (m)
 			table->rows[first].rule_before = true;
 	}
@@ -173,7 +153,7 @@ static int add_group(struct report *report, struct section *section, const struc
 	struct table *table;
 	int ret = 0;
 
-	table = new_table(section, heading, group);
+	table = new_table(section, heading);
 	fill_table(table, group, measures);
 	table_drop_empty(table);
 	for (size_t m = 0; measures[m] && !ret; m++)
@@ -215,8 +195,9 @@ int report_latency(struct report *report)
 	int ret = 0;
 
 	section->html_only = groups->ngroups > MAIL_TABLES;
-	section_text(section, "One operation each; p50/page divides by its pages; flushes are map "
-		     "/ unmap, of an operation or per 512 pages. Quantiles are samples that "
+	section_text(section, "One operation each; p50/page divides by its pages; flushes "
+		     "are at once at map / at once at unmap / queued, per 512 pages, sustained where "
+		     "that was counted. Quantiles are samples that "
 		     "occurred (nearest rank), nothing is trimmed, max is the worst one.");
 	add_constants(report, section);
 	for (size_t i = 0; i < groups->ngroups && !ret; i++) {

@@ -19,8 +19,8 @@ static const char *const operations[] = { "write", "read", "send", "cmp_swap", "
 
 /* One case, as it is measured three times. */
 struct trio {
-	double cold, warm, pinned;
-	bool has_pinned;
+	double cold, warm, pinned, fault;
+	bool has_pinned, has_fault;
 };
 
 /* On the kernel's own path; without faults there is no other. Patterns are for other tables. */
@@ -96,15 +96,8 @@ static bool find_trio(const json_t *all_pinned, const json_t *row, struct trio *
 		return false;
 	trio->warm = json_number_value(json_object_get(warm, "p50"));
 	trio->has_pinned = pinned && value_p50(pinned, NULL, &trio->pinned);
+	trio->has_fault = value_p50_fault(row, NULL, &trio->fault);
 	return true;
-}
-
-static void set_number(struct table *table, size_t column, double value)
-{
-	char text[32];
-
-	format_number(value, text, sizeof(text));
-	table_cell(table, column, "%s", text);
 }
 
 static void add_row(struct table *table, const json_t *row, const struct trio *trio)
@@ -120,11 +113,12 @@ static void add_row(struct table *table, const json_t *row, const struct trio *t
 	table_cell(table, COLUMN_KIND, "%s%s%s", row_param_text(row, "kind"), is_huge ? " " : "",
 		   is_huge ? row_param_text(row, "huge_page") : "");
 	table_cell(table, COLUMN_SIZE, "%s", bytes);
-	set_number(table, COLUMN_COLD, trio->cold);
-	set_number(table, COLUMN_WARM, trio->warm);
+	table_number(table, COLUMN_COLD, trio->cold);
+	table_number(table, COLUMN_WARM, trio->warm);
 	if (trio->has_pinned)
-		set_number(table, COLUMN_PINNED, trio->pinned);
-	set_number(table, COLUMN_FAULT, trio->cold - trio->warm);
+		table_number(table, COLUMN_PINNED, trio->pinned);
+	if (trio->has_fault)
+		table_number(table, COLUMN_FAULT, trio->fault);
 }
 
 static struct table *new_table(const struct report *report, struct section *section,
@@ -217,8 +211,8 @@ static int plot(struct report *report, struct section *section, const struct gro
 }
 
 static const char what[] =
-	"cold is the first access to pages on demand, warm the same access again; so fault, their "
-	"difference, is what the fault costs. pinned is the same operation on pinned memory; what "
+	"cold is the first access to pages on demand, warm the same access again; so fault, the "
+	"median of their differences, is what the fault costs. pinned is the same operation on pinned memory; what "
 	"warm differs from that is what memory on demand costs without a fault, and how two jobs "
 	"differ anyway.";
 

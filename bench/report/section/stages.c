@@ -10,7 +10,6 @@
 
 #define MOST_STAGES	8
 #define MOST_BARS	16
-#define MAIL_ROWS	60
 
 /* The stages of a workload, in the order in which they happen. */
 static const struct {
@@ -43,14 +42,6 @@ static const json_t *timed_row(const struct group *group, const char *path)
 	return NULL;
 }
 
-static void set_number(struct table *table, size_t column, double value)
-{
-	char text[32];
-
-	format_number(value, text, sizeof(text));
-	table_cell(table, column, "%s", text);
-}
-
 static void add_rows(struct report *report, struct table *table, const struct group *group,
 		     const char *const *stages)
 {
@@ -70,10 +61,10 @@ static void add_rows(struct report *report, struct table *table, const struct gr
 		for (size_t s = 0; stages[s]; s++) {
 			if (!value_stage(row, stages[s], &value))
 				continue;
-			set_number(table, s + 2, value);
+			table_number(table, s + 2, value);
 			sum += value;
 		}
-		set_number(table, 2 + count(stages), sum);
+		table_number(table, 2 + count(stages), sum);
 	}
 	free(text);
 	free(paths);
@@ -200,11 +191,7 @@ static int add_stages(struct report *report, size_t which)
 	for (size_t i = 0; i < groups->ngroups; i++)
 		add_rows(report, table, &groups->groups[i], stages);
 	table_blank_repeated(table);
-	if (table->nrows > MAIL_ROWS) {
-		section_only_in(section, FORM_HTML);
-		section_text(section, "%zu lines: in report.html.", table->nrows);
-		section_only_in(section, FORM_TEXT);
-	}
+	section_long_table(section, table);
 	ret = plot_modes(report, section, groups, stages);
 	all = groups_united(groups);
 	section_commands(section, &all);

@@ -11,8 +11,8 @@
 #include "report/plot/plots.h"
 #include "report/wording.h"
 
-#define MOST_POINTS	10	/* more columns would be hard to read */
-#define MAIL_ROWS	60
+#define MOST_POINTS	24	/* columns: a text is cut into several tables */
+#define ALL_POINTS	256
 #define MOST_LINE_PLOTS	2	/* of a workload in a mode */
 
 static const struct sweep sweeps[] = {
@@ -103,15 +103,9 @@ static char *heading_of(const struct report *report, const json_t *row, const ch
 
 static void end_table(struct section *section, struct table *table)
 {
-	size_t lines = table->nrows;
-
 	table_blank_repeated(table);
 	table_drop_empty(table);
-	if (lines <= MAIL_ROWS)
-		return;
-	section_only_in(section, FORM_HTML);
-	section_text(section, "%s: %zu lines: in report.html.", section->last->title, lines);
-	section_only_in(section, FORM_TEXT);
+	section_long_table(section, table);
 }
 
 /* The lines of a case: a path and a measure each, a column for each point. */
@@ -148,8 +142,9 @@ static int add_sweep_table(struct report *report, struct section *section,
 			   const struct sweep *sweep, const struct group *group,
 			   const struct groups *cases)
 {
-	json_int_t points[MOST_POINTS];
-	size_t npoints = report_points(group, sweep->param, points, MOST_POINTS), plots = 0;
+	json_int_t points[ALL_POINTS];
+	size_t all = report_points(group, sweep->param, points, ALL_POINTS), plots = 0;
+	size_t npoints = all < MOST_POINTS ? all : MOST_POINTS;
 	char *what = must_format("p50%s by %s", sweep->per_page ? " per page" : "", sweep->param);
 	char *heading = heading_of(report, group->rows[0], what), title[32];
 	struct table *table = section_table(section, heading);
@@ -165,10 +160,13 @@ static int add_sweep_table(struct report *report, struct section *section,
 	for (size_t i = 0; i < cases->ngroups; i++)
 		add_sweep_rows(report, table, sweep, &cases->groups[i], points, npoints);
 	end_table(section, table);
+	if (all > npoints)
+		section_text(section, "%zu more values of %s, above %lld, are in the document.",
+			     all - npoints, sweep->param, (long long)points[npoints - 1]);
 	for (size_t i = 0; i < cases->ngroups && !ret && plots < MOST_LINE_PLOTS; i++) {
 		const char **measures = shown_measures(&cases->groups[i]);
 
-		if (report_points(&cases->groups[i], sweep->param, points, MOST_POINTS) > 1)
+		if (report_points(&cases->groups[i], sweep->param, points, ALL_POINTS) > 1)
 			for (size_t m = 0; measures[m] && !ret; m++, plots++)
 				ret = plot_sweep(report, section, sweep, &cases->groups[i],
 						 measures[m]);

@@ -12,7 +12,6 @@
 #include "report/wording.h"
 
 #define MOST_COLUMNS	7
-#define MAIL_ROWS	60
 #define MOST_PLOTS	2
 
 enum { COLUMN_CASE, COLUMN_PATH, COLUMN_FIRST };
@@ -198,8 +197,7 @@ static int add_page(struct report *report, const struct page *page)
 			add_case(report, table, page, &groups->groups[i]);
 		table_blank_repeated(table);
 		table_drop_empty(table);
-		if (table->nrows > MAIL_ROWS)
-			section_only_in(section, FORM_HTML);
+		section_long_table(section, table);
 		ret = add_plots(report, section, page, &rows);
 		section_commands(section, &rows);
 	}

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "report/model.h"
+#include "results/verdict.h"
 #include "tests/synthetic.h"
 
 #define FUNCTION	"0000:00:10.0"
@@ -17,7 +18,8 @@
 #define P2P(lookup)	"{\"buffer\": \"p2p\", \"pages\": 512, \"lookup\": \"" lookup "\"}"
 #define MMIO		"{\"buffer\": \"mmio\", \"pages\": 256}"
 #define LISTS(bytes)	"{\"list_bytes\": " #bytes ", \"registered_bytes\": 2097152}"
-#define UNMAPS(flushes)	"{\"pages\": 512, \"flushes_map\": 0, \"flushes_unmap\": " #flushes "}"
+#define UNMAPS(flushes)	"{\"unmapped_pages\": 512, \"flushes_unmap\": " #flushes ", "		\
+			"\"flushes_queued\": 0}"
 
 static char *report_of(json_t *doc)
 {
@@ -61,13 +63,13 @@ static void memory(void **state)
 	};
 
 	(void)state;
-	check(rows, 2, "no scatterlist beside it): the claim holds here, in all of 1 comparisons.",
-	      "does not hold");
+	check(rows, 2, "no scatterlist beside it): better in 1 of 1 comparisons.",
+	      "Worse:");
 	check(rows, 2, "lazy sg 12 MiB iova 2 MiB /6", NULL);
 	rows[1].memory = LISTS(32768);
-	check(rows, 2, "no scatterlist beside it): the claim does not hold here, in none of 1",
-	      "claim holds");
-	check(rows, 1, "no scatterlist beside it): this run has no rows for it;", "claim holds");
+	check(rows, 2, "no scatterlist beside it): better in 0 of 1 comparisons. Worse: lists per "
+	      "GiB, lazy.", NULL);
+	check(rows, 1, "no scatterlist beside it): this run has no rows for it;", "better in");
 }
 
 static void one_sync(void **state)
@@ -79,13 +81,74 @@ static void one_sync(void **state)
 	};
 
 	(void)state;
-	check(rows, 2, "not for each page): the claim holds here, in all of 2 comparisons.", NULL);
+	check(rows, 2, "not for each page): better in 2 of 2 comparisons.", "Worse:");
 	rows[1].p50 = 51300;	/* fewer flushes, and yet it takes longer */
-	check(rows, 2, "the claim holds here in 1 of 2 comparisons, and not for: unmap, p50 per "
-	      "page, strict.", NULL);
+	check(rows, 2, "better in 1 of 2 comparisons. Worse: unmap, p50 per page, strict.", NULL);
 	rows[1].counters = UNMAPS(512);
-	check(rows, 2, "not for each page): the claim does not hold here, in none of 2", NULL);
+	check(rows, 2, "better in 0 of 2 comparisons. The same: flushes at once at unmap, isolated, "
+	      "strict. Worse: unmap, p50 per page, strict.", NULL);
 	check(rows + 1, 1, "not for each page): this run has no rows for it;", NULL);
+}
+
+/* Nothing to be gained is no failure, and what failed is no winner. */
+static void what_cannot_be_compared(void **state)
+{
+	struct synthetic rows[] = {
+		{ "map", "unmap", "iova", "passthrough", FUNCTION, RAM, .counters = UNMAPS(0) },
+		{ "map", "unmap", "iova-batch", "passthrough", FUNCTION, RAM,
+		  .counters = UNMAPS(0) },
+	};
+
+	(void)state;
+	check(rows, 2, "these rows cannot tell. Nothing to be gained: flushes at once at unmap, "
+	      "isolated, passthrough.", "better in");
+	rows[0].mode = rows[1].mode = "lazy";
+	rows[0].counters = UNMAPS(512);
+	check(rows, 2, "better in 1 of 1 comparisons.", NULL);
+	rows[1].defect = "some-defect";
+	rows[1].evidence = "It is wrong.";
+	check(rows, 2, "Cannot be told: flushes at once at unmap, isolated, lazy (a row failed).",
+	      "better in");
+}
+
+/* Of nanoseconds a difference within the scatter of the samples is none that is known. */
+static void noise_is_no_gain(void **state)
+{
+	uint64_t slow[40], fast[40];
+	struct results_row row = {
+		.workload = "map", .measure = "map", .iommu_mode = "strict", .device = FUNCTION,
+		.unit = "ns", .proof = "counter", .valid_for = "Tests.", .command = "odpbench run",
+		.params = synthetic_json(P2P("once")),
+	};
+	const struct quantity p50 = { .value = value_p50 };
+	json_t *rows[3];
+
+	(void)state;
+	for (size_t i = 0; i < 40; i++) {
+		slow[i] = 1000 + 50 * (i % 9);
+		fast[i] = 980 + 50 * (i % 9);
+	}
+	row.path = "sg";
+	row.samples = slow;
+	row.nsamples = 40;
+	rows[0] = results_row(&row);
+	row.path = "iova";
+	row.samples = fast;
+	rows[1] = results_row(&row);
+	row.nsamples = 5;	/* of which nothing is known */
+	rows[2] = results_row(&row);
+	assert_int_equal(verdict_of_rows(rows[0], rows[1], &p50, UNIT_TIME, 0), VERDICT_UNKNOWN);
+	assert_int_equal(verdict_of_rows(rows[0], rows[2], &p50, UNIT_TIME, 0), VERDICT_UNKNOWN);
+	assert_int_equal(verdict_of_rows(rows[0], NULL, &p50, UNIT_TIME, 0), VERDICT_UNKNOWN);
+	/* Instructions are exact. */
+	for (size_t i = 0; i < 3; i++)
+		json_object_set_new(rows[i], "unit", json_string("instructions"));
+	assert_int_equal(verdict_of_rows(rows[0], rows[1], &p50, UNIT_TIME, 0), VERDICT_BETTER);
+	assert_int_equal(verdict_of_rows(rows[1], rows[0], &p50, UNIT_TIME, 0), VERDICT_WORSE);
+	assert_int_equal(verdict_of_rows(rows[0], rows[1], &p50, UNIT_TIME, 0.05), VERDICT_SAME);
+	for (size_t i = 0; i < 3; i++)
+		json_decref(rows[i]);
+	json_decref(row.params);
 }
 
 static void lookups(void **state)
@@ -96,9 +159,10 @@ static void lookups(void **state)
 	};
 
 	(void)state;
-	check(rows, 2, "not for each page): the claim holds here, in all of 1 comparisons.", NULL);
+	check(rows, 2, "not for each page): better in 1 of 1 comparisons.", NULL);
 	rows[1].p50 = 60000;
-	check(rows, 2, "not for each page): the claim does not hold here, in none of 1", NULL);
+	check(rows, 2, "not for each page): better in 0 of 1 comparisons. The same: map, p50 per "
+	      "page, path iova, strict.", NULL);
 	rows[1].params = P2P("each");
 	rows[1].path = "iova-batch";
 	check(rows, 2, "looked up once, not for each page): this run has no rows for it;", NULL);
@@ -112,9 +176,10 @@ static void mmio(void **state)
 	};
 
 	(void)state;
-	check(rows, 2, "cannot hold): the claim holds here, in all of 1 comparisons.", NULL);
+	check(rows, 2, "cannot hold): better in 1 of 1 comparisons.", NULL);
 	rows[1].p50 = 512000;
-	check(rows, 2, "cannot hold): the claim does not hold here, in none of 1", NULL);
+	check(rows, 2, "cannot hold): better in 0 of 1 comparisons. Worse: map, p50 per page, lazy.",
+	      NULL);
 	check(rows, 1, "cannot hold): this run has no rows for it;", NULL);
 }
 
@@ -132,7 +197,7 @@ static void only_the_like_is_compared(void **state)
 	};
 
 	(void)state;
-	check(rows, 4, "no scatterlist beside it): this run has no rows for it;", "claim holds");
+	check(rows, 4, "no scatterlist beside it): this run has no rows for it;", "better in");
 }
 
 static void cost_of_timing_and_of_the_hook(void **state)
@@ -188,6 +253,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(memory),
 		cmocka_unit_test(one_sync),
+		cmocka_unit_test(what_cannot_be_compared),
+		cmocka_unit_test(noise_is_no_gain),
 		cmocka_unit_test(lookups),
 		cmocka_unit_test(mmio),
 		cmocka_unit_test(only_the_like_is_compared),
