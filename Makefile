@@ -72,7 +72,7 @@ $(BUILD)/lost_peer: $(BUILD)/o/tests/guest/lost_peer.o $(BUILD)/liball.a
 	$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS)) -lm
 
 $(BUILD)/mischief: $(BUILD)/o/tests/guest/mischief.o $(BUILD)/o/tests/guest/odp_dev/device.o $(BUILD)/liball.a
-	$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS)) -lm
+	$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS)) -lm -lpthread
 
 $(BUILD)/steer: $(BUILD)/o/tests/guest/steer.o $(BUILD)/o/tests/guest/odp_dev/device.o
 	$(CC) $(CFLAGS) -o $@ $^
@@ -136,12 +136,15 @@ STRICT ?= $(ODPBENCH_STRICT)
 strict_1 := W=1 C=1 KBUILD_CHECKSRC=1 CHECK=$(abspath scripts/tests/sparse) \
 	    KCFLAGS='-Wshadow -fanalyzer'
 
+$(MODDIR)/common.h: kmod/common.h
+	@mkdir -p $(@D)
+	cp $< $@
+
 # BTF of a module needs the kernel's vmlinux, which distributions' headers lack.
 modules: $(addprefix module-,$(MODULES))
-module-%:
+module-%: $(MODDIR)/common.h
 	@test -e $(KDIR)/Makefile || { echo "$(KDIR): no kernel build tree; install the" \
 		"linux-headers package of that kernel, or name a tree with KDIR=" >&2; exit 1; }
-	@mkdir -p $(MODDIR)
 	cp -ru kmod/$* $(MODDIR)/
 	$(MAKE) -C $(KDIR) M=$(abspath $(MODDIR))/$* ODPBENCH_INCLUDE=$(abspath include) \
 		ODPBENCH_VERSION=$(VERSION) CONFIG_DEBUG_INFO_BTF_MODULES= $(strict_$(STRICT)) modules

@@ -14,10 +14,17 @@
 #include "region.h"
 
 #define BOUNCE_BYTES	(64u << 10)
+/* What one struct ibv_sge of ibv_advise_mr() can ask for, in whole pages. */
+#define PREFETCH_BYTES	((4ull << 30) - PAGE_SIZE)
 
-static dma_addr_t entry_dma(const struct table *table, u64 entry, u64 address)
+static u64 offset_in_entry(const struct odp_dev_table *table, u64 address)
 {
-	return (entry & ENTRY_DMA) + (address & ((1ull << table->page_shift) - 1));
+	return address & ((1ull << table->page_shift) - 1);
+}
+
+static dma_addr_t entry_dma(const struct odp_dev_table *table, u64 entry, u64 address)
+{
+	return (entry & ENTRY_DMA) + offset_in_entry(table, address);
 }
 
 /* One page, or less: @memory is the region's. */
@@ -37,14 +44,35 @@ static void operate(struct odp_dev_access *access, void *memory, void *buffer, s
 }
 
 /*
- * As far as there are entries that permit it; @moved: how many bytes that was.
- * -EAGAIN: the next byte has no such entry, -EREMOTEIO: its entry leads nowhere.
+ * What an operation at @address would touch, to be given back with kunmap_local(): what the
+ * entry leads to, be it the region's or not.  A read of something else gives wrong data, and
+ * harms nobody.  NULL, where the operation may not be done: nothing is there, or it would
+ * change memory that is not the region's @own.  @dma: the entry's address.
  */
-static int operate_present(struct region *region, struct odp_dev_access *access,
+static void *reach(struct odp_dev_region *region, const struct odp_dev_access *access, u64 entry,
+		   phys_addr_t own, u64 address, dma_addr_t *dma)
+{
+	struct odp_dev_table *table = &region->table;
+	phys_addr_t phys;
+
+	*dma = entry_dma(table, entry, address);
+	phys = odp_dev_function_translate(region->context->function, *dma);
+	if (access->operation != ODP_DEV_READ && phys != own + offset_in_entry(table, address))
+		return NULL;
+	return odp_dev_function_memory(phys);
+}
+
+/*
+ * As far as there are entries that permit it; @moved: how many bytes that was.
+ * -EAGAIN: the next byte has no such entry, -EREMOTEIO: its entry leads nowhere, or where
+ * the device must not write.
+ */
+static int operate_present(struct odp_dev_region *region, struct odp_dev_access *access,
 			   u64 address, void *buffer, size_t length, size_t *moved)
 {
 	u64 entry, need = ENTRY_PRESENT | (access->operation == ODP_DEV_READ ? 0 : ENTRY_WRITABLE);
-	struct table *table = &region->table;
+	struct odp_dev_table *table = &region->table;
+	phys_addr_t own = 0;
 	dma_addr_t dma;
 	void *memory;
 	int ret = 0;
@@ -52,13 +80,12 @@ static int operate_present(struct region *region, struct odp_dev_access *access,
 
 	down_read(&table->lock);
 	for (*moved = 0; *moved < length; *moved += n, address += n) {
-		entry = table_get(table, table_index(table, address));
+		entry = odp_dev_table_get(table, odp_dev_table_index(table, address), &own);
 		if ((entry & need) != need) {
 			ret = -EAGAIN;
 			break;
 		}
-		dma = entry_dma(table, entry, address);
-		memory = function_memory(region->context->function, dma);
+		memory = reach(region, access, entry, own, address, &dma);
 		if (!memory) {
 			ret = -EREMOTEIO;
 			break;
@@ -75,11 +102,30 @@ static int operate_present(struct region *region, struct odp_dev_access *access,
 	return ret;
 }
 
+/* As far as one part of the region goes; @moved and errors as above. */
+static int operate_part(struct odp_dev_region *region, struct odp_dev_access *access,
+			u64 address, void *buffer, size_t length, size_t *moved)
+{
+	struct odp_dev_region *part;
+	u64 room;
+	int ret;
+
+	if (!(region->flags & ODP_DEV_IMPLICIT))
+		return operate_present(region, access, address, buffer, length, moved);
+	*moved = 0;
+	part = odp_dev_region_part(region, address, &room, false);
+	if (!part)
+		return -EAGAIN;
+	ret = operate_present(part, access, address, buffer, min_t(u64, length, room), moved);
+	odp_dev_region_put(part);
+	return ret;
+}
+
 /* @retry: a fault for the same address went before. */
-static int access_fault(struct region *region, u64 address, u64 left, bool retry)
+static int access_fault(struct odp_dev_region *region, u64 address, u64 left, bool retry)
 {
 	struct odp_dev_counters *counters = region->context->counters;
-	int ret = region_stopped(region);
+	int ret = odp_dev_region_stopped(region);
 
 	if (ret)
 		return ret;
@@ -87,7 +133,7 @@ static int access_fault(struct region *region, u64 address, u64 left, bool retry
 		counter_add(&counters->fault_retries, 1);
 		cond_resched();
 	}
-	ret = region_fault(region, address, left, 0);
+	ret = odp_dev_region_fault(region, address, left, 0);
 	if (ret == -EBUSY)
 		return 0;
 	if (ret < 0) {
@@ -103,51 +149,28 @@ static int access_fault(struct region *region, u64 address, u64 left, bool retry
  * @length bytes at @address from or to @buffer, as part of an operation that has @left
  * bytes to go from @address on.  @moved: how many of them, also after an error.
  */
-static int operate_part(struct region *region, struct odp_dev_access *access, u64 address,
-			void *buffer, size_t length, u64 left, size_t *moved)
+static int operate_all(struct odp_dev_region *region, struct odp_dev_access *access,
+		       u64 address, void *buffer, size_t length, u64 left, size_t *moved)
 {
 	bool faulted = false;
 	size_t n;
-	int ret;
-
-	for (*moved = 0;; faulted = true) {
-		ret = operate_present(region, access, address + *moved, buffer + *moved,
-				      length - *moved, &n);
-		*moved += n;
-		if (ret != -EAGAIN)
-			return ret;
-		ret = access_fault(region, address + *moved, left - *moved, faulted && !n);
-		if (ret)
-			return ret;
-	}
-}
-
-/* The same, where the bytes may be of several children. */
-static int operate_all(struct region *region, struct odp_dev_access *access, u64 address,
-		       void *buffer, size_t length, u64 left, size_t *moved)
-{
-	struct region *part;
-	u64 room;
-	size_t n;
 	int ret = 0;
 
-	for (*moved = 0; *moved < length && !ret; *moved += n) {
-		part = region_part(region, address + *moved, &room, true);
-		if (IS_ERR(part)) {
-			ret = PTR_ERR(part);
-			break;
-		}
-		ret = operate_part(part, access, address + *moved, buffer + *moved,
-				   min_t(u64, length - *moved, room),
-				   min_t(u64, left - *moved, room), &n);
-		region_put(part);
+	for (*moved = 0; *moved < length && !ret; ) {
+		ret = operate_part(region, access, address + *moved, buffer + *moved,
+				   length - *moved, &n);
+		*moved += n;
+		if (ret != -EAGAIN)
+			continue;
+		ret = access_fault(region, address + *moved, left - *moved, faulted && !n);
+		faulted = true;
 	}
 	if (ret)
 		access->error_address = address + *moved;
 	return ret;
 }
 
-static int access_check(struct region *region, const struct odp_dev_access *access)
+static int access_check(struct odp_dev_region *region, const struct odp_dev_access *access)
 {
 	if (access->operation > ODP_DEV_FETCH_ADD || !access->length ||
 	    access->length > ODP_DEV_MAX_ACCESS_BYTES)
@@ -157,10 +180,10 @@ static int access_check(struct region *region, const struct odp_dev_access *acce
 		return -EINVAL;
 	if (access->operation != ODP_DEV_READ && !(region->flags & ODP_DEV_WRITABLE))
 		return -EACCES;
-	return region_check(region, access->address, access->length);
+	return odp_dev_region_check(region, access->address, access->length);
 }
 
-static int transfer(struct region *region, struct odp_dev_access *access, void *bounce)
+static int transfer(struct odp_dev_region *region, struct odp_dev_access *access, void *bounce)
 {
 	u8 __user *user = u64_to_user_ptr(access->buffer);
 	size_t n, moved;
@@ -179,7 +202,7 @@ static int transfer(struct region *region, struct odp_dev_access *access, void *
 	return ret;
 }
 
-int region_access(struct region *region, struct odp_dev_access *access)
+int odp_dev_region_access(struct odp_dev_region *region, struct odp_dev_access *access)
 {
 	struct odp_dev_counters *counters = region->context->counters;
 	void *bounce = NULL;
@@ -212,33 +235,7 @@ static const unsigned int advice_flags[] = {
 	[ODP_DEV_PREFETCH_NO_FAULT]	= FAULT_SNAPSHOT,
 };
 
-/* @length is cut to what was prefetched, or to 0 where it is to be tried again. */
-static int prefetch_part(struct region *region, u64 address, u64 *length, unsigned int flags)
-{
-	struct region *part;
-	u64 room;
-	int ret;
-
-	ret = region_stopped(region);
-	if (ret)
-		return ret;
-	part = region_part(region, address, &room, true);
-	if (IS_ERR(part))
-		return PTR_ERR(part);
-	*length = min(*length, room);
-	ret = region_fault(part, address, *length, flags);
-	region_put(part);
-	if (ret == -EBUSY) {
-		*length = 0;
-		return 0;
-	}
-	if (ret < 0)
-		return ret;
-	counter_add(&region->context->counters->page_prefetch, ret);
-	return 0;
-}
-
-int region_prefetch(struct region *region, const struct odp_dev_prefetch *prefetch)
+int odp_dev_region_prefetch(struct odp_dev_region *region, const struct odp_dev_prefetch *prefetch)
 {
 	u64 address, left, n;
 	int ret;
@@ -247,37 +244,45 @@ int region_prefetch(struct region *region, const struct odp_dev_prefetch *prefet
 	    region->flags & ODP_DEV_PINNED)
 		return -EINVAL;
 	if (prefetch->advice == ODP_DEV_PREFETCH_WRITE && !(region->flags & ODP_DEV_WRITABLE))
-		return -EACCES;
-	ret = region_check(region, prefetch->address, prefetch->length);
+		return -EPERM;
+	ret = odp_dev_region_check(region, prefetch->address, prefetch->length);
 	if (ret)
 		return ret;
 
-	for (address = prefetch->address, left = prefetch->length; left && !ret; ) {
-		n = min_t(u64, left, ODP_DEV_MAX_ACCESS_BYTES);
-		ret = prefetch_part(region, address, &n, advice_flags[prefetch->advice]);
-		address += n;
-		left -= n;
+	for (address = prefetch->address, left = prefetch->length; left; address += n, left -= n) {
+		ret = odp_dev_region_stopped(region);
+		if (ret)
+			return ret;
+		n = min_t(u64, left, PREFETCH_BYTES);
+		ret = odp_dev_region_fault(region, address, n, advice_flags[prefetch->advice]);
+		if (ret == -EBUSY)
+			n = 0;
+		else if (ret < 0)
+			return ret;
+		else
+			counter_add(&region->context->counters->page_prefetch, ret);
 	}
-	return ret;
+	return 0;
 }
 
-void region_entry(struct region *region, struct odp_dev_entry *entry)
+void odp_dev_region_entry(struct odp_dev_region *region, struct odp_dev_entry *entry)
 {
-	struct region *part;
+	struct odp_dev_region *part;
 	u64 found = 0, room;
 
 	entry->dma = entry->physical = 0;
-	part = region_part(region, entry->address, &room, false);
+	part = odp_dev_region_part(region, entry->address, &room, false);
 	if (part) {
 		down_read(&part->table.lock);
-		found = table_get(&part->table, table_index(&part->table, entry->address));
+		found = odp_dev_table_get(&part->table,
+					  odp_dev_table_index(&part->table, entry->address), NULL);
 		if (found) {
 			entry->dma = entry_dma(&part->table, found, entry->address);
-			entry->physical = function_translate(region->context->function,
-							     entry->dma);
+			entry->physical = odp_dev_function_translate(region->context->function,
+								     entry->dma);
 		}
 		up_read(&part->table.lock);
-		region_put(part);
+		odp_dev_region_put(part);
 	}
 	entry->present = !!(found & ENTRY_PRESENT);
 	entry->writable = !!(found & ENTRY_WRITABLE);

@@ -7,20 +7,11 @@
 #define ODP_DEV_COMPAT_H
 
 #include <linux/hmm.h>
-#include <linux/mm.h>
 #include <linux/pci-p2pdma.h>
-#include <linux/version.h>
 #include <rdma/ib_umem_odp.h>
 
+#include "../common.h"
 #include "table.h"
-
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
-/* 6.3 made vma->vm_flags read-only and brought functions that change it. */
-static inline void vm_flags_clear(struct vm_area_struct *vma, vm_flags_t flags)
-{
-	vma->vm_flags &= ~flags;
-}
-#endif
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(7, 2, 0)
 /* 7.2 renamed it, to tell it from a umem of a described buffer. */
@@ -31,18 +22,18 @@ static inline struct ib_umem *ib_umem_get_va(struct ib_device *device, unsigned 
 }
 #endif
 
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
+#ifdef HAVE_HMM_DMA
 /*
  * 6.16: ib_umem_odp_map_dma_and_lock() finds the pages, and the driver maps each for
  * DMA (struct hmm_dma_map in the place of pfn_list and dma_list).  Access masks are
  * HMM's, and 0 is for reading.
  */
-static inline u64 umem_access_mask(bool write)
+static inline u64 odp_dev_umem_access_mask(bool write)
 {
 	return write ? HMM_PFN_WRITE : 0;
 }
 
-struct umem_mapper {
+struct odp_dev_mapper {
 	struct pci_p2pdma_map_state p2p;
 };
 
@@ -51,15 +42,17 @@ struct umem_mapper {
  * one of entries, as the core's own ib_umem_odp_unmap_dma_pages() and mlx5 have it.
  * hmm_range_fault() however fills pfn_list by pages of PAGE_SIZE, so where an entry is
  * a huge page this is not the page of that entry, from the second one on: the kernel's
- * defect, which is shown and not worked around.
+ * defect, which is shown and not worked around.  @own: the page that is.
  */
-static inline int umem_entry(struct ib_umem_odp *odp, struct umem_mapper *mapper, size_t index,
-			     bool downgrade, u64 *entry)
+static inline int odp_dev_umem_entry(struct ib_umem_odp *odp, struct odp_dev_mapper *mapper,
+				     size_t index, bool downgrade, u64 *entry,
+				     unsigned long *own)
 {
 	struct device *dev = odp->umem.ibdev->dma_device;
 	unsigned long pfn = odp->map.pfn_list[index];
 	dma_addr_t dma;
 
+	*own = odp->map.pfn_list[index << (odp->page_shift - PAGE_SHIFT)];
 	*entry = 0;
 	if (!(pfn & HMM_PFN_VALID))
 		return 0;
@@ -83,19 +76,21 @@ static inline int umem_entry(struct ib_umem_odp *odp, struct umem_mapper *mapper
  * Before 6.16 the core maps for DMA, and leaves addresses with permissions in their
  * low bits.  Access masks are of those bits, and 0 is refused.
  */
-static inline u64 umem_access_mask(bool write)
+static inline u64 odp_dev_umem_access_mask(bool write)
 {
 	return ODP_READ_ALLOWED_BIT | (write ? ODP_WRITE_ALLOWED_BIT : 0);
 }
 
-struct umem_mapper {
+struct odp_dev_mapper {
 };
 
-static inline int umem_entry(struct ib_umem_odp *odp, struct umem_mapper *mapper, size_t index,
-			     bool downgrade, u64 *entry)
+static inline int odp_dev_umem_entry(struct ib_umem_odp *odp, struct odp_dev_mapper *mapper,
+				     size_t index, bool downgrade, u64 *entry,
+				     unsigned long *own)
 {
 	dma_addr_t dma = odp->dma_list[index];
 
+	*own = odp->pfn_list[index << (odp->page_shift - PAGE_SHIFT)];
 	*entry = dma & ODP_DMA_ADDR_MASK;
 	if (dma & ODP_READ_ALLOWED_BIT)
 		*entry |= ENTRY_PRESENT;

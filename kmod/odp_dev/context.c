@@ -7,9 +7,9 @@
 #include "function.h"
 #include "region.h"
 
-struct context *context_open(void)
+struct odp_dev_context *odp_dev_context_open(void)
 {
-	struct context *context = kzalloc(sizeof(*context), GFP_KERNEL);
+	struct odp_dev_context *context = kzalloc(sizeof(*context), GFP_KERNEL_ACCOUNT);
 	int ret = -ENOMEM;
 
 	if (!context)
@@ -19,7 +19,7 @@ struct context *context_open(void)
 		goto free;
 	init_rwsem(&context->use);
 	xa_init_flags(&context->regions, XA_FLAGS_ALLOC1);
-	ret = function_attach(context);
+	ret = odp_dev_function_attach(context);
 	if (ret)
 		goto free_counters;
 	return context;
@@ -32,31 +32,31 @@ free:
 }
 
 /* A function that goes away meanwhile finds nothing left, or what is left does here. */
-void context_revoke(struct context *context)
+void odp_dev_context_revoke(struct odp_dev_context *context)
 {
-	struct region *region;
+	struct odp_dev_region *region;
 	unsigned long key;
 
 	WRITE_ONCE(context->revoked, true);
 	down_write(&context->use);
 	xa_for_each(&context->regions, key, region) {
 		xa_erase(&context->regions, key);
-		region_destroy(region);
+		odp_dev_region_destroy(region);
 	}
 	context->function = NULL;
 	up_write(&context->use);
 }
 
-void context_close(struct context *context)
+void odp_dev_context_close(struct odp_dev_context *context)
 {
-	context_revoke(context);
-	function_detach(context);
+	odp_dev_context_revoke(context);
+	odp_dev_function_detach(context);
 	xa_destroy(&context->regions);
 	free_page((unsigned long)context->counters);
 	kfree(context);
 }
 
-int context_enter(struct context *context)
+int odp_dev_context_enter(struct odp_dev_context *context)
 {
 	if (down_read_killable(&context->use))
 		return -EINTR;
@@ -66,12 +66,12 @@ int context_enter(struct context *context)
 	return -ENODEV;
 }
 
-void context_leave(struct context *context)
+void odp_dev_context_leave(struct odp_dev_context *context)
 {
 	up_read(&context->use);
 }
 
-int context_charge(struct context *context)
+int odp_dev_context_charge(struct odp_dev_context *context)
 {
 	if (atomic_inc_return(&context->nregions) <= ODP_DEV_MAX_REGIONS)
 		return 0;
@@ -79,12 +79,13 @@ int context_charge(struct context *context)
 	return -ENOSPC;
 }
 
-void context_uncharge(struct context *context)
+void odp_dev_context_uncharge(struct odp_dev_context *context)
 {
 	atomic_dec(&context->nregions);
 }
 
-int context_publish(struct context *context, struct region *region, u32 *key)
+int odp_dev_context_publish(struct odp_dev_context *context, struct odp_dev_region *region,
+			    u32 *key)
 {
 	int ret = xa_alloc_cyclic(&context->regions, key, region, xa_limit_32b,
 				  &context->next_key, GFP_KERNEL);
@@ -92,19 +93,19 @@ int context_publish(struct context *context, struct region *region, u32 *key)
 	return ret < 0 ? ret : 0;	/* 1: keys have begun anew */
 }
 
-struct region *context_find(struct context *context, u32 key)
+struct odp_dev_region *odp_dev_context_find(struct odp_dev_context *context, u32 key)
 {
-	struct region *region;
+	struct odp_dev_region *region;
 
 	rcu_read_lock();
 	region = xa_load(&context->regions, key);
-	if (region && !region_get(region))
+	if (region && !odp_dev_region_get(region))
 		region = NULL;
 	rcu_read_unlock();
 	return region;
 }
 
-struct region *context_withdraw(struct context *context, u32 key)
+struct odp_dev_region *odp_dev_context_withdraw(struct odp_dev_context *context, u32 key)
 {
 	return xa_erase(&context->regions, key);
 }

@@ -15,13 +15,13 @@
 
 #include <odpbench/odp_dev.h>
 
-struct odp_function;
-struct region;
+struct odp_dev_function;
+struct odp_dev_region;
 
-struct context {
+struct odp_dev_context {
 	struct list_head on_device;	/* function.c */
 	struct rw_semaphore use;	/* read: in a call; write: taking the device away */
-	struct odp_function *function;	/* NULL: it was taken away */
+	struct odp_dev_function *function;	/* NULL: it was taken away */
 	bool revoked;			/* it is being taken away: calls come to an end */
 
 	struct xarray regions;		/* by key */
@@ -31,28 +31,29 @@ struct context {
 };
 
 /* ERR_PTR: -ENODEV where no function is bound, -ENOMEM. */
-struct context *context_open(void);
+struct odp_dev_context *odp_dev_context_open(void);
 /* No call is running, and none will come. */
-void context_close(struct context *context);
+void odp_dev_context_close(struct odp_dev_context *context);
 
 /* The device goes away: ends the calls, deregisters everything.  May sleep long. */
-void context_revoke(struct context *context);
+void odp_dev_context_revoke(struct odp_dev_context *context);
 
 /*
  * Around every call: the device stays until the end.  -ENODEV: it is gone, -EINTR.
  */
-int context_enter(struct context *context);
-void context_leave(struct context *context);
+int odp_dev_context_enter(struct odp_dev_context *context);
+void odp_dev_context_leave(struct odp_dev_context *context);
 
 /* Counts a region of the opener; -ENOSPC: it has too many. */
-int context_charge(struct context *context);
-void context_uncharge(struct context *context);
+int odp_dev_context_charge(struct odp_dev_context *context);
+void odp_dev_context_uncharge(struct odp_dev_context *context);
 
 /* Gives a complete region its key. */
-int context_publish(struct context *context, struct region *region, u32 *key);
-/* The region with this key, which the caller now uses (region_put), or NULL. */
-struct region *context_find(struct context *context, u32 key);
+int odp_dev_context_publish(struct odp_dev_context *context, struct odp_dev_region *region,
+			    u32 *key);
+/* The region with this key, which the caller now uses (odp_dev_region_put), or NULL. */
+struct odp_dev_region *odp_dev_context_find(struct odp_dev_context *context, u32 key);
 /* Takes its key from a region; the caller destroys it.  NULL: no such key. */
-struct region *context_withdraw(struct context *context, u32 key);
+struct odp_dev_region *odp_dev_context_withdraw(struct odp_dev_context *context, u32 key);
 
 #endif

@@ -11,18 +11,20 @@
  * Under the umem_mutex, after the core found the pages.  A snapshot whose leaf cannot
  * be had leaves the entry to a later fault.
  */
-static int populate(struct region *region, size_t first, size_t n, unsigned int flags)
+static int populate(struct odp_dev_region *region, size_t first, size_t n, unsigned int flags)
 {
-	struct table *table = &region->table;
+	struct odp_dev_table *table = &region->table;
 	size_t i, before = table->npresent;
-	struct umem_mapper mapper = { };
+	struct odp_dev_mapper mapper = { };
+	unsigned long own;
 	u64 entry;
 	int ret = 0;
 
 	for (i = first; i < first + n && !ret; i++) {
-		ret = umem_entry(region->odp, &mapper, i, flags & FAULT_DOWNGRADE, &entry);
+		ret = odp_dev_umem_entry(region->odp, &mapper, i, flags & FAULT_DOWNGRADE, &entry,
+					 &own);
 		if (!ret && entry)
-			ret = table_set(table, i, entry);
+			ret = odp_dev_table_set(table, i, entry, own);
 	}
 	counter_add(&table->counters->entries, table->npresent - before);
 	return ret == -ENOMEM && (flags & FAULT_SNAPSHOT) ? 0 : ret;
@@ -30,40 +32,67 @@ static int populate(struct region *region, size_t first, size_t n, unsigned int 
 
 /*
  * The core's errors for memory that is not there: -EFAULT, -EPERM (not writable),
- * -EINVAL (the process is gone, or a page is smaller than an entry).
+ * -EINVAL (the process is gone, or a page is smaller than an entry), -EHWPOISON (from 7.3
+ * on; before, that was -EFAULT).
  */
 static int fault_error(int error)
 {
-	return error == -EPERM || error == -EINVAL ? -EFAULT : error;
+	return error == -EPERM || error == -EINVAL || error == -EHWPOISON ? -EFAULT : error;
 }
 
 /*
  * A writable region is faulted for writing whatever the device wants to do, so that its
  * first write needs no second fault.
  */
-int region_fault(struct region *region, u64 address, u64 length, unsigned int flags)
+static int fault_part(struct odp_dev_region *region, u64 address, u64 length, unsigned int flags)
 {
 	bool write = (region->flags & ODP_DEV_WRITABLE) && !(flags & FAULT_DOWNGRADE);
 	bool fault = !(flags & FAULT_SNAPSHOT);
-	struct table *table = &region->table;
+	struct odp_dev_table *table = &region->table;
 	struct ib_umem_odp *odp = region->odp;
-	size_t first = table_index(table, address);
+	size_t first = odp_dev_table_index(table, address);
+	size_t last = odp_dev_table_index(table, address + length - 1);
 	int ret, n;
 
 	if (fault) {
-		ret = table_reserve(table, first,
-				    table_index(table, address + length - 1) - first + 1);
+		ret = odp_dev_table_reserve(table, first, last - first + 1);
 		if (ret)
 			return ret;
 	}
-	n = ib_umem_odp_map_dma_and_lock(odp, address, length, umem_access_mask(write), fault);
+	n = ib_umem_odp_map_dma_and_lock(odp, address, length, odp_dev_umem_access_mask(write),
+					 fault);
 	if (n < 0)
 		return fault_error(n);
 	ret = populate(region, first, n, flags);
-	if (!ret && fault && !table_get(table, first))
+	if (!ret && fault && !odp_dev_table_get(table, first, NULL))
 		ret = -EIO;
 	mutex_unlock(&odp->umem_mutex);
 	return ret ? ret : n << (table->page_shift - PAGE_SHIFT);
+}
+
+/* As pagefault_implicit_mr(): one fault, whose children need not be there before. */
+int odp_dev_region_fault(struct odp_dev_region *region, u64 address, u64 length,
+			 unsigned int flags)
+{
+	struct odp_dev_region *child;
+	int ret, npages = 0;
+	u64 n;
+
+	if (!(region->flags & ODP_DEV_IMPLICIT))
+		return fault_part(region, address, length, flags);
+	for (; length; address += n, length -= n) {
+		child = odp_dev_region_part(region, address, &n, true);
+		if (IS_ERR(child))
+			return PTR_ERR(child);
+		n = min(n, length);
+		ret = fault_part(child, address, n, flags);
+		odp_dev_implicit_put(child);
+		if (ret < 0)
+			return ret;
+		npages += ret;
+		cond_resched();
+	}
+	return npages;
 }
 
 static bool region_invalidate(struct mmu_interval_notifier *notifier,
@@ -71,8 +100,8 @@ static bool region_invalidate(struct mmu_interval_notifier *notifier,
 {
 	struct ib_umem_odp *odp = container_of(notifier, struct ib_umem_odp, notifier);
 	struct odp_dev_counters *counters;
-	struct region *region;
-	struct table *table;
+	struct odp_dev_region *region;
+	struct odp_dev_table *table;
 	size_t first, zapped;
 	u64 start, end;
 
@@ -89,19 +118,19 @@ static bool region_invalidate(struct mmu_interval_notifier *notifier,
 	counters = region->context->counters;
 	start = max_t(u64, range->start, ib_umem_start(odp));
 	end = min_t(u64, range->end, ib_umem_end(odp));
-	first = table_index(table, start);
-	zapped = table_zap(table, first, table_index(table, end - 1) - first + 1);
+	first = odp_dev_table_index(table, start);
+	zapped = odp_dev_table_zap(table, first, odp_dev_table_index(table, end - 1) - first + 1);
 	counter_add(&counters->page_invalidations, zapped << (table->page_shift - PAGE_SHIFT));
 	counter_add(&counters->page_invalidations_handled, 1);
 	/* No access uses the entries any more. */
 	ib_umem_odp_unmap_dma_pages(odp, start, end);
 	if (!odp->npages && region->parent)
-		implicit_reclaim(region);
+		odp_dev_implicit_reclaim(region);
 unlock:
 	mutex_unlock(&odp->umem_mutex);
 	return true;
 }
 
-const struct mmu_interval_notifier_ops region_notifier_ops = {
+const struct mmu_interval_notifier_ops odp_dev_region_notifier_ops = {
 	.invalidate = region_invalidate,
 };

@@ -4,13 +4,14 @@
 #include <linux/highmem.h>
 #include <linux/iommu.h>
 
+#include "../common.h"
 #include "context.h"
 #include "function.h"
 
-static struct odp_function *bound;
+static struct odp_dev_function *bound;
 static DEFINE_MUTEX(bound_lock);	/* bound and its contexts; outermost */
 
-int function_attach(struct context *context)
+int odp_dev_function_attach(struct odp_dev_context *context)
 {
 	int ret = 0;
 
@@ -25,7 +26,7 @@ int function_attach(struct context *context)
 	return ret;
 }
 
-void function_detach(struct context *context)
+void odp_dev_function_detach(struct odp_dev_context *context)
 {
 	mutex_lock(&bound_lock);
 	list_del_init(&context->on_device);
@@ -36,16 +37,15 @@ void function_detach(struct context *context)
  * Without a domain, or with an identity one, the DMA API gives out physical addresses
  * (dma-direct.c), but for a bit or an offset that some platforms add.
  */
-phys_addr_t function_translate(struct odp_function *function, dma_addr_t dma)
+phys_addr_t odp_dev_function_translate(struct odp_dev_function *function, dma_addr_t dma)
 {
 	if (function->domain && function->domain->type != IOMMU_DOMAIN_IDENTITY)
 		return iommu_iova_to_phys(function->domain, dma);
 	return dma_to_phys(&function->pdev->dev, dma);
 }
 
-void *function_memory(struct odp_function *function, dma_addr_t dma)
+void *odp_dev_function_memory(phys_addr_t phys)
 {
-	phys_addr_t phys = function_translate(function, dma);
 	struct page *page;
 
 	if (!phys || !pfn_valid(PHYS_PFN(phys)))
@@ -57,21 +57,15 @@ void *function_memory(struct odp_function *function, dma_addr_t dma)
 	return kmap_local_page(page) + offset_in_page(phys);
 }
 
-/*
- * The function is never enabled and never does DMA of its own.  A 64-bit mask and
- * unlimited segments make the DMA API treat it as it would a NIC.
- */
 static int function_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
-	struct odp_function *function;
+	struct odp_dev_function *function;
 	int ret;
 
-	ret = dma_set_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(64));
+	ret = odpbench_dma_as_nic(pdev);
 	if (ret)
 		return ret;
-	dma_set_max_seg_size(&pdev->dev, UINT_MAX);
-
-	function = ib_alloc_device(odp_function, ibdev);
+	function = ib_alloc_device(odp_dev_function, ibdev);
 	if (!function)
 		return -ENOMEM;
 	function->ibdev.dma_device = &pdev->dev;
@@ -96,13 +90,13 @@ static int function_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 
 static void function_remove(struct pci_dev *pdev)
 {
-	struct odp_function *function = pci_get_drvdata(pdev);
-	struct context *context, *next;
+	struct odp_dev_function *function = pci_get_drvdata(pdev);
+	struct odp_dev_context *context, *next;
 
 	mutex_lock(&bound_lock);
 	bound = NULL;
 	list_for_each_entry_safe(context, next, &function->contexts, on_device) {
-		context_revoke(context);
+		odp_dev_context_revoke(context);
 		list_del_init(&context->on_device);
 	}
 	mutex_unlock(&bound_lock);
@@ -116,12 +110,12 @@ static struct pci_driver function_driver = {
 	.remove		= function_remove,
 };
 
-int function_init(void)
+int odp_dev_function_init(void)
 {
 	return pci_register_driver(&function_driver);
 }
 
-void function_exit(void)
+void odp_dev_function_exit(void)
 {
 	pci_unregister_driver(&function_driver);
 }

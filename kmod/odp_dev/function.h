@@ -11,30 +11,30 @@
 #include <linux/pci.h>
 #include <rdma/ib_verbs.h>
 
-struct context;
+struct odp_dev_context;
 struct iommu_domain;
 
-struct odp_function {
+struct odp_dev_function {
 	struct ib_device ibdev;		/* the core's allocation: the first member */
 	struct pci_dev *pdev;
 	struct iommu_domain *domain;	/* as long as the function is bound; NULL: no IOMMU */
 	struct list_head contexts;	/* those that may use it */
 };
 
-int function_init(void);
-void function_exit(void);
+int odp_dev_function_init(void);
+void odp_dev_function_exit(void);
 
 /* Makes @context one of the bound function's users.  -ENODEV: no function is bound. */
-int function_attach(struct context *context);
-void function_detach(struct context *context);
+int odp_dev_function_attach(struct odp_dev_context *context);
+void odp_dev_function_detach(struct odp_dev_context *context);
+
+/* The physical address behind a DMA address; 0: the IOMMU does not translate it. */
+phys_addr_t odp_dev_function_translate(struct odp_dev_function *function, dma_addr_t dma);
 
 /*
- * The memory behind a DMA address, up to the end of its page; to be given back with
- * kunmap_local().  NULL: the IOMMU does not translate it, or no memory is there.
+ * The memory at a physical address, up to the end of its page; to be given back with
+ * kunmap_local().  NULL: @phys is 0, or no memory is there.
  */
-void *function_memory(struct odp_function *function, dma_addr_t dma);
-
-/* The physical address behind a DMA address; 0: none. */
-phys_addr_t function_translate(struct odp_function *function, dma_addr_t dma);
+void *odp_dev_function_memory(phys_addr_t phys);
 
 #endif

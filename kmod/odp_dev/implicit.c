@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Implicit regions, as mlx5 has them: the children of an address space come with their
- * first fault, and go when an invalidation leaves them empty.
+ * first fault, and go when an invalidation leaves them empty.  Those that a fault left
+ * empty, which mlx5 keeps, go too: each has lists of 2 MiB.
  */
 #include <linux/sched/mm.h>
 
@@ -15,23 +16,23 @@
 
 static struct workqueue_struct *reclaimers;
 
-int implicit_init(void)
+int odp_dev_implicit_init(void)
 {
 	reclaimers = alloc_workqueue("odp_dev", WQ_UNBOUND, 0);
 	return reclaimers ? 0 : -ENOMEM;
 }
 
-void implicit_exit(void)
+void odp_dev_implicit_exit(void)
 {
 	destroy_workqueue(reclaimers);
 }
 
-int implicit_create(struct region *region)
+int odp_dev_implicit_create(struct odp_dev_region *region)
 {
 	struct ib_umem_odp *odp;
 
 	odp = ib_umem_odp_alloc_implicit(&region->context->function->ibdev,
-					 region_access_flags(region));
+					 odp_dev_region_access_flags(region));
 	if (IS_ERR(odp))
 		return PTR_ERR(odp);
 	/* The core takes none: a later child of a process that is gone would find its mm freed. */
@@ -41,18 +42,18 @@ int implicit_create(struct region *region)
 	return 0;
 }
 
-static void child_free(struct region *child)
+static void child_free(struct odp_dev_region *child)
 {
 	struct odp_dev_counters *counters = child->context->counters;
 
-	region_free(child);
+	odp_dev_region_free(child);
 	counter_add(&counters->children, -1);
 }
 
-void implicit_free(struct region *region)
+void odp_dev_implicit_free(struct odp_dev_region *region)
 {
 	struct mm_struct *mm = region->odp->umem.owning_mm;
-	struct region *child;
+	struct odp_dev_region *child;
 	unsigned long index;
 
 	xa_for_each(&region->children, index, child) {
@@ -66,34 +67,48 @@ void implicit_free(struct region *region)
 /* The child is not to be found any more; who found it before may still fill it. */
 static void reclaim_work(struct work_struct *work)
 {
-	struct region *child = container_of(work, struct region, reclaim);
-	struct region *parent = child->parent;
+	struct odp_dev_region *child = container_of(work, struct odp_dev_region, reclaim);
+	struct odp_dev_region *parent = child->parent;
 
 	child_free(child);
-	region_put(parent);
+	odp_dev_region_put(parent);
 }
 
-void implicit_reclaim(struct region *child)
+void odp_dev_implicit_reclaim(struct odp_dev_region *child)
 {
-	struct region *parent = child->parent;
+	struct odp_dev_region *parent = child->parent;
 	unsigned long index = child->address >> CHILD_SHIFT;
 
 	/* A parent that is being destroyed frees its children itself. */
-	if (!region_get(parent))
+	if (!odp_dev_region_get(parent))
 		return;
 	/* Freeing takes the umem_mutex.  To put NULL nothing is allocated. */
 	if (xa_cmpxchg(&parent->children, index, child, NULL, 0) == child)
 		queue_work(reclaimers, &child->reclaim);
 	else
-		region_put(parent);
+		odp_dev_region_put(parent);
 }
 
-static struct region *child_create(struct region *parent, unsigned long index)
+void odp_dev_implicit_put(struct odp_dev_region *child)
 {
-	struct region *child = region_alloc(parent->context, parent->flags & ~ODP_DEV_IMPLICIT);
+	struct ib_umem_odp *odp = child->odp;
+
+	if (!READ_ONCE(odp->npages)) {
+		mutex_lock(&odp->umem_mutex);
+		if (!odp->npages)
+			odp_dev_implicit_reclaim(child);
+		mutex_unlock(&odp->umem_mutex);
+	}
+	odp_dev_region_put(child);
+}
+
+static struct odp_dev_region *child_create(struct odp_dev_region *parent, unsigned long index)
+{
+	struct odp_dev_region *child;
 	struct ib_umem_odp *odp;
 	int ret;
 
+	child = odp_dev_region_alloc(parent->context, parent->flags & ~ODP_DEV_IMPLICIT);
 	if (IS_ERR(child))
 		return child;
 	child->parent = parent;
@@ -101,8 +116,8 @@ static struct region *child_create(struct region *parent, unsigned long index)
 	child->length = CHILD_BYTES;
 	INIT_WORK(&child->reclaim, reclaim_work);
 	odp = ib_umem_odp_alloc_child(parent->odp, child->address, CHILD_BYTES,
-				      &region_notifier_ops);
-	ret = IS_ERR(odp) ? PTR_ERR(odp) : region_set_umem(child, odp);
+				      &odp_dev_region_notifier_ops);
+	ret = IS_ERR(odp) ? PTR_ERR(odp) : odp_dev_region_set_umem(child, odp);
 	if (ret) {
 		kfree(child);
 		return ERR_PTR(ret);
@@ -111,44 +126,45 @@ static struct region *child_create(struct region *parent, unsigned long index)
 	return child;
 }
 
-static struct region *child_find(struct region *parent, unsigned long index)
+static struct odp_dev_region *child_find(struct odp_dev_region *parent, unsigned long index)
 {
-	struct region *child;
+	struct odp_dev_region *child;
 
 	rcu_read_lock();
 	child = xa_load(&parent->children, index);
-	if (child && !region_get(child))
+	if (child && !odp_dev_region_get(child))
 		child = NULL;
 	rcu_read_unlock();
 	return child;
 }
 
 /* Several threads may want the same child: the first one's stays. */
-static struct region *child_make(struct region *parent, unsigned long index)
+static struct odp_dev_region *child_make(struct odp_dev_region *parent, unsigned long index)
 {
-	struct region *child, *before;
+	struct odp_dev_region *child, *before;
 
 	child = child_create(parent, index);
 	if (IS_ERR(child))
 		return child;
-	region_get(child);	/* the caller's */
+	odp_dev_region_get(child);	/* the caller's */
 	before = xa_cmpxchg(&parent->children, index, NULL, child, GFP_KERNEL);
 	if (!before)
 		return child;
 
-	region_put(child);
+	odp_dev_region_put(child);
 	child_free(child);
 	return xa_is_err(before) ? ERR_PTR(xa_err(before)) : child_find(parent, index);
 }
 
-struct region *region_part(struct region *region, u64 address, u64 *length, bool make)
+struct odp_dev_region *odp_dev_region_part(struct odp_dev_region *region, u64 address, u64 *length,
+					   bool make)
 {
 	unsigned long index = address >> CHILD_SHIFT;
-	struct region *child;
+	struct odp_dev_region *child;
 
 	if (!(region->flags & ODP_DEV_IMPLICIT)) {
 		*length = region->address + region->length - address;
-		region_get(region);
+		odp_dev_region_get(region);
 		return region;
 	}
 	*length = CHILD_BYTES - (address & (CHILD_BYTES - 1));

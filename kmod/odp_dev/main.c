@@ -10,18 +10,18 @@
 #include <linux/module.h>
 #include <linux/uaccess.h>
 
-#include "compat.h"
+#include "../common.h"
 #include "context.h"
 #include "function.h"
 #include "region.h"
 
 static int odp_dev_open(struct inode *inode, struct file *file)
 {
-	struct context *context;
+	struct odp_dev_context *context;
 
 	if (!capable(CAP_SYS_ADMIN))
 		return -EPERM;
-	context = context_open();
+	context = odp_dev_context_open();
 	if (IS_ERR(context))
 		return PTR_ERR(context);
 	file->private_data = context;
@@ -30,12 +30,13 @@ static int odp_dev_open(struct inode *inode, struct file *file)
 
 static int odp_dev_release(struct inode *inode, struct file *file)
 {
-	context_close(file->private_data);
+	odp_dev_context_close(file->private_data);
 	return 0;
 }
 
-static long ioctl_info(struct context *context, void __user *user)
+static long ioctl_info(void *opener, void __user *user)
 {
+	struct odp_dev_context *context = opener;
 	struct odp_dev_info info = {
 		.abi = ODP_DEV_ABI,
 		.features = ODP_DEV_WRITABLE | ODP_DEV_HUGETLB | ODP_DEV_IMPLICIT |
@@ -47,100 +48,102 @@ static long ioctl_info(struct context *context, void __user *user)
 	return copy_to_user(user, &info, sizeof(info)) ? -EFAULT : 0;
 }
 
-static long ioctl_register(struct context *context, void __user *user)
+static long ioctl_register(void *opener, void __user *user)
 {
+	struct odp_dev_context *context = opener;
 	struct odp_dev_register ask;
-	struct region *region;
+	struct odp_dev_region *region;
 	int ret;
 
 	if (copy_from_user(&ask, user, sizeof(ask)))
 		return -EFAULT;
-	ret = region_register(context, &ask);
+	ret = odp_dev_region_register(context, &ask);
 	if (ret || !copy_to_user(user, &ask, sizeof(ask)))
 		return ret;
 	/* The caller does not know its key; another of its threads may have guessed it. */
-	region = context_withdraw(context, ask.key);
+	region = odp_dev_context_withdraw(context, ask.key);
 	if (region)
-		region_destroy(region);
+		odp_dev_region_destroy(region);
 	return -EFAULT;
 }
 
-static long ioctl_deregister(struct context *context, void __user *user)
+static long ioctl_deregister(void *opener, void __user *user)
 {
+	struct odp_dev_context *context = opener;
 	struct odp_dev_deregister ask;
-	struct region *region;
+	struct odp_dev_region *region;
 
 	if (copy_from_user(&ask, user, sizeof(ask)))
 		return -EFAULT;
 	if (ask.reserved)
 		return -EINVAL;
-	region = context_withdraw(context, ask.key);
+	region = odp_dev_context_withdraw(context, ask.key);
 	if (!region)
 		return -ENOENT;
-	region_destroy(region);
+	odp_dev_region_destroy(region);
 	return 0;
 }
 
-static long ioctl_access(struct context *context, void __user *user)
+static long ioctl_access(void *opener, void __user *user)
 {
+	struct odp_dev_context *context = opener;
 	struct odp_dev_access access;
-	struct region *region;
+	struct odp_dev_region *region;
 	int ret;
 
 	if (copy_from_user(&access, user, sizeof(access)))
 		return -EFAULT;
-	region = context_find(context, access.key);
+	region = odp_dev_context_find(context, access.key);
 	if (!region)
 		return -ENOENT;
-	ret = region_access(region, &access);
-	region_put(region);
+	ret = odp_dev_region_access(region, &access);
+	odp_dev_region_put(region);
 	if (copy_to_user(user, &access, sizeof(access)))
 		return -EFAULT;
 	return ret;
 }
 
-static long ioctl_prefetch(struct context *context, void __user *user)
+static long ioctl_prefetch(void *opener, void __user *user)
 {
+	struct odp_dev_context *context = opener;
 	struct odp_dev_prefetch prefetch;
-	struct region *region;
+	struct odp_dev_region *region;
 	int ret;
 
 	if (copy_from_user(&prefetch, user, sizeof(prefetch)))
 		return -EFAULT;
-	region = context_find(context, prefetch.key);
+	region = odp_dev_context_find(context, prefetch.key);
 	if (!region)
 		return -ENOENT;
-	ret = region_prefetch(region, &prefetch);
-	region_put(region);
+	ret = odp_dev_region_prefetch(region, &prefetch);
+	odp_dev_region_put(region);
 	return ret;
 }
 
-static long ioctl_entry(struct context *context, void __user *user)
+static long ioctl_entry(void *opener, void __user *user)
 {
+	struct odp_dev_context *context = opener;
 	struct odp_dev_entry entry;
-	struct region *region;
+	struct odp_dev_region *region;
 	int ret;
 
 	if (copy_from_user(&entry, user, sizeof(entry)))
 		return -EFAULT;
 	if (entry.reserved)
 		return -EINVAL;
-	region = context_find(context, entry.key);
+	region = odp_dev_context_find(context, entry.key);
 	if (!region)
 		return -ENOENT;
-	ret = region_check(region, entry.address, 1);
+	ret = odp_dev_region_check(region, entry.address, 1);
 	if (!ret)
-		region_entry(region, &entry);
-	region_put(region);
+		odp_dev_region_entry(region, &entry);
+	odp_dev_region_put(region);
 	if (!ret && copy_to_user(user, &entry, sizeof(entry)))
 		ret = -EFAULT;
 	return ret;
 }
 
-static const struct {
-	unsigned int cmd;
-	long (*call)(struct context *context, void __user *user);
-} calls[] = {
+static const struct odpbench_ioctl ioctls[] = {
 	{ ODP_DEV_IOC_ACCESS, ioctl_access },
 	{ ODP_DEV_IOC_PREFETCH, ioctl_prefetch },
 	{ ODP_DEV_IOC_ENTRY, ioctl_entry },
@@ -151,31 +154,25 @@ static const struct {
 
 static long odp_dev_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
-	struct context *context = file->private_data;
-	unsigned int i;
+	const struct odpbench_ioctl *ioctl = odpbench_ioctl_find(ioctls, ARRAY_SIZE(ioctls), cmd);
+	struct odp_dev_context *context = file->private_data;
 	long ret;
 
-	for (i = 0; i < ARRAY_SIZE(calls) && calls[i].cmd != cmd; i++)
-		;
-	if (i == ARRAY_SIZE(calls))
+	if (!ioctl)
 		return -ENOTTY;
-	ret = context_enter(context);
+	ret = odp_dev_context_enter(context);
 	if (ret)
 		return ret;
-	ret = calls[i].call(context, (void __user *)arg);
-	context_leave(context);
+	ret = ioctl->call(context, (void __user *)arg);
+	odp_dev_context_leave(context);
 	return ret;
 }
 
 static int odp_dev_mmap(struct file *file, struct vm_area_struct *vma)
 {
-	struct context *context = file->private_data;
+	struct odp_dev_context *context = file->private_data;
 
-	if (vma->vm_pgoff || vma->vm_end - vma->vm_start != PAGE_SIZE ||
-	    (vma->vm_flags & VM_WRITE))
-		return -EINVAL;
-	vm_flags_clear(vma, VM_MAYWRITE);
-	return vm_insert_page(vma, vma->vm_start, virt_to_page(context->counters));
+	return odpbench_mmap_page(vma, context->counters);
 }
 
 static const struct file_operations odp_dev_fops = {
@@ -183,6 +180,7 @@ static const struct file_operations odp_dev_fops = {
 	.open		= odp_dev_open,
 	.release	= odp_dev_release,
 	.unlocked_ioctl	= odp_dev_ioctl,
+	.compat_ioctl	= compat_ptr_ioctl,
 	.mmap		= odp_dev_mmap,
 };
 
@@ -197,19 +195,19 @@ static int __init odp_dev_init(void)
 {
 	int ret;
 
-	ret = implicit_init();
+	ret = odp_dev_implicit_init();
 	if (ret)
 		return ret;
-	ret = function_init();
+	ret = odp_dev_function_init();
 	if (ret)
 		goto exit_implicit;
 	ret = misc_register(&odp_dev_misc);
 	if (!ret)
 		return 0;
 
-	function_exit();
+	odp_dev_function_exit();
 exit_implicit:
-	implicit_exit();
+	odp_dev_implicit_exit();
 	return ret;
 }
 
@@ -217,8 +215,8 @@ exit_implicit:
 static void __exit odp_dev_exit(void)
 {
 	misc_deregister(&odp_dev_misc);
-	function_exit();
-	implicit_exit();
+	odp_dev_function_exit();
+	odp_dev_implicit_exit();
 }
 
 module_init(odp_dev_init);

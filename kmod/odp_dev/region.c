@@ -10,7 +10,7 @@
 
 #define ACCESS_WRITE	(IB_ACCESS_LOCAL_WRITE | IB_ACCESS_REMOTE_WRITE | IB_ACCESS_REMOTE_ATOMIC)
 
-int region_access_flags(const struct region *region)
+int odp_dev_region_access_flags(const struct odp_dev_region *region)
 {
 	int access = IB_ACCESS_REMOTE_READ;
 
@@ -23,12 +23,12 @@ int region_access_flags(const struct region *region)
 	return access;
 }
 
-int region_set_umem(struct region *region, struct ib_umem_odp *odp)
+int odp_dev_region_set_umem(struct odp_dev_region *region, struct ib_umem_odp *odp)
 {
 	int ret;
 
-	ret = table_init(&region->table, ib_umem_start(odp), ib_umem_end(odp), odp->page_shift,
-			 region->context->counters);
+	ret = odp_dev_table_init(&region->table, ib_umem_start(odp), ib_umem_end(odp),
+				 odp->page_shift, region->context->counters);
 	if (ret) {
 		ib_umem_odp_release(odp);
 		return ret;
@@ -42,64 +42,72 @@ int region_set_umem(struct region *region, struct ib_umem_odp *odp)
  * As mlx5 (mlx5_ib_init_odp_mr()): what the CPU's page table has already gets its
  * entries here.
  */
-static int odp_create(struct region *region)
+static int odp_create(struct odp_dev_region *region)
 {
 	struct ib_umem_odp *odp;
 	int ret;
 
 	odp = ib_umem_odp_get(&region->context->function->ibdev, region->address, region->length,
-			      region_access_flags(region), &region_notifier_ops);
+			      odp_dev_region_access_flags(region), &odp_dev_region_notifier_ops);
 	if (IS_ERR(odp))
 		return PTR_ERR(odp);
-	ret = region_set_umem(region, odp);
+	ret = odp_dev_region_set_umem(region, odp);
 	if (ret)
 		return ret;
-	ret = region_fault(region, region->address, region->length, FAULT_SNAPSHOT);
+	ret = odp_dev_region_fault(region, region->address, region->length, FAULT_SNAPSHOT);
 	if (ret >= 0)
 		return 0;
 
 	ib_umem_odp_release(odp);
-	table_destroy(&region->table);
+	odp_dev_table_destroy(&region->table);
 	return ret;
 }
 
-static int pinned_fill(struct region *region)
+static int pinned_fill(struct odp_dev_region *region)
 {
 	u64 flags = ENTRY_PRESENT | (region->flags & ODP_DEV_WRITABLE ? ENTRY_WRITABLE : 0);
-	struct table *table = &region->table;
-	struct sg_dma_page_iter page;
+	struct odp_dev_table *table = &region->table;
+	struct sg_table *sgt = &region->pinned->sgt_append.sgt;
+	struct sg_dma_page_iter dma;
+	struct sg_page_iter page;
 	size_t index = 0;
 	int ret;
 
-	ret = table_reserve(table, 0, table->nentries);
+	ret = odp_dev_table_reserve(table, 0, table->nentries);
 	if (ret)
 		return ret;
-	for_each_sgtable_dma_page(&region->pinned->sgt_append.sgt, &page, 0)
-		table_set(table, index++, sg_page_iter_dma_address(&page) | flags);
+	/* As many addresses as pages, but in other segments: mapping may join some. */
+	__sg_page_iter_start(&page, sgt->sgl, sgt->orig_nents, 0);
+	for_each_sgtable_dma_page(sgt, &dma, 0) {
+		if (WARN_ON_ONCE(!__sg_page_iter_next(&page)))
+			return -EINVAL;
+		odp_dev_table_set(table, index++, sg_page_iter_dma_address(&dma) | flags,
+				  page_to_pfn(sg_page_iter_page(&page)));
+	}
 	counter_add(&table->counters->entries, table->npresent);
 	return 0;
 }
 
-static int pinned_create(struct region *region)
+static int pinned_create(struct odp_dev_region *region)
 {
 	struct ib_umem *umem;
 	int ret;
 
 	umem = ib_umem_get_va(&region->context->function->ibdev, region->address, region->length,
-			      region_access_flags(region));
+			      odp_dev_region_access_flags(region));
 	if (IS_ERR(umem))
 		return PTR_ERR(umem);
 	region->pinned = umem;
-	ret = table_init(&region->table, round_down(region->address, PAGE_SIZE),
-			 PAGE_ALIGN(region->address + region->length), PAGE_SHIFT,
-			 region->context->counters);
+	ret = odp_dev_table_init(&region->table, round_down(region->address, PAGE_SIZE),
+				 PAGE_ALIGN(region->address + region->length), PAGE_SHIFT,
+				 region->context->counters);
 	if (ret)
 		goto release;
 	ret = pinned_fill(region);
 	if (!ret)
 		return 0;
 
-	table_destroy(&region->table);
+	odp_dev_table_destroy(&region->table);
 release:
 	ib_umem_release(umem);
 	return ret;
@@ -122,9 +130,9 @@ static int check_request(const struct odp_dev_register *ask)
 	return 0;
 }
 
-struct region *region_alloc(struct context *context, u32 flags)
+struct odp_dev_region *odp_dev_region_alloc(struct odp_dev_context *context, u32 flags)
 {
-	struct region *region = kzalloc(sizeof(*region), GFP_KERNEL);
+	struct odp_dev_region *region = kzalloc(sizeof(*region), GFP_KERNEL_ACCOUNT);
 
 	if (!region)
 		return ERR_PTR(-ENOMEM);
@@ -136,9 +144,10 @@ struct region *region_alloc(struct context *context, u32 flags)
 	return region;
 }
 
-static struct region *region_create(struct context *context, const struct odp_dev_register *ask)
+static struct odp_dev_region *region_create(struct odp_dev_context *context,
+					    const struct odp_dev_register *ask)
 {
-	struct region *region = region_alloc(context, ask->flags);
+	struct odp_dev_region *region = odp_dev_region_alloc(context, ask->flags);
 	int ret;
 
 	if (IS_ERR(region))
@@ -148,7 +157,7 @@ static struct region *region_create(struct context *context, const struct odp_de
 	if (ask->flags & ODP_DEV_PINNED)
 		ret = pinned_create(region);
 	else if (ask->flags & ODP_DEV_IMPLICIT)
-		ret = implicit_create(region);
+		ret = odp_dev_implicit_create(region);
 	else
 		ret = odp_create(region);
 	if (ret) {
@@ -159,68 +168,66 @@ static struct region *region_create(struct context *context, const struct odp_de
 	return region;
 }
 
-int region_register(struct context *context, struct odp_dev_register *ask)
+int odp_dev_region_register(struct odp_dev_context *context, struct odp_dev_register *ask)
 {
-	struct region *region;
+	struct odp_dev_region *region;
 	int ret;
 
 	ret = check_request(ask);
 	if (ret)
 		return ret;
-	ret = context_charge(context);
+	ret = odp_dev_context_charge(context);
 	if (ret)
 		return ret;
 	region = region_create(context, ask);
 	if (IS_ERR(region)) {
-		context_uncharge(context);
+		odp_dev_context_uncharge(context);
 		return PTR_ERR(region);
 	}
-	ret = context_publish(context, region, &ask->key);
+	ret = odp_dev_context_publish(context, region, &ask->key);
 	if (ret)
-		region_destroy(region);
+		odp_dev_region_destroy(region);
 	return ret;
 }
 
-void region_free(struct region *region)
+void odp_dev_region_free(struct odp_dev_region *region)
 {
-	region_put(region);
+	odp_dev_region_put(region);
 	wait_for_completion(&region->unused);
 
 	if (region->flags & ODP_DEV_IMPLICIT) {
-		implicit_free(region);
+		odp_dev_implicit_free(region);
 	} else {
 		/* The core unmaps what is mapped; from then on nothing invalidates. */
 		if (region->odp)
 			ib_umem_odp_release(region->odp);
 		else
 			ib_umem_release(region->pinned);
-		table_destroy(&region->table);
+		odp_dev_table_destroy(&region->table);
 	}
 	kfree_rcu(region, rcu);
 }
 
-void region_destroy(struct region *region)
+void odp_dev_region_destroy(struct odp_dev_region *region)
 {
-	struct context *context = region->context;
+	struct odp_dev_context *context = region->context;
 
 	WRITE_ONCE(region->dying, true);
-	region_free(region);
+	odp_dev_region_free(region);
 	counter_add(&context->counters->regions, -1);
-	context_uncharge(context);
+	odp_dev_context_uncharge(context);
 }
 
-int region_stopped(const struct region *region)
+int odp_dev_region_stopped(const struct odp_dev_region *region)
 {
 	if (fatal_signal_pending(current))
 		return -EINTR;
 	if (READ_ONCE(region->context->revoked))
 		return -ENODEV;
-	if (region->parent)	/* a child that is reclaimed serves whoever found it */
-		region = region->parent;
 	return READ_ONCE(region->dying) ? -ENOENT : 0;
 }
 
-int region_check(const struct region *region, u64 address, u64 length)
+int odp_dev_region_check(const struct odp_dev_region *region, u64 address, u64 length)
 {
 	u64 offset = address - region->address;
 

@@ -19,20 +19,20 @@
 
 #include "table.h"
 
-struct context;
+struct odp_dev_context;
 struct ib_umem;
 struct ib_umem_odp;
 
-struct region {
-	struct context *context;
+struct odp_dev_region {
+	struct odp_dev_context *context;
 	u32 flags;			/* enum odp_dev_flags; a child is not ODP_DEV_IMPLICIT */
 	u64 address, length;		/* as registered; the table has whole pages */
 
 	struct ib_umem *pinned;		/* one of these */
 	struct ib_umem_odp *odp;
-	struct table table;		/* not of an implicit region */
+	struct odp_dev_table table;	/* not of an implicit region */
 
-	struct region *parent;		/* of a child */
+	struct odp_dev_region *parent;	/* of a child */
 	struct work_struct reclaim;	/* of a child; holds the parent */
 	struct xarray children;		/* of an implicit region, by GiB */
 
@@ -45,56 +45,59 @@ struct region {
 /*
  * Registers what @ask says; its key is written there.  Errors: see odp_dev.h.
  */
-int region_register(struct context *context, struct odp_dev_register *ask);
+int odp_dev_region_register(struct odp_dev_context *context, struct odp_dev_register *ask);
 
 /* It has no key: waits for its users, then releases all that it has. */
-void region_destroy(struct region *region);
+void odp_dev_region_destroy(struct odp_dev_region *region);
 
 /* IB_ACCESS_*, as the core wants them. */
-int region_access_flags(const struct region *region);
+int odp_dev_region_access_flags(const struct odp_dev_region *region);
 
 /* Parts of the two above, for children.  ERR_PTR: -ENOMEM. */
-struct region *region_alloc(struct context *context, u32 flags);
+struct odp_dev_region *odp_dev_region_alloc(struct odp_dev_context *context, u32 flags);
 /* Its table and notifications, over a new umem.  On an error the umem is released. */
-int region_set_umem(struct region *region, struct ib_umem_odp *odp);
-void region_free(struct region *region);
+int odp_dev_region_set_umem(struct odp_dev_region *region, struct ib_umem_odp *odp);
+void odp_dev_region_free(struct odp_dev_region *region);
 
 /* Under RCU.  False: it is dying. */
-static inline bool region_get(struct region *region)
+static inline bool odp_dev_region_get(struct odp_dev_region *region)
 {
 	return refcount_inc_not_zero(&region->users);
 }
 
-static inline void region_put(struct region *region)
+static inline void odp_dev_region_put(struct odp_dev_region *region)
 {
 	if (refcount_dec_and_test(&region->users))
 		complete(&region->unused);
 }
 
-/* 0, or why a user must stop: -ENODEV, -ENOENT or, killed, -EINTR. */
-int region_stopped(const struct region *region);
+/* 0, or why a user must stop: -ENODEV, -ENOENT or, killed, -EINTR.  Not for a child. */
+int odp_dev_region_stopped(const struct odp_dev_region *region);
 
 /* -EFAULT unless [@address, @address + @length) is in the region; @length > 0. */
-int region_check(const struct region *region, u64 address, u64 length);
+int odp_dev_region_check(const struct odp_dev_region *region, u64 address, u64 length);
 
 /* --- implicit.c */
 
-int implicit_init(void);
-void implicit_exit(void);
+int odp_dev_implicit_init(void);
+void odp_dev_implicit_exit(void);
 
-int implicit_create(struct region *region);
+int odp_dev_implicit_create(struct odp_dev_region *region);
 /* Nobody uses the region any more. */
-void implicit_free(struct region *region);
+void odp_dev_implicit_free(struct odp_dev_region *region);
 
 /*
  * The region that has the pages at @address, and how many bytes from there on: itself, or
- * a child, which with @make is made if it is not there.  The caller uses it (region_put).
+ * a child, which with @make is made if it is not there.  The caller uses it (odp_dev_region_put).
  * NULL: no such child.  ERR_PTR: -ENOMEM, -EFAULT (the process is gone).
  */
-struct region *region_part(struct region *region, u64 address, u64 *length, bool make);
+struct odp_dev_region *odp_dev_region_part(struct odp_dev_region *region, u64 address, u64 *length,
+					   bool make);
 
-/* Under the umem_mutex of a child that has no page any more. */
-void implicit_reclaim(struct region *child);
+/* Under the umem_mutex of a child that has no page, or none any more. */
+void odp_dev_implicit_reclaim(struct odp_dev_region *child);
+/* As odp_dev_region_put(), for whoever faulted pages of the child: it goes if there are none. */
+void odp_dev_implicit_put(struct odp_dev_region *child);
 
 /* --- fault.c */
 
@@ -103,20 +106,21 @@ enum fault_flags {
 	FAULT_DOWNGRADE	= 1 << 1,	/* for reading: no write permission */
 };
 
-extern const struct mmu_interval_notifier_ops region_notifier_ops;
+extern const struct mmu_interval_notifier_ops odp_dev_region_notifier_ops;
 
 /*
  * Finds, maps and enters the pages of [@address, @address + @length), which are within
- * the table.  Returns how many pages of PAGE_SIZE that was (those of a snapshot may be
+ * the region.  Returns how many pages of PAGE_SIZE that was (those of a snapshot may be
  * absent still).  -EBUSY: it is being invalidated; -EIO: all went well, but @address got
  * no entry; -EFAULT, -ENOMEM, -EINTR.
  */
-int region_fault(struct region *region, u64 address, u64 length, unsigned int flags);
+int odp_dev_region_fault(struct odp_dev_region *region, u64 address, u64 length,
+			 unsigned int flags);
 
 /* --- access.c */
 
-int region_access(struct region *region, struct odp_dev_access *access);
-int region_prefetch(struct region *region, const struct odp_dev_prefetch *prefetch);
-void region_entry(struct region *region, struct odp_dev_entry *entry);
+int odp_dev_region_access(struct odp_dev_region *region, struct odp_dev_access *access);
+int odp_dev_region_prefetch(struct odp_dev_region *region, const struct odp_dev_prefetch *prefetch);
+void odp_dev_region_entry(struct odp_dev_region *region, struct odp_dev_entry *entry);
 
 #endif

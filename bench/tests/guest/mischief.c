@@ -2,12 +2,15 @@
 /*
  * A user of ODP that does anything, at random, until it is killed: it registers parts of its
  * memory, lets a device use them, and meanwhile unmaps, moves, protects, shares and forks it.
+ * A second thread takes pages away all the time, also while the first one deregisters them.
  *
  *   mischief odp_dev|rxe0 SEED [OPERATIONS]
  *
  * Errors are none of its business: the function may be taken away at any time, and memory that
  * is not there cannot be accessed. What comes of it is seen in the kernel's log.
  */
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +27,16 @@
 #define MOST_BYTES	(64 * PAGE)	/* of an access, and of what is disturbed at once */
 #define LIVES		200		/* operations between opening the device and closing it */
 
-static uint64_t state;
+#ifndef MADV_COLLAPSE
+#define MADV_COLLAPSE 25	/* Linux 6.1; the C library of Debian 12 lacks it */
+#endif
+
+static __thread uint64_t state;
+
+static void choose_by(uint64_t seed)
+{
+	state = 0x9e3779b97f4a7c15ull * (seed + 1);
+}
 
 static uint64_t any(uint64_t below)
 {
@@ -236,6 +248,54 @@ static void disturb(void)
 	}
 }
 
+/* --- the other thread */
+
+/* Where the first thread is at work. The two of them need not be of one moment. */
+static _Atomic(char *) work_base;
+static atomic_size_t work_bytes;
+
+static void work_at(const struct range *range)
+{
+	atomic_store(&work_base, range->base);
+	atomic_store(&work_bytes, range->bytes);
+}
+
+/* One page at a time, for the others are to be there when their region goes. */
+static void *discard(void *seed)
+{
+	uintptr_t at;
+
+	choose_by((uintptr_t)seed);
+	for (;;) {
+		at = (uintptr_t)atomic_load(&work_base) + any(atomic_load(&work_bytes));
+		madvise((char *)(at & ~(PAGE - 1)), PAGE, MADV_DONTNEED);
+		if (!any(256))
+			usleep(any(1000));
+	}
+	return NULL;
+}
+
+static int start_discarding(uint64_t seed)
+{
+	const struct range all = { arena, ARENA };
+	pthread_t thread;
+
+	work_at(&all);
+	return pthread_create(&thread, NULL, discard, (void *)(uintptr_t)seed);
+}
+
+/* A region that is gone as soon as its pages have their entries. */
+static void pass_by(const struct target *target, int slot)
+{
+	const struct range all = { arena, ARENA };
+	struct range range = part(&all, MOST_BYTES);
+
+	memset(range.base, 3, range.bytes);
+	work_at(&range);
+	if (!target->add(slot, &range))
+		target->drop(slot);
+}
+
 static unsigned long live(const struct target *target, unsigned long operations)
 {
 	struct range all = { arena, ARENA }, registered[REGIONS], range;
@@ -249,10 +309,14 @@ static unsigned long live(const struct target *target, unsigned long operations)
 	}
 	for (done = 0; done < operations; done++) {
 		slot = any(REGIONS);
-		if (!there[slot]) {
+		if (!there[slot] && any(2)) {
+			pass_by(target, slot);
+		} else if (!there[slot]) {
 			registered[slot] = part(&all, any(2) ? ARENA : MOST_BYTES);
+			work_at(&registered[slot]);
 			there[slot] = !target->add(slot, &registered[slot]);
-		} else if (!any(16)) {
+		} else if (!any(8)) {
+			work_at(&registered[slot]);
 			target->drop(slot);
 			there[slot] = false;
 		} else if (any(3)) {
@@ -280,12 +344,14 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: mischief odp_dev|rxe0 SEED [OPERATIONS]\n");
 		return 2;
 	}
-	state = 0x9e3779b97f4a7c15ull * (strtoul(argv[2], NULL, 10) + 1);
+	choose_by(strtoul(argv[2], NULL, 10));
 	left = argc > 3 ? strtoul(argv[3], NULL, 10) : -1ul;
 	/* twice: what is moved away has a place */
 	arena = mmap(NULL, 2 * ARENA, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	data = mmap(NULL, MOST_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (arena == MAP_FAILED || data == MAP_FAILED)
+		return 1;
+	if (start_discarding(any(UINT32_MAX)))
 		return 1;
 	while (left)
 		left -= live(target, left < LIVES ? left : LIVES);

@@ -98,7 +98,7 @@ static enum outcome permissions(struct device *device)
 	EQUAL(device_register(device, base, BYTES, 0, &key), 0);
 	EQUAL(device_write(device, key, base, data, 8), -EACCES);
 	EQUAL(device_fetch_add(device, key, base, 1, &old), -EACCES);
-	EQUAL(device_prefetch(device, key, ODP_DEV_PREFETCH_WRITE, base, 1), -EACCES);
+	EQUAL(device_prefetch(device, key, ODP_DEV_PREFETCH_WRITE, base, 1), -EPERM);
 	EQUAL(device_read(device, key, base, data, 8), 0);
 	EQUAL(base[0], 0);
 	EQUAL(device_deregister(device, key), 0);
@@ -108,6 +108,33 @@ static enum outcome permissions(struct device *device)
 	EXPECT(!mprotect(base, BYTES, PROT_READ));
 	EQUAL(device_register(device, base, BYTES, ODP_DEV_PINNED | ODP_DEV_WRITABLE, &key),
 	      -EFAULT);
+	munmap(base, BYTES);
+	return PASSED;
+}
+
+/*
+ * Memory that the process may only read, in a region that the device may write: a fault asks for
+ * write access whatever the device wants, and fails; what was there at registration can be read.
+ */
+static enum outcome read_only_memory(struct device *device)
+{
+	unsigned char *base = memory(BYTES), data[8];
+	uint32_t key;
+
+	memcpy(base, "present", 8);
+	EXPECT(!mprotect(base, BYTES, PROT_READ));
+	EQUAL(device_register(device, base, BYTES, ODP_DEV_WRITABLE, &key), 0);
+	EQUAL(device->counters->entries, 1);
+	EXPECT(!device_entry(device, key, base).writable);
+	EQUAL(device_read(device, key, base, data, 8), 0);
+	EQUAL(memcmp(data, "present", 8), 0);
+	EQUAL(device_read(device, key, base + PAGE, data, 8), -EFAULT);
+	EQUAL(device_write(device, key, base, "changed", 8), -EFAULT);
+	EQUAL(device_prefetch(device, key, ODP_DEV_PREFETCH_WRITE, base, BYTES), -EFAULT);
+	/* a prefetch for reading asks for no more than that */
+	EQUAL(device_prefetch(device, key, ODP_DEV_PREFETCH, base, BYTES), 0);
+	EQUAL(device_read(device, key, base + PAGE, data, 8), 0);
+	EQUAL(memcmp(base, "present", 8), 0);
 	munmap(base, BYTES);
 	return PASSED;
 }
@@ -200,6 +227,8 @@ static enum outcome counters(struct device *device)
 	EXPECT(mmap(NULL, 2 * PAGE, PROT_READ, MAP_SHARED, device->fd, 0) == MAP_FAILED);
 	EXPECT(mmap(NULL, PAGE, PROT_READ, MAP_SHARED, device->fd, PAGE) == MAP_FAILED);
 	EXPECT(mprotect((void *)device->counters, PAGE, PROT_READ | PROT_WRITE));
+	/* it is one page, and stays one */
+	EXPECT(mremap((void *)device->counters, PAGE, 2 * PAGE, MREMAP_MAYMOVE) == MAP_FAILED);
 	return PASSED;
 }
 
@@ -266,6 +295,7 @@ const struct test error_tests[] = {
 	{ "registrations", registrations },
 	{ "accesses", accesses },
 	{ "permissions", permissions },
+	{ "read-only memory in a region for writing", read_only_memory },
 	{ "prefetches", prefetches },
 	{ "other calls", others },
 	{ "a key that cannot be told", untold },

@@ -36,6 +36,27 @@ static void give_back(unsigned char *base, unsigned int pages)
 	munmap(base, pages * HUGE);
 }
 
+/* The entry of @to leads to @wrong: a write or an atomic says so, and changes neither. */
+static enum outcome not_written(struct device *device, uint32_t key, unsigned char *to,
+				unsigned char *wrong)
+{
+	unsigned char there = to[0], elsewhere = wrong[0], data = 99;
+	struct odp_dev_access access = {
+		.key = key, .operation = ODP_DEV_WRITE, .address = (uintptr_t)to, .length = 1,
+		.buffer = (uintptr_t)&data,
+	};
+	uint64_t old;
+
+	EQUAL(device_access(device, &access), -EREMOTEIO);
+	EQUAL(access.error_address, (uintptr_t)to);
+	EQUAL(access.error_dma, device_entry(device, key, to).dma);
+	EQUAL(device_fetch_add(device, key, to, 1, &old), -EREMOTEIO);
+	EQUAL(to[0], there);
+	EQUAL(wrong[0], elsewhere);
+	EQUAL(device->counters->translation_errors, 2);
+	return PASSED;
+}
+
 /* All pages fault in one operation: where does each entry lead? */
 static enum outcome whole_region(struct device *device)
 {
@@ -65,6 +86,7 @@ static enum outcome whole_region(struct device *device)
 	EXPECT(entry.physical != right);
 	EQUAL(entry.physical, (frame_of(base) + 1) * PAGE);
 	EQUAL(byte, 2);		/* what is 4 KiB into the first page */
+	TRY(not_written(device, key, base + HUGE, base + PAGE));
 	note("expected failure: entry 1 is %#llx, which leads to %#llx, page 1 of huge page 0, "
 	     "instead of %#llx, huge page 1; a read gives its data",
 	     (unsigned long long)entry.dma, (unsigned long long)entry.physical,
@@ -131,6 +153,7 @@ static enum outcome memory_of_others(struct device *device)
 	if (defect_expected()) {
 		EQUAL(entry.physical, (frame_of(other) + 1) * PAGE);
 		EQUAL(byte, 's');
+		TRY(not_written(device, key, base + HUGE, other + PAGE));
 		note("expected failure: the device reads another mapping's memory: entry 1 is %#llx, "
 		     "which leads to %#llx, page 1 of a huge page that is not in the region",
 		     (unsigned long long)entry.dma, (unsigned long long)entry.physical);

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What odp_path and odp_dev both need: of a kernel release, of a device file, and of
+ * a PCI function that stands in for a NIC.
+ */
+#ifndef ODPBENCH_COMMON_H
+#define ODPBENCH_COMMON_H
+
+#include <linux/atomic.h>
+#include <linux/build_bug.h>
+#include <linux/dma-mapping.h>
+#include <linux/mm.h>
+#include <linux/pci.h>
+#include <linux/sizes.h>
+#include <linux/version.h>
+
+/* In both ABIs a page is one of 4 KiB, and a huge page has 512 of them. */
+static_assert(PAGE_SIZE == SZ_4K, "odpbench needs a kernel with pages of 4 KiB");
+
+/*
+ * 6.16, "mm/hmm: provide generic DMA managing logic": struct hmm_dma_map, and with it
+ * dma_iova_*().  From then on the RDMA core leaves the mapping to the driver, which calls
+ * hmm_dma_map_pfn() for each page ("RDMA/core: Convert UMEM ODP DMA mapping to caching
+ * IOVA and page linkage").  Before, the core maps in a static function.
+ */
+#if __has_include(<linux/hmm-dma.h>)
+#define HAVE_HMM_DMA 1
+#endif
+
+/* 6.3 made vm_flags const: bc292ab00f6c, "mm: introduce vma->vm_flags wrapper functions". */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+static inline void vm_flags_mod(struct vm_area_struct *vma, vm_flags_t set, vm_flags_t clear)
+{
+	vma->vm_flags = (vma->vm_flags | set) & ~clear;
+}
+#endif
+
+/* An ioctl of a device file; @opener is the file's private_data. */
+struct odpbench_ioctl {
+	unsigned int cmd;
+	long (*call)(void *opener, void __user *argument);
+};
+
+/* The one of @n @ioctls that has this number, or NULL. */
+static inline const struct odpbench_ioctl *
+odpbench_ioctl_find(const struct odpbench_ioctl *ioctls, size_t n, unsigned int cmd)
+{
+	for (; n; n--, ioctls++)
+		if (ioctls->cmd == cmd)
+			return ioctls;
+	return NULL;
+}
+
+/* mmap() of a device file that has one page, at offset 0, which nobody but the kernel writes. */
+static inline int odpbench_mmap_page(struct vm_area_struct *vma, void *page)
+{
+	if (vma->vm_pgoff || vma->vm_end - vma->vm_start != PAGE_SIZE ||
+	    (vma->vm_flags & VM_WRITE))
+		return -EINVAL;
+	vm_flags_mod(vma, VM_DONTEXPAND | VM_DONTDUMP, VM_MAYWRITE);
+	return vm_insert_page(vma, vma->vm_start, virt_to_page(page));
+}
+
+/* Counters are plain __u64 in the ABI; here they are added to atomically. */
+static inline void counter_add(__u64 *counter, s64 n)
+{
+	BUILD_BUG_ON(sizeof(atomic64_t) != sizeof(*counter));
+	atomic64_add(n, (atomic64_t *)counter);
+}
+
+/*
+ * Makes the DMA API treat a function as it would a NIC: 64 address bits, and segments
+ * without a limit.  The function itself is never enabled and never does DMA.
+ */
+static inline int odpbench_dma_as_nic(struct pci_dev *pdev)
+{
+	int ret = dma_set_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(64));
+
+	if (!ret)
+		dma_set_max_seg_size(&pdev->dev, UINT_MAX);
+	return ret;
+}
+
+#endif
