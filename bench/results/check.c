@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The rules of a result document: the schema, and those that a schema cannot say. */
 #include <errno.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "rdma/transport.h"
-#include "results/results.h"
+#include "results/internal.h"
 #include "results/schema.h"
 
 static json_int_t integer_of(const json_t *object, const char *name)
@@ -105,22 +107,138 @@ static int check_transport(const json_t *row, const char *where, char *err, size
 	return -EINVAL;
 }
 
-int results_check_row(const json_t *row, const char *time_domain, const char *where, char *err,
-		      size_t err_size)
+/* Mean and deviation of numbers between min and max: Popoviciu's inequality, and of a sample. */
+static int check_mean(const json_t *row, const char *where, char *err, size_t err_size)
+{
+	const json_t *latency = json_object_get(row, "latency");
+	double min = (double)integer_of(latency, "min"), max = (double)integer_of(latency, "max");
+	double mean = json_number_value(json_object_get(latency, "mean"));
+	double stddev = json_number_value(json_object_get(latency, "stddev"));
+	double rounded = 1e-9 * max;
+
+	if (mean < min - rounded || mean > max + rounded)
+		snprintf(err, err_size, "%s.latency.mean: %g is not between min (%g) and max (%g)",
+			 where, mean, min, max);
+	else if (stddev > (max - min) * M_SQRT1_2 + rounded)
+		snprintf(err, err_size, "%s.latency.stddev: %g is more than numbers between min (%g) "
+			 "and max (%g) can have", where, stddev, min, max);
+	else
+		return 0;
+	return -EINVAL;
+}
+
+/* Each quantile lies in the bucket that holds the sample of its rank (nearest rank, stats.h). */
+static int check_quantiles(const json_t *row, const char *where, char *err, size_t err_size)
+{
+	static const struct {
+		const char *name;
+		json_int_t per_mille;
+	} quantiles[] = { { "p50", 500 }, { "p90", 900 }, { "p99", 990 }, { "p999", 999 } };
+	const json_t *histogram = json_object_get(row, "histogram");
+	json_int_t samples = integer_of(row, "samples"), below = 0;
+	size_t bucket = 0;
+
+	for (size_t i = 0; i < sizeof(quantiles) / sizeof(quantiles[0]); i++) {
+		const json_t *value = json_object_get(json_object_get(row, "latency"),
+						      quantiles[i].name);
+		/* Without samples x 1000, which a document may make overflow. */
+		json_int_t rank = samples / 1000 * quantiles[i].per_mille +
+				  (samples % 1000 * quantiles[i].per_mille + 999) / 1000;
+
+		if (!json_is_integer(value))	/* too few samples for it */
+			continue;
+		while (below + bucket_part(histogram, bucket, 2) < rank)
+			below += bucket_part(histogram, bucket++, 2);
+		if (json_integer_value(value) >= bucket_part(histogram, bucket, 0) &&
+		    json_integer_value(value) <= bucket_part(histogram, bucket, 1))
+			continue;
+		snprintf(err, err_size, "%s.latency.%s: %lld is not in the bucket of the histogram "
+			 "that has it, %lld to %lld", where, quantiles[i].name,
+			 (long long)json_integer_value(value),
+			 (long long)bucket_part(histogram, bucket, 0),
+			 (long long)bucket_part(histogram, bucket, 1));
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int compare_parts(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The parts of an id in order of the alphabet, whichever they stood in. Spoils the text. */
+static size_t sort_parts(char *id, const char *parts[], size_t most)
+{
+	size_t n = 0;
+
+	for (char *part = strtok(id, ","); part && n < most; part = strtok(NULL, ","))
+		parts[n++] = part;
+	qsort(parts, n, sizeof(*parts), compare_parts);
+	return n;
+}
+
+#define MOST_PARTS 64
+
+static bool same_parts(const char *a, const char *b)
+{
+	const char *parts[2][MOST_PARTS];
+	size_t n = strlen(a), count;
+	char *copy[2] = { strdup(a), strdup(b) };
+	bool same = copy[0] && copy[1] && strlen(b) == n;
+
+	count = same ? sort_parts(copy[0], parts[0], MOST_PARTS) : 0;
+	same = same && sort_parts(copy[1], parts[1], MOST_PARTS) == count;
+	for (size_t i = 0; i < count && same; i++)
+		same = !strcmp(parts[0][i], parts[1][i]);
+	free(copy[0]);
+	free(copy[1]);
+	return same;
+}
+
+/* Rows of two runs are found by their ids: one that is not of its row would be compared with another. */
+static int check_id(const json_t *row, const char *where, char *err, size_t err_size)
+{
+	const struct results_row fields = {
+		.workload = json_string_value(json_object_get(row, "workload")),
+		.measure = json_string_value(json_object_get(row, "measure")),
+		.path = json_string_value(json_object_get(row, "path")),
+		.iommu_mode = json_string_value(json_object_get(row, "iommu_mode")),
+		.device = json_string_value(json_object_get(row, "device")),
+		.params = json_object_get(row, "params"),
+	};
+	const char *found = json_string_value(json_object_get(row, "id"));
+	json_t *right = results_id(&fields);
+	size_t head = strlen(fields.workload) + strlen(fields.measure) + strlen(fields.path) +
+		      strlen(fields.iommu_mode) + strlen(fields.device) + 5;
+	const char *text = json_string_value(right);
+	bool same = text && strlen(found) >= head && !strncmp(found, text, head) &&
+		    same_parts(found + head, text + head);
+
+	if (!same)
+		snprintf(err, err_size, "%s.id: \"%.200s\", but the row is \"%.200s\"", where, found,
+			 text ? text : "");
+	json_decref(right);
+	return same ? 0 : -EINVAL;
+}
+
+/* What the schema cannot say of a row, which fits it. */
+static int check_rules(const json_t *row, const char *time_domain, const char *where, char *err,
+		       size_t err_size)
 {
 	const json_t *latency;
 	const char *unit;
-	int ret = schema_check_part("row", row, where, err, err_size);
+	int ret;
 
-	if (ret)
-		return ret;
 	unit = json_string_value(json_object_get(row, "unit"));
 	if (strcmp(unit, results_unit(time_domain))) {
 		snprintf(err, err_size, "%s.unit: %s does not fit time domain %s; expected %s",
 			 where, unit, time_domain, results_unit(time_domain));
 		return -EINVAL;
 	}
-	ret = check_histogram(row, where, err, err_size);
+	ret = check_id(row, where, err, err_size);
+	if (!ret)
+		ret = check_histogram(row, where, err, err_size);
 	if (!ret)
 		ret = check_transport(row, where, err, err_size);
 	if (ret)
@@ -134,7 +252,19 @@ int results_check_row(const json_t *row, const char *time_domain, const char *wh
 	if (json_is_null(latency))
 		return 0;
 	ret = check_order(latency, where, err, err_size);
-	return ret ? ret : check_ends(row, where, err, err_size);
+	if (!ret)
+		ret = check_ends(row, where, err, err_size);
+	if (!ret)
+		ret = check_mean(row, where, err, err_size);
+	return ret ? ret : check_quantiles(row, where, err, err_size);
+}
+
+int results_check_row(const json_t *row, const char *time_domain, const char *where, char *err,
+		      size_t err_size)
+{
+	int ret = schema_check_part("row", row, where, err, err_size);
+
+	return ret ? ret : check_rules(row, time_domain, where, err, err_size);
 }
 
 /* Ids as the keys of an object: its own hash table finds the second of two. */
@@ -207,7 +337,7 @@ int results_check(const json_t *doc, char *err, size_t err_size)
 		char where[32];
 
 		snprintf(where, sizeof(where), "rows[%zu]", i);
-		ret = results_check_row(row, time_domain, where, err, err_size);
+		ret = check_rules(row, time_domain, where, err, err_size);
 		if (ret)
 			return ret;
 	}

@@ -20,5 +20,7 @@ struct results {
 /* Whether a file, which is at its begin and stays there, is a journal; and what it would be. */
 bool results_is_journal(FILE *file);
 json_t *results_load_journal(const char *path, FILE *file);
+/* The id that a row with these fields and params has. A new reference, or NULL (no memory). */
+json_t *results_id(const struct results_row *row);
 
 #endif

@@ -7,7 +7,7 @@
 
 #include "lib/log.h"
 #include "results/hist.h"
-#include "results/results.h"
+#include "results/internal.h"
 
 const char *results_unit(const char *time_domain)
 {
@@ -50,7 +50,7 @@ static int print_params(FILE *out, json_t *params)
 	return 0;
 }
 
-static json_t *row_id(const struct results_row *row)
+json_t *results_id(const struct results_row *row)
 {
 	json_t *id = NULL;
 	char *text = NULL;
@@ -177,7 +177,7 @@ json_t *results_row(struct results_row *row)
 	}
 	object = json_pack("{s:o, s:s, s:s, s:O, s:s, s:s, s:s, s:s, s:I, s:I, s:s,"
 			   " s:o, s:o, s:o, s:o, s:o, s:s, s:s}",
-			   "id", row_id(row), "workload", row->workload,
+			   "id", results_id(row), "workload", row->workload,
 			   "measure", row->measure, "params", row->params,
 			   "device", row->device, "path", row->path,
 			   "iommu_mode", row->iommu_mode, "unit", row->unit,

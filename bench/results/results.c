@@ -9,6 +9,7 @@
 #include "lib/atomic_file.h"
 #include "lib/log.h"
 #include "results/internal.h"
+#include "results/limits.h"
 #include "results/schema.h"
 
 #define MOST_REASONS 20	/* that are told where no job gave a row */
@@ -240,6 +241,13 @@ json_t *results_load(const char *path)
 		fclose(file);
 		return doc;
 	}
+	/* What cannot be read twice, a pipe, is checked by the schema alone. */
+	if (!fseek(file, 0, SEEK_SET) && limits_check(file, err, sizeof(err))) {
+		log_error("%s: %s", path, err);
+		fclose(file);
+		return NULL;
+	}
+	rewind(file);
 	errno = 0;
 	doc = json_loadf(file, JSON_REJECT_DUPLICATES, &error);
 	if (!doc && ferror(file))

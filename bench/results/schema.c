@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "results/schema_internal.h"
@@ -79,16 +80,13 @@ static const char *type_name(const json_t *value)
 /* The start of a value as JSON text, for an error line; containers by their kind alone. */
 static void describe(const json_t *value, char *buf, size_t size)
 {
-	size_t length;
+	char *text = NULL;
 
-	if (json_is_object(value) || json_is_array(value) || json_is_null(value)) {
-		snprintf(buf, size, "%s", type_name(value));
-		return;
-	}
-	length = snprintf(buf, size, "%s ", type_name(value));
-	length += json_dumpb(value, buf + length, size - length - 1,
-			     JSON_ENCODE_ANY | JSON_REAL_PRECISION(6));
-	buf[length < size ? length : size - 1] = '\0';
+	if (!json_is_object(value) && !json_is_array(value) && !json_is_null(value))
+		text = json_dumps(value, JSON_ENCODE_ANY | JSON_ENSURE_ASCII |
+				  JSON_REAL_PRECISION(6));
+	snprintf(buf, size, "%s%s%s", type_name(value), text ? " " : "", text ? text : "");
+	free(text);
 }
 
 static bool type_matches(const char *type, const json_t *value)
@@ -163,6 +161,30 @@ static int check_minimum(struct checker *checker, const json_t *minimum, const j
 	}
 	return fail(checker, "%g is less than %g", json_number_value(value),
 		    json_number_value(minimum));
+}
+
+static int check_maximum(struct checker *checker, const json_t *maximum, const json_t *value)
+{
+	if (!json_is_number(value))
+		return 0;
+	if (json_is_integer(value) && json_is_integer(maximum)) {
+		if (json_integer_value(value) <= json_integer_value(maximum))
+			return 0;
+	} else if (json_number_value(value) <= json_number_value(maximum)) {
+		return 0;
+	}
+	return fail(checker, "%g is more than %g", json_number_value(value),
+		    json_number_value(maximum));
+}
+
+/* Bytes and not characters: it is about memory. */
+static int check_max_length(struct checker *checker, const json_t *maximum, const json_t *value)
+{
+	if (!json_is_string(value) ||
+	    (json_int_t)json_string_length(value) <= json_integer_value(maximum))
+		return 0;
+	return fail(checker, "%zu bytes, expected at most %lld", json_string_length(value),
+		    (long long)json_integer_value(maximum));
 }
 
 static int check_min_length(struct checker *checker, const json_t *minimum, const json_t *value)
@@ -243,6 +265,37 @@ static int check_members(struct checker *checker, const json_t *schema, const js
 	return 0;
 }
 
+static int check_all_of(struct checker *checker, const json_t *schemas, const json_t *value)
+{
+	json_t *schema;
+	size_t i;
+
+	json_array_foreach(schemas, i, schema)
+		if (check_value(checker, schema, value))
+			return -EINVAL;
+	return 0;
+}
+
+/* Is it so? What it would say of it is of no interest. */
+static bool fits(const struct checker *checker, const json_t *schema, const json_t *value)
+{
+	char unused[8];
+	struct checker quiet = { .root = checker->root, .err = unused,
+				 .err_size = sizeof(unused) };
+
+	return !check_value(&quiet, schema, value);
+}
+
+/* if and then, which alone says nothing. */
+static int check_condition(struct checker *checker, const json_t *schema, const json_t *value)
+{
+	const json_t *condition = json_object_get(schema, "if");
+	const json_t *then = json_object_get(schema, "then");
+
+	return condition && then && fits(checker, condition, value) ?
+	       check_value(checker, then, value) : 0;
+}
+
 static int check_ref(struct checker *checker, const json_t *ref, const json_t *value)
 {
 	const char *name = json_string_value(ref) + strlen(DEFINITIONS);
@@ -259,12 +312,15 @@ static const struct {
 	{ "const", check_const },
 	{ "enum", check_enum },
 	{ "minimum", check_minimum },
+	{ "maximum", check_maximum },
+	{ "maxLength", check_max_length },
 	{ "minLength", check_min_length },
 	{ "minItems", check_min_items },
 	{ "maxItems", check_max_items },
 	{ "required", check_required },
 	{ "items", check_items },
 	{ "$ref", check_ref },
+	{ "allOf", check_all_of },
 };
 
 static int check_value(struct checker *checker, const json_t *schema, const json_t *value)
@@ -275,6 +331,8 @@ static int check_value(struct checker *checker, const json_t *schema, const json
 		if (rule && rules[i].check(checker, rule, value))
 			return -EINVAL;
 	}
+	if (check_condition(checker, schema, value))
+		return -EINVAL;
 	return json_is_object(value) ? check_members(checker, schema, value) : 0;
 }
 

@@ -2,8 +2,8 @@
 /*
  * The schema of result documents, odpbench-1.schema.json (JSON Schema, draft 2020-12), which is
  * part of the binary, and an interpreter of the keywords that it uses:
- *   type, enum, const, minimum, minLength, minItems, maxItems, items, required, properties,
- *   additionalProperties, $ref to #/$defs/NAME, $defs
+ *   type, enum, const, minimum, maximum, minLength, maxLength (in bytes), minItems, maxItems, items,
+ *   required, properties, additionalProperties, allOf, if with then, $ref to #/$defs/NAME, $defs
  * and, without effect, $schema, $id, $comment, title, description. Any other keyword makes the
  * schema itself invalid, so that no rule can stand there unenforced.
  *

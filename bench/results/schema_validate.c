@@ -21,6 +21,7 @@ enum operand {
 	OPERAND_SCHEMA,
 	OPERAND_SCHEMA_OR_BOOLEAN,
 	OPERAND_SCHEMAS,	/* an object of schemas */
+	OPERAND_SCHEMA_LIST,
 	OPERAND_REFERENCE,
 };
 
@@ -38,6 +39,8 @@ static const struct {
 	{ "enum", OPERAND_ARRAY },
 	{ "required", OPERAND_STRINGS },
 	{ "minimum", OPERAND_NUMBER },
+	{ "maximum", OPERAND_NUMBER },
+	{ "maxLength", OPERAND_COUNT },
 	{ "minLength", OPERAND_COUNT },
 	{ "minItems", OPERAND_COUNT },
 	{ "maxItems", OPERAND_COUNT },
@@ -46,6 +49,9 @@ static const struct {
 	{ "properties", OPERAND_SCHEMAS },
 	{ "$defs", OPERAND_SCHEMAS },
 	{ "$ref", OPERAND_REFERENCE },
+	{ "allOf", OPERAND_SCHEMA_LIST },
+	{ "if", OPERAND_SCHEMA },
+	{ "then", OPERAND_SCHEMA },
 };
 
 struct validation {
@@ -122,6 +128,20 @@ static int validate_each(const struct validation *v, const json_t *schemas, cons
 	return 0;
 }
 
+static int validate_list(const struct validation *v, const json_t *schemas, const char *place)
+{
+	char inner[256];
+	json_t *schema;
+	size_t i;
+
+	json_array_foreach(schemas, i, schema) {
+		snprintf(inner, sizeof(inner), "%.160s/%zu", place, i);
+		if (validate(v, schema, inner))
+			return -ENOTSUP;
+	}
+	return 0;
+}
+
 static int validate_operand(const struct validation *v, enum operand operand,
 			    const json_t *value, const char *place)
 {
@@ -154,6 +174,11 @@ static int validate_operand(const struct validation *v, enum operand operand,
 	case OPERAND_SCHEMAS:
 		if (json_is_object(value))
 			return validate_each(v, value, place);
+		fits = false;
+		break;
+	case OPERAND_SCHEMA_LIST:
+		if (json_array_size(value))
+			return validate_list(v, value, place);
 		fits = false;
 		break;
 	case OPERAND_REFERENCE:

@@ -299,6 +299,15 @@ static void semantic_rules(void **state)
 		{ "rows.2.latency", "max", "99999999", "rows[2].histogram: does not reach" },
 		{ "rows.2", "latency", "null", "rows[2].latency: must be null if and only if" },
 		{ "rows.2", "unit", "\"ns\"", "rows[2].unit: ns does not fit time domain icount" },
+		{ "rows.2.latency", "mean", "1e300", "rows[2].latency.mean: 1e+300 is not between "
+		  "min (1481) and max (2895)" },
+		{ "rows.2.latency", "mean", "1480", "rows[2].latency.mean: 1480 is not between" },
+		{ "rows.2.latency", "stddev", "1001", "rows[2].latency.stddev: 1001 is more than" },
+		{ "rows.2.latency", "p50", "1539", "rows[2].latency.p50: 1539 is not in the bucket "
+		  "of the histogram that has it, 1472 to 1503" },
+		{ "rows.2.latency", "p90", "2800", "rows[2].latency.p90: 2800 is not in the" },
+		{ "rows.2", "path", "\"page\"", "rows[2].id: \"map/map/sg/lazy" },
+		{ "rows.2.params", "pages", "2", "rows[2].id: \"map/map/sg/lazy" },
 		{ "env", "time_domain", "\"kvm\"", "rows[0].unit: instructions does not fit" },
 	};
 
@@ -355,12 +364,26 @@ static void every_job_has_rows_or_a_reason(void **state)
 	}
 }
 
+/* The order of params in an id is nobody's business; iterations are not in it. */
+static void id_in_another_order(void **state)
+{
+	json_t *doc = fixture_load();
+
+	(void)state;
+	json_object_set_new(fixture_at(doc, "rows.2"), "id",
+			    json_string("map/map/sg/lazy/0000:00:03.0/pages=1,contiguous=false,"
+					"buffer=ram"));
+	json_object_set_new(fixture_at(doc, "rows.2.params"), "iterations", json_integer(7));
+	assert_int_equal(results_check(doc, complaint, sizeof(complaint)), 0);
+	json_decref(doc);
+}
+
 static void ids_are_unique(void **state)
 {
 	json_t *doc = fixture_load();
 
 	(void)state;
-	json_object_set(fixture_at(doc, "rows.4"), "id", fixture_at(doc, "rows.1.id"));
+	json_array_set(fixture_at(doc, "rows"), 4, fixture_at(doc, "rows.1"));
 	assert_int_equal(results_check(doc, complaint, sizeof(complaint)), -EINVAL);
 	assert_non_null(strstr(complaint, "rows[4].id: "));
 	assert_non_null(strstr(complaint, "is also the id of rows[1]"));
@@ -445,6 +468,36 @@ static void bad_files_are_refused_with_the_place(void **state)
 	assert_non_null(strstr(complaint, "Is a directory"));
 }
 
+/* What no document has is refused before a tree is made of it. */
+static void beyond_all_measure(void **state)
+{
+	static const struct {
+		const char *before, *repeated, *after;
+		size_t times;
+		const char *complaint;
+	} cases[] = {
+		{ "{\"rows\": [{\"histogram\": [\n", "[1,1,1],", "", 3000,
+		  "line 2: items of a list: more than 2048; no result document has so many" },
+		{ "{\"command\": \"", "x\\\"", "\"}", 30000, "line 1: bytes of a text: more than" },
+		{ "{\"rows\": [\n\n", "{},", "{}]}", 20000, "line 3: items of a list: more than 20000" },
+		{ "", "[", "", 100000, "line 1: lists and objects in each other: more than 32" },
+	};
+	FILE *file;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		file = fopen(path, "w");
+		fputs(cases[i].before, file);
+		for (size_t n = 0; n < cases[i].times; n++)
+			fputs(cases[i].repeated, file);
+		fputs(cases[i].after, file);
+		fclose(file);
+		assert_null(load(path));
+		if (!strstr(complaint, cases[i].complaint))
+			fail_msg("%s instead of %s", complaint, cases[i].complaint);
+	}
+}
+
 /* A file that is cut anywhere is noticed, apart from the newline at its end. */
 static void truncated_at_any_place(void **state)
 {
@@ -485,11 +538,13 @@ int main(void)
 		TEST(bad_environment_is_refused),
 		TEST(semantic_rules),
 		TEST(every_job_has_rows_or_a_reason),
+		TEST(id_in_another_order),
 		TEST(ids_are_unique),
 		TEST(old_file_survives_a_full_disk),
 		TEST(invalid_document_is_not_written),
 		TEST(impossible_places),
 		TEST(bad_files_are_refused_with_the_place),
+		TEST(beyond_all_measure),
 		TEST(truncated_at_any_place),
 	};
 

@@ -67,6 +67,10 @@ static const struct violation {
 	{ "rows.1", "transport", "{\"timeouts\": 0}", "rows[1].transport: verdict is missing" },
 	{ "rows.1", "transport", "{\"verdict\": \"maybe\"}", "rows[1].transport.verdict: expected one "
 	  "of none seen, seen, no counters; found string \"maybe\"" },
+	{ "rows.1.params", "qps", "-5", "rows[1].params.qps: -5 is less than 0" },
+	{ "rows.1", "workload", "\"steady\"", "rows[1].params: registration is missing" },
+	{ "rows.1", "workload", "\"pitfall\"", "rows[1].params: side is missing" },
+	{ "rows.1", "sustained", "{\"operations\": 0}", "rows[1].sustained: maps is missing" },
 	{ "rows.1", "transport", "{\"verdict\": \"seen\", \"retries\": 1}",
 	  "rows[1].transport.retries: unknown member" },
 };
@@ -107,7 +111,7 @@ static void unsupported_schema_is_refused(void **state)
 {
 	static const char *const schemas[] = {
 		"{\"pattern\": \"^x\"}",
-		"{\"properties\": {\"unused\": {\"maximum\": 3}}}",
+		"{\"properties\": {\"unused\": {\"multipleOf\": 3}}}",
 		"{\"$defs\": {\"unused\": {\"oneOf\": []}}}",
 		"{\"items\": {\"uniqueItems\": true}}",
 		"{\"additionalProperties\": {\"format\": \"date\"}}",
@@ -128,7 +132,7 @@ static void unsupported_schema_is_refused(void **state)
 		if (check(schemas[i], "7") != -ENOTSUP)
 			fail_msg("%s was accepted", schemas[i]);
 	check(schemas[1], "7");
-	assert_string_equal(err, "schema: #/properties/unused: unsupported keyword maximum");
+	assert_string_equal(err, "schema: #/properties/unused: unsupported keyword multipleOf");
 }
 
 static void keywords_that_the_document_format_may_need(void **state)
@@ -139,11 +143,38 @@ static void keywords_that_the_document_format_may_need(void **state)
 	assert_int_equal(check("{\"type\": \"number\"}", "\"1\""), -EINVAL);
 	assert_int_equal(check("{\"minimum\": 0.5}", "0"), -EINVAL);
 	assert_int_equal(check("{\"minimum\": 9007199254740993}", "9007199254740992"), -EINVAL);
+	assert_int_equal(check("{\"maximum\": 2}", "2"), 0);
+	assert_int_equal(check("{\"maximum\": 2}", "3"), -EINVAL);
+	assert_int_equal(check("{\"maximum\": 9007199254740992}", "9007199254740993"), -EINVAL);
+	assert_int_equal(check("{\"maxLength\": 2}", "\"ab\""), 0);
+	assert_int_equal(check("{\"maxLength\": 2}", "\"abc\""), -EINVAL);
+	assert_int_equal(check("{\"allOf\": [{\"minimum\": 1}, {\"maximum\": 2}]}", "3"), -EINVAL);
+	assert_int_equal(check("{\"if\": {\"minimum\": 1}, \"then\": {\"maximum\": 2}}", "0"), 0);
+	assert_int_equal(check("{\"if\": {\"minimum\": 1}, \"then\": {\"maximum\": 2}}", "3"),
+			 -EINVAL);
 	assert_int_equal(check("{\"const\": {\"a\": [1]}}", "{\"a\": [1]}"), 0);
 	assert_int_equal(check("{\"enum\": [1, null]}", "null"), 0);
 	assert_int_equal(check("{\"required\": [\"a\"]}", "7"), 0);
 	assert_int_equal(check("{\"additionalProperties\": false}", "{}"), 0);
 	assert_int_equal(check("{\"additionalProperties\": false}", "{\"a\": 1}"), -EINVAL);
+}
+
+/* A long text is cut in the complaint, and nothing that was never written is in it. */
+static void long_text_in_a_complaint(void **state)
+{
+	json_t *doc = fixture_load();
+	char *text = malloc(100001);
+
+	(void)state;
+	memset(text, 'x', 100000);
+	text[100000] = '\0';
+	json_object_set_new(fixture_at(doc, "rows.1"), "unit", json_string(text));
+	memset(err, 'y', sizeof(err));
+	assert_int_equal(schema_check(doc, err, sizeof(err)), -EINVAL);
+	assert_non_null(strstr(err, "found string \"xxxxxxxxxx"));
+	assert_int_equal(strspn(strstr(err, "xxx"), "x"), strlen(strstr(err, "xxx")));
+	free(text);
+	json_decref(doc);
 }
 
 static void part_of_a_document(void **state)
@@ -164,6 +195,7 @@ int main(void)
 		cmocka_unit_test(every_violation_is_found),
 		cmocka_unit_test(unsupported_schema_is_refused),
 		cmocka_unit_test(keywords_that_the_document_format_may_need),
+		cmocka_unit_test(long_text_in_a_complaint),
 		cmocka_unit_test(part_of_a_document),
 	};
 
