@@ -185,7 +185,10 @@ static bool find_pair(const struct groups *groups, const struct comparison *comp
 	for (size_t i = 0; i < groups->ngroups; i++) {
 		const struct group *group = &groups->groups[i];
 
-		if (row_operation_pages(group->rows[0]) <= most ||
+		/* All rows of a group have these in common. */
+		if (!row_is(group->rows[0], "workload", comparison->workload) ||
+		    !row_is(group->rows[0], "iommu_mode", mode) ||
+		    row_operation_pages(group->rows[0]) <= most ||
 		    !find_in_group(group, comparison, mode, found))
 			continue;
 		most = row_operation_pages(group->rows[0]);

@@ -26,9 +26,9 @@ static const struct cost costs[] = {
 	  "The hook, path iova against the kernel's own code that does the same," },
 };
 
-/* The least, the most and the middle of what an operation costs more, in percent. */
+/* What operations cost more, in percent, and for each of their pages. */
 struct range {
-	double *percent;
+	double *percent, *per_page;
 	size_t n;
 };
 
@@ -56,6 +56,7 @@ static struct table *new_table(struct report *report, struct section *section,
 	table_column(table, cost->columns[0], false);
 	table_column(table, cost->columns[1], false);
 	table_column(table, "more", false);
+	table_column(table, "a page", false);
 	table_column(table, "change", false);
 	free(heading);
 	free(times);
@@ -65,21 +66,22 @@ static struct table *new_table(struct report *report, struct section *section,
 static void add_row(struct report *report, struct table *table, const json_t *row,
 		    const char *path, const double value[2], struct range *range)
 {
+	double per_page = (value[1] - value[0]) / (double)row_operation_pages(row);
 	char *text = describe_case(report, row), number[32];
 
 	table_row(table);
 	table_cell(table, 0, "%s, %s%s, %s", row_text(row, "workload"), text,
 		   row_text(row, "iommu_mode"), row_text(row, "device"));
 	table_cell(table, 1, "%s", path ? path : "");
-	for (size_t i = 0; i < 2; i++) {
-		format_number(value[i], number, sizeof(number));
-		table_cell(table, 2 + i, "%s", number);
-	}
-	format_number(value[1] - value[0], number, sizeof(number));
-	table_cell(table, 4, "%s", number);
+	for (size_t i = 0; i < 2; i++)
+		table_number(table, 2 + i, value[i]);
+	table_number(table, 4, value[1] - value[0]);
+	table_number(table, 5, per_page);
 	format_change(value[0], value[1], number, sizeof(number));
-	table_cell(table, 5, "%s", number);
+	table_cell(table, 6, "%s", number);
 	range->percent = must_grow(range->percent, range->n + 1, sizeof(*range->percent));
+	range->per_page = must_grow(range->per_page, range->n + 1, sizeof(*range->per_page));
+	range->per_page[range->n] = per_page;
 	range->percent[range->n++] = (value[1] / value[0] - 1) * 100;
 	free(text);
 }
@@ -97,6 +99,7 @@ static void add_case(struct report *report, struct section **section, struct tab
 			rows[i] = group_find(group, cost->paths[i] ? cost->paths[i] : paths[p],
 					     cost->measures[i], NULL);
 		if ((cost->paths[0] && p) || !rows[0] || !rows[1] ||
+		    !row_is_right(rows[0]) || !row_is_right(rows[1]) ||
 		    !value_p50(rows[0], NULL, &value[0]) || value[0] <= 0 ||
 		    !value_p50(rows[1], NULL, &value[1]))
 			continue;
@@ -109,13 +112,18 @@ static void add_case(struct report *report, struct section **section, struct tab
 	free(paths);
 }
 
-static void say(struct section *section, const struct cost *cost, struct range *range)
+static void say(struct section *section, const struct cost *cost, struct range *range,
+		const char *unit)
 {
+	size_t last = range->n - 1, middle = last / 2;
+
 	qsort(range->percent, range->n, sizeof(*range->percent), compare);
+	qsort(range->per_page, range->n, sizeof(*range->per_page), compare);
 	section_text(section, "%s added between %.1f %% and %.1f %% to %zu kinds of operation, "
-		     "%.1f %% to the middle one.", cost->what, range->percent[0],
-		     range->percent[range->n - 1], range->n,
-		     range->percent[(range->n - 1) / 2]);
+		     "%.1f %% to the middle one; that is %.0f to %.0f %s a page, of the middle one "
+		     "%.0f.", cost->what, range->percent[0], range->percent[last], range->n,
+		     range->percent[middle], range->per_page[0], range->per_page[last], unit,
+		     range->per_page[middle]);
 }
 
 static struct section *add_cost(struct report *report, struct section *section,
@@ -133,8 +141,9 @@ static struct section *add_cost(struct report *report, struct section *section,
 	table_blank_repeated(table);
 	table_drop_empty(table);
 	section_long_table(section, table);
-	say(section, cost, &range);
+	say(section, cost, &range, report->unit);
 	free(range.percent);
+	free(range.per_page);
 	return section;
 }
 
