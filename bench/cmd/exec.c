@@ -94,6 +94,7 @@ static void print_stats(const struct exec_options *exec, const struct odp_path_s
 	} counters[] = {
 		{ "regions", stats->regions },
 		{ "regions refused", stats->regions_refused },
+		{ "regions without a range", stats->regions_without_iova },
 		{ "faults", stats->faults },
 		{ "fault pages", stats->fault_pages },
 		{ "fault errors", stats->fault_errors },
@@ -117,8 +118,12 @@ static void print_stats(const struct exec_options *exec, const struct odp_path_s
 	fprintf(stderr, "odpbench: session: path %s, level %s\n", exec->path,
 		level_names[exec->level]);
 	for (size_t i = 0; i < sizeof(counters) / sizeof(counters[0]); i++)
-		fprintf(stderr, "odpbench:   %-18s %" PRIu64 "\n", counters[i].name,
+		fprintf(stderr, "odpbench:   %-23s %" PRIu64 "\n", counters[i].name,
 			counters[i].value);
+	if (stats->regions_without_iova)
+		log_note("path %s: %" PRIu64 " of %" PRIu64 " regions got no range of I/O addresses: "
+			 "their pages were mapped one by one", exec->path,
+			 (uint64_t)stats->regions_without_iova, (uint64_t)stats->regions);
 }
 
 static int exec_in_session(const struct exec_options *exec, struct session *session)

@@ -7,9 +7,20 @@
 #include <string.h>
 
 #include "engine/internal.h"
+#include "lib/log.h"
 #include "lib/progress.h"
 #include "peer/far_host.h"
 #include "results/difference.h"
+
+static json_t *counters(const struct outcome *outcome)
+{
+	json_t *object = run_counters(&outcome->tally);
+
+	if (object && outcome->without_iova)
+		json_object_set_new(object, "regions_without_iova",
+				    json_integer((json_int_t)outcome->without_iova));
+	return object;
+}
 
 static const char *device_of(const struct fixture *fixture)
 {
@@ -157,9 +168,56 @@ static json_t *share_out(struct series *series)
 	return batch;
 }
 
-static int add_row(struct job *job, const char *path, const char *measure, struct series *series,
-		   json_t *stages, const struct tally *tally, struct results *results)
+#define NO_RANGE "no-iova-range"
+
+static void drop(struct series *series)
 {
+	series->rejected += series->n;
+	series->n = 0;
+}
+
+/*
+ * Where an IOMMU translates, a path that maps a range and got none has mapped page by page, as another
+ * path does: what was measured is not what the row would be named.
+ */
+static void refuse_fallback(const struct job *job, const char *path, struct outcome *outcome)
+{
+	struct failure *failure = &outcome->tally.failure;
+	const char *mode = mode_of(job);
+
+	if (!outcome->without_iova || failure->defect ||
+	    (strcmp(mode, "strict") && strcmp(mode, "lazy")))
+		return;
+	failure->defect = NO_RANGE;
+	failure->unexpected = true;
+	snprintf(failure->evidence, sizeof(failure->evidence), "%" PRIu64 " of its regions got no "
+		 "range of I/O addresses and were mapped page by page", outcome->without_iova);
+	log_error("%s, path %s, %s: %s", job->ops->name, path, mode, failure->evidence);
+	for (size_t m = 0; job->ops->measures[m].name; m++) {
+		drop(&outcome->series[m]);
+		drop(&outcome->timed[m]);
+		drop(&outcome->warm[m]);
+		drop(&outcome->difference[m]);
+	}
+}
+
+/* As many as all iterations would have given, where not all were done; 0: they were. */
+static uint64_t samples_asked(const struct job *job, const struct outcome *outcome,
+			      const struct series *series)
+{
+	uint64_t asked = job->params->iterations;
+	bool timed = series >= outcome->timed && series < outcome->timed + RUN_MAX_MEASURES;
+
+	if (timed || !outcome->settled || outcome->iterations >= asked)
+		return 0;
+	return series->n * asked / outcome->iterations;
+}
+
+static int add_row(struct job *job, const char *path, const char *measure, struct series *series,
+		   json_t *stages, const struct outcome *outcome, struct results *results)
+{
+	const struct tally *tally = &outcome->tally;
+
 	json_t *warm = series->warm ? run_stage(series->warm->samples, series->warm->n) : NULL;
 	const struct workload_ops *ops = job->ops;
 	const char *mode = mode_of(job);
@@ -175,7 +233,7 @@ static int add_row(struct job *job, const char *path, const char *measure, struc
 		.valid_for = job->fixture.machine->far_host ? ops->valid_between_hosts : ops->valid_for,
 		.command = command,
 		.params = params_of(job),
-		.counters = run_counters(tally),
+		.counters = counters(outcome),
 		.sustained = run_sustained(tally),
 		.memory = memory(tally),
 		.stages = stages,
@@ -187,6 +245,8 @@ static int add_row(struct job *job, const char *path, const char *measure, struc
 		.transport = series->watched ? transport_to_json(&series->transport) : NULL,
 		.defect = tally->failure.defect,
 		.evidence = tally->failure.evidence,
+		.unexpected = tally->failure.unexpected,
+		.asked = samples_asked(job, outcome, series),
 		.samples = series->samples,
 		.nsamples = series->n,
 		.rejected = series->rejected,
@@ -222,14 +282,17 @@ int run_add_rows(struct job *job, const char *path, size_t measure, struct outco
 {
 	const struct measure *desc = &job->ops->measures[measure];
 	struct series *timed = &outcome->timed[measure];
-	json_t *stages = desc->stages ? run_stages(desc, timed) : NULL;
-	int ret = desc->stages && !stages ? -ENOMEM : 0;
+	json_t *stages;
+	int ret;
 
+	refuse_fallback(job, path, outcome);
+	stages = desc->stages ? run_stages(desc, timed) : NULL;
+	ret = desc->stages && !stages ? -ENOMEM : 0;
 	if (!ret)
-		ret = add_row(job, path, desc->name, &outcome->series[measure], stages,
-			      &outcome->tally, results);
+		ret = add_row(job, path, desc->name, &outcome->series[measure], stages, outcome,
+			      results);
 	if (!ret && desc->timed)
-		ret = add_row(job, path, desc->timed, timed, stages, &outcome->tally, results);
+		ret = add_row(job, path, desc->timed, timed, stages, outcome, results);
 	json_decref(stages);
 	return ret;
 }

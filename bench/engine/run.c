@@ -76,21 +76,31 @@ static void want_warm(const struct workload_ops *ops, struct outcome *outcome)
 		set_again(&outcome->series[m], ops->measures[m].warm ? outcome : NULL, m);
 }
 
+/* What a region falls back to on a path whose name says that it maps a range. */
+static uint64_t fallbacks(const struct job *job)
+{
+	return session_stats(&job->fixture.machine->session).regions_without_iova;
+}
+
 static int time_paths(struct job *job, const struct run_spec *spec, struct outcome *outcomes)
 {
-	uint64_t done = 0, n;
+	uint64_t done = 0, n, before;
 	int ret = 0;
 
 	for (int round = 0; round < ROUNDS && !ret; round++) {
 		n = spec->params->iterations * (round + 1) / ROUNDS - done;
 		done += n;
 		for (size_t i = 0; i < spec->npaths && !ret && n; i++) {
-			if (outcomes[i].dropped[0])
+			if (outcomes[i].dropped[0] || outcomes[i].settled)
 				continue;
 			want_warm(spec->ops, &outcomes[i]);
 			ret = configure(job, spec->paths[i], spec->ops->level);
+			before = fallbacks(job);
 			if (!ret)
 				ret = measure_path(job, spec, &outcomes[i], n);
+			outcomes[i].without_iova += fallbacks(job) - before;
+			outcomes[i].iterations += n;
+			outcomes[i].settled = run_settled(job, &outcomes[i]);
 		}
 		if (!ret)
 			ret = check_dropped(job, spec, outcomes);
@@ -127,6 +137,7 @@ static int time_stages(struct job *job, const struct run_spec *spec, struct outc
 
 static int count_paths(struct job *job, const struct run_spec *spec, struct outcome *outcomes)
 {
+	uint64_t before;
 	int ret = 0;
 
 	for (size_t i = 0; i < spec->npaths && !ret; i++) {
@@ -135,8 +146,10 @@ static int count_paths(struct job *job, const struct run_spec *spec, struct outc
 		if (outcomes[i].dropped[0])
 			continue;
 		ret = configure(job, spec->paths[i], ODP_PATH_VERIFY);
+		before = fallbacks(job);
 		if (!ret)
 			ret = spec->ops->count(job, &outcomes[i].tally);
+		outcomes[i].without_iova += fallbacks(job) - before;
 	}
 	return ret;
 }

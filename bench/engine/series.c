@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/workload.h"
+#include "engine/internal.h"
+#include "host/time_domain.h"
 #include "lib/interrupt.h"
 #include "lib/log.h"
 
@@ -26,6 +27,29 @@ int series_add(struct series *series, uint64_t sample)
 	}
 	samples[series->n++] = sample;
 	return 0;
+}
+
+#define LEAST_SETTLED 16
+
+static bool is_one_number(const struct series *series)
+{
+	for (size_t i = 1; i < series->n; i++)
+		if (series->samples[i] != series->samples[0])
+			return false;
+	return series->n >= LEAST_SETTLED && !series->rejected;
+}
+
+bool run_settled(const struct job *job, const struct outcome *outcome)
+{
+	const struct workload_ops *ops = job->ops;
+
+	if (!ops->alone || time_domain_is_real(job->fixture.machine->time_domain))
+		return false;
+	for (size_t m = 0; ops->measures[m].name; m++)
+		if (!is_one_number(&outcome->series[m]) ||
+		    (ops->measures[m].warm && !is_one_number(&outcome->warm[m])))
+			return false;
+	return true;
 }
 
 struct stage_clocks stage_clocks_read(const struct session *session)

@@ -144,6 +144,7 @@ struct workload_ops {
 	unsigned int path_use;			/* on none: what its paths are for (enum odp_path_use) */
 	bool one_operation;			/* the user chooses which operation the device does */
 	bool any_operation;			/* also one that does more than move part of a page */
+	bool alone;				/* a sample does not depend on how many came before */
 	const struct option_desc *options;	/* the first is WORKLOAD_ITERATIONS */
 	size_t params_size;
 	const struct measure *measures;		/* ends with .name NULL */

@@ -243,6 +243,12 @@ static int check_rules(const json_t *row, const char *time_domain, const char *w
 		ret = check_transport(row, where, err, err_size);
 	if (ret)
 		return ret;
+	if (json_object_get(row, "asked") &&
+	    integer_of(row, "asked") <= integer_of(row, "samples")) {
+		snprintf(err, err_size, "%s.asked: %lld, but %lld were taken", where,
+			 (long long)integer_of(row, "asked"), (long long)integer_of(row, "samples"));
+		return -EINVAL;
+	}
 	latency = json_object_get(row, "latency");
 	if (json_is_null(latency) != !integer_of(row, "samples")) {
 		snprintf(err, err_size, "%s.latency: must be null if and only if samples is 0",

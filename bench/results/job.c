@@ -42,7 +42,10 @@ static int add_job(struct results *results, const json_t *job, const json_t *don
 
 bool results_row_is_wrong(const json_t *row)
 {
-	return json_integer_value(json_object_get(json_object_get(row, "counters"),
+	const json_t *failure = json_object_get(row, "failure");
+
+	return json_is_false(json_object_get(failure, "expected")) ||
+	       json_integer_value(json_object_get(json_object_get(row, "counters"),
 						  "verify_errors")) > 0;
 }
 

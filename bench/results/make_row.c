@@ -190,6 +190,8 @@ json_t *results_row(struct results_row *row)
 			   "valid_for", row->valid_for, "command", row->command);
 	if (object && row->warm)
 		json_object_set(object, "warm", row->warm);
+	if (object && row->asked)
+		json_object_set_new(object, "asked", json_integer((json_int_t)row->asked));
 	if (object && row->batch)
 		json_object_set(object, "batch", row->batch);
 	if (object && row->fault_cost)

@@ -46,6 +46,7 @@ struct results_row {
 	bool unexpected;	/* no known defect of this kernel makes it fail */
 	uint64_t *samples;	/* in unit, one for each accepted operation */
 	size_t nsamples;
+	uint64_t asked;		/* how many were to be taken, where all of fewer were one number; 0 */
 	uint64_t rejected;	/* operations whose proof failed */
 };
 
@@ -128,7 +129,7 @@ int results_add_done(struct results *results, const json_t *job, const json_t *d
 bool results_same_job(const json_t *one, const json_t *other);
 /* The same as text, for a table of jobs: equal for two that are the same. To be freed; or NULL. */
 char *results_job_key(const json_t *job);
-/* Level verify found a wrong mapping. */
+/* Level verify found a wrong mapping, or it failed as no known defect makes it. */
 bool results_row_is_wrong(const json_t *row);
 
 /* How many rows the document has. */

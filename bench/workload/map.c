@@ -219,6 +219,7 @@ const struct workload_ops workload_map = {
 	.summary = "the DMA API alone: map and unmap kernel pages on each path",
 	.options = options,
 	.path_use = ODP_PATH_FOR_MAP,
+	.alone = true,
 	.params_size = sizeof(struct map_params),
 	.measures = measures,
 	.paths = "page,sg,iova,iova-batch",

@@ -372,6 +372,7 @@ const struct workload_ops workload_prefetch = {
 	.summary = "advice about pages that the device lacks, and its first access afterwards",
 	.targets = TARGET_VERBS,
 	.options = options,
+	.alone = true,
 	.params_size = sizeof(struct prefetch_params),
 	.measures = measures,
 	.paths = "native,page,sg,iova,iova-batch",

@@ -226,6 +226,7 @@ const struct workload_ops workload_register = {
 	.summary = "registering and deregistering memory, and what memory that takes",
 	.targets = TARGET_ANY,
 	.options = options,
+	.alone = true,
 	.params_size = sizeof(struct register_params),
 	.measures = measures,
 	.paths = "native,page,sg,iova,iova-batch",

@@ -313,6 +313,47 @@ static void journal_can_be_reported(void **state)
 	assert_reported(": it has 2 of 3 jobs.");
 }
 
+static uint64_t constant(uint64_t i)
+{
+	(void)i;
+	return 1000;
+}
+
+static uint64_t odd_in_the_second_round(uint64_t i)
+{
+	return i == 49 ? 1001 : 1000;
+}
+
+/* What is one number needs no more of it; the row says so. Nothing else is cut short. */
+static void constant_row_of_icount_ends_early(void **state)
+{
+	static const struct {
+		const char *domain;
+		uint64_t (*sample)(uint64_t i);
+		int samples, asked;
+	} cases[] = {
+		{ "icount", constant, 50, 200 }, { "icount", odd_in_the_second_round, 200, 0 },
+		{ "icount", NULL, 200, 0 }, { "tcg", constant, 200, 0 },
+	};
+	json_t *doc, *row;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		setenv("ODPBENCH_TIME_DOMAIN", cases[i].domain, 1);
+		fake.sample = cases[i].sample;
+		assert_int_equal(run(cmd_run, "odpbench run", "map", "--path", "page", "--out", out,
+				     NULL), CMD_DONE);
+		doc = load(out);
+		row = json_array_get(json_object_get(doc, "rows"), 0);
+		assert_int_equal(json_integer_value(json_object_get(row, "samples")),
+				 cases[i].samples);
+		assert_int_equal(json_integer_value(json_object_get(row, "asked")),
+				 cases[i].asked);
+		json_decref(doc);
+	}
+	unsetenv("ODPBENCH_TIME_DOMAIN");
+}
+
 /* The example that newcomers copy runs, although the module maps nothing down its path. */
 static void skeleton_runs(void **state)
 {
@@ -361,6 +402,8 @@ int main(void)
 						remove_directory),
 		cmocka_unit_test_setup_teardown(reasons_are_told, make_directory, remove_directory),
 		cmocka_unit_test_setup_teardown(journal_can_be_reported, make_directory,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(constant_row_of_icount_ends_early, make_directory,
 						remove_directory),
 		cmocka_unit_test_setup_teardown(skeleton_runs, make_directory, remove_directory),
 		cmocka_unit_test_setup_teardown(link_stays_a_link, make_directory, remove_directory),

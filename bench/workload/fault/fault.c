@@ -345,6 +345,7 @@ const struct workload_ops workload_fault = {
 	.one_operation = true,
 	.any_operation = true,
 	.options = fault_options,
+	.alone = true,
 	.params_size = sizeof(struct fault_params),
 	.measures = measures,
 	.paths = "native,page,sg,iova,iova-batch",

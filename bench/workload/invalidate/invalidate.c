@@ -339,6 +339,7 @@ const struct workload_ops workload_invalidate = {
 	.summary = "taking pages away that the device has, and its first access afterwards",
 	.targets = TARGET_ANY,
 	.options = options,
+	.alone = true,
 	.params_size = sizeof(struct invalidate_params),
 	.measures = measures,
 	.paths = "native,page,sg,iova,iova-batch",
