@@ -19,7 +19,7 @@
 #include "agent/internal.h"
 #include "tests/fake_verbs.h"
 
-#define ADDRESS "[17, 0, 5, \"00000000000000000000ffff0a4e0002\"]"
+#define ADDRESS "[17, 0, 5, \"00000000000000000000ffff0a4e0002\", 16]"
 
 /* A request as it should be. */
 #define OPEN "{\"request\": \"open\", \"buffer_bytes\": 65536, \"depth\": 4, \"ack_timeout\": 14," \
@@ -253,9 +253,9 @@ static void something_wrong_in_a_list(void **state)
 		{ 8, "{\"request\": \"receive\", \"of\": \"nonsense\", \"length\": 65537, \"list\": [[0, 0]]}" },
 		{ 2, "{\"request\": \"receive\", \"of\": \"region\", \"length\": 8, \"list\": [[0, 0]]}" },
 		{ 0, "{\"request\": \"open\", \"buffer_bytes\": 65536, \"depth\": 4, \"ack_timeout\": 14,"
-		     " \"reads\": 1, \"addresses\": [" ADDRESS ", [17, 0, 5, \"no GID\"]]}" },
+		     " \"reads\": 1, \"addresses\": [" ADDRESS ", [17, 0, 5, \"no GID\", 16]]}" },
 		{ 0, "{\"request\": \"open\", \"buffer_bytes\": 65536, \"depth\": 4, \"ack_timeout\": 14,"
-		     " \"reads\": 1, \"addresses\": [[17, 0, 6, \"00000000000000000000ffff0a4e0002\"]]}" },
+		     " \"reads\": 1, \"addresses\": [[17, 0, 6, \"00000000000000000000ffff0a4e0002\", 16]]}" },
 		{ 1, "{\"request\": \"map\", \"kind\": \"hugetlb\", \"bytes\": 65536}" },
 		{ 1, "{\"request\": \"map\", \"kind\": \"absent\", \"bytes\": 4097}" },
 	};

@@ -39,7 +39,7 @@ static const struct violation {
 	{ "", "rows", "{}", "rows: expected array, found object" },
 	{ "", "rows", "[7]", "rows[0]: expected object, found integer 7" },
 	{ "env", "time_domain", "\"xen\"", "env.time_domain: expected one of bare-metal, kvm, tcg, "
-	  "icount; found string \"xen\"" },
+	  "icount, vm; found string \"xen\"" },
 	{ "env", "lent", "7", "env.lent: expected object or null, found integer 7" },
 	{ "env", "lent", "{\"function\": \"x\"}", "env.lent: group is missing" },
 	{ "env.cpu", "online", "0", "env.cpu.online: 0 is less than 1" },
