@@ -109,6 +109,10 @@ FAKE_VERBS := session_open verbs_device_open verbs_device_close verbs_register i
 	      link_connect link_address link_close link_post_recv link_wait
 $(BUILD)/tests/agent/% $(BUILD)/sanitized/tests/agent/%: LDFLAGS += $(FAKE_VERBS:%=-Wl,--wrap=%)
 
+# and tests/peer/peer.c for these
+RESOLVER := getaddrinfo_a gai_error gai_suspend gai_cancel
+$(BUILD)/tests/peer/peer $(BUILD)/sanitized/tests/peer/peer: LDFLAGS += $(RESOLVER:%=-Wl,--wrap=%)
+
 $(BUILD)/tests/%: $(BUILD)/o/tests/%.o $(BUILD)/liball.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS) cmocka) -lm

@@ -6,6 +6,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -14,6 +15,7 @@
 #include "peer/internal.h"
 
 #define NS_PER_MS 1000000ull
+#define NS_PER_S 1000000000ull
 #define BACKLOG 16
 
 /* A host that is silent is asked after this many seconds, then again and again. */
@@ -86,29 +88,78 @@ static int connect_address(const struct addrinfo *address, uint64_t deadline_ns)
 	return ret;
 }
 
-/* Each address gets its part of the time that is left. */
-static int connect_any(struct peer *peer, const struct addrinfo *addresses)
+/* A question to the resolver, which may go on with it when nobody waits any more. */
+struct question {
+	struct gaicb request;
+	struct addrinfo hints;
+	char host[128], service[32];
+};
+
+static int ask(struct question *question, uint64_t deadline_ns)
 {
-	uint64_t now = clock_now_ns(), deadline_ns = now + peer->timeout_ms * NS_PER_MS;
+	struct gaicb *list[] = { &question->request };
+	int ret = getaddrinfo_a(GAI_NOWAIT, list, 1, NULL);
+
+	while (!ret && (ret = gai_error(&question->request)) == EAI_INPROGRESS) {
+		uint64_t now = clock_now_ns();
+		struct timespec rest = { };
+
+		if (now >= deadline_ns)
+			return EAI_INPROGRESS;
+		rest.tv_sec = (deadline_ns - now) / NS_PER_S;
+		rest.tv_nsec = (deadline_ns - now) % NS_PER_S;
+		gai_suspend((const struct gaicb *const *)list, 1, &rest);
+		ret = 0;
+	}
+	return ret;
+}
+
+/* As getaddrinfo(), whose own patience may be minutes; EAI_INPROGRESS where the time is over. */
+static int resolve(const char *host, const char *service, struct addrinfo **addresses,
+		   uint64_t deadline_ns)
+{
+	struct question *question = calloc(1, sizeof(*question));
+	int ret;
+
+	if (!question)
+		return EAI_MEMORY;
+	snprintf(question->host, sizeof(question->host), "%s", host);
+	snprintf(question->service, sizeof(question->service), "%s", service);
+	question->hints = (struct addrinfo){ .ai_socktype = SOCK_STREAM,
+					     .ai_flags = AI_ADDRCONFIG };
+	question->request = (struct gaicb){ .ar_name = question->host,
+					    .ar_service = question->service,
+					    .ar_request = &question->hints };
+	ret = ask(question, deadline_ns);
+	/* What cannot be cancelled is written when it is answered: it stays. */
+	if (ret == EAI_INPROGRESS && gai_cancel(&question->request) != EAI_CANCELED)
+		return ret;
+	*addresses = question->request.ar_result;
+	free(question);
+	return ret;
+}
+
+/* Each address gets its part of the time that is left. */
+static int connect_any(const struct addrinfo *addresses, uint64_t deadline_ns)
+{
+	uint64_t now = clock_now_ns();
 	unsigned int left = 0;
-	int ret = -EHOSTUNREACH;
+	int ret = -ETIMEDOUT;
 
 	for (const struct addrinfo *address = addresses; address; address = address->ai_next)
 		left++;
-	for (; left; left--, addresses = addresses->ai_next) {
+	for (; left && now < deadline_ns; left--, addresses = addresses->ai_next) {
 		ret = connect_address(addresses, now + (deadline_ns - now) / left);
 		if (ret >= 0)
 			return ret;
 		now = clock_now_ns();
-		if (now > deadline_ns)
-			now = deadline_ns;
 	}
 	return ret;
 }
 
 int peer_connect(struct peer *peer, const char *where, const char *port, int timeout_ms)
 {
-	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_ADDRCONFIG };
+	uint64_t deadline_ns = clock_now_ns() + timeout_ms * NS_PER_MS;
 	struct addrinfo *addresses;
 	char host[128], service[32];
 	int ret;
@@ -118,10 +169,13 @@ int peer_connect(struct peer *peer, const char *where, const char *port, int tim
 		return peer_fail(peer, EINVAL, "no host; valid: HOST, HOST:PORT or [ADDRESS]:PORT");
 	snprintf(peer->name, sizeof(peer->name), strchr(host, ':') ? "[%s]:%s" : "%s:%s", host,
 		 service);
-	ret = getaddrinfo(host, service, &hints, &addresses);
+	ret = resolve(host, service, &addresses, deadline_ns);
+	if (ret == EAI_INPROGRESS)
+		return peer_fail(peer, ETIMEDOUT, "nobody could tell its address within %g s",
+				 timeout_ms / 1000.0);
 	if (ret)
 		return peer_fail(peer, EHOSTUNREACH, "%s", gai_strerror(ret));
-	ret = connect_any(peer, addresses);
+	ret = connect_any(addresses, deadline_ns);
 	freeaddrinfo(addresses);
 	if (ret == -ETIMEDOUT)
 		return peer_fail(peer, ETIMEDOUT, "connect: no answer within %g s",

@@ -9,11 +9,13 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "lib/clock.h"
@@ -592,6 +594,49 @@ static void where_there_is_no_host(void **state)
 	}
 }
 
+/* The linker puts these in place of the resolver's own: of one name it never tells anything. */
+static bool resolver_is_silent;
+
+int __real_getaddrinfo_a(int mode, struct gaicb **list, int n, struct sigevent *event);
+int __wrap_getaddrinfo_a(int mode, struct gaicb **list, int n, struct sigevent *event);
+int __wrap_getaddrinfo_a(int mode, struct gaicb **list, int n, struct sigevent *event)
+{
+	resolver_is_silent = !strcmp(list[0]->ar_name, "silent.invalid");
+	return resolver_is_silent ? 0 : __real_getaddrinfo_a(mode, list, n, event);
+}
+
+int __real_gai_error(struct gaicb *request);
+int __wrap_gai_error(struct gaicb *request);
+int __wrap_gai_error(struct gaicb *request)
+{
+	return resolver_is_silent ? EAI_INPROGRESS : __real_gai_error(request);
+}
+
+int __real_gai_suspend(const struct gaicb *const list[], int n, const struct timespec *timeout);
+int __wrap_gai_suspend(const struct gaicb *const list[], int n, const struct timespec *timeout);
+int __wrap_gai_suspend(const struct gaicb *const list[], int n, const struct timespec *timeout)
+{
+	return resolver_is_silent ? nanosleep(timeout, NULL) :
+				    __real_gai_suspend(list, n, timeout);
+}
+
+int __real_gai_cancel(struct gaicb *request);
+int __wrap_gai_cancel(struct gaicb *request);
+int __wrap_gai_cancel(struct gaicb *request)
+{
+	return resolver_is_silent ? EAI_CANCELED : __real_gai_cancel(request);
+}
+
+static void a_silent_resolver(void **state)
+{
+	uint64_t begin = clock_now_ns();
+
+	(void)state;
+	assert_int_equal(peer_connect(&peer, "silent.invalid", PEER_PORT, SHORT_MS), -ETIMEDOUT);
+	error_has("silent.invalid:" PEER_PORT ": nobody could tell its address within 0.06 s");
+	assert_in_range((clock_now_ns() - begin) / 1000000, SHORT_MS, LONG_MS);
+}
+
 /* A queue of connections that nobody accepts: the next one hears nothing at all. */
 static void a_silent_host(void **state)
 {
@@ -655,6 +700,7 @@ int main(void)
 		cmocka_unit_test(any_address_is_of_both_families),
 		cmocka_unit_test(a_taken_port),
 		cmocka_unit_test(where_there_is_no_host),
+		cmocka_unit_test(a_silent_resolver),
 		cmocka_unit_test(a_silent_host),
 	};
 
