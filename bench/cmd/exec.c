@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /* odpbench exec: any other program, perftest say, in a session of its own. */
 #include <argp.h>
-#include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "cmd/cmd.h"
+#include "host/program.h"
 #include "lib/log.h"
 #include "module/lent.h"
 #include "module/session.h"
 
 struct exec_options {
-	const char *path, *function;
+	const char *path, *function, *user;
 	enum odp_path_level level;
 	char **command;
 };
@@ -28,6 +24,8 @@ static const struct argp_option options[] = {
 	{ "level", 'L', "LEVEL", 0, "off, count, time or verify (default: count)", 0 },
 	{ "function", 'f', "FUNCTION", 0, "The PCI function to use: for rxe one that is lent, "
 	  "for others their own (default: the first that is lent)", 0 },
+	{ "user", 'u', "NAME", 0, "The user whose rights the program has (default: the one that "
+	  "odpbench is run by, root)", 0 },
 	{ }
 };
 
@@ -41,6 +39,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'f':
 		exec->function = arg;
+		return 0;
+	case 'u':
+		exec->user = arg;
 		return 0;
 	case 'L':
 		for (int i = 0; level_names[i]; i++) {
@@ -60,30 +61,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
-}
-
-/* The program's own exit status, or 128 and the signal that ended it, as a shell says it. */
-static int run_program(char **command)
-{
-	int status;
-	pid_t pid = fork();
-
-	if (pid < 0) {
-		log_error("fork: %s", strerror(errno));
-		return CMD_FAILED;
-	}
-	if (!pid) {
-		execvp(command[0], command);
-		log_error("%s: %s", command[0], strerror(errno));
-		_exit(127);
-	}
-	/* Its terminal's signals reach the program itself; we stay to tell what it did. */
-	signal(SIGINT, SIG_IGN);
-	signal(SIGQUIT, SIG_IGN);
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return CMD_FAILED;
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
 static void print_stats(const struct exec_options *exec, const struct odp_path_stats *stats)
@@ -133,7 +110,9 @@ static int exec_in_session(const struct exec_options *exec, struct session *sess
 
 	if (session_config(session, exec->path, exec->function, exec->level))
 		return CMD_FAILED;
-	status = run_program(exec->command);
+	status = program_run(exec->command, exec->user);
+	if (status < 0)
+		return CMD_FAILED;
 	session_wait_deferred();
 	stats = session_stats(session);
 	print_stats(exec, &stats);
@@ -153,8 +132,9 @@ int cmd_exec(int argc, char **argv)
 	const struct argp argp = {
 		.options = options, .parser = parse, .args_doc = "PROGRAM [ARGUMENT...]",
 		.doc = "Run a program whose ODP regions take a path of your choice, and print what "
-		       "its session counted.\vThe exit status is the program's; 1 where it succeeded "
-		       "but level verify found a wrong mapping.",
+		       "its session counted.\vThe session ends when the program and all that it "
+		       "started have ended: a daemon, too. Signals are passed on. The exit status is "
+		       "the program's; 1 where it succeeded but level verify found a wrong mapping.",
 	};
 	struct exec_options exec = { .path = "native", .level = ODP_PATH_COUNT };
 	struct session session;

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A program that is run under this one: its user, its signals, its orphans. */
+#include <errno.h>
+#include <grp.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "host/program.h"
+#include "lib/log.h"
+
+/* For good: all three ids, and none of root's groups. */
+static int become(const struct passwd *user)
+{
+	if (initgroups(user->pw_name, user->pw_gid) ||
+	    setresgid(user->pw_gid, user->pw_gid, user->pw_gid) ||
+	    setresuid(user->pw_uid, user->pw_uid, user->pw_uid)) {
+		log_error("user %s: %s", user->pw_name, strerror(errno));
+		return -errno;
+	}
+	setenv("HOME", user->pw_dir, 1);
+	setenv("USER", user->pw_name, 1);
+	setenv("LOGNAME", user->pw_name, 1);
+	return 0;
+}
+
+/* In the child. */
+static void execute(char *const *command, const struct passwd *user, pid_t parent,
+		    const sigset_t *mask)
+{
+	if (user && become(user))
+		_exit(127);
+	/* After that, as another user's process forgets it. The parent may be gone by now. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(127);
+	sigprocmask(SIG_SETMASK, mask, NULL);
+	execvp(command[0], command);
+	log_error("%s: %s", command[0], strerror(errno));
+	_exit(127);
+}
+
+/* To all children: the program, and what it left behind. */
+static void pass_on(int signal)
+{
+	FILE *children = fopen("/proc/thread-self/children", "re");
+	int pid;
+
+	while (children && fscanf(children, "%d", &pid) == 1)
+		kill(pid, signal);
+	if (children)
+		fclose(children);
+}
+
+/* What has ended by now. False where there is no child any more. */
+static bool reap(pid_t program, int *status, bool *ended)
+{
+	int how;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &how, WNOHANG)) > 0) {
+		if (pid != program)
+			continue;
+		*status = WIFSIGNALED(how) ? 128 + WTERMSIG(how) : WEXITSTATUS(how);
+		*ended = true;
+	}
+	return !pid || errno != ECHILD;
+}
+
+static int wait_for_all(pid_t program, const char *name, const sigset_t *signals)
+{
+	bool ended = false, said = false;
+	int status = 0, signal;
+	siginfo_t info;
+
+	while (reap(program, &status, &ended)) {
+		if (ended && !said)
+			log_note("%s has ended, but not all that it started: waiting for that", name);
+		said = ended;
+		signal = sigwaitinfo(signals, &info);
+		/* The terminal's own (SI_KERNEL) go to all of its foreground group. */
+		if (signal > 0 && signal != SIGCHLD && (ended || info.si_code != SI_KERNEL))
+			/* A shell starts what is in the background with SIGINT ignored. */
+			pass_on(ended && signal == SIGINT ? SIGTERM : signal);
+	}
+	return status;
+}
+
+int program_run(char *const *command, const char *user)
+{
+	const struct passwd *entry = NULL;
+	sigset_t signals, before;
+	pid_t parent = getpid(), program;
+	int status;
+
+	errno = 0;
+	if (user && !(entry = getpwnam(user))) {
+		log_error("user %s: %s", user, errno ? strerror(errno) : "no such user");
+		return -ENOENT;
+	}
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGCHLD);
+	sigaddset(&signals, SIGHUP);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGQUIT);
+	sigaddset(&signals, SIGTERM);
+	sigprocmask(SIG_BLOCK, &signals, &before);
+	program = fork();
+	if (!program)
+		execute(command, entry, parent, &before);
+	status = program < 0 ? -errno : wait_for_all(program, command[0], &signals);
+	if (status < 0)
+		log_error("%s: fork: %s", command[0], strerror(-status));
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return status;
+}

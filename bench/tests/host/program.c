@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A program under this one: signals reach it, orphans are waited for, root's rights are left. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <poll.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "host/program.h"
+
+#define LONG_MS 20000	/* never waited for where all is well */
+
+static int run(const char *script)
+{
+	char *command[] = { "sh", "-c", (char *)script, NULL };
+
+	return program_run(command, NULL);
+}
+
+static void exit_statuses(void **state)
+{
+	char *none[] = { "/nonexistent/program", NULL };
+
+	(void)state;
+	assert_int_equal(run("exit 0"), 0);
+	assert_int_equal(run("exit 7"), 7);
+	assert_int_equal(run("kill -KILL $$"), 128 + SIGKILL);
+	assert_int_equal(program_run(none, NULL), 127);
+}
+
+/* What the program writes comes here: it tells when it is there, and when it has ended. */
+static int out[2];
+
+/* A process that runs a script as exec would; it ends with the script's status. */
+static pid_t start(const char *script)
+{
+	char byte;
+	pid_t pid;
+
+	assert_int_equal(pipe(out), 0);
+	fflush(NULL);
+	pid = fork();
+	if (!pid) {
+		dup2(out[1], STDOUT_FILENO);
+		close(out[0]);
+		close(out[1]);
+		_exit(run(script));
+	}
+	close(out[1]);
+	assert_int_equal(read(out[0], &byte, 1), 1);
+	return pid;
+}
+
+static int status_of(pid_t pid)
+{
+	int status;
+
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+/* Nobody holds the other end of the pipe any more. */
+static void all_have_ended(void)
+{
+	struct pollfd fd = { .fd = out[0], .events = POLLIN };
+	char byte;
+
+	assert_int_equal(poll(&fd, 1, LONG_MS), 1);
+	assert_int_equal(read(out[0], &byte, 1), 0);
+	close(out[0]);
+}
+
+static void signals_are_passed_on(void **state)
+{
+	static const int signals[] = { SIGTERM, SIGHUP, SIGINT };
+	pid_t pid;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		pid = start("trap 'exit 41' TERM; trap 'exit 42' HUP; trap 'exit 43' INT; echo;"
+			    " while :; do sleep 0.05; done >/dev/null");
+		kill(pid, signals[i]);
+		assert_int_equal(status_of(pid), 41 + i);
+		all_have_ended();
+	}
+}
+
+/* As an OOM killer would: a program that went on would not be steered any more. */
+static void killed_with_us(void **state)
+{
+	pid_t pid = start("echo; exec sleep 1000");
+
+	(void)state;
+	kill(pid, SIGKILL);
+	assert_int_equal(status_of(pid), -SIGKILL);
+	all_have_ended();
+}
+
+static void orphans_are_waited_for(void **state)
+{
+	struct pollfd fd = { .events = POLLIN };
+	pid_t pid = start("echo; (sleep 0.3; echo) & exit 5");
+	char byte;
+
+	(void)state;
+	assert_int_equal(status_of(pid), 5);
+	/* What it wrote last is there already. */
+	fd.fd = out[0];
+	assert_int_equal(poll(&fd, 1, 0), 1);
+	assert_int_equal(read(out[0], &byte, 1), 1);
+	all_have_ended();
+}
+
+static void orphans_get_the_signal(void **state)
+{
+	pid_t pid = start("sleep 1000 & echo");
+
+	(void)state;
+	usleep(100000);
+	kill(pid, SIGINT);
+	assert_int_equal(status_of(pid), 0);
+	all_have_ended();
+}
+
+static void another_user(void **state)
+{
+	char *command[] = { "sh", "-c", "[ \"$(id -un) $(id -ru) $(id -Gn)\" = \"nobody $(id -u nobody)"
+			    " $(id -gn nobody)\" ] && ! [ -w /etc ]", NULL };
+
+	(void)state;
+	assert_int_equal(program_run(command, "no-such-user"), -ENOENT);
+	if (geteuid() || !getpwnam("nobody"))
+		skip();
+	assert_int_equal(program_run(command, "nobody"), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(exit_statuses),
+		cmocka_unit_test(signals_are_passed_on),
+		cmocka_unit_test(killed_with_us),
+		cmocka_unit_test(orphans_are_waited_for),
+		cmocka_unit_test(orphans_get_the_signal),
+		cmocka_unit_test(another_user),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
