@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/must.h"
+#include "lib/printable.h"
 #include "report/text_layout.h"
 
 static void write_heading(const char *heading, char underline, FILE *out)
@@ -70,7 +71,7 @@ static void write_block(const struct block *block, enum block_type before, FILE 
 	}
 }
 
-void report_write_text(const struct report *report, FILE *out)
+static void write_all(const struct report *report, FILE *out)
 {
 	char *title = must_format("%s, time domain %s", report->title, report->domain);
 
@@ -92,4 +93,20 @@ void report_write_text(const struct report *report, FILE *out)
 			before = block->type;
 		}
 	}
+}
+
+/* A document's words go to a terminal or into a mail: nothing in them is to be obeyed there. */
+void report_write_text(const struct report *report, FILE *out)
+{
+	struct text_stream stream;
+	char *text, *line, *rest;
+
+	must_open(&stream);
+	write_all(report, stream.out);
+	rest = text = must_close(&stream);
+	while ((line = strsep(&rest, "\n"))) {
+		make_printable(line);
+		fprintf(out, "%s%s", line, rest ? "\n" : "");
+	}
+	free(text);
 }

@@ -295,6 +295,24 @@ static void plots_have_ids_of_their_own(void **state)
 	free(html);
 }
 
+/* Whatever a document's words are, a terminal obeys none of them. */
+static void no_control_characters(void **state)
+{
+	json_t *doc = fixture_load();
+	char *text;
+
+	(void)state;
+	assert_int_equal(fixture_set(doc, "env.kernel", "release",
+				     "\"7.3\\u001b]0;owned\\u0007\\u009b31m\""), 0);
+	text = text_report(doc);
+	assert_non_null(strstr(text, "]0;owned"));
+	for (const char *at = text; *at; at++)
+		if (iscntrl((unsigned char)*at) && *at != '\n')
+			fail_msg("character %#x in: %.60s", *at, at);
+	assert_null(strstr(text, "\xc2\x9b"));
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -308,6 +326,7 @@ int main(void)
 		cmocka_unit_test(rejected_proof_and_command),
 		cmocka_unit_test(html_is_whole_and_self_contained),
 		cmocka_unit_test(plots_have_ids_of_their_own),
+		cmocka_unit_test(no_control_characters),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
