@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A job as it was asked for: workload, parameters, paths, IOMMU mode. */
+#include <ctype.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -7,6 +8,15 @@
 #include <string.h>
 
 #include "engine/run.h"
+
+/* Of a device or a path; a document could not hold anything else. */
+static bool is_name(const char *text)
+{
+	for (; *text; text++)
+		if (!isascii(*text) || !isgraph(*text))
+			return false;
+	return true;
+}
 
 static int set_paths(struct run_spec *spec, const char *list, char *err, size_t err_size)
 {
@@ -23,6 +33,10 @@ static int set_paths(struct run_spec *spec, const char *list, char *err, size_t 
 			return -EINVAL;
 		}
 		snprintf(spec->paths[n], ODP_PATH_NAME_LEN, "%.*s", (int)length, list);
+		if (!is_name(spec->paths[n])) {
+			snprintf(err, err_size, "path: no path's name has such characters");
+			return -EINVAL;
+		}
 		for (size_t i = 0; i < n; i++) {
 			if (!strcmp(spec->paths[i], spec->paths[n])) {
 				snprintf(err, err_size, "path %s: named twice", spec->paths[n]);
@@ -67,6 +81,11 @@ int run_spec_init(struct run_spec *spec, const char *workload, const char *devic
 		workload_names(names, sizeof(names));
 		snprintf(err, err_size, "workload %s: unknown; valid: %s", workload, names);
 		return -ENOENT;
+	}
+	if (device && (strlen(device) >= sizeof(spec->device) || !is_name(device))) {
+		snprintf(err, err_size, "device %.80s: no device's name is so long, or has such "
+			 "characters", device);
+		return -EINVAL;
 	}
 	snprintf(spec->device, sizeof(spec->device), "%s", device ? device : "");
 	if (spec->ops->targets || spec->device[0]) {
