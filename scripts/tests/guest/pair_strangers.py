@@ -12,7 +12,7 @@ TIMEOUT_S = 40
 ABI = int(re.search(r"#define ODP_PATH_ABI\s+(\d+)", open("include/odpbench/odp_path.h").read())[1])
 HELLO = {"odpbench": 2, "version": "9.9", "host": "stranger", "byte_order": sys.byteorder,
          "odp_path_abi": ABI}
-QP = [17, 0, 5, "00000000000000000000ffff0a4e0002"]
+QP = [17, 0, 5, "00000000000000000000ffff0a4e0002", 16]
 OPEN = {"request": "open", "buffer_bytes": 65536, "depth": 4, "ack_timeout": 14, "reads": 1,
         "addresses": [QP]}
 MAP = {"request": "map", "kind": "absent", "bytes": 65536}
@@ -29,9 +29,9 @@ REQUESTS = [
     [dict(OPEN, addresses=[])],
     [dict(OPEN, addresses=7)],
     [dict(OPEN, addresses=[QP] * 1025)],
-    [dict(OPEN, addresses=[[17, 0, 5, "no GID"]])],
-    [dict(OPEN, addresses=[[-1, 0, 5, QP[3]]])],
-    [dict(OPEN, addresses=[[17, 0, 500, QP[3]]])],
+    [dict(OPEN, addresses=[[17, 0, 5, "no GID", 16]])],
+    [dict(OPEN, addresses=[[-1, 0, 5, QP[3], 16]])],
+    [dict(OPEN, addresses=[[17, 0, 500, QP[3], 16]])],
     [dict(OPEN, depth=0)],
     [dict(OPEN, depth=1 << 40)],
     [dict(OPEN, buffer_bytes=-1)],
