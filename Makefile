@@ -16,9 +16,11 @@ ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror $(CFLAGS) -Ibench -I
 main_objs := $(patsubst bench/%.c,%.o,bench/odpbench.c $(wildcard bench/cmd/*.c))
 lib_objs  := $(patsubst bench/%.c,%.o,$(filter-out bench/cmd/% bench/tests/%,\
 	       $(wildcard bench/*/*.c bench/*/*/*.c)))
-tests     := $(patsubst bench/tests/%.c,%,$(filter-out bench/tests/guest/%,$(wildcard bench/tests/*/*.c)))
+tests     := $(patsubst bench/tests/%.c,%,$(filter-out bench/tests/guest/% bench/tests/fuzz/%,\
+	       $(wildcard bench/tests/*/*.c)))
+fuzz      := agent document option suite
 
-.PHONY: all deps tools modules bench check check-all tests guest-tests debug-kernel debug-check clean help
+.PHONY: all deps tools modules bench check check-all tests fuzz fuzzers guest-tests debug-kernel debug-check clean help
 all: tools
 
 help:
@@ -30,6 +32,7 @@ help:
 #:                 RESUME=1 goes on with such a run that was cut off
 #: make check      the tests, on the host and in the guest
 #: make check-all  and those that take long: other kernels, other IOMMUs, other tools
+#: make fuzz       random input for SECONDS=600 each: documents, suites, options, peers' requests
 #: make debug-kernel  build KERNEL=7.3 with KASAN, lockdep and their like; scripts/vm --kernel debug
 #: make debug-check   on it: the guest's tests, the suite, and SECONDS=600 of chaos
 #: make modules    build odp_path.ko and odp_dev.ko for this host's kernel, or for KDIR=its build tree
@@ -47,6 +50,9 @@ check: deps
 check-all: deps
 	scripts/check --kernel $(KERNEL) --all
 
+fuzz:
+	scripts/tests/fuzz $(SECONDS) $(fuzz)
+
 debug-kernel:
 	scripts/guest/debug-kernel $(KERNEL)
 
@@ -60,7 +66,8 @@ clean:
 
 tools: $(BUILD)/odpbench
 guest-tests: $(BUILD)/victim $(BUILD)/steer $(BUILD)/test_odp_dev $(BUILD)/mischief $(BUILD)/lost_peer
-tests: $(addprefix $(BUILD)/tests/,$(tests)) $(addprefix $(BUILD)/sanitized/tests/,$(tests))
+tests: $(addprefix $(BUILD)/tests/,$(tests)) $(addprefix $(BUILD)/sanitized/tests/,$(tests) $(fuzz:%=fuzz/%))
+fuzzers: $(addprefix $(BUILD)/fuzz/,$(fuzz))
 
 $(BUILD)/odpbench: $(addprefix $(BUILD)/o/,$(main_objs)) $(BUILD)/liball.a
 	$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS)) -lm
@@ -107,7 +114,8 @@ $(BUILD)/sanitized/tests/cmd/%: $(BUILD)/sanitized/o/tests/cmd/%.o \
 # tests/fake_verbs.h stands in for these
 FAKE_VERBS := session_open verbs_device_open verbs_device_close verbs_register ibv_dereg_mr link_open_side \
 	      link_connect link_address link_close link_post_recv link_wait
-$(BUILD)/tests/agent/% $(BUILD)/sanitized/tests/agent/%: LDFLAGS += $(FAKE_VERBS:%=-Wl,--wrap=%)
+$(BUILD)/tests/agent/% $(BUILD)/sanitized/tests/agent/% $(BUILD)/sanitized/tests/fuzz/agent \
+	$(BUILD)/fuzz/agent: LDFLAGS += $(FAKE_VERBS:%=-Wl,--wrap=%)
 
 # and tests/peer/peer.c for these
 RESOLVER := getaddrinfo_a gai_error gai_suspend gai_cancel
@@ -119,11 +127,29 @@ $(BUILD)/tests/%: $(BUILD)/o/tests/%.o $(BUILD)/liball.a
 $(BUILD)/sanitized/tests/%: $(BUILD)/sanitized/o/tests/%.o $(BUILD)/sanitized/liball.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZE) -o $@ $^ $(shell pkg-config --libs $(PKGS) cmocka) -lm
-.PRECIOUS: $(BUILD)/o/%.o $(BUILD)/sanitized/o/%.o
+
+# Fuzz targets: with the tests over their corpus alone, with clang's libFuzzer by `make fuzz`.
+$(BUILD)/sanitized/tests/fuzz/%: $(BUILD)/sanitized/o/tests/fuzz/%.o \
+		$(BUILD)/sanitized/o/tests/fuzz/replay.o $(BUILD)/sanitized/liball.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZE) -o $@ $^ $(shell pkg-config --libs $(PKGS)) -lm
+
+FUZZ_CC ?= clang
+$(BUILD)/fuzz/o/%.o: bench/%.c
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(ALL_CFLAGS) -O1 -Wno-gnu-variable-sized-type-not-at-end \
+		$(SANITIZE) -fsanitize=fuzzer-no-link -c -o $@ $<
+$(BUILD)/fuzz/liball.a: $(addprefix $(BUILD)/fuzz/o/,$(lib_objs))
+	@rm -f $@
+	$(AR) qcs $@ $^
+$(BUILD)/fuzz/%: $(BUILD)/fuzz/o/tests/fuzz/%.o $(BUILD)/fuzz/liball.a
+	$(FUZZ_CC) $(CFLAGS) $(LDFLAGS) $(SANITIZE) -fsanitize=fuzzer -o $@ $^ $(shell pkg-config --libs $(PKGS)) -lm
+
+.PRECIOUS: $(BUILD)/o/%.o $(BUILD)/sanitized/o/%.o $(BUILD)/fuzz/o/%.o
 
 # .incbin is no dependency that the compiler would write down
-$(BUILD)/o/results/schema_text.o $(BUILD)/sanitized/o/results/schema_text.o: bench/results/odpbench-1.schema.json
-$(BUILD)/o/report/plot/scripts.o $(BUILD)/sanitized/o/report/plot/scripts.o: $(wildcard scripts/plot/*.gp)
+$(BUILD)/o/results/schema_text.o $(BUILD)/sanitized/o/results/schema_text.o $(BUILD)/fuzz/o/results/schema_text.o: bench/results/odpbench-1.schema.json
+$(BUILD)/o/report/plot/scripts.o $(BUILD)/sanitized/o/report/plot/scripts.o $(BUILD)/fuzz/o/report/plot/scripts.o: $(wildcard scripts/plot/*.gp)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
