@@ -59,6 +59,18 @@ bool row_number(const json_t *row, const char *object, const char *name, json_in
 	return true;
 }
 
+bool row_batch_share(const json_t *row, const char *name, double *out)
+{
+	const json_t *batch = json_object_get(row, "batch");
+	const json_t *value = json_object_get(json_object_get(batch, "elapsed"), name);
+
+	if (!json_is_integer(value))
+		return false;
+	*out = (double)json_integer_value(value) /
+	       (double)json_integer_value(json_object_get(batch, "operations"));
+	return true;
+}
+
 bool row_is_right(const json_t *row)
 {
 	json_int_t errors;

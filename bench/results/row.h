@@ -22,6 +22,8 @@ json_int_t row_param_number(const json_t *row, const char *name);
 
 /* An integer of one of the row's objects ("counters", "sustained", "memory", "params", "latency"). */
 bool row_number(const json_t *row, const char *object, const char *name, json_int_t *out);
+/* Of a row whose samples are of many operations together: the share of one, not rounded. */
+bool row_batch_share(const json_t *row, const char *name, double *out);
 
 /* Did the row do what it should: no known defect, no wrong mapping? */
 bool row_is_right(const json_t *row);

@@ -110,6 +110,11 @@ static void set_cell(struct table *table, size_t cell, const struct number *colu
 		return;
 	switch (column->source) {
 	case QUANTILE:
+		if (row_batch_share(row, column->name, &value)) {
+			table_cell(table, cell, value < 1000 ? "%.2f" : "%.0f", value);
+			break;
+		}
+		/* fall through */
 	case COUNTER:
 		if (row_number(row, column->source == COUNTER ? "counters" : "latency",
 			       column->name, &count))

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "engine/internal.h"
+#include "results/row.h"
 #include "tests/fixture.h"
 
 #define MANY 36
@@ -85,6 +86,7 @@ static void batches_are_rounded_and_kept(void **state)
 {
 	struct outcome *outcome = calloc(1, sizeof(*outcome));
 	struct many_params params = { };
+	double share;
 	json_t *row;
 
 	(void)state;
@@ -99,6 +101,8 @@ static void batches_are_rounded_and_kept(void **state)
 	assert_int_equal(integer_at(row, "batch.elapsed.p50"), 340);
 	assert_int_equal(integer_at(row, "batch.elapsed.max"), 360);
 	assert_int_equal(integer_at(row, "batch.elapsed.samples"), 4);
+	assert_true(row_batch_share(row, "p50", &share) && share == 340.0 / 64);
+	assert_false(row_batch_share(row, "p99", &share));
 	json_decref(row);
 	series_free(&outcome->series[0]);
 	free(outcome);
