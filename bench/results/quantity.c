@@ -139,7 +139,7 @@ static bool per_512_pages(const json_t *row, const char *object, const char *cou
 	bool maps = !strcmp(counter, "flushes_map");
 	json_int_t pages, flushes;
 
-	if (!causes(row, counter) || !row_number(row, object, counter, &flushes) ||
+	if (!row_number(row, object, counter, &flushes) ||
 	    !row_number(row, object, maps ? "mapped_pages" : "unmapped_pages", &pages) ||
 	    pages < least_pages)
 		return false;
@@ -149,26 +149,29 @@ static bool per_512_pages(const json_t *row, const char *object, const char *cou
 
 bool value_flushes(const json_t *row, const char *counter, double *out)
 {
-	return per_512_pages(row, "counters", counter,
+	return causes(row, counter) &&
+	       per_512_pages(row, "counters", counter,
 			     strcmp(counter, "flushes_queued") ? 1 : 512, out);
 }
 
 bool value_sustained(const json_t *row, const char *counter, double *out)
 {
 	static const char *const all[] = { "flushes_map", "flushes_unmap", "flushes_queued" };
-	bool any = false;
-	double value;
+	double value, sum = 0;
 
 	if (counter)
-		return per_512_pages(row, "sustained", counter, 1, out);
-	*out = 0;
+		return causes(row, counter) &&
+		       per_512_pages(row, "sustained", counter, 1, out);
+	/* Of rows that share their counters, all flushes are those of the one that unmaps. */
+	if (!causes(row, "flushes_unmap"))
+		return false;
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
 		if (!per_512_pages(row, "sustained", all[i], 1, &value))
-			continue;
-		*out += value;
-		any = true;
+			return false;
+		sum += value;
 	}
-	return any;
+	*out = sum;
+	return true;
 }
 
 /* The bucket that holds the sample of a rank, from 0: its low (0) or high (1) end. */

@@ -19,7 +19,8 @@
 #define MADVISE		"{\"method\": \"madvise\", \"pages\": 512}"
 #define RAM		"{\"buffer\": \"ram\", \"pages\": 512}"
 #define FLUSHES(at_once, queued)							\
-	"{\"unmapped_pages\": 512, \"flushes_unmap\": " #at_once ", "			\
+	"{\"mapped_pages\": 512, \"unmapped_pages\": 512, \"flushes_map\": 0, "		\
+	"\"flushes_unmap\": " #at_once ", "						\
 	"\"flushes_queued\": " #queued "}"
 
 static struct matrix matrix;

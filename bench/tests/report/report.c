@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "report/model.h"
+#include "results/quantity.h"
 #include "report/text_layout.h"
 #include "tests/fixture.h"
 
@@ -214,6 +215,27 @@ static void flushes_come_from_the_document(void **state)
 	free(text);
 }
 
+/* Rows for map and unmap share the counters: one of them has all flushes, whatever came first. */
+static void all_flushes_are_of_the_row_that_unmaps(void **state)
+{
+	json_t *doc = fixture_load(), *row;
+	double value = 0;
+	size_t i, n = 0;
+
+	(void)state;
+	json_array_foreach(json_object_get(doc, "rows"), i, row) {
+		const char *id = json_string_value(json_object_get(row, "id"));
+
+		if (strstr(id, "/page/lazy/0000:00:03.0/buffer=ram,contiguous=false,pages=512")) {
+			assert_int_equal(value_sustained(row, NULL, &value), !strncmp(id, "map/unmap/", 10));
+			n++;
+		}
+	}
+	assert_int_equal(n, 2);
+	assert_true(value == 2);
+	json_decref(doc);
+}
+
 static void missing_rows_are_dashes(void **state)
 {
 	json_t *doc = fixture_load(), *rows = json_object_get(doc, "rows");
@@ -321,6 +343,7 @@ int main(void)
 		cmocka_unit_test(every_table_names_the_time_domain),
 		cmocka_unit_test(emulated_times_are_called_so),
 		cmocka_unit_test(flushes_come_from_the_document),
+		cmocka_unit_test(all_flushes_are_of_the_row_that_unmaps),
 		cmocka_unit_test(missing_rows_are_dashes),
 		cmocka_unit_test(one_row_of_an_unknown_workload),
 		cmocka_unit_test(rejected_proof_and_command),
