@@ -323,17 +323,32 @@ static const struct {
 	{ "allOf", check_all_of },
 };
 
+/* Of the keywords of a schema, which are few, rather than of all there are. */
+static int check_keyword(struct checker *checker, const char *keyword, const json_t *rule,
+			 const json_t *value)
+{
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		if (!strcmp(keyword, rules[i].keyword))
+			return rules[i].check(checker, rule, value);
+	return 0;
+}
+
 static int check_value(struct checker *checker, const json_t *schema, const json_t *value)
 {
-	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
-		const json_t *rule = json_object_get(schema, rules[i].keyword);
+	bool has_members = false, has_condition = false;
+	const char *keyword;
+	json_t *rule;
 
-		if (rule && rules[i].check(checker, rule, value))
+	json_object_foreach((json_t *)schema, keyword, rule) {
+		has_members |= !strcmp(keyword, "properties") ||
+			       !strcmp(keyword, "additionalProperties");
+		has_condition |= !strcmp(keyword, "if");
+		if (check_keyword(checker, keyword, rule, value))
 			return -EINVAL;
 	}
-	if (check_condition(checker, schema, value))
+	if (has_condition && check_condition(checker, schema, value))
 		return -EINVAL;
-	return json_is_object(value) ? check_members(checker, schema, value) : 0;
+	return has_members && json_is_object(value) ? check_members(checker, schema, value) : 0;
 }
 
 int schema_check_from(const json_t *root, const json_t *schema, const json_t *value,
