@@ -15,14 +15,16 @@
 static void use(struct run_spec *spec)
 {
 	char err[512], command[400], tiny[8];
+	json_t *jobs = run_specs_to_json(spec, 1);
 
 	if (!run_spec_check(spec, err, sizeof(err)) && !run_spec_rows(spec))
 		abort();
 	option_to_command(spec->options, spec->params, command, sizeof(command));
 	option_to_command(spec->options, spec->params, tiny, sizeof(tiny));
-	json_decref(run_specs_to_json(spec, 1));
-	if (!run_spec_same_rows(spec, spec))
+	/* Whatever it is made of, a document can hold it. */
+	if (json_array_size(jobs) != 1)
 		abort();
+	json_decref(jobs);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

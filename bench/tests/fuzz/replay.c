@@ -2,7 +2,7 @@
 /*
  * In libFuzzer's place: runs a target over each file of its corpus, and over as many inputs made
  * of them as INPUTS says, always the same ones. The name of the program says which target it is.
- * An input that ends it is left beside the program, as NAME.crash. With files as arguments it runs
+ * An input that ends it is left as build/fuzz-NAME.crash. With files as arguments it runs
  * those alone. LOUD=1: with what the target says.
  */
 #include <dirent.h>
@@ -174,7 +174,7 @@ int main(int argc, char **argv)
 	pid_t pid;
 
 	snprintf(directory, sizeof(directory), "bench/tests/fuzz/corpus/%s", name);
-	snprintf(crash_path, sizeof(crash_path), "%s.crash", argv[0]);
+	snprintf(crash_path, sizeof(crash_path), "build/fuzz-%s.crash", name);
 	if (argc > 1) {
 		for (int i = 1; i < argc; i++)
 			read_file(".", argv[i]);
