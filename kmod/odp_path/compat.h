@@ -41,19 +41,6 @@ static inline phys_addr_t hmm_pfn_to_phys(unsigned long hmm_pfn)
 #define ftrace_regs_get_argument(fregs, n) regs_get_kernel_argument(&(fregs)->regs, n)
 #endif
 
-/* 6.3 made vm_flags const: bc292ab00f6c, "mm: introduce vma->vm_flags wrapper functions". */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
-static inline void vm_flags_clear(struct vm_area_struct *vma, vm_flags_t flags)
-{
-	vma->vm_flags &= ~flags;
-}
-
-static inline void vm_flags_set(struct vm_area_struct *vma, vm_flags_t flags)
-{
-	vma->vm_flags |= flags;
-}
-#endif
-
 /* 6.4 split it: "module: replace module_layout with module_memory". */
 static inline void module_text(const struct module *module, unsigned long *start,
 			       unsigned long *bytes)

@@ -3,6 +3,7 @@
 #include <linux/dma-mapping.h>
 #include <linux/slab.h>
 
+#include "../common.h"
 #include "lent.h"
 #include "provider.h"
 #include "region.h"
@@ -100,10 +101,6 @@ void odp_path_lent_give_mask(struct odp_path_lent *lent)
 	mutex_unlock(&lent->lock);
 }
 
-/*
- * The function is never enabled and never does DMA.  A 64-bit mask and unlimited
- * segments make the DMA API treat it as it would a NIC.
- */
 static int lent_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
 	struct odp_path_lent *lent;
@@ -111,10 +108,9 @@ static int lent_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 
 	if (odp_path_provider_suits(pdev))
 		return odp_path_provider_probe(pdev);
-	ret = dma_set_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(64));
+	ret = odpbench_dma_as_nic(pdev);
 	if (ret)
 		return ret;
-	dma_set_max_seg_size(&pdev->dev, UINT_MAX);
 
 	lent = kzalloc(sizeof(*lent), GFP_KERNEL);
 	if (!lent)

@@ -8,12 +8,11 @@
 #include <linux/miscdevice.h>
 #include <linux/mm.h>
 #include <linux/module.h>
-#include <linux/sizes.h>
 #include <linux/uaccess.h>
 
 #include <odpbench/odp_path.h>
 
-#include "compat.h"
+#include "../common.h"
 #include "flush.h"
 #include "hook.h"
 #include "lent.h"
@@ -40,7 +39,7 @@ static int odp_path_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-static long ioctl_info(struct odp_path_session *session, void __user *user)
+static long ioctl_info(void *session, void __user *user)
 {
 	struct odp_path_info info = { .abi = ODP_PATH_ABI };
 
@@ -49,7 +48,7 @@ static long ioctl_info(struct odp_path_session *session, void __user *user)
 	return copy_to_user(user, &info, sizeof(info)) ? -EFAULT : 0;
 }
 
-static long ioctl_config(struct odp_path_session *session, void __user *user)
+static long ioctl_config(void *session, void __user *user)
 {
 	struct odp_path_config config;
 
@@ -58,7 +57,7 @@ static long ioctl_config(struct odp_path_session *session, void __user *user)
 	return odp_path_session_config(session, &config);
 }
 
-static long ioctl_map(struct odp_path_session *session, void __user *user)
+static long ioctl_map(void *session, void __user *user)
 {
 	struct odp_path_map map;
 	int ret;
@@ -72,10 +71,7 @@ static long ioctl_map(struct odp_path_session *session, void __user *user)
 	return ret;
 }
 
-static const struct {
-	unsigned int cmd;
-	long (*call)(struct odp_path_session *session, void __user *user);
-} calls[] = {
+static const struct odpbench_ioctl ioctls[] = {
 	{ ODP_PATH_IOC_INFO, ioctl_info },
 	{ ODP_PATH_IOC_CONFIG, ioctl_config },
 	{ ODP_PATH_IOC_MAP, ioctl_map },
@@ -83,17 +79,15 @@ static const struct {
 
 static long odp_path_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
+	const struct odpbench_ioctl *ioctl = odpbench_ioctl_find(ioctls, ARRAY_SIZE(ioctls), cmd);
 	struct odp_path_session *session = file->private_data;
-	unsigned int i;
 	long ret;
 
-	for (i = 0; i < ARRAY_SIZE(calls) && calls[i].cmd != cmd; i++)
-		;
-	if (i == ARRAY_SIZE(calls))
+	if (!ioctl)
 		return -ENOTTY;
 	if (mutex_lock_killable(&session->lock))
 		return -EINTR;
-	ret = calls[i].call(session, (void __user *)arg);
+	ret = ioctl->call(session, (void __user *)arg);
 	mutex_unlock(&session->lock);
 	return ret;
 }
@@ -102,12 +96,7 @@ static int odp_path_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	struct odp_path_session *session = file->private_data;
 
-	if (vma->vm_pgoff || vma->vm_end - vma->vm_start != PAGE_SIZE ||
-	    (vma->vm_flags & VM_WRITE))
-		return -EINVAL;
-	vm_flags_clear(vma, VM_MAYWRITE);
-	vm_flags_set(vma, VM_DONTEXPAND | VM_DONTDUMP);
-	return vm_insert_page(vma, vma->vm_start, virt_to_page(session->stats));
+	return odpbench_mmap_page(vma, session->stats);
 }
 
 static const struct file_operations odp_path_fops = {
@@ -130,8 +119,6 @@ static int __init odp_path_init(void)
 {
 	int ret;
 
-	/* The ABI's pages and huge pages are of 4 KiB and 512 times that. */
-	BUILD_BUG_ON(PAGE_SIZE != SZ_4K);
 	odp_path_hooks_init();
 	odp_path_flush_init();
 	ret = odp_path_lent_init();
