@@ -237,6 +237,25 @@ static void defects_and_skips_are_told(void **state)
 	free(text);
 }
 
+/* No section relies on a param, a counter or a stage that a row may lack. */
+static void rows_of_nothing(void **state)
+{
+	static const char *const workloads[] = { "map", "fault", "invalidate", "register", "prefetch",
+						 "steady", "churn", "storm", "pitfall", "unheard" };
+	static const char *const measures[] = { "latency", "map", "unmap", "timed", "bandwidth" };
+	static const char *const devices[] = { "odp_dev", "rxe0" };
+
+	(void)state;
+	for (size_t w = 0; w < sizeof(workloads) / sizeof(workloads[0]); w++) {
+		struct synthetic rows[10] = { };
+
+		for (size_t i = 0; i < 10; i++)
+			rows[i] = (struct synthetic){ workloads[w], measures[i / 2], "native", "lazy",
+						      devices[i % 2], "{}", .p50 = i % 3 };
+		check(rows, 10, "Every case", NULL);
+	}
+}
+
 static void wrong_mappings_are_a_warning(void **state)
 {
 	struct synthetic row = { "map", "map", "sg", "lazy", FUNCTION, RAM, .p50 = 100,
@@ -260,6 +279,7 @@ int main(void)
 		cmocka_unit_test(only_the_like_is_compared),
 		cmocka_unit_test(cost_of_timing_and_of_the_hook),
 		cmocka_unit_test(defects_and_skips_are_told),
+		cmocka_unit_test(rows_of_nothing),
 		cmocka_unit_test(wrong_mappings_are_a_warning),
 	};
 
