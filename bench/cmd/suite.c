@@ -145,8 +145,10 @@ int cmd_suite(int argc, char **argv)
 		.doc = "Run every job of a suite file; its format is explained in "
 		       "scripts/suites/default.ini.",
 	};
-	struct suite_command command = { .common = { .manner = { .may_skip = true, .goes_on = true },
-						      .mode = RECORD_NEW } };
+	struct suite_command command = { .common = {
+		.manner = { .may_skip = true, .goes_on = true, .renews = true },
+		.mode = RECORD_NEW,
+	} };
 	struct suite_jobs suite;
 	int status = CMD_USAGE;
 

@@ -12,6 +12,7 @@
 #include "lib/log.h"
 #include "lib/progress.h"
 #include "peer/far_host.h"
+#include "rdma/renew.h"
 
 /* Paths take turns, so that a drift of the machine meets all of them. */
 #define ROUNDS 4
@@ -355,13 +356,27 @@ static int find_target(struct job *job, const struct run_spec *spec)
 	return 0;
 }
 
-static int run_job(struct job *job, const struct run_spec *spec, struct results *results)
+/*
+ * Where instructions are counted, to the last one, a job is not to depend on those before it. Such a
+ * machine is emulated, and made for the run.
+ */
+static int renew_device(const struct job *job, const struct run_spec *spec)
+{
+	if (spec->target != &target_verbs || strcmp(job->fixture.machine->time_domain, "icount"))
+		return 0;
+	return rdma_renew(job->fixture.device);
+}
+
+static int run_job(struct job *job, const struct run_spec *spec, const struct run_manner *manner,
+		   struct results *results)
 {
 	struct outcome *outcomes = calloc(RUN_MAX_PATHS, sizeof(*outcomes));
 	int ret = outcomes ? find_target(job, spec) : -ENOMEM;
 
 	if (!ret)
 		ret = set_mode(job, spec->iommu_mode);
+	if (!ret && manner->renews)
+		ret = renew_device(job, spec);
 	if (!ret)
 		ret = run_on_target(job, spec, outcomes);
 	if (!ret && job->fixture.machine->far_host && job->fixture.machine->far_host->peer.fd < 0)
@@ -436,7 +451,7 @@ static int do_job(struct machine *machine, const struct run_spec *spec,
 
 	record_begin_job(record);
 	log_keep_error(error, sizeof(error));
-	ret = run_job(&job, spec, record->results);
+	ret = run_job(&job, spec, manner, record->results);
 	log_keep_error(NULL, 0);
 	if (ret && job.fixture.skipped[0])
 		ret = skip_job(&job, spec, manner, record->results);

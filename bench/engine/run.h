@@ -58,10 +58,11 @@ json_t *run_specs_to_json(const struct run_spec *specs, size_t n);
 char *run_spec_row_key(const struct run_spec *spec, size_t path);
 void run_spec_free(struct run_spec *spec);
 
-/* What becomes of the others when a job is not measured. */
+/* What becomes of the others when a job is not measured, and what is kept of it for them. */
 struct run_manner {
 	bool may_skip;	/* one that cannot run here is left out, with its reason; else an error */
 	bool goes_on;	/* one that fails stands in the document as failed; else it ends the run */
+	bool renews;	/* under icount each finds a new device (rdma/renew.h) */
 };
 
 /*
