@@ -122,8 +122,8 @@ struct odp_dev_entry device_entry(struct device *device, uint32_t key, const voi
 
 void *memory(size_t bytes)
 {
-	void *address = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-			     -1, 0);
+	void *address = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+			     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	if (address == MAP_FAILED || madvise(address, bytes, MADV_NOHUGEPAGE)) {
 		perror("memory");
