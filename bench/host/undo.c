@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <glob.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +28,7 @@ static struct {
 	size_t n;
 	char path[MAX_TEXT];	/* of the file; "": there is none */
 	int fd;
+	bool undoing;		/* what that changes is no change to be undone */
 } state;
 
 static const char *folder(void)
@@ -72,6 +74,8 @@ void undo_note(const struct undo_kind *kind, const char *subject, const char *be
 {
 	struct note *note = &state.notes[state.n];
 
+	if (state.undoing)
+		return;
 	if (state.n == MAX_NOTES) {
 		log_note("%s %s: there is no room to note that it was %s", kind->name, subject, before);
 		return;
@@ -108,8 +112,11 @@ void undo_forget(const struct undo_kind *kind, const char *subject)
 
 static int undo(const struct note *note)
 {
-	int ret = note->kind->undo(note->subject, note->before);
+	int ret;
 
+	state.undoing = true;
+	ret = note->kind->undo(note->subject, note->before);
+	state.undoing = false;
 	if (ret)
 		log_error("%s %s: cannot be put back to %s: %s", note->kind->name, note->subject,
 			  note->before, strerror(-ret));

@@ -21,8 +21,13 @@
 static char directory[64], done[256];
 static int result;
 
+static int write_down(const char *subject, const char *before);
+static const struct undo_kind mode = { "mode", write_down }, pool = { "pool", write_down };
+
+/* As whoever changes something does, whether that undoes something or not. */
 static int write_down(const char *subject, const char *before)
 {
+	undo_note(&mode, subject, "changed");
 	strcat(done, subject);
 	strcat(done, "=");
 	strcat(done, before);
@@ -30,7 +35,6 @@ static int write_down(const char *subject, const char *before)
 	return result;
 }
 
-static const struct undo_kind mode = { "mode", write_down }, pool = { "pool", write_down };
 static const struct undo_kind *const kinds[] = { &mode, &pool, NULL };
 
 static int make_directory(void **state)
@@ -109,6 +113,7 @@ static void what_a_killed_process_left_is_undone(void **state)
 	undo_left(kinds);
 	assert_string_equal(done, "a path/with blanks=0;0000:00:10.0=lazy;");
 	undo_left(kinds);
+	undo_all();
 	assert_string_equal(done, "a path/with blanks=0;0000:00:10.0=lazy;");
 	/* but not of one that is alive */
 	done[0] = '\0';
