@@ -50,7 +50,6 @@ struct odp_path_region {
 
 	struct hlist_node in_table;	/* umem.c's side table */
 	struct ib_umem_odp *umem;	/* its key; NULL for the map workload */
-	bool releasing;			/* under umem_mutex: the umem goes away */
 	struct rcu_head rcu;
 };
 

@@ -28,10 +28,10 @@ static void table_add(struct odp_path_region *region, struct ib_umem_odp *umem)
 	spin_unlock(&table_lock);
 }
 
-void odp_path_umem_forget(struct odp_path_region *region)
+static void table_remove(struct odp_path_region *region)
 {
 	spin_lock(&table_lock);
-	hash_del_rcu(&region->in_table);
+	hlist_del_init_rcu(&region->in_table);
 	spin_unlock(&table_lock);
 }
 
@@ -175,28 +175,34 @@ static struct ib_umem_odp *wrap_alloc_child(struct ib_umem_odp *root, unsigned l
 }
 
 /*
- * The core takes all pages away, in ib_umem_odp_unmap_dma_pages(), and then frees the umem.
- * The region has to be there for the first, and not to be found when the umem's memory is
- * another's: wrap_unmap_dma_pages() makes the core forget it in between.
+ * All pages are taken away here, as the region's path mapped them, and no later: an
+ * invalidation may come in before the core has the mutex, and it finds the region whole or,
+ * with no page left, not at all.  The driver lets no fault come any more.
  */
+static struct odp_path_region *withdraw(struct ib_umem_odp *umem)
+{
+	struct odp_path_region *region;
+
+	mutex_lock(&umem->umem_mutex);
+	region = odp_path_umem_region(umem);
+	if (region) {
+		odp_path_umem_unmap_all(umem, region);
+		table_remove(region);
+	}
+	mutex_unlock(&umem->umem_mutex);
+	return region;
+}
+
 static void wrap_release(struct ib_umem_odp *umem)
 {
 	struct odp_path_region *region = NULL;
 
 	odp_path_hook_enter();
-	if (!umem->is_implicit_odp) {
-		mutex_lock(&umem->umem_mutex);
-		region = odp_path_umem_region(umem);
-		if (region)
-			region->releasing = true;
-		mutex_unlock(&umem->umem_mutex);
-	}
+	if (!umem->is_implicit_odp)
+		region = withdraw(umem);
 	ib_umem_odp_release(umem);
-	if (region) {
-		if (WARN_ON_ONCE(!hlist_unhashed(&region->in_table)))
-			odp_path_umem_forget(region);
+	if (region)
 		odp_path_region_destroy(region);
-	}
 	odp_path_hook_leave();
 }
 

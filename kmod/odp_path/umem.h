@@ -31,7 +31,7 @@ static __always_inline u32 odp_path_umem_hash(const struct ib_umem_odp *umem)
  * @umem: looked up, never followed
  *
  * Returns the region or NULL.  It stays for who may use that umem: a region leaves the table
- * while its umem is released.  Called for each page that a driver maps, hence inline, and with
+ * before its umem is released.  Called for each page that a driver maps, hence inline, and with
  * preemption off in the place of rcu_read_lock(), which is a call; any context.
  */
 static __always_inline struct odp_path_region *
@@ -50,7 +50,13 @@ odp_path_umem_region(const struct ib_umem_odp *umem)
 
 /* For odp_path_hook.wanted of functions whose first argument is a umem. */
 bool odp_path_umem_has_region(const void *umem);
-void odp_path_umem_forget(struct odp_path_region *region);
+
+/**
+ * odp_path_umem_unmap_all() - take all pages of a umem away, because it is released
+ * @umem: the umem; its umem_mutex is held
+ * @region: its region
+ */
+void odp_path_umem_unmap_all(struct ib_umem_odp *umem, struct odp_path_region *region);
 
 /* What HMM found, one for each PAGE_SIZE, whatever the size of the umem's entries. */
 static inline unsigned long *odp_path_umem_pfns(const struct ib_umem_odp *umem)

@@ -139,6 +139,11 @@ static size_t unmap_region(struct odp_path_region *region, struct ib_umem_odp *u
 	return n;
 }
 
+void odp_path_umem_unmap_all(struct ib_umem_odp *umem, struct odp_path_region *region)
+{
+	unmap_region(region, umem, ib_umem_start(umem), ib_umem_end(umem));
+}
+
 /*
  * On an error nothing that this fault found is mapped.  A driver that maps for DMA itself
  * has not seen any of it; one that does not reads the core's list, and finds it empty.
@@ -189,9 +194,7 @@ static void invalidate(struct odp_path_region *region, struct ib_umem_odp *umem,
 	struct odp_path_stats *stats = region->session->stats;
 	size_t n = unmap_region(region, umem, virt, bound);
 
-	if (region->releasing) {
-		odp_path_umem_forget(region);
-	} else if (n) {
+	if (n) {
 		odp_path_stat_add(&stats->invalidations, 1);
 		odp_path_stat_add(&stats->invalidated_pages, n);
 	}

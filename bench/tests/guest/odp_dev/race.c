@@ -283,6 +283,46 @@ static enum outcome deregistering(struct device *device)
 	return PASSED;
 }
 
+static void *discarder(void *argument)
+{
+	struct race *race = argument;
+
+	while (atomic_load(&race->running))
+		madvise(race->base, PAGE, MADV_DONTNEED);
+	return NULL;
+}
+
+/*
+ * A part of a region's pages goes away while all of the region does.  Many pages make the one
+ * who has the umem's mutex keep it long, and so the others wait for it.
+ */
+static enum outcome discarding_while_deregistering(struct device *device)
+{
+	const size_t bytes = 256 * PAGE;
+	struct race race = { .running = 1, .device = device, .base = memory(bytes) };
+	pthread_t threads[THREADS];
+	unsigned int regions = 0;
+	int ret = 0;
+
+	memset(race.base, 1, bytes);
+	clock_gettime(CLOCK_MONOTONIC, &race.end);
+	race.end.tv_sec += SECONDS;
+	for (int i = 0; i < THREADS; i++)
+		pthread_create(&threads[i], NULL, discarder, &race);
+	for (; !ret && time_left(&race); regions++) {
+		ret = device_register(device, race.base, bytes, ODP_DEV_WRITABLE, &race.key);
+		if (!ret)
+			ret = device_deregister(device, race.key);
+	}
+	atomic_store(&race.running, 0);
+	for (int i = 0; i < THREADS; i++)
+		pthread_join(threads[i], NULL);
+	EQUAL(ret, 0);
+	note("%u regions", regions);
+	munmap(race.base, bytes);
+	return PASSED;
+}
+
 const struct test race_tests[] = {
 	{ "no addition is lost to mprotect", against_mprotect },
 	{ "no addition is lost to copy on write", against_fork },
@@ -291,5 +331,6 @@ const struct test race_tests[] = {
 	{ "no page is halved by madvise", against_madvise },
 	{ "threads that fault the same pages", same_pages },
 	{ "deregistering under threads", deregistering },
+	{ "pages go while their region does", discarding_while_deregistering },
 	{ 0 }
 };
