@@ -82,15 +82,18 @@ static size_t take_away(struct odp_path_region *region, const unsigned long *pfn
 	return n;
 }
 
-/* Takes away what no driver has taken over yet, which is all where none does. */
-static void undo(struct odp_path_region *region, const unsigned long *pfns, size_t first,
-		 size_t last)
+/*
+ * Takes away what no driver has taken over, which is all where none does.  @mapped: the pfns
+ * that those entries were mapped for, or NULL: not known.
+ */
+static void drop_untaken(struct odp_path_region *region, const unsigned long *pfns,
+			 const unsigned long *mapped, size_t first, size_t last)
 {
 	size_t i;
 
 	for_each_present(region, i, first, last)
 		if (!(pfns[i] & HMM_PFN_DMA_MAPPED))
-			take_away(region, pfns, i, i + 1);
+			take_away(region, mapped, i, i + 1);
 }
 
 static int map_wanted(struct odp_path_region *region, const unsigned long *pfns, size_t first,
@@ -99,6 +102,12 @@ static int map_wanted(struct odp_path_region *region, const unsigned long *pfns,
 	struct odp_path_scope scope;
 	int ret;
 
+	/*
+	 * A driver that maps for itself may have failed before it took all pages of an earlier
+	 * fault.  It is not told when such a page goes away, so its entry may be stale.
+	 */
+	if (region->umem && !region->choice.lent)
+		drop_untaken(region, pfns, NULL, first, last);
 	region->entered = 0;
 	odp_path_scope_begin(&scope, SCOPE_MAP, region);
 	ret = region->choice.ops->map(region, pfns, first, last);
@@ -106,7 +115,7 @@ static int map_wanted(struct odp_path_region *region, const unsigned long *pfns,
 	if (region->entered)
 		odp_path_stat_add(&region->session->stats->maps, region->entered);
 	if (ret) {
-		undo(region, pfns, first, last);
+		drop_untaken(region, pfns, pfns, first, last);
 		return ret;
 	}
 	if (odp_path_verifies(region))
