@@ -83,6 +83,23 @@ static dma_addr_t map_native(struct odp_path_region *region, struct device *dev,
 	return address;
 }
 
+/*
+ * mlx5 writes its entries by eights (MLX5_UMR_FLEX_ALIGNMENT), and asks for those of the
+ * neighbours, too, that are valid: another fault may have found such a page already, which
+ * comes to map it when we are done.  It is mapped now, as hmm_dma_map_pfn() would.
+ */
+static dma_addr_t map_neighbour(struct odp_path_region *region, struct hmm_dma_map *map,
+				size_t idx)
+{
+	struct ib_umem_odp *umem = container_of(map, struct ib_umem_odp, map);
+
+	odp_path_umem_take_in(umem, region, idx, idx + 1);
+	if (!test_bit(idx, region->present))
+		return DMA_MAPPING_ERROR;
+	map->pfn_list[idx] |= HMM_PFN_DMA_MAPPED;
+	return region->entries[idx];
+}
+
 /* All that is not the address of a page that a path has mapped. */
 static noinline dma_addr_t map_else(struct odp_path_region *region, struct device *dev,
 				    struct hmm_dma_map *map, size_t idx,
@@ -92,7 +109,7 @@ static noinline dma_addr_t map_else(struct odp_path_region *region, struct devic
 		return hmm_dma_map_pfn(dev, map, idx, p2pdma_state);
 	if (!region->choice.ops)
 		return map_native(region, dev, map, idx, p2pdma_state);
-	return DMA_MAPPING_ERROR;
+	return map_neighbour(region, map, idx);
 }
 
 /* Once a page: nothing more than has to be, and no stack frame but where it is needed. */

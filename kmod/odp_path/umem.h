@@ -52,6 +52,19 @@ odp_path_umem_region(const struct ib_umem_odp *umem)
 bool odp_path_umem_has_region(const void *umem);
 
 /**
+ * odp_path_umem_take_in() - map the pages that the kernel found, or take note of them
+ * @umem: the umem; its umem_mutex is held
+ * @region: its region
+ * @first: the first page
+ * @last: the page behind the last one
+ *
+ * Return: how many pages came, or an error; -EOPNOTSUPP: peer-to-peer memory, which no path
+ * maps for a driver.
+ */
+int odp_path_umem_take_in(struct ib_umem_odp *umem, struct odp_path_region *region, size_t first,
+			  size_t last);
+
+/**
  * odp_path_umem_unmap_all() - take all pages of a umem away, because it is released
  * @umem: the umem; its umem_mutex is held
  * @region: its region

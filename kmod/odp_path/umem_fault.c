@@ -65,9 +65,8 @@ static void note_core_mapped(struct odp_path_region *region, struct ib_umem_odp 
 }
 #endif
 
-/* Maps what the kernel found, or takes note of it; returns how many pages came. */
-static int take_in(struct odp_path_region *region, struct ib_umem_odp *umem, size_t first,
-		   size_t last)
+int odp_path_umem_take_in(struct ib_umem_odp *umem, struct odp_path_region *region, size_t first,
+			  size_t last)
 {
 	const unsigned long *pfns = odp_path_umem_pfns(umem);
 	int pages;
@@ -156,7 +155,8 @@ static int map_found(struct odp_path_region *region, struct ib_umem_odp *umem, u
 	u64 start = ALIGN_DOWN(virt, entry), end = ALIGN(virt + bytes, entry);
 	int pages;
 
-	pages = take_in(region, umem, (start - base) >> PAGE_SHIFT, (end - base) >> PAGE_SHIFT);
+	pages = odp_path_umem_take_in(umem, region, (start - base) >> PAGE_SHIFT,
+				      (end - base) >> PAGE_SHIFT);
 	account_fault(region->session, fault, pages);
 	if (pages < 0 && ib_uses_virt_dma(umem->umem.ibdev))
 		unmap_region(region, umem, start, end);
