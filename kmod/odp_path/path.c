@@ -10,8 +10,9 @@
 
 static bool selftest;
 module_param(selftest, bool, 0444);
-MODULE_PARM_DESC(selftest, "offer the paths `slow`, whose faults outlast an ACK timeout, and "
-			   "`wrong`, whose mappings level verify must find");
+MODULE_PARM_DESC(selftest, "offer the paths `slow`, whose faults outlast an ACK timeout, "
+			   "`wrong`, whose mappings level verify must find, and "
+			   "`nowhere`, whose addresses no IOMMU translates");
 
 static const struct odp_path_ops *const paths[] = {
 	&odp_path_page,
@@ -22,6 +23,7 @@ static const struct odp_path_ops *const paths[] = {
 #endif
 	&odp_path_slow,
 	&odp_path_wrong,
+	&odp_path_nowhere,
 };
 
 static bool is_offered(const struct odp_path_ops *ops)

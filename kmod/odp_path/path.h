@@ -78,7 +78,7 @@ struct odp_path_ops {
 };
 
 extern const struct odp_path_ops odp_path_page, odp_path_sg, odp_path_iova, odp_path_iova_batch,
-	odp_path_slow, odp_path_wrong;
+	odp_path_slow, odp_path_wrong, odp_path_nowhere;
 
 /**
  * odp_path_for() - how a path maps a kind of memory

@@ -2,8 +2,8 @@
 /*
  * wrong: what level verify must find.  Entries with an odd number are announced one page off
  * their mapping; those with an even number stay mapped after their invalidation, until they
- * are mapped again or the region ends.  It harms no one, because the lent function does no DMA
- * of its own.
+ * are mapped again or the region ends.  Both lead to memory that is somebody else's: it is for
+ * lent functions alone, which do no DMA of their own.
  */
 #include "path_page.h"
 #include "region.h"
@@ -59,6 +59,7 @@ static void wrong_fini(struct odp_path_region *region)
 const struct odp_path_ops odp_path_wrong = {
 	.name		= "wrong",
 	.selftest	= true,
+	.lent_only	= true,
 	.init		= odp_path_page_init,
 	.fini		= wrong_fini,
 	.map		= wrong_map,

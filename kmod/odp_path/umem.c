@@ -73,6 +73,8 @@ static int steerable(const struct odp_path_choice *choice, const struct ib_umem_
 		return 0;
 	if (!STEERS_REGIONS || umem->page_shift != PAGE_SHIFT)
 		return -EOPNOTSUPP;
+	if (choice->ops->lent_only && !ib_uses_virt_dma(umem->umem.ibdev))
+		return -EOPNOTSUPP;
 	return 0;
 }
 

@@ -33,7 +33,7 @@ struct test {
 
 /* Tables that end with an entry without a name. */
 extern const struct test data_tests[], invalidation_tests[], entry_tests[], race_tests[],
-	error_tests[], life_tests[], hugetlb_tests[], implicit_tests[], wrong_tests[];
+	error_tests[], life_tests[], hugetlb_tests[], implicit_tests[], nowhere_tests[];
 
 /* Remember the reason, and give the outcome. */
 enum outcome fail(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -258,8 +258,8 @@ static enum outcome rights(struct device *device UNUSED)
 }
 
 /*
- * Under odp_path's path "wrong", which announces odd entries one page off their mapping: the
- * device is given an address that the IOMMU does not translate, and says so.
+ * Under odp_path's path "nowhere": the device is given an address that the IOMMU does not
+ * translate, and says so.
  */
 static enum outcome untranslated(struct device *device)
 {
@@ -272,7 +272,7 @@ static enum outcome untranslated(struct device *device)
 	int ret = device_register(device, base, BYTES, ODP_DEV_WRITABLE, &access.key);
 
 	if (ret == -EOPNOTSUPP)
-		return skip("this kernel's regions have no path but native");
+		return skip("the kernel has no other path than native, or no IOMMU translates");
 	EQUAL(ret, 0);
 	EQUAL(device_access(device, &access), -EREMOTEIO);
 	EQUAL(access.error_address, access.address);
@@ -286,7 +286,7 @@ static enum outcome untranslated(struct device *device)
 	return PASSED;
 }
 
-const struct test wrong_tests[] = {
+const struct test nowhere_tests[] = {
 	{ "an address that is not translated", untranslated },
 	{ 0 }
 };

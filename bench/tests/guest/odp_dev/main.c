@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Tests of /dev/odp_dev, to be run in the guest, as root: test_odp_dev [GROUP]...
- * Without a group: all but "wrong", which is for a session of odp_path with the path of that name.
+ * Without a group: all but "nowhere", which is for a session of odp_path with the path of that name.
  * Prints a line for each test: ok NAME, not ok NAME: REASON, skip NAME: REASON.
  */
 #include <stdarg.h>
@@ -108,12 +108,12 @@ int main(int argc, char **argv)
 		{ "hugetlb", hugetlb_tests },
 		{ "implicit", implicit_tests },
 		{ "life", life_tests },
-		{ "wrong", wrong_tests },
+		{ "nowhere", nowhere_tests },
 	};
 	bool good = true, wanted;
 
 	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
-		wanted = argc == 1 && groups[i].tests != wrong_tests;
+		wanted = argc == 1 && groups[i].tests != nowhere_tests;
 		for (int j = 1; j < argc; j++)
 			wanted |= !strcmp(argv[j], groups[i].name);
 		if (wanted)

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * nowhere: what path page does, but every page is announced at an address that the IOMMU does
+ * not translate: the last page of its domain, which the allocator of addresses does not come
+ * to.  A device that uses it must say so.  Where no IOMMU translates there is no such address.
+ */
+#include <linux/iommu.h>
+
+#include "path_page.h"
+#include "region.h"
+
+static int nowhere_init(struct odp_path_region *region)
+{
+	if (!region->domain || region->domain->type == IOMMU_DOMAIN_IDENTITY)
+		return -EOPNOTSUPP;
+	return odp_path_page_init(region);
+}
+
+static int nowhere_map(struct odp_path_region *region, const unsigned long *pfns, size_t first,
+		       size_t last)
+{
+	int ret = odp_path_page_map(region, pfns, first, last);
+	size_t i;
+
+	for_each_present(region, i, first, last)
+		region->entries[i] = region->domain->geometry.aperture_end & PAGE_MASK;
+	return ret;
+}
+
+const struct odp_path_ops odp_path_nowhere = {
+	.name		= "nowhere",
+	.selftest	= true,
+	.init		= nowhere_init,
+	.fini		= odp_path_page_fini,
+	.map		= nowhere_map,
+	.unmap		= odp_path_page_unmap,
+};
