@@ -97,7 +97,7 @@ static dma_addr_t map_neighbour(struct odp_path_region *region, struct hmm_dma_m
 	if (!test_bit(idx, region->present))
 		return DMA_MAPPING_ERROR;
 	map->pfn_list[idx] |= HMM_PFN_DMA_MAPPED;
-	return region->entries[idx];
+	return odp_path_region_address(region, idx);
 }
 
 /* All that is not the address of a page that a path has mapped. */
@@ -121,7 +121,7 @@ notrace dma_addr_t odp_path_wrap_map_pfn(struct device *dev, struct hmm_dma_map 
 	if (unlikely(!region || !region->choice.ops || !test_bit(idx, region->present)))
 		return map_else(region, dev, map, idx, p2pdma_state);
 	map->pfn_list[idx] |= HMM_PFN_DMA_MAPPED;
-	return region->entries[idx];
+	return odp_path_region_address(region, idx);
 }
 
 static bool unmap_native(struct odp_path_region *region, struct device *dev,

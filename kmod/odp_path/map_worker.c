@@ -87,7 +87,8 @@ static void look_at_mapped(struct odp_path_worker *worker)
 	worker->list_bytes = region->list_bytes;
 	for_each_present(region, i, 0, region->nentries)
 		worker->highest_address = max_t(u64, worker->highest_address,
-						region->entries[i] + region->entry_bytes - 1);
+						odp_path_region_address(region, i) +
+						region->entry_bytes - 1);
 }
 
 /* One sample: the clock is read around the path's own work and its bookkeeping. */

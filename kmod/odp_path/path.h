@@ -50,9 +50,8 @@ enum path_memory {
  *	that maps for itself, because that driver's device would use them.
  * @variants: what it does with memory other than PATH_RAM, each of them complete; NULL: it
  *	cannot
- * @init: optional; may sleep.  Sets @private of the region up, and its entries or its base,
- *	for all of its entries.
- * @fini: optional; undoes @init when no entry is present any more
+ * @init: optional; may sleep.  Sets up @private of the region, and its entries or its base.
+ * @fini: optional; undoes @init, also where that failed half-way; no entry is present
  * @map: maps each entry of [first, last) that for_each_wanted() yields, and calls
  *	odp_path_region_enter() for it.  pfns[] is indexed by entry.  After an error the core
  *	unmaps whatever was entered.

@@ -16,8 +16,9 @@
 #endif
 
 /*
- * hmm_dma_map_alloc() falls back to one mapping a page where the function has no
- * IOMMU that translates; so do we, and the session says so.
+ * hmm_dma_map_alloc() falls back to one mapping a page where the function has no IOMMU that
+ * translates; so do we, and the session says so.  It keeps their addresses only where they are
+ * needed to unmap them; ours, of which we have to tell the driver, are then no list of the path.
  */
 int odp_path_iova_init(struct odp_path_region *region)
 {
@@ -27,18 +28,20 @@ int odp_path_iova_init(struct odp_path_region *region)
 		return -ENOMEM;
 	region->private = map;
 	if (dma_iova_try_alloc(region->dev, &map->state, 0,
-			       odp_path_region_offset(region, region->nentries)))
+			       odp_path_region_offset(region, region->nentries))) {
+		region->base = map->state.addr;
 		return 0;
-	odp_path_stat_add(&region->session->stats->regions_without_iova, 1);
-	map->dma_list = odp_path_region_list(region, sizeof(*map->dma_list));
-	if (map->dma_list)
-		return 0;
-	odp_path_iova_fini(region);
-	return -ENOMEM;
+	}
+	odp_path_region_without_iova(region);
+	if (dma_need_unmap(region->dev))
+		return odp_path_page_init(region);
+	return odp_path_region_entries(region);
 }
 
 void odp_path_iova_fini(struct odp_path_region *region)
 {
+	if (!region->private)
+		return;
 	hmm_dma_map_free(region->dev, region->private);
 	kfree(region->private);
 	region->private = NULL;
@@ -60,7 +63,7 @@ static __always_inline int map_each(struct odp_path_region *region, const unsign
 	int ret;
 
 	if (!dma_use_iova(&map->state))
-		return odp_path_page_map_each(region, map->dma_list, pfns, first, last, memory);
+		return odp_path_page_map_each(region, NULL, pfns, first, last, memory);
 	for_each_wanted(region, pfns, i, first, last) {
 		ret = odp_path_iova_link(region, &map->state, hmm_pfn_to_phys(pfns[i]), i, attrs);
 		if (ret)
@@ -81,7 +84,8 @@ static __always_inline size_t unmap_each(struct odp_path_region *region, size_t 
 	size_t i, n = 0;
 
 	if (!dma_use_iova(&map->state))
-		return odp_path_page_unmap_each(region, map->dma_list, first, last, memory);
+		return odp_path_page_unmap_each(region, odp_path_iova_list(region), first, last,
+						memory);
 	for_each_present(region, i, first, last) {
 		dma_iova_unlink(region->dev, &map->state, odp_path_region_offset(region, i),
 				region->entry_bytes, DMA_BIDIRECTIONAL, attrs);
@@ -132,15 +136,15 @@ int odp_path_iova_p2p_init(struct odp_path_region *region)
 
 	if (!map)
 		return -ENOMEM;
-	ret = hmm_dma_map_alloc(region->dev, map, region->nentries, region->entry_bytes);
-	if (ret) {
-		kfree(map);
-		return ret;
-	}
 	region->private = map;
-	if (dma_use_iova(&map->state))
-		return 0;
-	odp_path_stat_add(&region->session->stats->regions_without_iova, 1);
+	ret = hmm_dma_map_alloc(region->dev, map, region->nentries, region->entry_bytes);
+	if (ret)
+		memset(map, 0, sizeof(*map));	/* it has freed what it had */
+	if (!ret)
+		ret = odp_path_region_entries(region);
+	if (ret || dma_use_iova(&map->state))
+		return ret;
+	odp_path_region_without_iova(region);
 	if (map->dma_list)
 		odp_path_region_account(region,
 					odp_path_allocation_bytes(map->dma_list,

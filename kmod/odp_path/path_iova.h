@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the iova paths share: region->private is a struct hmm_dma_map, of which state is IOVA
- * space for the whole region, or else dma_list has one address a page.
+ * What the iova paths share: region->private is a struct hmm_dma_map, whose state is IOVA space
+ * for the whole region.  Where none is to be had the pages are mapped one by one, and their
+ * addresses are in region->entries.
  */
 #ifndef ODP_PATH_PATH_IOVA_H
 #define ODP_PATH_PATH_IOVA_H
@@ -12,12 +13,22 @@
 #include "region.h"
 
 int odp_path_iova_init(struct odp_path_region *region);
+/* Also where memory of another PCI function is mapped one by one; private may be NULL. */
+void odp_path_iova_fini(struct odp_path_region *region);
 /* The same for memory of another PCI function (path_p2p.h). */
 int odp_path_iova_p2p_init(struct odp_path_region *region);
-void odp_path_iova_fini(struct odp_path_region *region);
 
 /* Whether there is IOVA space, which is the region's own. */
 bool odp_path_iova_owns(const struct odp_path_region *region);
+
+/*
+ * The fallback's addresses, where unmapping takes them; NULL: it takes nothing, as in mm/hmm.c
+ * without a translating IOMMU.
+ */
+static inline const dma_addr_t *odp_path_iova_list(const struct odp_path_region *region)
+{
+	return dma_need_unmap(region->dev) ? region->entries : NULL;
+}
 
 /**
  * odp_path_iova_link() - link an entry, which is not to be used before a sync

@@ -33,7 +33,7 @@ static __always_inline int map_all(struct odp_path_region *region, const unsigne
 	int ret;
 
 	if (!dma_use_iova(&map->state))
-		return odp_path_page_map_each(region, map->dma_list, pfns, first, last, memory);
+		return odp_path_page_map_each(region, NULL, pfns, first, last, memory);
 	for_each_wanted(region, pfns, i, first, last) {
 		ret = odp_path_iova_link(region, &map->state, hmm_pfn_to_phys(pfns[i]), i, attrs);
 		if (ret)
@@ -75,7 +75,8 @@ static __always_inline size_t unmap_all(struct odp_path_region *region, size_t f
 	struct hmm_dma_map *map = region->private;
 
 	if (!dma_use_iova(&map->state))
-		return odp_path_page_unmap_each(region, map->dma_list, first, last, memory);
+		return odp_path_page_unmap_each(region, odp_path_iova_list(region), first, last,
+						memory);
 	return unlink_all(region, first, last);
 }
 
@@ -176,7 +177,7 @@ struct iova_bulk {
 static int bulk_init(struct odp_path_region *region)
 {
 	region->private = kzalloc(sizeof(struct iova_bulk), GFP_KERNEL);
-	return region->private ? 0 : -ENOMEM;
+	return region->private ? odp_path_region_entries(region) : -ENOMEM;
 }
 
 static void bulk_fini(struct odp_path_region *region)
@@ -196,6 +197,12 @@ static int link_pages(struct odp_path_region *region, struct iova_bulk *bulk)
 			return ret;
 	}
 	return dma_iova_sync(region->dev, &bulk->state, 0, odp_path_region_offset(region, i));
+}
+
+static int map_pages(struct odp_path_region *region, struct iova_bulk *bulk)
+{
+	odp_path_region_without_iova(region);
+	return odp_path_bulk_map_pages(region, bulk->pages);
 }
 
 /* What was entered is linked, from the first on: after an error less than all. */
@@ -231,7 +238,7 @@ static int iova_batch_map_bulk(struct odp_path_region *region, const unsigned lo
 			       odp_path_region_offset(region, region->nentries)))
 		ret = link_pages(region, bulk);
 	else
-		ret = odp_path_bulk_map_pages(region, bulk->pages);
+		ret = map_pages(region, bulk);
 	if (ret)
 		iova_batch_unmap_bulk(region, first, last);
 	return ret;

@@ -4,17 +4,6 @@
 
 #include "path_p2p.h"
 
-void odp_path_p2p_fini(struct odp_path_region *region)
-{
-	struct hmm_dma_map *map = region->private;
-
-	if (!map)
-		return;
-	hmm_dma_map_free(region->dev, map);
-	kfree(map);
-	region->private = NULL;
-}
-
 /* The list of pfns is the caller's in another place: that one is accounted already. */
 int odp_path_p2p_init(struct odp_path_region *region)
 {
@@ -26,11 +15,9 @@ int odp_path_p2p_init(struct odp_path_region *region)
 	map->dma_entry_size = region->entry_bytes;
 	map->pfn_list = kvcalloc(region->nentries, sizeof(*map->pfn_list), GFP_KERNEL);
 	map->dma_list = odp_path_region_list(region, sizeof(*map->dma_list));
-	if (!map->pfn_list || !map->dma_list) {
-		odp_path_p2p_fini(region);
+	if (!map->pfn_list || !map->dma_list)
 		return -ENOMEM;
-	}
-	return 0;
+	return odp_path_region_entries(region);
 }
 
 int odp_path_p2p_map(struct odp_path_region *region, const unsigned long *pfns, size_t first,

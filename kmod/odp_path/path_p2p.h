@@ -17,14 +17,11 @@
 
 /**
  * odp_path_p2p_init() - as hmm_dma_map_alloc() where there is no IOVA space
- * @region: gets a list of addresses, one for each page
+ * @region: gets a list of addresses, one for each page; odp_path_iova_fini() undoes it
  *
  * Return: 0, or -ENOMEM.
  */
 int odp_path_p2p_init(struct odp_path_region *region);
-
-/* Frees region->private, a struct hmm_dma_map, and what is in it; NULL: nothing. */
-void odp_path_p2p_fini(struct odp_path_region *region);
 
 /* Unmaps as hmm_dma_unmap_pfn() does, a page at a time. */
 size_t odp_path_p2p_unmap(struct odp_path_region *region, size_t first, size_t last);

@@ -3,53 +3,45 @@
  * page: one mapping a page, each address kept in a list, as mainline ODP did up
  * to 6.15 (drivers/infiniband/core/umem_odp.c, ib_umem_odp_map_dma_single_page).
  */
-#include <linux/slab.h>
-
 #include "path_bulk.h"
 #include "path_page.h"
 #include "region.h"
 #ifdef HAVE_P2P
+#include "path_iova.h"
 #include "path_p2p.h"
 #endif
 
 int odp_path_page_init(struct odp_path_region *region)
 {
-	region->private = odp_path_region_list(region, sizeof(dma_addr_t));
-	return region->private ? 0 : -ENOMEM;
-}
-
-void odp_path_page_fini(struct odp_path_region *region)
-{
-	kvfree(region->private);
-	region->private = NULL;
+	region->entries = odp_path_region_list(region, sizeof(*region->entries));
+	return region->entries ? 0 : -ENOMEM;
 }
 
 int odp_path_page_map(struct odp_path_region *region, const unsigned long *pfns, size_t first,
 		      size_t last)
 {
-	return odp_path_page_map_each(region, region->private, pfns, first, last, PATH_RAM);
+	return odp_path_page_map_each(region, NULL, pfns, first, last, PATH_RAM);
 }
 
 size_t odp_path_page_unmap(struct odp_path_region *region, size_t first, size_t last)
 {
-	return odp_path_page_unmap_each(region, region->private, first, last, PATH_RAM);
+	return odp_path_page_unmap_each(region, region->entries, first, last, PATH_RAM);
 }
 
 static int page_map_mmio(struct odp_path_region *region, const unsigned long *pfns, size_t first,
 			 size_t last)
 {
-	return odp_path_page_map_each(region, region->private, pfns, first, last, PATH_MMIO);
+	return odp_path_page_map_each(region, NULL, pfns, first, last, PATH_MMIO);
 }
 
 static size_t page_unmap_mmio(struct odp_path_region *region, size_t first, size_t last)
 {
-	return odp_path_page_unmap_each(region, region->private, first, last, PATH_MMIO);
+	return odp_path_page_unmap_each(region, region->entries, first, last, PATH_MMIO);
 }
 
 static const struct odp_path_ops page_mmio = {
 	.name	= "page",
 	.init	= odp_path_page_init,
-	.fini	= odp_path_page_fini,
 	.map	= page_map_mmio,
 	.unmap	= page_unmap_mmio,
 };
@@ -58,7 +50,7 @@ static const struct odp_path_ops page_mmio = {
 static const struct odp_path_ops page_p2p = {
 	.name	= "page",
 	.init	= odp_path_p2p_init,
-	.fini	= odp_path_p2p_fini,
+	.fini	= odp_path_iova_fini,
 	.map	= odp_path_p2p_map,
 	.unmap	= odp_path_p2p_unmap,
 };
@@ -66,7 +58,7 @@ static const struct odp_path_ops page_p2p = {
 static const struct odp_path_ops page_p2p_each = {
 	.name	= "page",
 	.init	= odp_path_p2p_init,
-	.fini	= odp_path_p2p_fini,
+	.fini	= odp_path_iova_fini,
 	.map	= odp_path_p2p_map_each,
 	.unmap	= odp_path_p2p_unmap,
 };
@@ -101,6 +93,7 @@ static int page_bulk_map(struct odp_path_region *region, const unsigned long *pf
 
 static const struct odp_path_ops page_bulk = {
 	.name	= "page",
+	.init	= odp_path_region_entries,
 	.map	= page_bulk_map,
 	.unmap	= page_bulk_unmap,
 };
@@ -116,7 +109,6 @@ const struct odp_path_ops odp_path_page = {
 		[PATH_BULK] = &page_bulk,
 	},
 	.init	= odp_path_page_init,
-	.fini	= odp_path_page_fini,
 	.map	= odp_path_page_map,
 	.unmap	= odp_path_page_unmap,
 };

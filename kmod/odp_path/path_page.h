@@ -11,7 +11,7 @@
 /**
  * odp_path_page_map_each() - map each wanted page by a call of its own
  * @region: the region
- * @list: where to keep the addresses, by entry; NULL: nowhere
+ * @list: where to keep the addresses besides region->entries, by entry; NULL: nowhere
  * @pfns: as HMM gives them, by entry
  * @first: the first entry
  * @last: the entry behind the last one
@@ -76,10 +76,9 @@ static __always_inline size_t odp_path_page_unmap_each(struct odp_path_region *r
 
 /*
  * Path page with memory of the kernel or of a process, for paths that do as it does and
- * something else besides: region->private is the list of addresses.
+ * something else besides.  Its list of addresses is region->entries: it needs no other.
  */
 int odp_path_page_init(struct odp_path_region *region);
-void odp_path_page_fini(struct odp_path_region *region);
 int odp_path_page_map(struct odp_path_region *region, const unsigned long *pfns, size_t first,
 		      size_t last);
 size_t odp_path_page_unmap(struct odp_path_region *region, size_t first, size_t last);

@@ -20,7 +20,7 @@ struct sg_chunk {
 static int sg_init(struct odp_path_region *region)
 {
 	region->private = odp_path_region_list(region, sizeof(struct sg_chunk *));
-	return region->private ? 0 : -ENOMEM;
+	return region->private ? odp_path_region_entries(region) : -ENOMEM;
 }
 
 static void sg_fini(struct odp_path_region *region)
@@ -229,7 +229,7 @@ struct sg_bulk {
 static int sg_bulk_init(struct odp_path_region *region)
 {
 	region->private = kzalloc(sizeof(struct sg_bulk), GFP_KERNEL);
-	return region->private ? 0 : -ENOMEM;
+	return region->private ? odp_path_region_entries(region) : -ENOMEM;
 }
 
 static void sg_bulk_fini(struct odp_path_region *region)

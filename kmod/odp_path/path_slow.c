@@ -23,7 +23,6 @@ const struct odp_path_ops odp_path_slow = {
 	.name		= "slow",
 	.selftest	= true,
 	.init		= odp_path_page_init,
-	.fini		= odp_path_page_fini,
 	.map		= slow_map,
 	.unmap		= odp_path_page_unmap,
 };

@@ -5,8 +5,17 @@
  * are mapped again or the region ends.  Both lead to memory that is somebody else's: it is for
  * lent functions alone, which do no DMA of their own.
  */
+#include <linux/slab.h>
+
 #include "path_page.h"
 #include "region.h"
+
+/* region->private: where the pages are mapped in truth. */
+static int wrong_init(struct odp_path_region *region)
+{
+	region->private = odp_path_region_list(region, sizeof(dma_addr_t));
+	return region->private ? odp_path_region_entries(region) : -ENOMEM;
+}
 
 static void drop_stale(struct odp_path_region *region, size_t i)
 {
@@ -27,7 +36,7 @@ static int wrong_map(struct odp_path_region *region, const unsigned long *pfns, 
 
 	for_each_wanted(region, pfns, i, first, last)
 		drop_stale(region, i);
-	ret = odp_path_page_map(region, pfns, first, last);
+	ret = odp_path_page_map_each(region, list, pfns, first, last, PATH_RAM);
 	if (ret)
 		return ret;
 	for_each_present(region, i, first, last)
@@ -51,16 +60,17 @@ static void wrong_fini(struct odp_path_region *region)
 {
 	size_t i;
 
-	for (i = 0; i < region->nentries; i++)
+	for (i = 0; region->private && i < region->nentries; i++)
 		drop_stale(region, i);
-	odp_path_page_fini(region);
+	kvfree(region->private);
+	region->private = NULL;
 }
 
 const struct odp_path_ops odp_path_wrong = {
 	.name		= "wrong",
 	.selftest	= true,
 	.lent_only	= true,
-	.init		= odp_path_page_init,
+	.init		= wrong_init,
 	.fini		= wrong_fini,
 	.map		= wrong_map,
 	.unmap		= wrong_unmap,

@@ -29,6 +29,19 @@ void *odp_path_region_list(struct odp_path_region *region, size_t bytes)
 	return list;
 }
 
+int odp_path_region_entries(struct odp_path_region *region)
+{
+	region->entries = kvcalloc(region->nentries, sizeof(*region->entries), GFP_KERNEL);
+	return region->entries ? 0 : -ENOMEM;
+}
+
+void odp_path_region_without_iova(struct odp_path_region *region)
+{
+	if (!region->without_iova)
+		odp_path_stat_add(&region->session->stats->regions_without_iova, 1);
+	region->without_iova = true;
+}
+
 void odp_path_region_account(struct odp_path_region *region, s64 bytes)
 {
 	region->list_bytes += bytes;
@@ -180,11 +193,17 @@ void odp_path_region_revoke(struct odp_path_region *region)
 /* On a device: lets the path set itself up there. */
 static int attach(struct odp_path_region *region, struct device *dev)
 {
+	const struct odp_path_ops *ops = region->choice.ops;
+	int ret;
+
 	region->dev = dev;
 	region->domain = iommu_get_domain_for_dev(dev);
-	if (!region->choice.ops || !region->choice.ops->init)
+	if (!ops || !ops->init)
 		return 0;
-	return region->choice.ops->init(region);
+	ret = ops->init(region);
+	if (ret && ops->fini)
+		ops->fini(region);
+	return ret;
 }
 
 static int attach_lent(struct odp_path_region *region)
@@ -229,15 +248,15 @@ static void region_free(struct odp_path_region *region)
 	kfree_rcu(region, rcu);
 }
 
-static int alloc_lists(struct odp_path_region *region, bool entries)
+/* Of a steered region, the path knows whether it needs entries. */
+static int alloc_lists(struct odp_path_region *region, struct device *dev)
 {
 	region->present = kvcalloc(BITS_TO_LONGS(region->nentries), sizeof(long), GFP_KERNEL);
 	if (!region->present)
 		return -ENOMEM;
-	if (!entries)
+	if (region->choice.ops || !dev || region->choice.level < ODP_PATH_VERIFY)
 		return 0;
-	region->entries = kvcalloc(region->nentries, sizeof(*region->entries), GFP_KERNEL);
-	return region->entries ? 0 : -ENOMEM;
+	return odp_path_region_entries(region);
 }
 
 static int region_setup(struct odp_path_region *region, struct device *dev, enum path_memory memory)
@@ -250,7 +269,7 @@ static int region_setup(struct odp_path_region *region, struct device *dev, enum
 		if (!choice->ops)
 			return -EOPNOTSUPP;
 	}
-	ret = alloc_lists(region, choice->ops || (dev && choice->level >= ODP_PATH_VERIFY));
+	ret = alloc_lists(region, dev);
 	if (ret)
 		return ret;
 	if (dev)

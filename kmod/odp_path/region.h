@@ -41,10 +41,15 @@ struct odp_path_region {
 	size_t nentries;
 	size_t entry_bytes;
 	unsigned long *present;		/* one bit an entry */
-	dma_addr_t *entries;		/* what a device's page table would hold; native: only at */
-					/* level verify, and of huge pages only the first */
+	/*
+	 * What a device's page table would hold; native: only at level verify, and of huge pages
+	 * only the first.  NULL: all of it follows from base.
+	 */
+	dma_addr_t *entries;
+	dma_addr_t base;
 	size_t entered;			/* by the map call at hand */
 	s64 list_bytes;			/* as added to the session's list_bytes */
+	bool without_iova;		/* odp_path_region_without_iova() was told */
 	bool bus_addresses;		/* entries are PCI bus addresses: no IOMMU translates */
 	void *private;			/* the path's own */
 
@@ -150,17 +155,43 @@ void odp_path_region_account(struct odp_path_region *region, s64 bytes);
  */
 void *odp_path_region_list(struct odp_path_region *region, size_t bytes);
 
+/**
+ * odp_path_region_entries() - for paths: keep the addresses in region->entries
+ * @region: the region
+ *
+ * For a path that has no list of its own which they can stand in, and no base that they
+ * follow from.  The list is no part of what the path needs, and is not accounted.  May sleep;
+ * the region's end frees it.
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int odp_path_region_entries(struct odp_path_region *region);
+
+/**
+ * odp_path_region_without_iova() - for paths: no IOVA space is to be had for the region
+ * @region: a region whose pages are mapped one by one instead; counted once
+ */
+void odp_path_region_without_iova(struct odp_path_region *region);
+
 /* Where entry @i begins in the region; of @nentries: how long it is. */
 static inline size_t odp_path_region_offset(const struct odp_path_region *region, size_t i)
 {
 	return i * region->entry_bytes;
 }
 
+/* Where entry @i is mapped, which is present. */
+static inline dma_addr_t odp_path_region_address(const struct odp_path_region *region, size_t i)
+{
+	return region->entries ? region->entries[i] :
+				 region->base + odp_path_region_offset(region, i);
+}
+
 /* For paths: entry @i is now mapped at @address. */
 static inline void odp_path_region_enter(struct odp_path_region *region, size_t i,
 					 dma_addr_t address)
 {
-	region->entries[i] = address;
+	if (region->entries)
+		region->entries[i] = address;
 	__set_bit(i, region->present);
 	region->entered++;
 }

@@ -33,13 +33,15 @@ void odp_path_verify_mapped(struct odp_path_region *region, const unsigned long 
 			    size_t last)
 {
 	size_t i, end = last_page(region);
+	dma_addr_t address;
 
 	for_each_present(region, i, first, last) {
 		if (!(pfns[i] & HMM_PFN_VALID))
 			continue;
-		odp_path_verify_entry(region, region->entries[i], hmm_pfn_to_phys(pfns[i]));
+		address = odp_path_region_address(region, i);
+		odp_path_verify_entry(region, address, hmm_pfn_to_phys(pfns[i]));
 		if (end)
-			odp_path_verify_entry(region, region->entries[i] + end,
+			odp_path_verify_entry(region, address + end,
 					      hmm_pfn_to_phys(pfns[i]) + end);
 	}
 }
@@ -75,14 +77,16 @@ void odp_path_verify_unmapped(struct odp_path_region *region, const unsigned lon
 			      size_t first, size_t last)
 {
 	size_t i, end = last_page(region);
+	dma_addr_t address;
 	phys_addr_t page;
 
 	for_each_present(region, i, first, last) {
-		if (!region->entries[i] || still_mapped(region, i))
+		address = odp_path_region_address(region, i);
+		if (!address || still_mapped(region, i))	/* native: never asked for */
 			continue;
 		page = pfns ? hmm_pfn_to_phys(pfns[i]) : 0;
-		verify_gone(region, region->entries[i], page);
+		verify_gone(region, address, page);
 		if (end)
-			verify_gone(region, region->entries[i] + end, page ? page + end : 0);
+			verify_gone(region, address + end, page ? page + end : 0);
 	}
 }
