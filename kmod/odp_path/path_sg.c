@@ -10,7 +10,7 @@
 #include "region.h"
 
 struct sg_chunk {
-	struct sg_table table;
+	struct sg_append_table table;
 	size_t first, last;		/* the entries that were asked for */
 	size_t live;			/* those of them that are still present */
 	size_t bytes;			/* as accounted; 0 at level off */
@@ -29,44 +29,59 @@ static void sg_fini(struct odp_path_region *region)
 	region->private = NULL;
 }
 
-static struct page **wanted_pages(struct odp_path_region *region, const unsigned long *pfns,
-				  size_t first, size_t last, size_t *n)
-{
-	struct page **pages;
-	size_t i;
+#define BATCH	(PAGE_SIZE / sizeof(struct page *))
 
-	*n = 0;
-	for_each_wanted(region, pfns, i, first, last)
-		(*n)++;
-	pages = kmalloc_array(*n, sizeof(*pages), GFP_ATOMIC | __GFP_NOWARN);
-	if (!pages)
-		return NULL;
-	*n = 0;
-	for_each_wanted(region, pfns, i, first, last)
-		pages[(*n)++] = hmm_pfn_to_page(pfns[i]);
-	return pages;
+/*
+ * Takes the next pages to be mapped, from entry *@i on, into a list of BATCH, and says how many
+ * those are.  A list of all would be one large allocation, which no reserve for atomic ones has.
+ */
+static size_t next_pages(struct odp_path_region *region, const unsigned long *pfns, size_t *i,
+			 size_t last, struct page **pages)
+{
+	size_t n = 0;
+
+	for (; n < BATCH && *i < last; *i = odp_path_region_next_wanted(region, pfns, *i + 1, last))
+		pages[n++] = hmm_pfn_to_page(pfns[*i]);
+	return n;
 }
 
-/* Entries of one page: neighbours merge, as in every subsystem that pins pages. */
-static int sg_of_pages(struct odp_path_region *region, struct sg_chunk *chunk, struct page **pages)
+/*
+ * Appends all to the table, batch by batch, as ib_umem_get() does for pinned memory; the table
+ * is told how many are to come.  Neighbours merge, as in every subsystem that pins pages.
+ */
+static int append_wanted(struct odp_path_region *region, struct sg_append_table *table,
+			 const unsigned long *pfns, size_t i, size_t last, size_t left)
 {
-	return sg_alloc_table_from_pages(&chunk->table, pages, chunk->live, 0,
-					 chunk->live << PAGE_SHIFT, GFP_ATOMIC);
+	struct page **pages = kmalloc_array(min(left, BATCH), sizeof(*pages), GFP_ATOMIC);
+	int ret = pages ? 0 : -ENOMEM;
+	size_t n;
+
+	while (!ret && left) {
+		n = next_pages(region, pfns, &i, last, pages);
+		left -= n;
+		ret = sg_alloc_append_table_from_pages(table, pages, n, 0, n << PAGE_SHIFT,
+						       UINT_MAX, left, GFP_ATOMIC);
+	}
+	kfree(pages);
+	return ret;
 }
 
 /* Huge pages: one entry each. */
-static int sg_of_huge_pages(struct odp_path_region *region, struct sg_chunk *chunk,
-			    struct page **pages)
+static int list_huge_pages(struct odp_path_region *region, struct sg_append_table *table,
+			   const unsigned long *pfns, size_t first, size_t last, size_t n)
 {
 	struct scatterlist *sg;
-	unsigned int i;
-	int ret;
+	int ret = sg_alloc_table(&table->sgt, n, GFP_ATOMIC);
+	size_t i;
 
-	ret = sg_alloc_table(&chunk->table, chunk->live, GFP_ATOMIC);
 	if (ret)
 		return ret;
-	for_each_sgtable_sg(&chunk->table, sg, i)
-		sg_set_page(sg, pages[i], region->entry_bytes, 0);
+	table->total_nents = table->sgt.orig_nents;
+	sg = table->sgt.sgl;
+	for_each_wanted(region, pfns, i, first, last) {
+		sg_set_page(sg, hmm_pfn_to_page(pfns[i]), region->entry_bytes, 0);
+		sg = sg_next(sg);
+	}
 	return 0;
 }
 
@@ -74,10 +89,10 @@ static int sg_of_huge_pages(struct odp_path_region *region, struct sg_chunk *chu
  * The chunks that a long table is made of (lib/scatterlist.c): a full one is a page, a
  * shorter one slab memory.
  */
-static size_t sg_table_bytes(const struct sg_table *table)
+static size_t sg_table_bytes(const struct sg_append_table *table)
 {
-	struct scatterlist *sgl = table->sgl;
-	size_t left = table->orig_nents, bytes = 0;
+	struct scatterlist *sgl = table->sgt.sgl;
+	size_t left = table->total_nents, bytes = 0;
 
 	while (left > SG_MAX_SINGLE_ALLOC) {
 		bytes += PAGE_SIZE;
@@ -87,43 +102,47 @@ static size_t sg_table_bytes(const struct sg_table *table)
 	return bytes + (left == SG_MAX_SINGLE_ALLOC ? PAGE_SIZE : ksize(sgl));
 }
 
+static size_t count_wanted(const struct odp_path_region *region, const unsigned long *pfns,
+			   size_t first, size_t last)
+{
+	size_t i, n = 0;
+
+	for_each_wanted(region, pfns, i, first, last)
+		n++;
+	return n;
+}
+
+/* @first is wanted. */
 static struct sg_chunk *sg_build(struct odp_path_region *region, const unsigned long *pfns,
 				 size_t first, size_t last)
 {
-	struct sg_chunk *chunk;
-	struct page **pages;
-	size_t n;
+	struct sg_chunk *chunk = kzalloc(sizeof(*chunk), GFP_ATOMIC);
 	int ret;
 
-	chunk = kzalloc(sizeof(*chunk), GFP_ATOMIC);
 	if (!chunk)
 		return NULL;
-	pages = wanted_pages(region, pfns, first, last, &n);
-	if (!pages)
-		goto err;
-	chunk->live = n;
+	chunk->live = count_wanted(region, pfns, first, last);
 	if (region->entry_bytes == PAGE_SIZE)
-		ret = sg_of_pages(region, chunk, pages);
+		ret = append_wanted(region, &chunk->table, pfns, first, last, chunk->live);
 	else
-		ret = sg_of_huge_pages(region, chunk, pages);
-	kfree(pages);
-	if (ret)
-		goto err;
+		ret = list_huge_pages(region, &chunk->table, pfns, first, last, chunk->live);
+	if (ret) {
+		sg_free_append_table(&chunk->table);
+		kfree(chunk);
+		return NULL;
+	}
 	chunk->first = first;
 	chunk->last = last;
 	/* Asking the slab takes its time, and who only measures time needs no sizes. */
 	if (region->choice.level >= ODP_PATH_COUNT)
 		chunk->bytes = ksize(chunk) + sg_table_bytes(&chunk->table);
 	return chunk;
-err:
-	kfree(chunk);
-	return NULL;
 }
 
 static void sg_enter_huge_pages(struct odp_path_region *region, struct sg_chunk *chunk,
 				const unsigned long *pfns, size_t first, size_t last)
 {
-	struct scatterlist *sg = chunk->table.sgl;
+	struct scatterlist *sg = chunk->table.sgt.sgl;
 	struct sg_chunk **chunks = region->private;
 	size_t i, offset = 0;
 
@@ -146,7 +165,7 @@ static void sg_enter_pages(struct odp_path_region *region, struct sg_chunk *chun
 	struct sg_dma_page_iter iter;
 	size_t i;
 
-	__sg_page_iter_start(&iter.base, chunk->table.sgl, chunk->table.nents, 0);
+	__sg_page_iter_start(&iter.base, chunk->table.sgt.sgl, chunk->table.sgt.nents, 0);
 	for_each_wanted(region, pfns, i, first, last) {
 		if (WARN_ON_ONCE(!__sg_page_iter_dma_next(&iter)))
 			return;
@@ -161,14 +180,15 @@ static int sg_map(struct odp_path_region *region, const unsigned long *pfns, siz
 	struct sg_chunk *chunk;
 	int ret;
 
-	if (odp_path_region_next_wanted(region, pfns, first, last) == last)
+	first = odp_path_region_next_wanted(region, pfns, first, last);
+	if (first == last)
 		return 0;	/* all were present: a fault for write access, say */
 	chunk = sg_build(region, pfns, first, last);
 	if (!chunk)
 		return -ENOMEM;
-	ret = dma_map_sgtable(region->dev, &chunk->table, DMA_BIDIRECTIONAL, PATH_ATTRS);
+	ret = dma_map_sgtable(region->dev, &chunk->table.sgt, DMA_BIDIRECTIONAL, PATH_ATTRS);
 	if (ret) {
-		sg_free_table(&chunk->table);
+		sg_free_append_table(&chunk->table);
 		kfree(chunk);
 		return ret;
 	}
@@ -189,8 +209,8 @@ static void sg_chunk_free(struct odp_path_region *region, struct sg_chunk *chunk
 	for (i = chunk->first; i < chunk->last; i++)
 		if (chunks[i] == chunk)
 			chunks[i] = NULL;
-	dma_unmap_sgtable(region->dev, &chunk->table, DMA_BIDIRECTIONAL, PATH_ATTRS);
-	sg_free_table(&chunk->table);
+	dma_unmap_sgtable(region->dev, &chunk->table.sgt, DMA_BIDIRECTIONAL, PATH_ATTRS);
+	sg_free_append_table(&chunk->table);
 	odp_path_region_account(region, -(s64)chunk->bytes);
 	kfree(chunk);
 }
@@ -216,8 +236,6 @@ static bool sg_still_mapped(const struct odp_path_region *region, size_t i)
 
 	return chunks[i];
 }
-
-#define BATCH	(PAGE_SIZE / sizeof(struct page *))
 
 /* As a bulk (path_bulk.h): region->private. */
 struct sg_bulk {
