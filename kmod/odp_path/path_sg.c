@@ -174,6 +174,16 @@ static void sg_enter_pages(struct odp_path_region *region, struct sg_chunk *chun
 	}
 }
 
+/* Memory of another PCI function behind the same switch: no IOMMU translates its addresses. */
+static bool by_bus_address(struct scatterlist *sg)
+{
+#ifdef HAVE_P2P
+	return sg_dma_is_bus_address(sg);
+#else
+	return false;
+#endif
+}
+
 static int sg_map(struct odp_path_region *region, const unsigned long *pfns, size_t first,
 		  size_t last)
 {
@@ -192,6 +202,7 @@ static int sg_map(struct odp_path_region *region, const unsigned long *pfns, siz
 		kfree(chunk);
 		return ret;
 	}
+	region->bus_addresses = by_bus_address(chunk->table.sgt.sgl);
 	odp_path_region_account(region, chunk->bytes);
 	if (region->entry_bytes == PAGE_SIZE)
 		sg_enter_pages(region, chunk, pfns, first, last);
