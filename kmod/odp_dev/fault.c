@@ -3,9 +3,21 @@
  * Faults and invalidations, as mlx5 handles them (hw/mlx5/odp.c); the device's page
  * table takes the place of the NIC's, which mlx5 writes by commands.
  */
+#include <linux/minmax.h>
+#include <linux/module.h>
+
 #include "compat.h"
 #include "context.h"
 #include "region.h"
+
+/* Both are for tests, which set them while they run. */
+static unsigned int batch = 1;
+module_param(batch, uint, 0644);
+MODULE_PARM_DESC(batch, "write so many entries at once, those of valid neighbours too, as mlx5 "
+			"does by eights; default 1");
+static bool short_of_memory;
+module_param(short_of_memory, bool, 0644);
+MODULE_PARM_DESC(short_of_memory, "no leaf of the page table can be had without waiting");
 
 /*
  * Under the umem_mutex, after the core found the pages.  A snapshot whose leaf cannot
@@ -14,16 +26,19 @@
 static int populate(struct odp_dev_region *region, size_t first, size_t n, unsigned int flags)
 {
 	struct odp_dev_table *table = &region->table;
-	size_t i, before = table->npresent;
+	size_t by = max(READ_ONCE(batch), 1u), i, before = table->npresent;
+	size_t last = min(roundup(first + n, by), table->nentries);
 	struct odp_dev_mapper mapper = { };
 	unsigned long own;
 	u64 entry;
 	int ret = 0;
 
-	for (i = first; i < first + n && !ret; i++) {
+	for (i = rounddown(first, by); i < last && !ret; i++) {
 		ret = odp_dev_umem_entry(region->odp, &mapper, i, flags & FAULT_DOWNGRADE, &entry,
 					 &own);
-		if (!ret && entry)
+		if (!ret && entry && (flags & FAULT_SNAPSHOT) && READ_ONCE(short_of_memory))
+			ret = -ENOMEM;
+		else if (!ret && entry)
 			ret = odp_dev_table_set(table, i, entry, own);
 	}
 	counter_add(&table->counters->entries, table->npresent - before);

@@ -86,6 +86,8 @@ void forget(void *address, size_t bytes);
 void fill(void *address, size_t bytes, unsigned int seed);
 /* Huge pages reserved, at an address that a huge page begins at; NULL: none to be had. */
 void *hugetlb_memory(unsigned int pages);
+/* Sets a parameter of the module; false: there is no such one. */
+bool set_parameter(const char *name, const char *value);
 /* The frame of a page of this process, from /proc/self/pagemap; 0: none. */
 uint64_t frame_of(const void *address);
 /* "7.3.4" >= 7, 2? */

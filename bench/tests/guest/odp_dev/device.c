@@ -173,6 +173,19 @@ void *hugetlb_memory(unsigned int pages)
 	return address == MAP_FAILED ? NULL : address;
 }
 
+bool set_parameter(const char *name, const char *value)
+{
+	char path[128];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/sys/module/odp_dev/parameters/%s", name);
+	file = fopen(path, "w");
+	if (!file)
+		return false;
+	fputs(value, file);
+	return !fclose(file);
+}
+
 uint64_t frame_of(const void *address)
 {
 	int fd = open("/proc/self/pagemap", O_RDONLY);

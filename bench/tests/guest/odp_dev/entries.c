@@ -113,6 +113,36 @@ static enum outcome entries(struct device *device)
 	return PASSED;
 }
 
+/*
+ * A snapshot for which memory was short: the device took one page of it and then no more.  With
+ * that page gone it has none, and is told nothing of the others; they must be found anew.
+ */
+static enum outcome short_of_memory(struct device *device)
+{
+	unsigned char *base = memory(BYTES);
+	uint32_t key;
+	int ret;
+
+	memset(base, 1, BYTES);
+	EXPECT(set_parameter("short_of_memory", "1"));
+	ret = device_register(device, base, BYTES, ODP_DEV_WRITABLE, &key);
+	set_parameter("short_of_memory", "0");
+	EQUAL(ret, 0);
+	EQUAL(device->counters->entries, 0);
+	EXPECT(!madvise(base, PAGE, MADV_DONTNEED));
+	EXPECT(!madvise(base + PAGE, BYTES - PAGE, MADV_DONTNEED));
+	/* what is freed last is used first: the pages are others now */
+	memset(memory(BYTES), 2, BYTES);
+	fill(base, BYTES, 13);
+	fill(want, BYTES, 13);
+	EQUAL(device_read(device, key, base, got, BYTES), 0);
+	EQUAL(memcmp(got, want, BYTES), 0);
+	for (size_t at = 0; at < BYTES; at += PAGE)
+		EQUAL(device_entry(device, key, base + at).physical, frame_of(base + at) * PAGE);
+	munmap(base, BYTES);
+	return PASSED;
+}
+
 /* A large region costs leaves for what is used of it, and they go with it. */
 static enum outcome sparse(struct device *device)
 {
@@ -171,6 +201,7 @@ const struct test entry_tests[] = {
 	{ "prefetch without faults", prefetch_no_fault },
 	{ "registering enters what is resident", registering },
 	{ "entries show the page", entries },
+	{ "a snapshot without memory for entries", short_of_memory },
 	{ "1 GiB of address space", sparse },
 	{ "two regions over one piece of memory", overlap },
 	{ 0 }

@@ -4,12 +4,16 @@
  * operation fails, and none is lost or seen by whom it does not concern.
  */
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/userfaultfd.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -323,6 +327,71 @@ static enum outcome discarding_while_deregistering(struct device *device)
 	return PASSED;
 }
 
+/* Writes the first two pages, of which the second has to be waited for. */
+static void *waiter(void *argument)
+{
+	struct race *race = argument;
+	unsigned char data[2 * PAGE];
+
+	memset(data, 5, sizeof(data));
+	went_wrong(race, device_write(race->device, race->key, race->base, data, sizeof(data)));
+	return NULL;
+}
+
+/* 7.3: a fault of the device that waits for user space lets the others go on. */
+static int watch_page(unsigned char *page)
+{
+	struct uffdio_register range = {
+		.range = { .start = (uintptr_t)page, .len = PAGE },
+		.mode = UFFDIO_REGISTER_MODE_MISSING,
+	};
+	struct uffdio_api api = { .api = UFFD_API };
+	int fd = syscall(SYS_userfaultfd, O_CLOEXEC);
+
+	if (fd >= 0 && (ioctl(fd, UFFDIO_API, &api) || ioctl(fd, UFFDIO_REGISTER, &range))) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+/*
+ * As mlx5 does, the device writes eight entries at once.  A neighbour is valid already whose own
+ * fault waits still, for the page behind it.
+ */
+static enum outcome neighbours(struct device *device)
+{
+	struct race race = { .device = device, .base = memory(BYTES) };
+	struct uffdio_zeropage zero = { .range = { .len = PAGE } };
+	struct uffd_msg message;
+	pthread_t thread;
+	int fd, ret;
+
+	if (!kernel_at_least(7, 3))
+		return skip("the device's faults do not wait for user space");
+	memset(race.base, 1, PAGE);
+	memset(race.base + 2 * PAGE, 1, BYTES - 2 * PAGE);
+	EQUAL(device_register(device, race.base, BYTES, ODP_DEV_WRITABLE, &race.key), 0);
+	forget(race.base, BYTES);
+	fd = watch_page(race.base + PAGE);
+	EXPECT(fd >= 0);
+	pthread_create(&thread, NULL, waiter, &race);
+	EQUAL(read(fd, &message, sizeof(message)), sizeof(message));
+	set_parameter("batch", "8");
+	ret = device_write(device, race.key, race.base + 2 * PAGE, "a", 1);
+	set_parameter("batch", "1");
+	zero.range.start = (uintptr_t)race.base + PAGE;
+	EXPECT(!ioctl(fd, UFFDIO_ZEROPAGE, &zero));
+	pthread_join(thread, NULL);
+	close(fd);
+	EQUAL(ret, 0);
+	EQUAL(race.error, 0);
+	EQUAL(race.base[PAGE], 5);
+	EQUAL(race.base[2 * PAGE], 'a');
+	munmap(race.base, BYTES);
+	return PASSED;
+}
+
 const struct test race_tests[] = {
 	{ "no addition is lost to mprotect", against_mprotect },
 	{ "no addition is lost to copy on write", against_fork },
@@ -332,5 +401,6 @@ const struct test race_tests[] = {
 	{ "threads that fault the same pages", same_pages },
 	{ "deregistering under threads", deregistering },
 	{ "pages go while their region does", discarding_while_deregistering },
+	{ "neighbours of a fault that waits", neighbours },
 	{ 0 }
 };
