@@ -41,14 +41,19 @@ void odp_path_choice_put(struct odp_path_choice *choice)
 	odp_path_lent_put(choice->lent);
 }
 
+void odp_path_choice_copy(struct odp_path_choice *to, const struct odp_path_choice *from)
+{
+	*to = *from;
+	if (to->lent)
+		odp_path_lent_get(to->lent);
+	odp_path_hooks_get_again(to->hooks);
+}
+
 void odp_path_session_latch(struct odp_path_session *session, struct odp_path_choice *choice)
 {
 	/* Under the lock the session keeps its own. */
 	spin_lock(&odp_path_sessions_lock);
-	*choice = session->choice;
-	if (choice->lent)
-		odp_path_lent_get(choice->lent);
-	odp_path_hooks_get_again(choice->hooks);
+	odp_path_choice_copy(choice, &session->choice);
 	spin_unlock(&odp_path_sessions_lock);
 }
 

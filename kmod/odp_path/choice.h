@@ -44,4 +44,11 @@ int odp_path_session_config(struct odp_path_session *session,
 void odp_path_session_latch(struct odp_path_session *session, struct odp_path_choice *choice);
 void odp_path_choice_put(struct odp_path_choice *choice);
 
+/**
+ * odp_path_choice_copy() - copies a choice that somebody keeps meanwhile
+ * @to: gets references and uses of its own, to be given back by odp_path_choice_put()
+ * @from: the choice
+ */
+void odp_path_choice_copy(struct odp_path_choice *to, const struct odp_path_choice *from);
+
 #endif

@@ -11,6 +11,7 @@
 #include "scope.h"
 #include "session.h"
 #include "umem.h"
+#include "umem_root.h"
 
 struct hlist_head odp_path_umems[1 << ODP_PATH_UMEM_BITS];	/* written under table_lock */
 static DEFINE_SPINLOCK(table_lock);
@@ -42,21 +43,32 @@ struct registration {
 	struct odp_path_scope scope;
 };
 
-static void registration_begin(struct registration *registration)
+/* The session of this process, a reference, with its choice; NULL: it wants none of this. */
+static struct odp_path_session *latch_current(struct odp_path_choice *choice)
+{
+	struct odp_path_session *session = odp_path_session_of_current();
+
+	if (!session)
+		return NULL;
+	odp_path_session_latch(session, choice);
+	if (choice->hooks & HOOKS_REGISTER)
+		return session;
+	odp_path_choice_put(choice);
+	odp_path_session_put(session);
+	return NULL;
+}
+
+/* @root: of the child that is to be made, or NULL. */
+static void registration_begin(struct registration *registration,
+			       const struct ib_umem_odp *root)
 {
 	struct odp_path_choice *choice = &registration->choice;
-	struct odp_path_session *session = odp_path_session_of_current();
+	struct odp_path_session *session = root ? odp_path_root_latch(root, choice) :
+						  latch_current(choice);
 
 	registration->session = session;
 	if (!session)
 		return;
-	odp_path_session_latch(session, choice);
-	if (!(choice->hooks & HOOKS_REGISTER)) {
-		odp_path_choice_put(choice);
-		registration->session = NULL;
-		odp_path_session_put(session);
-		return;
-	}
 	registration->scope = (struct odp_path_scope){
 		.kind = SCOPE_REGISTER, .session = session, .choice = choice,
 	};
@@ -154,9 +166,40 @@ static struct ib_umem_odp *wrap_get(struct ib_device *device, unsigned long addr
 	struct ib_umem_odp *umem;
 
 	odp_path_hook_enter();
-	registration_begin(&registration);
+	registration_begin(&registration, NULL);
 	umem = ib_umem_odp_get(device, addr, size, access, ops);
 	umem = registration_end(&registration, umem);
+	odp_path_hook_leave();
+	return umem;
+}
+
+static struct ib_umem_odp *alloc_root(struct ib_device *device, int access)
+{
+	struct odp_path_choice choice;
+	struct odp_path_session *session = latch_current(&choice);
+	struct ib_umem_odp *umem = ib_umem_odp_alloc_implicit(device, access);
+	int ret;
+
+	if (!session)
+		return umem;
+	if (IS_ERR(umem)) {
+		odp_path_choice_put(&choice);
+		odp_path_session_put(session);
+		return umem;
+	}
+	ret = odp_path_root_add(umem, session, &choice);
+	if (!ret)
+		return umem;
+	ib_umem_odp_release(umem);
+	return ERR_PTR(ret);
+}
+
+static struct ib_umem_odp *wrap_alloc_implicit(struct ib_device *device, int access)
+{
+	struct ib_umem_odp *umem;
+
+	odp_path_hook_enter();
+	umem = alloc_root(device, access);
 	odp_path_hook_leave();
 	return umem;
 }
@@ -169,7 +212,7 @@ static struct ib_umem_odp *wrap_alloc_child(struct ib_umem_odp *root, unsigned l
 	struct ib_umem_odp *umem;
 
 	odp_path_hook_enter();
-	registration_begin(&registration);
+	registration_begin(&registration, root);
 	umem = ib_umem_odp_alloc_child(root, addr, size, ops);
 	umem = registration_end(&registration, umem);
 	odp_path_hook_leave();
@@ -200,7 +243,9 @@ static void wrap_release(struct ib_umem_odp *umem)
 	struct odp_path_region *region = NULL;
 
 	odp_path_hook_enter();
-	if (!umem->is_implicit_odp)
+	if (umem->is_implicit_odp)
+		odp_path_root_remove(umem);
+	else
 		region = withdraw(umem);
 	ib_umem_odp_release(umem);
 	if (region)
@@ -208,11 +253,20 @@ static void wrap_release(struct ib_umem_odp *umem)
 	odp_path_hook_leave();
 }
 
+static notrace bool wants_release(const void *argument)
+{
+	const struct ib_umem_odp *umem = argument;
+
+	return umem->is_implicit_odp || odp_path_umem_has_region(umem);
+}
+
 struct odp_path_hook odp_path_umem_hooks[] = {
 	{ .name = "ib_umem_odp_get", .target = ib_umem_odp_get, .wrapper = wrap_get },
+	{ .name = "ib_umem_odp_alloc_implicit", .target = ib_umem_odp_alloc_implicit,
+	  .wrapper = wrap_alloc_implicit },
 	{ .name = "ib_umem_odp_alloc_child", .target = ib_umem_odp_alloc_child,
 	  .wrapper = wrap_alloc_child },
 	{ .name = "ib_umem_odp_release", .target = ib_umem_odp_release, .wrapper = wrap_release,
-	  .wanted = odp_path_umem_has_region },
+	  .wanted = wants_release },
 	{ }
 };

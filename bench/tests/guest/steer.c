@@ -9,6 +9,12 @@
  *	-g: huge pages; -r: no more than register and deregister, and say so before; -t: print how long the writes took; COMMAND: run by a shell while the
  *	pages are there
  *
+ *   steer -d FD -i PAGES
+ *	an implicit region on a device that is open already: prints its key and the address of
+ *	the pages, and waits for a line of input, before which another process has to run
+ *   steer -d FD -k KEY -b ADDRESS PAGES
+ *	which writes the pages and does nothing else
+ *
  * Exit status 0; 1 where a call failed, 2 where the data was wrong, else COMMAND's.
  */
 #include <errno.h>
@@ -91,6 +97,50 @@ static int run(const char *command)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }
 
+/* The pages are faulted by another process, which was told of them. */
+static int implicit(struct device *device, size_t pages)
+{
+	char *base = memory(pages * PAGE);
+	uint32_t key;
+	int ret = device_register(device, NULL, 0, ODP_DEV_WRITABLE | ODP_DEV_IMPLICIT, &key);
+
+	if (ret)
+		return failed("register", 0, ret);
+	printf("%u %#lx\n", key, (unsigned long)base);
+	fflush(stdout);
+	getchar();
+	ret = check_pages(device, key, base, pages);
+	madvise(base, pages * PAGE, MADV_DONTNEED);
+	if (device_deregister(device, key) && !ret)
+		ret = failed("deregister", 0, 0);
+	return ret;
+}
+
+/* The second form: the device is open already. */
+static int on_open_device(int argc, char **argv)
+{
+	struct device device = { .fd = -1 };
+	unsigned long base = 0;
+	uint32_t key = 0;
+	int option;
+
+	while ((option = getopt(argc, argv, "d:ik:b:")) != -1) {
+		if (option == 'd')
+			device.fd = atoi(optarg);
+		else if (option == 'k')
+			key = strtoul(optarg, NULL, 0);
+		else if (option == 'b')
+			base = strtoul(optarg, NULL, 0);
+		else if (option != 'i')
+			return 1;
+	}
+	if (optind >= argc)
+		return 1;
+	if (!key)
+		return implicit(&device, strtoul(argv[optind], NULL, 0));
+	return write_pages(&device, key, (char *)base, strtoul(argv[optind], NULL, 0), 1);
+}
+
 int main(int argc, char **argv)
 {
 	size_t pages, step = 1;
@@ -100,6 +150,8 @@ int main(int argc, char **argv)
 	uint64_t begin_ns;
 	char *base;
 
+	if (argc > 1 && !strcmp(argv[1], "-d"))
+		return on_open_device(argc, argv);
 	while ((option = getopt(argc, argv, "aegrts:")) != -1) {
 		if (option == 'a')
 			keep = 1;
