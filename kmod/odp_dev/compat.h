@@ -52,10 +52,11 @@ static inline int odp_dev_umem_entry(struct ib_umem_odp *odp, struct odp_dev_map
 	unsigned long pfn = odp->map.pfn_list[index];
 	dma_addr_t dma;
 
-	*own = odp->map.pfn_list[index << (odp->page_shift - PAGE_SHIFT)];
 	*entry = 0;
 	if (!(pfn & HMM_PFN_VALID))
 		return 0;
+	*own = odp->page_shift == PAGE_SHIFT ? pfn :
+	       odp->map.pfn_list[index << (odp->page_shift - PAGE_SHIFT)];
 	dma = hmm_dma_map_pfn(dev, &odp->map, index, &mapper->p2p);
 	if (dma_mapping_error(dev, dma))
 		return -EFAULT;

@@ -29,7 +29,7 @@ static int populate(struct odp_dev_region *region, size_t first, size_t n, unsig
 	size_t by = max(READ_ONCE(batch), 1u), i, before = table->npresent;
 	size_t last = min(roundup(first + n, by), table->nentries);
 	struct odp_dev_mapper mapper = { };
-	unsigned long own;
+	unsigned long own = 0;
 	u64 entry;
 	int ret = 0;
 
