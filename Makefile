@@ -166,13 +166,13 @@ STRICT ?= $(ODPBENCH_STRICT)
 strict_1 := W=1 C=1 KBUILD_CHECKSRC=1 CHECK=$(abspath scripts/tests/sparse) \
 	    KCFLAGS='-Wshadow -fanalyzer'
 
-$(MODDIR)/common.h: kmod/common.h
+$(MODDIR)/common.%: kmod/common.%
 	@mkdir -p $(@D)
 	cp $< $@
 
 # BTF of a module needs the kernel's vmlinux, which distributions' headers lack.
 modules: $(addprefix module-,$(MODULES))
-module-%: $(MODDIR)/common.h
+module-%: $(MODDIR)/common.h $(MODDIR)/common.mk
 	@test -e $(KDIR)/Makefile || { echo "$(KDIR): no kernel build tree; install the" \
 		"linux-headers package of that kernel, or name a tree with KDIR=" >&2; exit 1; }
 	cp -ru kmod/$* $(MODDIR)/

@@ -18,14 +18,12 @@
 static_assert(PAGE_SIZE == SZ_4K, "odpbench needs a kernel with pages of 4 KiB");
 
 /*
- * 6.16, "mm/hmm: provide generic DMA managing logic": struct hmm_dma_map, and with it
- * dma_iova_*().  From then on the RDMA core leaves the mapping to the driver, which calls
+ * HAVE_HMM_DMA, from common.mk: the kernel has <linux/hmm-dma.h> (6.16, "mm/hmm: provide
+ * generic DMA managing logic"), and with it dma_iova_*().  From then on the RDMA core leaves the mapping to the driver, which calls
  * hmm_dma_map_pfn() for each page ("RDMA/core: Convert UMEM ODP DMA mapping to caching
- * IOVA and page linkage").  Before, the core maps in a static function.
+ * IOVA and page linkage"); there the pages can be led down another path.  Before, the
+ * core maps in a static function.
  */
-#if __has_include(<linux/hmm-dma.h>)
-#define HAVE_HMM_DMA 1
-#endif
 
 /* 6.3 made vm_flags const: bc292ab00f6c, "mm: introduce vma->vm_flags wrapper functions". */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)

@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What differs between the kernel releases that this module is built for.
+ * What differs between the kernel releases that this module is built for; see also common.h,
+ * for HAVE_HMM_DMA.
  *
- * HAVE_HMM_DMA, from Kbuild: the kernel has <linux/hmm-dma.h> (6.16, "mm/hmm: provide
- * generic DMA managing logic"), and with it dma_iova_*().  From then on the RDMA core
- * leaves the mapping to the driver, which calls hmm_dma_map_pfn() for each page
- * ("RDMA/core: Convert UMEM ODP DMA mapping to caching IOVA and page linkage"); there
- * the pages can be led down another path.  Before, the core maps in a static function.
- *
- * HAVE_HMM_UNLOCKED, likewise: hmm_range_fault_unlocked_timeout(), which the RDMA core calls
+ * HAVE_HMM_UNLOCKED, from Kbuild: hmm_range_fault_unlocked_timeout(), which the RDMA core calls
  * from 7.3 on, and which takes the mmap lock too ("mm/hmm: add
  * hmm_range_fault_unlocked_timeout()").
  */
