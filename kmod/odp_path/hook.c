@@ -165,10 +165,10 @@ static bool has_target(const struct odp_path_hook *hook)
 	return false;
 }
 
-static void swap_targets(struct odp_path_hook *hook, void **targets)
+static void swap_targets(struct odp_path_hook *hooks, void *targets[HOOK_TARGETS])
 {
-	for (; hook->name; hook++, targets++)
-		swap(hook->target, *targets);
+	for (int i = 0; i < HOOK_TARGETS && hooks[i].name; i++)
+		swap(hooks[i].target, targets[i]);
 }
 
 /* On an error as before. */

@@ -181,11 +181,18 @@ static int map_region(struct odp_path_region *region, struct ib_umem_odp *umem, 
 	return err;
 }
 
-/* As of all that is hooked here: the umem has a region, which stays while it is in use. */
+/*
+ * The hooks want no umem without a region, which stays while the driver uses the umem: one that has
+ * none all the same is the core's.
+ */
 static int wrap_map_dma_and_lock(struct ib_umem_odp *umem, u64 virt, u64 bytes, u64 access_mask,
 				 bool fault)
 {
-	return map_region(odp_path_umem_region(umem), umem, virt, bytes, access_mask, fault);
+	struct odp_path_region *region = odp_path_umem_region(umem);
+
+	if (!region)
+		return ib_umem_odp_map_dma_and_lock(umem, virt, bytes, access_mask, fault);
+	return map_region(region, umem, virt, bytes, access_mask, fault);
 }
 
 static void invalidate(struct odp_path_region *region, struct ib_umem_odp *umem, u64 virt,
@@ -202,7 +209,12 @@ static void invalidate(struct odp_path_region *region, struct ib_umem_odp *umem,
 
 static void wrap_unmap_dma_pages(struct ib_umem_odp *umem, u64 virt, u64 bound)
 {
-	invalidate(odp_path_umem_region(umem), umem, virt, bound);
+	struct odp_path_region *region = odp_path_umem_region(umem);
+
+	if (region)
+		invalidate(region, umem, virt, bound);
+	else
+		ib_umem_odp_unmap_dma_pages(umem, virt, bound);
 }
 
 struct odp_path_hook odp_path_fault_hooks[] = {
