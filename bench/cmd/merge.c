@@ -27,7 +27,7 @@ static void add(struct arguments *arguments, const char *file, struct argp_state
 	if (!parts)
 		argp_failure(state, CMD_FAILED, 0, "%s: no memory", file);
 	arguments->parts = parts;
-	parts[arguments->n] = (struct merge_part){ .name = file, .doc = results_load(file) };
+	parts[arguments->n] = (struct merge_part){ .name = file, .doc = results_load_part(file) };
 	arguments->failed |= !parts[arguments->n++].doc;
 }
 

@@ -111,6 +111,7 @@ static int run_and_write(struct machine *machine, const struct run_common *commo
 		.mode = common->mode,
 		.out = common->out,
 		.command = common->command,
+		.part = common->part,
 		.iommu_mode = machine->lent[0] ? lent_mode(machine->lent) : "off",
 		.env = describe(machine),
 		.jobs = run_specs_to_json(specs, n),

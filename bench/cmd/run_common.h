@@ -13,6 +13,7 @@ struct run_common {
 	const char *lent;	/* NULL: the first */
 	const char *out;	/* NULL: no document is written */
 	char *command;		/* as typed, for the document */
+	bool part;		/* of a run: its document may have no rows */
 	struct run_manner manner;
 	const char *connect;	/* the other host of jobs between two; NULL: none */
 	const char *tcp_port;	/* there; NULL: PEER_PORT */

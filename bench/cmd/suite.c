@@ -157,6 +157,7 @@ int cmd_suite(int argc, char **argv)
 	if (argp_parse(&argp, argc, argv, 0, NULL, &command) ||
 	    suite_jobs_load(&suite, command.file, command.common.device))
 		return CMD_USAGE;
+	command.common.part = command.list;
 	if (command.list && suite_jobs_choose(&suite, command.list))
 		status = CMD_USAGE;
 	else if (command.show || command.parts)

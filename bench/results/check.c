@@ -337,6 +337,10 @@ int results_check(const json_t *doc, char *err, size_t err_size)
 
 	if (ret)
 		return ret;
+	if (!json_array_size(rows) && !json_object_get(doc, "part")) {
+		snprintf(err, err_size, "rows: expected at least 1 items, found 0");
+		return -EINVAL;
+	}
 	time_domain = json_string_value(json_object_get(json_object_get(doc, "env"),
 							"time_domain"));
 	json_array_foreach(rows, i, row) {

@@ -142,6 +142,8 @@ int record_open(struct record *record, const struct record_setup *setup)
 		if (!ret && keeps)
 			ret = begin_journal(record, setup);
 	}
+	if (!ret && setup->part)
+		ret = results_set_part(record->results);
 	json_decref(setup->env);
 	return ret;
 }

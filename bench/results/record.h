@@ -31,6 +31,7 @@ struct record_setup {
 	enum record_mode mode;
 	const char *out;	/* NULL: no document is written, and no journal kept */
 	const char *command;
+	bool part;		/* of a run whose other jobs are done elsewhere */
 	const char *iommu_mode;	/* of the lent function now */
 	json_t *env, *jobs;	/* go over to the record, on error too; run_specs_to_json() */
 };

@@ -171,6 +171,11 @@ static int say_why_no_rows(const struct results *results, const char *path)
 	return -EINVAL;
 }
 
+int results_set_part(struct results *results)
+{
+	return json_object_set_new(results->doc, "part", json_true()) ? -ENOMEM : 0;
+}
+
 int results_write(struct results *results, const char *path)
 {
 	struct atomic_file *file;
@@ -178,7 +183,7 @@ int results_write(struct results *results, const char *path)
 	char err[640];
 	int ret;
 
-	if (!json_array_size(results->rows))
+	if (!json_array_size(results->rows) && !json_object_get(results->doc, "part"))
 		return say_why_no_rows(results, path);
 	ret = results_check(results->doc, err, sizeof(err));
 	if (ret) {
@@ -225,7 +230,7 @@ static int check_schema_name(const json_t *doc, char *err, size_t err_size)
 	return -EINVAL;
 }
 
-json_t *results_load(const char *path)
+static json_t *load(const char *path)
 {
 	json_error_t error;
 	char err[640];
@@ -263,4 +268,21 @@ json_t *results_load(const char *path)
 		return NULL;
 	}
 	return doc;
+}
+
+json_t *results_load_part(const char *path)
+{
+	return load(path);
+}
+
+json_t *results_load(const char *path)
+{
+	json_t *doc = load(path);
+
+	if (!doc || json_array_size(json_object_get(doc, "rows")))
+		return doc;
+	log_error("%s: one part of a run, and no job of it gave a row; odpbench merge puts it together "
+		  "with the others", path);
+	json_decref(doc);
+	return NULL;
 }

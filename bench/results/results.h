@@ -138,9 +138,13 @@ size_t results_rows(const struct results *results);
 /*
  * Check the document and write it to path. It is written to a temporary file in the same
  * directory, synced, then renamed: path is the old file or the new one, whole, whatever
- * happens. Negative errno (logged), no temporary file left. A document without rows is refused.
+ * happens. Negative errno (logged), no temporary file left. A document without rows is refused, but
+ * for a part.
  */
 int results_write(struct results *results, const char *path);
+
+/* It is one part of a run. -ENOMEM. */
+int results_set_part(struct results *results);
 
 void results_free(struct results *results);
 
@@ -150,6 +154,8 @@ void results_free(struct results *results);
  * the JSON), for what is missing, truncated, of another program or of another schema version.
  */
 json_t *results_load(const char *path);
+/* The same of what may be one part of a run, and have no rows. */
+json_t *results_load_part(const char *path);
 
 /*
  * Schema, and the rules that a schema cannot say: histogram counts add up to samples; min <=

@@ -424,6 +424,24 @@ static void invalid_document_is_not_written(void **state)
 	results_free(results);
 }
 
+/* Where every job of a part is skipped, its reasons are still those of the run. */
+static void a_part_may_have_no_rows(void **state)
+{
+	struct results *results = new_results();
+	json_t *doc;
+
+	(void)state;
+	assert_int_equal(results_add_skip(results, "fault", "no device"), 0);
+	assert_int_equal(results_set_part(results), 0);
+	assert_int_equal(results_write(results, path), 0);
+	assert_null(results_load(path));
+	doc = results_load_part(path);
+	assert_non_null(doc);
+	assert_int_equal(json_array_size(json_object_get(doc, "skipped")), 1);
+	json_decref(doc);
+	results_free(results);
+}
+
 static void impossible_places(void **state)
 {
 	struct results *results = new_results();
@@ -542,6 +560,7 @@ int main(void)
 		TEST(ids_are_unique),
 		TEST(old_file_survives_a_full_disk),
 		TEST(invalid_document_is_not_written),
+		TEST(a_part_may_have_no_rows),
 		TEST(impossible_places),
 		TEST(bad_files_are_refused_with_the_place),
 		TEST(beyond_all_measure),
