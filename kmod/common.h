@@ -18,10 +18,10 @@
 static_assert(PAGE_SIZE == SZ_4K, "odpbench needs a kernel with pages of 4 KiB");
 
 /*
- * HAVE_HMM_DMA, from common.mk: the kernel has <linux/hmm-dma.h> (6.16, "mm/hmm: provide
- * generic DMA managing logic"), and with it dma_iova_*().  From then on the RDMA core leaves the mapping to the driver, which calls
- * hmm_dma_map_pfn() for each page ("RDMA/core: Convert UMEM ODP DMA mapping to caching
- * IOVA and page linkage"); there the pages can be led down another path.  Before, the
+ * HAVE_HMM_DMA, from common.mk: the kernel has <linux/hmm-dma.h> (6.16, "mm/hmm: provide generic
+ * DMA managing logic"), and with it dma_iova_*().  From then on the RDMA core leaves the mapping to
+ * the driver, which calls hmm_dma_map_pfn() for each page ("RDMA/core: Convert UMEM ODP DMA mapping
+ * to caching IOVA and page linkage"); there the pages can be led down another path.  Before, the
  * core maps in a static function.
  */
 

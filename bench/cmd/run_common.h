@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What `run` and `suite` share: their options about the machine, and the way from jobs to a file. */
+/*
+ * What `run` and `suite` share: their options about the machine, and the way from jobs to a file.
+ */
 #ifndef ODPBENCH_CMD_RUN_COMMON_H
 #define ODPBENCH_CMD_RUN_COMMON_H
 
@@ -21,7 +23,10 @@ struct run_common {
 	enum record_mode mode;	/* whether a journal is kept, and what becomes of an old one */
 };
 
-/* -d, -l, -o and those of the other host, for .children of another argp; its input is a struct run_common. */
+/*
+ * -d, -l, -o and those of the other host, for .children of another argp; its input is a struct
+ * run_common.
+ */
 extern const struct argp run_common_argp;
 
 /*

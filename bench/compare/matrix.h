@@ -46,7 +46,9 @@ int matrix_ready(struct matrix *matrix);
 
 void matrix_free(struct matrix *matrix);
 
-/* Build all sections. command is the one that made the report. Negative errno of a plot (logged). */
+/*
+ * Build all sections. command is the one that made the report. Negative errno of a plot (logged).
+ */
 int matrix_build(struct matrix *matrix, struct report *report, const char *command);
 
 /* The row of a column with the id of another row, or NULL. */
@@ -101,8 +103,8 @@ int plot_matrix_flushes(struct matrix *matrix, struct section *section, const js
 int plot_matrix_memory(struct matrix *matrix, struct section *section, const json_t *like);
 
 /*
- * Does anything differ that has to be the same (environment.c)? The first of it goes to the log with
- * both values.
+ * Does anything differ that has to be the same (environment.c)? The first of it goes to the log
+ * with both values.
  */
 bool matrix_is_unlike(const struct column *base, const struct column *column);
 /* Warnings of everything that differs and bears on the numbers. */

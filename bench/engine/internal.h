@@ -46,11 +46,11 @@ char *run_command(const struct job *job, const struct run_spec *spec);
 bool run_mode_flushes(const struct job *job);
 
 /*
- * Whether more samples of a path would say no more. Only under icount, where a sample is a number of
- * instructions, and of a workload whose samples each stand alone: there the same operation on the
- * same state is the same number, so that what all samples so far agree in is what the next will be.
- * 16 of them have to, of each measure, with none rejected, and of what is done again as well. One
- * sample that is unlike the others, for an interrupt, a list that is refilled, a queue that is
+ * Whether more samples of a path would say no more. Only under icount, where a sample is a number
+ * of instructions, and of a workload whose samples each stand alone: there the same operation on
+ * the same state is the same number, so that what all samples so far agree in is what the next will
+ * be. 16 of them have to, of each measure, with none rejected, and of what is done again as well.
+ * One sample that is unlike the others, for an interrupt, a list that is refilled, a queue that is
  * flushed, and the path goes on to the end: what comes now and then is then seen as often as it was
  * asked for. Real time always varies: there is no such rule for it.
  *

@@ -177,8 +177,8 @@ static void drop(struct series *series)
 }
 
 /*
- * Where an IOMMU translates, a path that maps a range and got none has mapped page by page, as another
- * path does: what was measured is not what the row would be named.
+ * Where an IOMMU translates, a path that maps a range and got none has mapped page by page, as
+ * another path does: what was measured is not what the row would be named.
  */
 static void refuse_fallback(const struct job *job, const char *path, struct outcome *outcome)
 {

@@ -357,8 +357,8 @@ static int find_target(struct job *job, const struct run_spec *spec)
 }
 
 /*
- * Where instructions are counted, to the last one, a job is not to depend on those before it. Such a
- * machine is emulated, and made for the run.
+ * Where instructions are counted, to the last one, a job is not to depend on those before it. Such
+ * a machine is emulated, and made for the run.
  */
 static int renew_device(const struct job *job, const struct run_spec *spec)
 {

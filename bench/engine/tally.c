@@ -31,9 +31,9 @@ void tally_region(struct tally *tally, const struct target *target,
 }
 
 /*
- * How long to go on. A flush queue takes up 256 entries (IOVA_DEFAULT_FQ_SIZE), each a page or, of a
- * scatterlist, a whole operation: until it was flushed several times nothing is known of it. Where
- * every operation flushes at once it is not used at all.
+ * How long to go on. A flush queue takes up 256 entries (IOVA_DEFAULT_FQ_SIZE), each a page or, of
+ * a scatterlist, a whole operation: until it was flushed several times nothing is known of it.
+ * Where every operation flushes at once it is not used at all.
  */
 #define FEWEST_OPERATIONS	4
 #define QUEUE_FLUSHES		4

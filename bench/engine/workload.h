@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A workload: one file, one struct workload_ops, one line in workload/table.c. skeleton.c there is one
- * that does nothing, with every hook explained.
+ * A workload: one file, one struct workload_ops, one line in workload/table.c. skeleton.c there is
+ * one that does nothing, with every hook explained.
  */
 #ifndef ODPBENCH_ENGINE_WORKLOAD_H
 #define ODPBENCH_ENGINE_WORKLOAD_H
@@ -102,9 +102,9 @@ struct job {
 };
 
 /*
- * open, measure and count may return what fixture_skip() gives: a suite then goes on without the job,
- * and its document says so; `run` fails with the reason. What fixture_skip_path() gives is for measure:
- * the other paths are measured, unless the user named this one.
+ * open, measure and count may return what fixture_skip() gives: a suite then goes on without the
+ * job, and its document says so; `run` fails with the reason. What fixture_skip_path() gives is for
+ * measure: the other paths are measured, unless the user named this one.
  */
 
 /* What the session counted since before: of these operations, their lazy flushes included. */
@@ -116,8 +116,8 @@ void tally_region(struct tally *tally, const struct target *target,
 		  const struct target_region *region);
 
 /*
- * Of a sustained pass: how often the operation was done since before. False: it is enough, the flush
- * queue was full several times or is not used.
+ * Of a sustained pass: how often the operation was done since before. False: it is enough, the
+ * flush queue was full several times or is not used.
  */
 bool tally_goes_on(struct tally *tally, const struct fixture *fixture, uint64_t operations,
 		   const struct odp_path_stats *before);
@@ -159,13 +159,15 @@ struct workload_ops {
 
 	/* Optional: rules between options. -EINVAL with one line in err. */
 	int (*check)(const struct workload_params *params, char *err, size_t err_size);
-	/* Optional: set up what all passes share. Negative errno, logged; close is then not called. */
+	/*
+	 * Optional: set up what all passes share. Negative errno, logged; close is then not called.
+	 */
 	int (*open)(struct job *job);
 	void (*close)(struct job *job);
 	/*
 	 * A round of the timing pass: n samples for each measure into series[0..]. The session is
-	 * configured at .level; at off, with path native, nothing is hooked at all. Where a measure has
-	 * stages it is called again at level time, for another set of series.
+	 * configured at .level; at off, with path native, nothing is hooked at all. Where a measure
+	 * has stages it is called again at level time, for another set of series.
 	 */
 	int (*measure)(struct job *job, size_t n, struct series *series);
 	/*
@@ -180,8 +182,8 @@ struct workload_ops {
 	 */
 	int (*sustain)(struct job *job, struct tally *tally);
 	/*
-	 * Optional, once for each path at level count, with no IOMMU page table left from before: what
-	 * memory it takes to register and to map, into tally->kernel_memory.
+	 * Optional, once for each path at level count, with no IOMMU page table left from before:
+	 * what memory it takes to register and to map, into tally->kernel_memory.
 	 */
 	int (*memory)(struct job *job, struct tally *tally);
 	/* How samples of a path are proven: "counter", "data" or "none-needed". */

@@ -12,8 +12,8 @@ extern const struct undo_kind undo_huge_pages;
 #define HUGE_PAGE_1G (1ul << 30)
 
 /*
- * Makes sure that n huge pages of page_bytes are free, by adding to the pool; *added is how many that took, for
- * huge_pages_return(). Negative errno, with one line in err, and the pool as it was.
+ * Makes sure that n huge pages of page_bytes are free, by adding to the pool; *added is how many
+ * that took, for huge_pages_return(). Negative errno, with one line in err, and the pool as it was.
  */
 int huge_pages_reserve(size_t page_bytes, size_t n, size_t *added, char *err, size_t err_size);
 void huge_pages_return(size_t page_bytes, size_t added);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The pages behind addresses of this process, and what the kernel says of a page: /proc/self/pagemap,
- * /proc/kpageflags (Documentation/admin-guide/mm/pagemap.rst). Page frame numbers are for root.
+ * The pages behind addresses of this process, and what the kernel says of a page:
+ * /proc/self/pagemap, /proc/kpageflags (Documentation/admin-guide/mm/pagemap.rst). Page frame
+ * numbers are for root.
  */
 #ifndef ODPBENCH_HOST_PAGES_H
 #define ODPBENCH_HOST_PAGES_H

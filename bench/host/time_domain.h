@@ -7,8 +7,8 @@
 
 /*
  * "bare-metal", "kvm", "tcg", "icount", or "vm" for a guest of any other hypervisor: what the VM
- * harness says in ODPBENCH_TIME_DOMAIN, else what this machine says of itself. It cannot tell icount
- * from tcg, and on other than x86 an emulator from a hypervisor.
+ * harness says in ODPBENCH_TIME_DOMAIN, else what this machine says of itself. It cannot tell
+ * icount from tcg, and on other than x86 an emulator from a hypervisor.
  */
 const char *time_domain(void);
 

@@ -14,8 +14,8 @@
 #include "memory/state.h"
 
 /*
- * Nameless, in the usual place, which is often a tmpfs. Not every file system has such files (open(2),
- * O_TMPFILE: NFS, 9p, overlayfs before 6.1) or the room.
+ * Nameless, in the usual place, which is often a tmpfs. Not every file system has such files
+ * (open(2), O_TMPFILE: NFS, 9p, overlayfs before 6.1) or the room.
  */
 static int open_file(struct fault_memory *memory)
 {

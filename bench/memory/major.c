@@ -53,7 +53,9 @@ static bool is_prepared(struct fault_memory *memory, size_t page, size_t n)
 	return pages_swapped(address, n) == (ssize_t)n && !pages_cached(address, n);
 }
 
-/* It counts for all of the machine: others can add to it, but only these pages were in swap alone. */
+/*
+ * It counts for all of the machine: others can add to it, but only these pages were in swap alone.
+ */
 static bool was_served(struct fault_memory *memory, size_t page, size_t n)
 {
 	return fault_memory_all_present(memory, page, n) &&

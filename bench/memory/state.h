@@ -36,7 +36,10 @@ struct fault_kind {
 	bool stays;		/* the pages are there before: they can be pinned instead */
 	bool in_place;		/* the fault gives a right to pages that the device has mapped */
 
-	/* Maps memory of at least region.bytes. Negative errno, logged, or what fixture_skip() gives. */
+	/*
+	 * Maps memory of at least region.bytes. Negative errno, logged, or what fixture_skip()
+	 * gives.
+	 */
 	int (*map)(struct fault_memory *memory);
 	void (*unmap)(struct fault_memory *memory);
 	/* Takes all pages from the device, and puts them into the state. As above. */

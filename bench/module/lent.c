@@ -170,7 +170,9 @@ const char *lent_mode(const char *name)
 	return i < 0 ? "off" : lent_modes[i];
 }
 
-/* ": 0000:00:1f.2 (ahci)": the others of its group that a driver has, which keep the mode as it is. */
+/*
+ * ": 0000:00:1f.2 (ahci)": the others of its group that a driver has, which keep the mode as it is.
+ */
 static void name_others(const char *name, char *buf, size_t size)
 {
 	char pattern[128], driver[64];

@@ -40,10 +40,10 @@ const char *lent_mode(const char *name);
 extern const struct undo_kind undo_iommu_mode;
 
 /*
- * Changes the IOMMU mode of a lent function's group, to be put back by undo_all(): unbinds it, writes the group's type, binds
- * it to its driver again. What is mapped on it is unmapped: configure sessions of odp_path anew,
- * open /dev/odp_dev anew. Negative errno, logged: no IOMMU, an unknown mode, a function that is
- * not lent, or a group that another driver's function is in.
+ * Changes the IOMMU mode of a lent function's group, to be put back by undo_all(): unbinds it,
+ * writes the group's type, binds it to its driver again. What is mapped on it is unmapped:
+ * configure sessions of odp_path anew, open /dev/odp_dev anew. Negative errno, logged: no IOMMU, an
+ * unknown mode, a function that is not lent, or a group that another driver's function is in.
  */
 int lent_set_mode(const char *name, const char *mode);
 

@@ -72,7 +72,9 @@ json_t *peer_call_with(struct peer *peer, const char *request, json_t *arguments
 int peer_reply(struct peer *peer, json_t *reply);
 int peer_reply_error(struct peer *peer, int err, const char *text);
 
-/* A string of an object that a peer sent: "" where there is none. log_error() makes it printable. */
+/*
+ * A string of an object that a peer sent: "" where there is none. log_error() makes it printable.
+ */
 const char *peer_text(const json_t *object, const char *key, char *buf, size_t size);
 
 #endif

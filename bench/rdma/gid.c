@@ -14,7 +14,9 @@ static int rank_of_roce(const union ibv_gid *gid)
 	return memcmp(gid->raw, link_local, sizeof(link_local)) ? 2 : 1;
 }
 
-/* 0: not to be chosen by itself. A link layer that is not told is InfiniBand (ibv_query_port(3)). */
+/*
+ * 0: not to be chosen by itself. A link layer that is not told is InfiniBand (ibv_query_port(3)).
+ */
 static int rank_of(const struct ibv_gid_entry *entry, uint8_t link_layer)
 {
 	if (link_layer != IBV_LINK_LAYER_ETHERNET)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The kernel's own counters of a memory region on demand, as `rdma statistic show mr` has them
- * (netlink, RDMA_NLDEV_CMD_STAT_GET). They are the driver's: mlx5 has them since Linux 5.10, rxe has
- * none.
+ * (netlink, RDMA_NLDEV_CMD_STAT_GET). They are the driver's: mlx5 has them since Linux 5.10, rxe
+ * has none.
  */
 #ifndef ODPBENCH_RDMA_MR_COUNTERS_H
 #define ODPBENCH_RDMA_MR_COUNTERS_H

@@ -21,8 +21,8 @@ json_t *verbs_describe_all(void);
 int verbs_first_odp(char *name, size_t size);
 
 /*
- * The PCI function on which a device's driver maps for DMA. -ENODEV (not logged): it has none of its
- * own, as soft-RoCE, which names the network device that it stands on.
+ * The PCI function on which a device's driver maps for DMA. -ENODEV (not logged): it has none of
+ * its own, as soft-RoCE, which names the network device that it stands on.
  */
 int verbs_function(const char *device, char *function, size_t size);
 

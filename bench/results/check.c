@@ -196,7 +196,10 @@ static bool same_parts(const char *a, const char *b)
 	return same;
 }
 
-/* Rows of two runs are found by their ids: one that is not of its row would be compared with another. */
+/*
+ * Rows of two runs are found by their ids: one that is not of its row would be compared with
+ * another.
+ */
 static int check_id(const json_t *row, const char *where, char *err, size_t err_size)
 {
 	const struct results_row fields = {

@@ -6,8 +6,8 @@
 #include <jansson.h>
 
 /*
- * module is the version of odp_path that is loaded, lent the lent PCI function; each "" where there is
- * none. A new reference, or NULL (no memory).
+ * module is the version of odp_path that is loaded, lent the lent PCI function; each "" where there
+ * is none. A new reference, or NULL (no memory).
  */
 json_t *environment_describe(const char *module, const char *lent);
 

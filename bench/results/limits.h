@@ -15,8 +15,8 @@
 #define LIMITS_DEPTH	32
 
 /*
- * Reads a file in JSON from where it stands to its end. 0, or -E2BIG with one line in err, which says
- * where. What is no JSON at all is left to the parser.
+ * Reads a file in JSON from where it stands to its end. 0, or -E2BIG with one line in err, which
+ * says where. What is no JSON at all is left to the parser.
  */
 int limits_check(FILE *file, char *err, size_t err_size);
 

@@ -59,7 +59,9 @@ int record_open(struct record *record, const struct record_setup *setup);
 
 /* How many of the jobs an earlier run did. */
 size_t record_found(const struct record *record);
-/* Adds what that run has measured. Negative errno, logged. To be called once, before the first job. */
+/*
+ * Adds what that run has measured. Negative errno, logged. To be called once, before the first job.
+ */
 int record_replay(struct record *record);
 
 /*
@@ -69,7 +71,9 @@ int record_replay(struct record *record);
 void record_begin_job(struct record *record);
 int record_end_job(struct record *record);
 
-/* All jobs are done: writes the document, where that is wanted, and removes the journal. As above. */
+/*
+ * All jobs are done: writes the document, where that is wanted, and removes the journal. As above.
+ */
 int record_write(struct record *record);
 
 /* The journal stays if the document was not written, and there is a row in it. */

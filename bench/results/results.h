@@ -51,10 +51,10 @@ struct results_row {
 };
 
 /*
- * memory, of one region or operation, measured and not computed; a key is absent where it could
- * not be measured, and 0 where nothing was taken:
+ * memory, of one region or operation, measured and not computed; a key is absent where it could not
+ * be measured, and 0 where nothing was taken:
  *   registered_bytes	the memory that the others describe (where it is missing, a reader takes
- *			params.pages x 4096)
+ * 			params.pages x 4096)
  *   list_bytes		lists and tables of the path and the RDMA core, their allocations' sizes
  *   device_table_bytes	the device's own page tables
  *   iommu_table_bytes	growth of nr_iommu_pages (/proc/vmstat, from Linux 6.12) x page size
@@ -150,8 +150,9 @@ void results_free(struct results *results);
 
 /*
  * Load a document and check it, or the journal of a run that is not whole: what it has, and in
- * "jobs_asked" how many jobs there are to be. NULL, logged with the place (line and column, or the path in
- * the JSON), for what is missing, truncated, of another program or of another schema version.
+ * "jobs_asked" how many jobs there are to be. NULL, logged with the place (line and column, or the
+ * path in the JSON), for what is missing, truncated, of another program or of another schema
+ * version.
  */
 json_t *results_load(const char *path);
 /* The same of what may be one part of a run, and have no rows. */

@@ -20,7 +20,9 @@ bool row_param_is(const json_t *row, const char *name, const char *value);
 /* A param of a row as a number; 0 where it has none. */
 json_int_t row_param_number(const json_t *row, const char *name);
 
-/* An integer of one of the row's objects ("counters", "sustained", "memory", "params", "latency"). */
+/*
+ * An integer of one of the row's objects ("counters", "sustained", "memory", "params", "latency").
+ */
 bool row_number(const json_t *row, const char *object, const char *name, json_int_t *out);
 /* Of a row whose samples are of many operations together: the share of one, not rounded. */
 bool row_batch_share(const json_t *row, const char *name, double *out);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What a target is opened on, and what memory is put into a state on: the machine, the device, the path
- * in force. A job has one, and so has whoever else opens a device: none of them needs an engine for it.
+ * What a target is opened on, and what memory is put into a state on: the machine, the device, the
+ * path in force. A job has one, and so has whoever else opens a device: none of them needs an
+ * engine for it.
  */
 #ifndef ODPBENCH_TARGET_FIXTURE_H
 #define ODPBENCH_TARGET_FIXTURE_H
@@ -28,12 +29,15 @@ struct fixture {
 };
 
 /*
- * What is asked for cannot be had here, for a reason that is no error of anybody: a device, a feature
- * or memory that is not there. Returns -ECANCELED, which is to be handed on.
+ * What is asked for cannot be had here, for a reason that is no error of anybody: a device, a
+ * feature or memory that is not there. Returns -ECANCELED, which is to be handed on.
  */
 int fixture_skip(struct fixture *fixture, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* The same for fixture->path alone. Returns -EOPNOTSUPP, which without a call says it without a reason. */
+/*
+ * The same for fixture->path alone. Returns -EOPNOTSUPP, which without a call says it without a
+ * reason.
+ */
 int fixture_skip_path(struct fixture *fixture, const char *why);
 
 #endif

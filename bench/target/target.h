@@ -27,8 +27,8 @@ enum {
 };
 
 /*
- * What a workload wants of a target. The rows of the options that fill it are the target's own; what
- * another target alone has stays 0.
+ * What a workload wants of a target. The rows of the options that fill it are the target's own;
+ * what another target alone has stays 0.
  */
 struct target_params {
 	const struct target_ops *target;
@@ -139,8 +139,8 @@ struct target_ops {
 			   size_t n);
 	/*
 	 * Optional: between two hosts, what accesses need on the other one (their data, buffers for
-	 * what is sent) is brought there before them, and what they left there is brought here after
-	 * them, for the memory that the workload looks at. Negative errno, logged.
+	 * what is sent) is brought there before them, and what they left there is brought here
+	 * after them, for the memory that the workload looks at. Negative errno, logged.
 	 */
 	int (*put)(struct target *target, enum access kind, struct target_access *accesses,
 		   size_t n);

@@ -292,9 +292,9 @@ static bool both_sides(const struct target_params *params)
 }
 
 /*
- * The kernel keeps 8 bytes for each page of a region in one allocation, which can be of INT_MAX bytes
- * (ib_init_umem_odp(), kvmalloc_node()): less than 1 TiB. rxe takes the length of a region on demand
- * for an int besides (rxe_odp_init_pages(), up to 7.3): less than 2 GiB.
+ * The kernel keeps 8 bytes for each page of a region in one allocation, which can be of INT_MAX
+ * bytes (ib_init_umem_odp(), kvmalloc_node()): less than 1 TiB. rxe takes the length of a region on
+ * demand for an int besides (rxe_odp_init_pages(), up to 7.3): less than 2 GiB.
  */
 static uint64_t most_region(const struct target *target)
 {

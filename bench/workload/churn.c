@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * churn: the device works on a region while its pages are taken away: by a thread at a given rate,
- * each time all of them, which writes new data there; or by the kernel, because the region is larger
- * than the memory that the process may have, so that some of it is always in swap.
+ * each time all of them, which writes new data there; or by the kernel, because the region is
+ * larger than the memory that the process may have, so that some of it is always in swap.
  *
  * How each access proves that it saw the memory and no page that had been taken away: every
  * generation of the pages has its number in them. What the device reads is a number between the
- * last generation that was complete before the access and the last that was begun when it ended,
- * or the zeros of a page in between.
+ * last generation that was complete before the access and the last that was begun when it ended, or
+ * the zeros of a page in between.
  */
 #include <errno.h>
 #include <inttypes.h>

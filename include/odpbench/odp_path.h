@@ -121,16 +121,16 @@ enum odp_path_refusal {
 };
 
 /*
- * The `map` workload: @iterations times map and unmap a buffer of @pages pages on the
- * session's path, no RDMA involved; by each of @threads kernel threads, which start
- * together, are bound to a CPU each, and have a buffer and a region of their own.  One
- * thread is the caller itself.  Times go to @map_ns and @unmap_ns (arrays of @threads x
+ * The `map` workload: @iterations times map and unmap a buffer of @pages pages on the session's
+ * path, no RDMA involved; by each of @threads kernel threads, which start together, are bound to a
+ * CPU each, and have a buffer and a region of their own.  One thread is the caller itself.  Times
+ * go to @map_ns and @unmap_ns (arrays of @threads x
  * @iterations __u64 in user space, thread after thread).
  *
  * -EINVAL: a limit above is exceeded, an unknown value, or the session's path is
- * `native`.  -EOPNOTSUPP: refused, and why.  -EBUSY: another session runs with another
- * mask, or has regions on the function, and the mask is not 64.  -ENODEV: the lent function or the provider went away.  -EINTR: killed.  After an
- * error no times are valid.
+ * `native`.  -EOPNOTSUPP: refused, and why.  -EBUSY: another session runs with another mask, or has
+ * regions on the function, and the mask is not 64.  -ENODEV: the lent function or the provider went
+ * away.  -EINTR: killed.  After an error no times are valid.
  */
 struct odp_path_map {
 	__u32 buffer;				/* enum odp_path_buffer */

@@ -30,7 +30,9 @@ static inline phys_addr_t hmm_pfn_to_phys(unsigned long hmm_pfn)
 }
 #endif
 
-/* 6.2 renamed the one and brought the other: "ftrace: abstract DYNAMIC_FTRACE_WITH_ARGS accesses". */
+/*
+ * 6.2 renamed the one and brought the other: "ftrace: abstract DYNAMIC_FTRACE_WITH_ARGS accesses".
+ */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
 #define ftrace_regs_set_instruction_pointer(fregs, ip) ftrace_instruction_pointer_set(fregs, ip)
 #define ftrace_regs_get_argument(fregs, n) regs_get_kernel_argument(&(fregs)->regs, n)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * IOTLB flushes for 512 pages: the tables that do not depend on any clock. In the call (at once) and
- * by the flush queue (queued), for one isolated operation and sustained.
+ * IOTLB flushes for 512 pages: the tables that do not depend on any clock. In the call (at once)
+ * and by the flush queue (queued), for one isolated operation and sustained.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -11,10 +11,9 @@ enum family { FAMILY_ODP_DEV, FAMILY_RXE, FAMILY_HARDWARE };
 /*
  * odp_dev: one event an access, as its own code has it. rxe: one for each page of a packet that it
  * lacks, while it copies that (drivers/infiniband/sw/rxe/rxe_odp.c): a message of a page is exact,
- * of a longer one a fault may bring more than one page. mlx5:
- * one event may be for many pages, or for one of a message that faults again; with the memory scheme
- * it brings pages around the one that faulted (drivers/infiniband/hw/mlx5/odp.c,
- * mlx5_ib_eqe_pf_action()).
+ * of a longer one a fault may bring more than one page. mlx5: one event may be for many pages, or
+ * for one of a message that faults again; with the memory scheme it brings pages around the one
+ * that faulted (drivers/infiniband/hw/mlx5/odp.c, mlx5_ib_eqe_pf_action()).
  */
 static enum family family_of(const struct target *target)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * How many faults a device may make of pages that it lacks, by family. Where a family's numbers are not
- * exact, a sample is proven by its being in the range.
+ * How many faults a device may make of pages that it lacks, by family. Where a family's numbers are
+ * not exact, a sample is proven by its being in the range.
  */
 #ifndef ODPBENCH_TARGET_DEVIATION_FAULTS_H
 #define ODPBENCH_TARGET_DEVIATION_FAULTS_H

@@ -131,7 +131,10 @@ static void command_is_whole(void **state)
 	free(outcome);
 }
 
-/* Page by page under the name of iova is a failure, not a number; where nothing translates it is iova's own. */
+/*
+ * Page by page under the name of iova is a failure, not a number; where nothing translates it is
+ * iova's own.
+ */
 static void fallback_is_a_failure_of_the_path(void **state)
 {
 	static const struct {

@@ -74,7 +74,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 #define ADDRESS "[17,0,5,\"00000000000000000000ffff0a4e0002\",16]"
 
-/* Requests with numbers, and in what place of a number which kind of one stands is left to chance. */
+/*
+ * Requests with numbers, and in what place of a number which kind of one stands is left to chance.
+ */
 static const char *const requests[] = {
 	"{\"request\":\"open\",\"buffer_bytes\":%lld,\"depth\":4,\"ack_timeout\":14,\"reads\":1,"
 		"\"addresses\":[" ADDRESS "]}",

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A region on odp_dev whose operations can be counted: faults every page alone, by a write of
- * the device, takes all of them away by one madvise, and looks at the data from both sides.
+ * A region on odp_dev whose operations can be counted: faults every page alone, by a write of the
+ * device, takes all of them away by one madvise, and looks at the data from both sides.
  *
  *   steer [-s PAGES] [-a] [-e] [-g] [-r] [-t] PAGES [COMMAND]
- *	-s: fault so many pages at once; -a: leave the pages to the region's end;
- *	-e: before that take the even pages away, and give the kernel time to use them again;
- *	-g: huge pages; -r: no more than register and deregister, and say so before; -t: print how long the writes took; COMMAND: run by a shell while the
- *	pages are there
+ * 	-s: fault so many pages at once; -a: leave the pages to the region's end;
+ * 	-e: before that take the even pages away, and give the kernel time to use them again;
+ * 	-g: huge pages; -r: no more than register and deregister, and say so before; -t: print how long the writes took; COMMAND: run by a shell while the
+ * 	pages are there
  *
  *   steer -d FD -i PAGES
- *	an implicit region on a device that is open already: prints its key and the address of
- *	the pages, and waits for a line of input, before which another process has to run
+ * 	an implicit region on a device that is open already: prints its key and the address of
+ * 	the pages, and waits for a line of input, before which another process has to run
  *   steer -d FD -k KEY -b ADDRESS PAGES
- *	which writes the pages and does nothing else
+ * 	which writes the pages and does nothing else
  *
  * Exit status 0; 1 where a call failed, 2 where the data was wrong, else COMMAND's.
  */

@@ -339,7 +339,9 @@ static void another_mode_is_refused_where_it_matters(void **state)
 	record_close(&record);
 }
 
-/* Whole lines that are not what they should be: said with their place, and nothing is thrown away. */
+/*
+ * Whole lines that are not what they should be: said with their place, and nothing is thrown away.
+ */
 static void broken_journals_are_refused(void **state)
 {
 	static const struct {

@@ -35,8 +35,8 @@ struct invalidate_method {
 	enum invalidate_data data;
 
 	/*
-	 * Optional. Once: negative errno, or what fixture_skip() gives. After each round: ends what the
-	 * call began.
+	 * Optional. Once: negative errno, or what fixture_skip() gives. After each round: ends what
+	 * the call began.
 	 */
 	int (*open)(struct invalidate_memory *memory);
 	void (*close)(struct invalidate_memory *memory);

@@ -199,9 +199,9 @@ static int connect_all(struct pitfall *pitfall, struct verbs_device *device)
 	/* It may run out after four times its value (IBTA 9.7.6.1.3), and for each try. */
 	pitfall->deadline_ns = DEADLINE_NS + 4 * ack_timeout_ns * (link.retries + 1);
 	/*
-	 * rxe does not stop its ACK timer when the response comes: what is on its way when the timer
-	 * of an earlier read runs out is sent again. No such timer is left after a reading, and no
-	 * such packet when the regions go.
+	 * rxe does not stop its ACK timer when the response comes: what is on its way when the
+	 * timer of an earlier read runs out is sent again. No such timer is left after a reading,
+	 * and no such packet when the regions go.
 	 */
 	pitfall->counters.rest_ms += ack_timeout_ns / (1000 * NS_PER_US);
 	return link_open(&pitfall->link, device, &link);

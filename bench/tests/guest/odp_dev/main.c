@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of /dev/odp_dev, to be run in the guest, as root: test_odp_dev [GROUP]...
- * Without a group: all but "nowhere", which is for a session of odp_path with the path of that name.
- * Prints a line for each test: ok NAME, not ok NAME: REASON, skip NAME: REASON.
+ * Tests of /dev/odp_dev, to be run in the guest, as root: test_odp_dev [GROUP]... Without a group:
+ * all but "nowhere", which is for a session of odp_path with the path of that name. Prints a line
+ * for each test: ok NAME, not ok NAME: REASON, skip NAME: REASON.
  */
 #include <stdarg.h>
 #include <stdio.h>
