@@ -11,6 +11,7 @@
 #include "direct.h"
 #include "flush.h"
 #include "hook.h"
+#include "redirect.h"
 
 /* What a group needs besides its hooks; may be NULL.  Called under the hooks' mutex. */
 struct group {
@@ -23,7 +24,8 @@ atomic_t odp_path_hook_inside = ATOMIC_INIT(0);
 
 static DEFINE_MUTEX(hooks_mutex);	/* innermost: no lock of ours is taken under it */
 static atomic_t uses[HOOK_GROUPS];
-static bool active[HOOK_GROUPS];
+/* Sets of groups: those whose hooks are installed, and those that have started. */
+static unsigned int active, started;
 
 #ifndef HAVE_HMM_DMA
 /* The core maps itself, in a static function. */
@@ -34,22 +36,54 @@ static struct odp_path_hook none[] = { { } };
 #endif
 
 static const struct group groups[HOOK_GROUPS] = {
-	[HOOK_GROUP_REGISTER]	= { odp_path_umem_hooks },
 	[HOOK_GROUP_FAULT]	= { odp_path_fault_hooks },
-	[HOOK_GROUP_HMM_ALLOC]	= { odp_path_hmm_alloc_hooks },
-	[HOOK_GROUP_HMM_MAP]	= { odp_path_hmm_map_hooks },
-	[HOOK_GROUP_HMM_UNMAP]	= { odp_path_hmm_unmap_hooks },
 	[HOOK_GROUP_FLUSH]	= { odp_path_flush_hooks, odp_path_flush_hooks_started,
 				    odp_path_flush_hooks_stopping },
 	[HOOK_GROUP_STAGE]	= { odp_path_stage_hooks },
+	[HOOK_GROUP_HMM_MAP]	= { odp_path_hmm_map_hooks },
+	[HOOK_GROUP_HMM_UNMAP]	= { odp_path_hmm_unmap_hooks },
+	[HOOK_GROUP_HMM_ALLOC]	= { odp_path_hmm_alloc_hooks },
+	[HOOK_GROUP_REGISTER]	= { odp_path_umem_hooks },
 };
 
 /* Ours, once for all: within_module() asks for each kind of a module's memory, each time. */
 unsigned long odp_path_text_start, odp_path_text_bytes;
 
+/* How far behind a function's beginning ftrace's call may be: ENDBR or BTI comes first. */
+#define CALL_MASK	(~0xful)
+
+/* Where to find the hook of a call, in the groups' order: @target's beginning, without the last bits. */
+static struct place {
+	unsigned long start;
+	const struct odp_path_hook *hook;
+} places[REDIRECT_MOST], *places_end = places;
+
+static void places_add(const struct odp_path_hook *hook)
+{
+	if (hook->direct || WARN_ON_ONCE(places_end == places + REDIRECT_MOST))
+		return;
+	places_end->start = (unsigned long)hook->target & CALL_MASK;
+	places_end->hook = hook;
+	places_end++;
+}
+
+/* NULL: the group of the function's hook was aimed elsewhere meanwhile. */
+static notrace const struct odp_path_hook *hook_at(unsigned long ip)
+{
+	for (const struct place *place = places; place < places_end; place++)
+		if (READ_ONCE(place->start) == (ip & CALL_MASK))
+			return place->hook;
+	return NULL;
+}
+
 void odp_path_hooks_init(void)
 {
+	const struct odp_path_hook *hook;
+
 	module_text(THIS_MODULE, &odp_path_text_start, &odp_path_text_bytes);
+	for (unsigned int g = 0; g < HOOK_GROUPS; g++)
+		for (hook = groups[g].hooks; hook->name; hook++)
+			places_add(hook);
 }
 
 static notrace bool is_redirected(const struct odp_path_hook *hook, unsigned long parent_ip,
@@ -60,77 +94,51 @@ static notrace bool is_redirected(const struct odp_path_hook *hook, unsigned lon
 	return !hook->wanted || hook->wanted((void *)ftrace_regs_get_argument(fregs, 0));
 }
 
-static void notrace hook_redirect(unsigned long ip, unsigned long parent_ip,
-				  struct ftrace_ops *ops, struct ftrace_regs *fregs)
+notrace void odp_path_hook_redirect(unsigned long ip, unsigned long parent_ip,
+				    struct ftrace_ops *ops, struct ftrace_regs *fregs)
 {
-	struct odp_path_hook *hook = container_of(ops, struct odp_path_hook, ops);
+	const struct odp_path_hook *hook = hook_at(ip);
 
-	if (is_redirected(hook, parent_ip, fregs))
+	if (hook && is_redirected(hook, parent_ip, fregs))
 		ftrace_regs_set_instruction_pointer(fregs, (unsigned long)hook->wrapper);
 }
 
-static int hook_register(struct odp_path_hook *hook)
+/* On an error those of before are. */
+static int redirect_active(void)
 {
-	if (hook->direct)
-		return direct_register(&hook->ops, hook->direct);
-	hook->ops.func = hook_redirect;
-	hook->ops.flags |= FTRACE_OPS_FL_IPMODIFY;
-#ifndef CONFIG_DYNAMIC_FTRACE_WITH_ARGS
-	hook->ops.flags |= FTRACE_OPS_FL_SAVE_REGS;
-#endif
-	return register_ftrace_function(&hook->ops);
+	unsigned long functions[REDIRECT_MOST];
+	const struct odp_path_hook *hook;
+	unsigned int n = 0;
+
+	for (unsigned int g = 0; g < HOOK_GROUPS; g++)
+		for (hook = groups[g].hooks; (active & BIT(g)) && hook->name; hook++)
+			if (hook->target && !hook->direct && !WARN_ON_ONCE(n == REDIRECT_MOST))
+				functions[n++] = (unsigned long)hook->target;
+	return odp_path_redirect_to(functions, n);
 }
 
-static int hook_install(struct odp_path_hook *hook)
+static int direct_install(struct odp_path_hook *hook)
 {
 	int ret;
 
-	/* PERMANENT: kernel.ftrace_enabled=0 cannot take a hook away under a session. */
-	hook->ops.flags = FTRACE_OPS_FL_PERMANENT;
+	hook->ops.flags = FTRACE_OPS_FL_PERMANENT;	/* as those in redirect.c */
 	ret = ftrace_set_filter_ip(&hook->ops, (unsigned long)hook->target, 0, 0);
-	if (ret)
-		goto err;
-	ret = hook_register(hook);
-	if (ret)
-		goto err_filter;
-	hook->installed = true;
-	return 0;
-
-err_filter:
-	ftrace_set_filter_ip(&hook->ops, (unsigned long)hook->target, 1, 0);
-err:
-	pr_err("cannot hook %s: error %d%s\n", hook->name, ret,
-	       ret == -EBUSY ? " (held by a livepatch, or ftrace is disabled)" : "");
+	if (!ret)
+		ret = direct_register(&hook->ops, hook->direct);
+	if (ret) {
+		ftrace_free_filter(&hook->ops);
+		pr_err("cannot hook %s: error %d (held by a livepatch, or ftrace is disabled)\n",
+		       hook->name, ret);
+	}
+	hook->installed = !ret;
 	return ret;
 }
 
-static void hook_remove(struct odp_path_hook *hook)
+static void direct_remove(struct odp_path_hook *hook)
 {
-	if (!hook->installed)
-		return;
-	if (hook->direct)
-		direct_unregister(&hook->ops, hook->direct);
-	else
-		unregister_ftrace_function(&hook->ops);
-	ftrace_set_filter_ip(&hook->ops, (unsigned long)hook->target, 1, 0);
+	direct_unregister(&hook->ops, hook->direct);
 	ftrace_free_filter(&hook->ops);
 	hook->installed = false;
-}
-
-static void remove_hooks(unsigned int g)
-{
-	struct odp_path_hook *hook;
-
-	for (hook = groups[g].hooks; hook->name; hook++)
-		hook_remove(hook);
-}
-
-static void group_stop(unsigned int g)
-{
-	if (groups[g].stopping)
-		groups[g].stopping();
-	remove_hooks(g);
-	active[g] = false;
 }
 
 static int group_start(unsigned int g)
@@ -139,13 +147,49 @@ static int group_start(unsigned int g)
 	int ret = 0;
 
 	for (hook = groups[g].hooks; !ret && hook->name; hook++)
-		if (hook->target)
-			ret = hook_install(hook);
+		if (hook->target && hook->direct)
+			ret = direct_install(hook);
 	if (!ret && groups[g].started)
 		ret = groups[g].started();
+	if (!ret)
+		started |= BIT(g);
+	return ret;
+}
+
+static void group_stop(unsigned int g)
+{
+	struct odp_path_hook *hook;
+
+	if ((started & BIT(g)) && groups[g].stopping)
+		groups[g].stopping();
+	started &= ~BIT(g);
+	for (hook = groups[g].hooks; hook->name; hook++)
+		if (hook->installed)
+			direct_remove(hook);
+}
+
+/* Without memory some functions stay redirected until the next change; their wrappers find nothing to do. */
+static void groups_stop(unsigned int old)
+{
+	for (unsigned int g = 0; g < HOOK_GROUPS; g++)
+		if (old & BIT(g))
+			group_stop(g);
+	active &= ~old;
+	redirect_active();
+}
+
+/* On an error none of them is. */
+static int groups_start(unsigned int new)
+{
+	int ret;
+
+	active |= new;
+	ret = redirect_active();
+	for (unsigned int g = 0; g < HOOK_GROUPS && !ret; g++)
+		if (new & BIT(g))
+			ret = group_start(g);
 	if (ret)
-		remove_hooks(g);
-	active[g] = !ret;
+		groups_stop(new);
 	return ret;
 }
 
@@ -165,30 +209,37 @@ static bool has_target(const struct odp_path_hook *hook)
 	return false;
 }
 
+/* Until the new ones are redirected instead, calls of the old ones are let through. */
+static void set_target(struct odp_path_hook *hook, void *target)
+{
+	hook->target = target;
+	for (struct place *place = places; place < places_end; place++)
+		if (place->hook == hook)
+			WRITE_ONCE(place->start, (unsigned long)target & CALL_MASK);
+}
+
 static void swap_targets(struct odp_path_hook *hooks, void *targets[HOOK_TARGETS])
 {
-	for (int i = 0; i < HOOK_TARGETS && hooks[i].name; i++)
-		swap(hooks[i].target, targets[i]);
+	void *old;
+
+	for (int i = 0; i < HOOK_TARGETS && hooks[i].name; i++) {
+		old = hooks[i].target;
+		set_target(&hooks[i], targets[i]);
+		targets[i] = old;
+	}
 }
 
 /* On an error as before. */
 static int replace_targets(unsigned int g, void *const *targets)
 {
-	struct odp_path_hook *hooks = groups[g].hooks;
 	void *others[HOOK_TARGETS];
-	bool restart = active[g];
-	int ret = 0;
+	int ret;
 
 	memcpy(others, targets, sizeof(others));
-	if (restart)
-		group_stop(g);
-	swap_targets(hooks, others);
-	if (restart)
-		ret = group_start(g);
-	if (ret) {
-		swap_targets(hooks, others);
-		WARN_ON_ONCE(group_start(g));
-	}
+	swap_targets(groups[g].hooks, others);
+	ret = redirect_active();
+	if (ret)
+		swap_targets(groups[g].hooks, others);
 	return ret;
 }
 
@@ -211,20 +262,13 @@ int odp_path_hooks_retarget(enum odp_path_hook_group g, void *const targets[HOOK
 
 int odp_path_hooks_get(unsigned int wanted)
 {
-	unsigned int g;
-	int ret = 0;
+	int ret;
 
 	mutex_lock(&hooks_mutex);
-	for (g = 0; g < HOOK_GROUPS; g++) {
-		if (!(wanted & BIT(g)))
-			continue;
-		ret = active[g] ? 0 : group_start(g);
-		if (ret) {
-			odp_path_hooks_put_later(wanted & (BIT(g) - 1));
-			break;
-		}
-		atomic_inc(&uses[g]);
-	}
+	ret = groups_start(wanted & ~active);
+	for (unsigned int g = 0; g < HOOK_GROUPS && !ret; g++)
+		if (wanted & BIT(g))
+			atomic_inc(&uses[g]);
 	mutex_unlock(&hooks_mutex);
 	return ret;
 }
@@ -256,31 +300,31 @@ void odp_path_hooks_put_later(unsigned int given)
 
 void odp_path_hooks_settle(void)
 {
-	unsigned int g;
+	unsigned int unused = 0;
 
 	mutex_lock(&hooks_mutex);
-	for (g = 0; g < HOOK_GROUPS; g++)
-		if (active[g] && !atomic_read(&uses[g]))
-			group_stop(g);
+	for (unsigned int g = 0; g < HOOK_GROUPS; g++)
+		if ((active & BIT(g)) && !atomic_read(&uses[g]))
+			unused |= BIT(g);
+	groups_stop(unused);
 	mutex_unlock(&hooks_mutex);
 }
 
 /*
- * unregister_ftrace_function() returns when no task is between a hooked function's
- * entry and the wrapper's first instruction (ftrace_shutdown() waits for RCU
+ * Letting a function go returns when no task is between a hooked function's
+ * entry and the wrapper's first instruction (redirect.c and ftrace_shutdown() wait for RCU
  * tasks).  From odp_path_hook_enter() to odp_path_hook_leave() a task may sleep, and is
  * counted.  Elsewhere in a wrapper it does not sleep once nothing holds the module any more, so
  * one more grace period ends that too; and free_module() waits for the interrupts.
  */
 void odp_path_hooks_exit(void)
 {
-	unsigned int g, tries;
+	unsigned int tries;
 
 	/* Sessions hold the module: nobody has or takes a use. */
 	cancel_work_sync(&settle);
 	odp_path_hooks_settle();
-	for (g = 0; g < HOOK_GROUPS; g++)
-		WARN_ON(active[g]);
+	WARN_ON(active);
 	for (tries = 1; atomic_read(&odp_path_hook_inside); tries++) {
 		msleep(1);
 		if (tries % 10000 == 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Hooks: kernel functions sent to a wrapper of ours while a session needs it, by
- * ftrace with FTRACE_OPS_FL_IPMODIFY, as livepatch does (kernel/livepatch/patch.c).
+ * ftrace (redirect.h, and direct.h for those that are called once a page).
  *
  * A call that comes from this module is let through: that is how a wrapper calls
  * the function that it stands for.  Hence no tail calls (Kbuild).  The kernel makes
@@ -23,14 +23,15 @@
 
 #define HOOK_TARGETS	3	/* functions of a group that is aimed */
 
+/* In the order in which a call looks for its hook: those that are called most often first. */
 enum odp_path_hook_group {
-	HOOK_GROUP_REGISTER,	/* umem.c: memory regions come and go */
-	HOOK_GROUP_FAULT,	/* umem_fault.c: their pages do */
-	HOOK_GROUP_HMM_ALLOC,	/* hmm.c: a driver that maps for DMA itself gets its lists, */
-	HOOK_GROUP_HMM_MAP,	/* maps a page, */
-	HOOK_GROUP_HMM_UNMAP,	/* and the core unmaps it */
+	HOOK_GROUP_FAULT,	/* umem_fault.c: memory regions' pages come and go */
 	HOOK_GROUP_FLUSH,	/* flush.c: the IOMMU domain's own operations */
 	HOOK_GROUP_STAGE,	/* stage.c: how a fault finds its pages */
+	HOOK_GROUP_HMM_MAP,	/* hmm.c: a driver that maps for DMA itself maps a page, */
+	HOOK_GROUP_HMM_UNMAP,	/* the core unmaps it, */
+	HOOK_GROUP_HMM_ALLOC,	/* and the driver gets its lists */
+	HOOK_GROUP_REGISTER,	/* umem.c: memory regions come and go */
 	HOOK_GROUPS,
 };
 
@@ -51,8 +52,8 @@ enum odp_path_hook_group {
  * @in_wrapper: whether a call from this module is the wrapper's own; NULL: any is
  * @direct: the call that takes ftrace's place (direct_x86.S), for functions called once a page;
  *	NULL: ftrace's trampoline
- * @ops: ftrace's
- * @installed: under the hooks' mutex
+ * @ops: ftrace's, of a direct call
+ * @installed: the direct call is; under the hooks' mutex
  */
 struct odp_path_hook {
 	void *target;
@@ -69,6 +70,10 @@ struct odp_path_hook {
 extern struct odp_path_hook odp_path_umem_hooks[], odp_path_fault_hooks[],
 	odp_path_hmm_alloc_hooks[], odp_path_hmm_map_hooks[], odp_path_hmm_unmap_hooks[],
 	odp_path_flush_hooks[], odp_path_stage_hooks[];
+
+/* ftrace's callback for all functions that are redirected. */
+void odp_path_hook_redirect(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
+			    struct ftrace_regs *fregs);
 
 /**
  * odp_path_hooks_get() - takes one use of each group, and installs what was not yet
