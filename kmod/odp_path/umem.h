@@ -65,7 +65,7 @@ int odp_path_umem_take_in(struct ib_umem_odp *umem, struct odp_path_region *regi
 			  size_t last);
 
 /**
- * odp_path_umem_unmap_all() - take all pages of a umem away, because it is released
+ * odp_path_umem_unmap_all() - take all pages of a umem away, because the core releases it next
  * @umem: the umem; its umem_mutex is held
  * @region: its region
  */

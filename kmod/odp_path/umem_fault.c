@@ -114,9 +114,12 @@ static void leave_pages(struct ib_umem_odp *umem, size_t first, size_t last)
 	}
 }
 
-/* A path unmaps before the core forgets the pages; native, the core itself unmaps. */
+/*
+ * A path unmaps before the core forgets the pages, which is left to the caller (@core_comes) or done
+ * here; native, the core itself unmaps.
+ */
 static size_t unmap_region(struct odp_path_region *region, struct ib_umem_odp *umem, u64 virt,
-			   u64 bound)
+			   u64 bound, bool core_comes)
 {
 	u64 base = ib_umem_start(umem);
 	size_t first = (max(virt, base) - base) >> PAGE_SHIFT;
@@ -127,7 +130,8 @@ static size_t unmap_region(struct odp_path_region *region, struct ib_umem_odp *u
 		n = odp_path_region_unmap(region, odp_path_umem_pfns(umem), first, last);
 		if (!region->choice.lent)
 			leave_pages(umem, first, last);
-		ib_umem_odp_unmap_dma_pages(umem, virt, bound);
+		if (!core_comes)
+			ib_umem_odp_unmap_dma_pages(umem, virt, bound);
 		return n;
 	}
 	core_unmap(region, umem, virt, bound);
@@ -140,7 +144,7 @@ static size_t unmap_region(struct odp_path_region *region, struct ib_umem_odp *u
 
 void odp_path_umem_unmap_all(struct ib_umem_odp *umem, struct odp_path_region *region)
 {
-	unmap_region(region, umem, ib_umem_start(umem), ib_umem_end(umem));
+	unmap_region(region, umem, ib_umem_start(umem), ib_umem_end(umem), true);
 }
 
 /*
@@ -159,7 +163,7 @@ static int map_found(struct odp_path_region *region, struct ib_umem_odp *umem, u
 				      (end - base) >> PAGE_SHIFT);
 	account_fault(region->session, fault, pages);
 	if (pages < 0 && ib_uses_virt_dma(umem->umem.ibdev))
-		unmap_region(region, umem, start, end);
+		unmap_region(region, umem, start, end, false);
 	return min(pages, 0);
 }
 
@@ -199,7 +203,7 @@ static void invalidate(struct odp_path_region *region, struct ib_umem_odp *umem,
 		       u64 bound)
 {
 	struct odp_path_stats *stats = region->session->stats;
-	size_t n = unmap_region(region, umem, virt, bound);
+	size_t n = unmap_region(region, umem, virt, bound, false);
 
 	if (n) {
 		odp_path_stat_add(&stats->invalidations, 1);
