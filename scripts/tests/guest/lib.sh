@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 # What the guest's tests share. To be sourced.
+#
+# THOROUGH=1 (make check-all): what takes long, on every path and not on some.
 
 PATH=$PWD/build/guest:$PATH
 # shellcheck disable=SC2034 # for the tests that source this
 {
 	module=build/kmod/$(uname -r)/odp_path/odp_path.ko
 	paths='native page sg iova iova-batch'
+	some_paths=${THOROUGH:+$paths} some_paths=${some_paths:-native iova-batch}
 	hooked=/sys/kernel/tracing/enabled_functions
 }
 work=$(mktemp -d)
