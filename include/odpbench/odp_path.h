@@ -67,7 +67,8 @@ enum odp_path_use {
  *
  * A registration that cannot be as configured fails, with -EOPNOTSUPP: the path is not
  * `native` and the kernel is older than 6.16 (info.uses: ODP_PATH_FOR_REGIONS), or the
- * region is of huge pages (IB_ACCESS_HUGETLB); or flushes of that device cannot be counted,
+ * region is of huge pages (IB_ACCESS_HUGETLB); or @function is a lent one, and the driver maps
+ * for DMA itself, of which nothing is hooked then; or flushes of that device cannot be counted,
  * because others are on another kind of IOMMU.  With -ENODEV: it takes a lent function.  With
  * -EBUSY: that one has another session's mask of 32 bits (struct odp_path_map) just now.  A
  * later fault that finds peer-to-peer memory fails, with -EOPNOTSUPP.

@@ -16,9 +16,10 @@
 
 /*
  * All that regions may need: the hooks that only some drivers' regions go through are
- * installed here too, and not in a registration, whose time may be measured.
+ * installed here too, and not in a registration, whose time may be measured.  Those of drivers
+ * that map for DMA themselves are not where a lent function is named (@never_map).
  */
-static unsigned int hooks_needed(const struct odp_path_ops *ops, unsigned int level)
+static unsigned int hooks_needed(const struct odp_path_ops *ops, unsigned int level, bool never_map)
 {
 	unsigned int hooks = 0;
 
@@ -32,6 +33,8 @@ static unsigned int hooks_needed(const struct odp_path_ops *ops, unsigned int le
 		hooks |= HOOKS_FLUSH;
 	if (level >= ODP_PATH_TIME)
 		hooks |= HOOKS_STAGE;
+	if (never_map)
+		hooks &= ~(HOOKS_HMM_ALLOC | HOOKS_HMM_MAP | HOOKS_HMM_UNMAP);
 	return hooks;
 }
 
@@ -157,15 +160,17 @@ int odp_path_session_config(struct odp_path_session *session, const struct odp_p
 	watch = odp_path_watch_alloc();
 	if (!watch)
 		return -ENOMEM;
-	choice.hooks = hooks_needed(choice.ops, choice.level);
-	ret = odp_path_hooks_get(choice.hooks);
-	if (ret)
-		goto err;
 	choice.lent = odp_path_lent_find(config->function);
+	choice.hooks = hooks_needed(choice.ops, choice.level, *config->function && choice.lent);
+	ret = odp_path_hooks_get(choice.hooks);
+	if (ret) {
+		choice.hooks = 0;
+		goto err;
+	}
 	own = !!(session->choice.hooks & HOOKS_FLUSH) + !!(choice.hooks & HOOKS_FLUSH);
 	domain = aim(&choice, config->function, own, &ret);
 	if (ret)
-		goto err_choice;
+		goto err;
 	odp_path_session_watch_only(session, watch, domain);
 	choose(session, &choice);
 	session->stats->counts_descriptors = odp_path_flush_counts_descriptors();
@@ -173,10 +178,9 @@ int odp_path_session_config(struct odp_path_session *session, const struct odp_p
 	odp_path_hooks_settle();
 	return 0;
 
-err_choice:
+err:
 	odp_path_choice_put(&choice);
 	odp_path_hooks_settle();
-err:
 	kfree(watch);
 	return ret;
 }

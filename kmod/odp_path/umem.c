@@ -76,16 +76,20 @@ static void registration_begin(struct registration *registration,
 }
 
 /*
- * Whether the umem can go down the path.  The core reads pfn_list[] of huge pages at the
- * wrong places from 6.16 on (with N instead of 512 N for the Nth), and clears it there.
+ * Whether the umem can go down the path, and be counted.  The core reads pfn_list[] of huge
+ * pages at the wrong places from 6.16 on (with N instead of 512 N for the Nth), and clears it there.
  */
 static int steerable(const struct odp_path_choice *choice, const struct ib_umem_odp *umem)
 {
+	bool maps = !ib_uses_virt_dma(umem->umem.ibdev);
+
+	if (maps && !(choice->hooks & HOOKS_HMM_MAP))
+		return -EOPNOTSUPP;
 	if (!choice->ops)
 		return 0;
 	if (!STEERS_REGIONS || umem->page_shift != PAGE_SHIFT)
 		return -EOPNOTSUPP;
-	if (choice->ops->lent_only && !ib_uses_virt_dma(umem->umem.ibdev))
+	if (choice->ops->lent_only && maps)
 		return -EOPNOTSUPP;
 	return 0;
 }
