@@ -43,6 +43,24 @@ static const struct {
 	{ "at once, at map, isolated", { .key = "flushes_map", .value = value_flushes } },
 };
 
+/* Keeps those modes of which there is anything to draw: passthrough has nothing that is sustained. */
+static void drop_empty(const struct group *group, const char **paths, const char **modes,
+		       const struct quantity *quantity)
+{
+	double value;
+	size_t n = 0;
+
+	for (size_t m = 0; modes[m]; m++) {
+		size_t p = 0;
+
+		while (paths[p] && !report_find_flushes(group, paths[p], modes[m], quantity, &value))
+			p++;
+		if (paths[p])
+			modes[n++] = modes[m];
+	}
+	modes[n] = NULL;
+}
+
 static int plot_kind(struct report *report, struct section *section, const struct group *group,
 		     const char *subject, size_t kind)
 {
@@ -57,6 +75,7 @@ static int plot_kind(struct report *report, struct section *section, const struc
 	char label[32];
 	int ret;
 
+	drop_empty(group, paths, modes, &flushes[kind].quantity);
 	plot_streams_open(&streams);
 	for (size_t m = 0; modes[m]; m++) {
 		for (size_t p = 0; paths[p]; p++) {
@@ -99,8 +118,9 @@ static const json_t *largest(const struct group *group, const struct sweep *swee
 
 	for (size_t i = 0; i < group->nrows; i++) {
 		const json_t *row = group->rows[i];
-		if (!row_is(row, "path", path) || !row_is(row, "measure", "latency") || 
-		    !row_param_is(row, sweep->cluster, value) || !row_number(row, "params", sweep->param, &size) ||
+		if (!row_is(row, "path", path) || !row_is(row, "measure", "latency") ||
+		    !row_param_is(row, sweep->cluster, value) ||
+		    !row_number(row, "params", sweep->param, &size) ||
 		    size <= most)
 			continue;
 		most = size;
