@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * iova-batch: a link for each page, then one sync for all of them; neighbours are
- * unmapped by one call, and one sync ends them all.
+ * unmapped by one call, and one sync ends them all.  AMD's driver flushes at each gap between
+ * what it gathers all the same, and the counters say so (PT_FEAT_FLUSH_RANGE_NO_GAPS).
  */
 #include <linux/iommu.h>
 #include <linux/slab.h>
