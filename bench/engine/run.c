@@ -27,7 +27,7 @@
 
 /*
  * A path neither pays for the flush queue that the one before it left behind, nor finds the IOVA
- * allocator in a state that depends on when that queue was emptied.
+ * allocator in a state that depends on when that queue was emptied; and so between its own rounds.
  */
 static int configure(struct job *job, const char *path, enum odp_path_level level)
 {
@@ -99,6 +99,8 @@ static int time_path(struct job *job, const struct run_spec *spec, struct outcom
 		n = iterations * (round + 1) / ROUNDS - iterations * round / ROUNDS;
 		if (!n || outcome->dropped[0])
 			continue;
+		if (round > from_round)
+			session_wait_deferred();
 		ret = measure_path(job, spec, outcome, n);
 		outcome->iterations += n;
 		outcome->settled = run_settled(job, outcome);
