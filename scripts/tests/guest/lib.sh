@@ -99,7 +99,7 @@ all_rows() { # EXPRESSION
 counter() { # FILE NAME
 	local line
 	while IFS= read -r line; do
-		[[ $line != "odpbench:   $2 "* ]] || echo "${line##* }"
+		[[ ! $line =~ ^"odpbench:   $2 "\ *([0-9]+)$ ]] || echo "${BASH_REMATCH[1]}"
 	done <"$1"
 }
 
