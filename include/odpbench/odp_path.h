@@ -213,8 +213,9 @@ enum odp_path_phase {
  * what ib_umem_odp_map_dma_and_lock() does after hmm_range_fault(), and the whole of
  * ib_umem_odp_unmap_dma_pages(): locks and dirtying of pages included.  Of the timing's own
  * cost, reading the clock and counting the flushes are in no stage.  Calling the hooks is: for
- * each flush some 75 instructions in map or unmap, and as many in sync or flush; a page of
- * `native` takes 10 more on x86-64, as much as a flush elsewhere.
+ * each flush some 75 instructions in map or unmap, and as many in sync or flush.  `native` has
+ * a scope for each page, too: on x86-64 and 7.3 a page takes 16 more in map and 82 in unmap than
+ * one of `iova`, whose work is the same.
  */
 enum odp_path_stage {
 	ODP_PATH_HMM,
