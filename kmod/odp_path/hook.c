@@ -126,7 +126,7 @@ static int direct_install(struct odp_path_hook *hook)
 	if (!ret)
 		ret = direct_register(&hook->ops, hook->direct);
 	if (ret) {
-		ftrace_free_filter(&hook->ops);
+		odp_path_filter_none(&hook->ops);
 		pr_err("cannot hook %s: error %d (held by a livepatch, or ftrace is disabled)\n",
 		       hook->name, ret);
 	}
@@ -137,7 +137,7 @@ static int direct_install(struct odp_path_hook *hook)
 static void direct_remove(struct odp_path_hook *hook)
 {
 	direct_unregister(&hook->ops, hook->direct);
-	ftrace_free_filter(&hook->ops);
+	odp_path_filter_none(&hook->ops);
 	hook->installed = false;
 }
 

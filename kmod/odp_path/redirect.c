@@ -17,6 +17,12 @@
 #define REDIRECT_OPS	{ .func = odp_path_hook_redirect, .flags = REDIRECTS | FTRACE_OPS_FL_SAVE_REGS }
 #endif
 
+/* Not ftrace_free_filter(), which on older kernels leaves a pointer to what it has freed. */
+void odp_path_filter_none(struct ftrace_ops *ops)
+{
+	ftrace_set_filter(ops, NULL, 0, 1);
+}
+
 struct redirection {
 	struct ftrace_ops ops;
 	unsigned long functions[REDIRECT_MOST];
@@ -28,7 +34,7 @@ static void redirect_none(struct redirection *redirection)
 	if (!redirection->n)
 		return;
 	unregister_ftrace_function(&redirection->ops);
-	ftrace_free_filter(&redirection->ops);
+	odp_path_filter_none(&redirection->ops);
 	redirection->n = 0;
 }
 
@@ -40,7 +46,7 @@ static int redirect(struct redirection *redirection, unsigned long *functions, u
 	if (!ret && !redirection->n) {
 		ret = register_ftrace_function(&redirection->ops);
 		if (ret)
-			ftrace_free_filter(&redirection->ops);
+			odp_path_filter_none(&redirection->ops);
 	} else if (!ret) {
 		synchronize_rcu_tasks();	/* as unregister_ftrace_function() does */
 	}

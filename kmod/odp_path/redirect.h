@@ -23,4 +23,9 @@
  */
 int odp_path_redirect_to(unsigned long *functions, unsigned int n);
 
+struct ftrace_ops;
+
+/* Empties the filter of one that is not registered, so that another can be set; may sleep. */
+void odp_path_filter_none(struct ftrace_ops *ops);
+
 #endif
