@@ -20,6 +20,12 @@ struct results {
 /* Whether a file, which is at its begin and stays there, is a journal; and what it would be. */
 bool results_is_journal(FILE *file);
 json_t *results_load_journal(const char *path, FILE *file);
+/*
+ * A document from its text. Members of rows are shared by all that have them in the same text, and
+ * nobody may change them. A new reference, or NULL, of which jansson, given all of the text, knows
+ * the reason: it is no document, or written as none is, or memory is short.
+ */
+json_t *results_load_rows(const char *text, size_t length);
 /* The id that a row with these fields and params has. A new reference, or NULL (no memory). */
 json_t *results_id(const struct results_row *row);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Result documents: collecting rows, writing them whole or not at all, loading them. */
+/* Result documents: collecting rows, writing them whole or not at all. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,6 @@
 #include "lib/atomic_file.h"
 #include "lib/log.h"
 #include "results/internal.h"
-#include "results/limits.h"
 #include "results/schema.h"
 
 #define MOST_REASONS 20	/* that are told where no job gave a row */
@@ -211,78 +210,4 @@ void results_free(struct results *results)
 	json_decref(results->doc);
 	json_decref(results->ids);
 	free(results);
-}
-
-/* Say that it is foreign rather than which member it lacks. */
-static int check_schema_name(const json_t *doc, char *err, size_t err_size)
-{
-	const json_t *schema = json_object_get(doc, "schema");
-	const char *name = json_string_value(schema);
-
-	if (name && !strcmp(name, RESULTS_SCHEMA))
-		return 0;
-	if (name && !strncmp(name, "odpbench/", strlen("odpbench/")))
-		snprintf(err, err_size, "schema: version %s; this program reads %s", name,
-			 RESULTS_SCHEMA);
-	else
-		snprintf(err, err_size, "schema: not a result document of odpbench; expected %s",
-			 RESULTS_SCHEMA);
-	return -EINVAL;
-}
-
-static json_t *load(const char *path)
-{
-	json_error_t error;
-	char err[640];
-	json_t *doc;
-	FILE *file = fopen(path, "re");
-
-	if (!file) {
-		log_error("%s: cannot open: %s", path, strerror(errno));
-		return NULL;
-	}
-	if (results_is_journal(file)) {
-		doc = results_load_journal(path, file);
-		fclose(file);
-		return doc;
-	}
-	/* What cannot be read twice, a pipe, is checked by the schema alone. */
-	if (!fseek(file, 0, SEEK_SET) && limits_check(file, err, sizeof(err))) {
-		log_error("%s: %s", path, err);
-		fclose(file);
-		return NULL;
-	}
-	rewind(file);
-	errno = 0;
-	doc = json_loadf(file, JSON_REJECT_DUPLICATES, &error);
-	if (!doc && ferror(file))
-		log_error("%s: cannot read: %s", path, strerror(errno ? errno : EIO));
-	else if (!doc)
-		log_error("%s:%d:%d: %s", path, error.line, error.column, error.text);
-	fclose(file);
-	if (!doc)
-		return NULL;
-	if (check_schema_name(doc, err, sizeof(err)) || results_check(doc, err, sizeof(err))) {
-		log_error("%s: %s", path, err);
-		json_decref(doc);
-		return NULL;
-	}
-	return doc;
-}
-
-json_t *results_load_part(const char *path)
-{
-	return load(path);
-}
-
-json_t *results_load(const char *path)
-{
-	json_t *doc = load(path);
-
-	if (!doc || json_array_size(json_object_get(doc, "rows")))
-		return doc;
-	log_error("%s: one part of a run, and no job of it gave a row; odpbench merge puts it together "
-		  "with the others", path);
-	json_decref(doc);
-	return NULL;
 }

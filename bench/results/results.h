@@ -152,7 +152,7 @@ void results_free(struct results *results);
  * Load a document and check it, or the journal of a run that is not whole: what it has, and in
  * "jobs_asked" how many jobs there are to be. NULL, logged with the place (line and column, or the
  * path in the JSON), for what is missing, truncated, of another program or of another schema
- * version.
+ * version. Rows share members that are the same in their texts: none may be changed.
  */
 json_t *results_load(const char *path);
 /* The same of what may be one part of a run, and have no rows. */
