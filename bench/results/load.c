@@ -116,8 +116,8 @@ json_t *results_load(const char *path)
 
 	if (!doc || json_array_size(json_object_get(doc, "rows")))
 		return doc;
-	log_error("%s: one part of a run, and no job of it gave a row; odpbench merge puts it together "
-		  "with the others", path);
+	log_error("%s: one part of a run, and no job of it gave a row; odpbench merge puts it "
+		  "together with the others", path);
 	json_decref(doc);
 	return NULL;
 }

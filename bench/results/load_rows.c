@@ -114,9 +114,10 @@ static json_t *read_object(struct reader *reader, read_member *read)
 	return NULL;
 }
 
+/* All but its id, which no other row has. */
 static json_t *read_row_member(struct reader *reader, const char *name)
 {
-	return read_value(reader, strcmp(name, "id") != 0);	/* no two rows have that of another */
+	return read_value(reader, strcmp(name, "id") != 0);
 }
 
 static json_t *read_rows(struct reader *reader)

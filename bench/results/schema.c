@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,11 +12,22 @@
 
 #define DEFINITIONS "#/$defs/"
 
+/*
+ * Pairs of a schema and a value that fits it. Rows share values (results_load()), and what is found
+ * here is not looked at again; a pair that takes the place of another costs no more than time.
+ */
+#define KNOWN	1024	/* a power of two */
+
+struct known {
+	const json_t *schema, *value;
+};
+
 /* One check: the schema, where the error goes, and the place in the document at the moment. */
 struct checker {
 	const json_t *root;
 	char *err;
 	size_t err_size;
+	struct known *known;
 	char place[256];
 };
 
@@ -252,13 +264,16 @@ static int check_members(struct checker *checker, const json_t *schema, const js
 
 	json_object_foreach((json_t *)value, name, member) {
 		const json_t *rule = json_object_get(properties, name);
-		size_t place = enter(checker, "%s%s", checker->place[0] ? "." : "", name);
+		size_t place;
 
 		if (!rule)
 			rule = additional;
+		if (!rule || json_is_true(rule))
+			continue;
+		place = enter(checker, "%s%s", checker->place[0] ? "." : "", name);
 		if (json_is_false(rule))
 			return fail(checker, "unknown member");
-		if (json_is_object(rule) && check_value(checker, rule, member))
+		if (check_value(checker, rule, member))
 			return -EINVAL;
 		leave(checker, place);
 	}
@@ -281,7 +296,7 @@ static bool fits(const struct checker *checker, const json_t *schema, const json
 {
 	char unused[8];
 	struct checker quiet = { .root = checker->root, .err = unused,
-				 .err_size = sizeof(unused) };
+				 .err_size = sizeof(unused), .known = checker->known };
 
 	return !check_value(&quiet, schema, value);
 }
@@ -333,7 +348,7 @@ static int check_keyword(struct checker *checker, const char *keyword, const jso
 	return 0;
 }
 
-static int check_value(struct checker *checker, const json_t *schema, const json_t *value)
+static int check_keywords(struct checker *checker, const json_t *schema, const json_t *value)
 {
 	bool has_members = false, has_condition = false;
 	const char *keyword;
@@ -351,10 +366,25 @@ static int check_value(struct checker *checker, const json_t *schema, const json
 	return has_members && json_is_object(value) ? check_members(checker, schema, value) : 0;
 }
 
+static int check_value(struct checker *checker, const json_t *schema, const json_t *value)
+{
+	size_t at = ((uintptr_t)value / sizeof(json_t) ^ (uintptr_t)schema / 64) % KNOWN;
+	struct known *known = &checker->known[at];
+
+	if (known->schema == schema && known->value == value)
+		return 0;
+	if (check_keywords(checker, schema, value))
+		return -EINVAL;
+	*known = (struct known){ schema, value };
+	return 0;
+}
+
 int schema_check_from(const json_t *root, const json_t *schema, const json_t *value,
 		      const char *where, char *err, size_t err_size)
 {
-	struct checker checker = { .root = root, .err = err, .err_size = err_size };
+	struct known known[KNOWN] = { };
+	struct checker checker = { .root = root, .err = err, .err_size = err_size,
+				   .known = known };
 
 	snprintf(checker.place, sizeof(checker.place), "%s", where);
 	return check_value(&checker, schema, value);

@@ -159,6 +159,25 @@ static void keywords_that_the_document_format_may_need(void **state)
 }
 
 /* A long text is cut in the complaint, and nothing that was never written is in it. */
+/* What fits at one place of a document is looked at again where another schema is for it. */
+static void one_value_at_two_places(void **state)
+{
+	json_t *schema = json_loads("{\"properties\": {\"a\": {\"maximum\": 9}, "
+				    "\"b\": {\"maximum\": 9}, \"c\": {\"maximum\": 5}}}", 0, NULL);
+	json_t *doc = json_object(), *value = json_integer(7);
+
+	(void)state;
+	json_object_set(doc, "a", value);
+	json_object_set(doc, "b", value);
+	assert_int_equal(schema_check_from(schema, schema, doc, "", err, sizeof(err)), 0);
+	json_object_set(doc, "c", value);
+	assert_int_equal(schema_check_from(schema, schema, doc, "", err, sizeof(err)), -EINVAL);
+	assert_string_equal(err, "c: 7 is more than 5");
+	json_decref(value);
+	json_decref(doc);
+	json_decref(schema);
+}
+
 static void long_text_in_a_complaint(void **state)
 {
 	json_t *doc = fixture_load();
@@ -194,6 +213,7 @@ int main(void)
 		cmocka_unit_test(every_violation_is_found),
 		cmocka_unit_test(unsupported_schema_is_refused),
 		cmocka_unit_test(keywords_that_the_document_format_may_need),
+		cmocka_unit_test(one_value_at_two_places),
 		cmocka_unit_test(long_text_in_a_complaint),
 		cmocka_unit_test(part_of_a_document),
 	};
