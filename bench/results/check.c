@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/compare.h"
 #include "rdma/transport.h"
 #include "results/internal.h"
 #include "results/schema.h"
@@ -162,11 +163,6 @@ static int check_quantiles(const json_t *row, const char *where, char *err, size
 	return 0;
 }
 
-static int compare_parts(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* The parts of an id in order of the alphabet, whichever they stood in. Spoils the text. */
 static size_t sort_parts(char *id, const char *parts[], size_t most)
 {
@@ -174,7 +170,7 @@ static size_t sort_parts(char *id, const char *parts[], size_t most)
 
 	for (char *part = strtok(id, ","); part && n < most; part = strtok(NULL, ","))
 		parts[n++] = part;
-	qsort(parts, n, sizeof(*parts), compare_parts);
+	qsort(parts, n, sizeof(*parts), compare_texts);
 	return n;
 }
 

@@ -3,14 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "lib/compare.h"
 #include "results/difference.h"
-
-static int compare(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
 
 /* As in quantity.c: ranks n/2 -+ 1.96 sqrt(n)/2. */
 static int add_interval(json_t *object, const int64_t *sorted, size_t n)
@@ -34,7 +28,7 @@ json_t *difference_to_json(int64_t *differences, size_t n)
 
 	if (!n)
 		return json_pack("{s:i, s:f}", "samples", 0, "mean", 0.0);
-	qsort(differences, n, sizeof(*differences), compare);
+	qsort(differences, n, sizeof(*differences), compare_int64);
 	for (size_t i = 0; i < n; i++) {
 		double delta = (double)differences[i] - mean;
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/compare.h"
 #include "lib/log.h"
 #include "results/hist.h"
 #include "results/internal.h"
@@ -12,11 +13,6 @@
 const char *results_unit(const char *time_domain)
 {
 	return strcmp(time_domain, "icount") ? "ns" : "instructions";
-}
-
-static int compare_names(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
 /* How long was measured, not what: more of it makes no other row. */
@@ -34,7 +30,7 @@ static int print_params(FILE *out, json_t *params)
 		return -ENOMEM;
 	json_object_foreach(params, name, value)
 		names[i++] = name;
-	qsort(names, n, sizeof(*names), compare_names);
+	qsort(names, n, sizeof(*names), compare_texts);
 	for (i = 0; i < n; i++) {
 		if (!strcmp(names[i], NOT_IN_ID))
 			continue;

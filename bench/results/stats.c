@@ -5,14 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/compare.h"
 #include "results/stats.h"
-
-static int compare_samples(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
-}
 
 uint64_t stats_quantile(const uint64_t *sorted, size_t n, unsigned int num, unsigned int den)
 {
@@ -48,7 +42,7 @@ int stats_compute(uint64_t *samples, size_t n, struct stats *out)
 	memset(out, 0, sizeof(*out));
 	if (!n)
 		return -EINVAL;
-	qsort(samples, n, sizeof(*samples), compare_samples);
+	qsort(samples, n, sizeof(*samples), compare_uint64);
 	out->count = n;
 	out->min = samples[0];
 	out->p50 = stats_quantile(samples, n, 50, 100);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/compare.h"
 #include "lib/must.h"
 #include "report/plot/plots.h"
 #include "report/wording.h"
@@ -31,13 +32,6 @@ struct range {
 	double *percent, *per_page;
 	size_t n;
 };
-
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
 
 static struct section *costs_section(struct report *report, struct section *section)
 {
@@ -117,8 +111,8 @@ static void say(struct section *section, const struct cost *cost, struct range *
 {
 	size_t last = range->n - 1, middle = last / 2;
 
-	qsort(range->percent, range->n, sizeof(*range->percent), compare);
-	qsort(range->per_page, range->n, sizeof(*range->per_page), compare);
+	qsort(range->percent, range->n, sizeof(*range->percent), compare_doubles);
+	qsort(range->per_page, range->n, sizeof(*range->per_page), compare_doubles);
 	section_text(section, "%s added between %.1f %% and %.1f %% to %zu kinds of operation, "
 		     "%.1f %% to the middle one; that is %.0f to %.0f %s a page, of the middle one "
 		     "%.0f.", cost->what, range->percent[0], range->percent[last], range->n,

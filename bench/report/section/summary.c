@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/compare.h"
 #include "lib/must.h"
 #include "report/plot/plots.h"
 #include "report/wording.h"
@@ -27,13 +28,6 @@ static const struct sweep sweeps[] = {
 	{ .workload = "storm", .param = "threads", .axis = "threads" },
 };
 
-static int compare_counts(const void *a, const void *b)
-{
-	json_int_t x = *(const json_int_t *)a, y = *(const json_int_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 size_t report_points(const struct group *group, const char *param, json_int_t *points,
 		     size_t most)
 {
@@ -50,7 +44,7 @@ size_t report_points(const struct group *group, const char *param, json_int_t *p
 		if (k == n && n < most)
 			points[n++] = value;
 	}
-	qsort(points, n, sizeof(*points), compare_counts);
+	qsort(points, n, sizeof(*points), compare_int64);
 	return n;
 }
 

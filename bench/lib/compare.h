@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Orders for qsort(), ascending: each of an array of the type in its name. */
+#ifndef ODPBENCH_LIB_COMPARE_H
+#define ODPBENCH_LIB_COMPARE_H
+
+/* Negative, 0 or positive, as *a is less than, equal to or greater than *b. */
+int compare_int64(const void *a, const void *b);
+int compare_uint64(const void *a, const void *b);
+int compare_doubles(const void *a, const void *b);	/* without NaN */
+/* Pointers to text, by strcmp(). */
+int compare_texts(const void *a, const void *b);
+
+#endif
