@@ -9,6 +9,7 @@
 
 #include "compare/matrix.h"
 #include "lib/must.h"
+#include "module/lent.h"
 #include "report/plot/plots.h"
 #include "report/wording.h"
 #include "results/verdict.h"
@@ -144,11 +145,13 @@ struct line {
 
 static size_t collect(const struct matrix *matrix, struct line *lines, size_t most)
 {
-	static const char *const modes[] = { "strict", "lazy", "passthrough" };
+	static const char *const modes[] = { LENT_MODES };
 	size_t n = 0;
 
 	for (size_t i = 0; i < NITEMS; i++) {
-		for (size_t m = 0; m < (items[i].once ? 1 : 3) && n < most; m++) {
+		size_t nmodes = items[i].once ? 1 : sizeof(modes) / sizeof(modes[0]);
+
+		for (size_t m = 0; m < nmodes && n < most; m++) {
 			const char *mode = items[i].once ? NULL : modes[m];
 			const json_t *row = find(matrix, &items[i], mode);
 

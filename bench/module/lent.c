@@ -15,7 +15,7 @@
 #define DRIVERS		"/sys/bus/pci/drivers"
 
 const char *const lent_drivers[] = { LENT_ODP_PATH, LENT_ODP_DEV, NULL };
-const char *const lent_modes[] = { "strict", "lazy", "passthrough", NULL };
+const char *const lent_modes[] = { LENT_MODES, NULL };
 /* The group's types (Documentation/ABI/testing/sysfs-kernel-iommu_groups), in that order. */
 static const char *const types[] = { "DMA", "DMA-FQ", "identity", NULL };
 

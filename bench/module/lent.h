@@ -15,7 +15,9 @@ extern const char *const lent_drivers[];
 #define LENT_ODP_PATH	"odp_path"
 #define LENT_ODP_DEV	"odp_dev"
 
-/* The names of the modes, ends with NULL: what --iommu-mode takes besides "current". */
+/* The modes that a group can have, in their customary order: --iommu-mode takes them too. */
+#define LENT_MODES	"strict", "lazy", "passthrough"
+/* The same, ends with NULL. */
 extern const char *const lent_modes[];
 
 /* Whether it is memory to map (a PCI memory controller) rather than a function to map it for. */

@@ -4,10 +4,11 @@
 #include <string.h>
 
 #include "lib/must.h"
+#include "module/lent.h"
 #include "results/group.h"
 
 const char *const known_paths[] = { "native", "page", "sg", "iova", "iova-batch", NULL };
-const char *const known_modes[] = { "strict", "lazy", "passthrough", "off", NULL };
+const char *const known_modes[] = { LENT_MODES, "off", NULL };
 
 void group_add(struct group *group, const json_t *row)
 {

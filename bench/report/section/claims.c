@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "lib/must.h"
+#include "module/lent.h"
 #include "report/plot/plots.h"
 #include "report/wording.h"
 #include "results/verdict.h"
@@ -316,20 +317,19 @@ static struct table *add_comparisons(struct report *report, struct section *sect
 				     const struct claim *claim, const struct groups *groups,
 				     struct tally *tally)
 {
-	static const char *const modes[] = { "strict", "lazy", "passthrough" };
 	struct table *table = NULL;
 
 	for (size_t c = 0; c < MOST_COMPARISONS && claim->comparisons[c].what; c++) {
 		const struct comparison *comparison = &claim->comparisons[c];
 
-		for (size_t m = 0; m < 3; m++) {
+		for (size_t m = 0; lent_modes[m]; m++) {
 			const json_t *pair[2];
 
-			if (!find_pair(groups, comparison, modes[m], pair))
+			if (!find_pair(groups, comparison, lent_modes[m], pair))
 				continue;
 			if (!table)
 				table = new_table(report, section, claim);
-			add_pair(table, comparison, modes[m], pair, tally);
+			add_pair(table, comparison, lent_modes[m], pair, tally);
 		}
 	}
 	return table;

@@ -10,6 +10,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "engine/run.h"
+#include "module/lent.h"
+#include "results/group.h"
 #include "results/schema.h"
 #include "results/schema_internal.h"
 #include "tests/fixture.h"
@@ -178,6 +181,32 @@ static void one_value_at_two_places(void **state)
 	json_decref(schema);
 }
 
+/* The names of a list that ends with NULL, then one more (NULL: none), are those of an enum. */
+static void expect_enum(json_t *schema, const char *place, const char *const *names,
+			const char *more)
+{
+	json_t *choices = fixture_at(schema, place);
+	size_t n = 0;
+
+	for (; names[n]; n++)
+		assert_string_equal(json_string_value(json_array_get(choices, n)), names[n]);
+	if (more)
+		assert_string_equal(json_string_value(json_array_get(choices, n++)), more);
+	assert_int_equal(json_array_size(choices), n);
+}
+
+static void modes_are_those_of_the_program(void **state)
+{
+	json_t *schema = json_loads(schema_text, 0, NULL);
+
+	(void)state;
+	expect_enum(schema, "$defs.row.properties.iommu_mode.enum", known_modes, NULL);
+	expect_enum(schema, "$defs.env.properties.peer.properties.iommu_mode.enum", known_modes,
+		    NULL);
+	expect_enum(schema, "$defs.job.properties.iommu_mode.enum", lent_modes, RUN_CURRENT_MODE);
+	json_decref(schema);
+}
+
 static void long_text_in_a_complaint(void **state)
 {
 	json_t *doc = fixture_load();
@@ -214,6 +243,7 @@ int main(void)
 		cmocka_unit_test(unsupported_schema_is_refused),
 		cmocka_unit_test(keywords_that_the_document_format_may_need),
 		cmocka_unit_test(one_value_at_two_places),
+		cmocka_unit_test(modes_are_those_of_the_program),
 		cmocka_unit_test(long_text_in_a_complaint),
 		cmocka_unit_test(part_of_a_document),
 	};
