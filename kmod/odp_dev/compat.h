@@ -28,6 +28,12 @@ static inline struct ib_umem *ib_umem_get_va(struct ib_device *device, unsigned 
  * DMA (struct hmm_dma_map in the place of pfn_list and dma_list).  Access masks are
  * HMM's, and 0 is for reading.
  */
+/**
+ * odp_dev_umem_access_mask() - what a fault asks of the pages
+ * @write: the device writes, and not only reads
+ *
+ * Return: the access mask of ib_umem_odp_map_dma_and_lock().
+ */
 static inline u64 odp_dev_umem_access_mask(bool write)
 {
 	return write ? HMM_PFN_WRITE : 0;
@@ -37,12 +43,20 @@ struct odp_dev_mapper {
 	struct pci_p2pdma_map_state p2p;
 };
 
-/*
- * The device's entry for @index of the umem; 0 where no page was found.  The index is
- * one of entries, as the core's own ib_umem_odp_unmap_dma_pages() and mlx5 have it.
- * hmm_range_fault() however fills pfn_list by pages of PAGE_SIZE, so where an entry is
- * a huge page this is not the page of that entry, from the second one on: the kernel's
- * defect, which is shown and not worked around.  @own: the page that is.
+/**
+ * odp_dev_umem_entry() - the device's entry for a page of a umem
+ * @odp: the umem, with umem_mutex held
+ * @mapper: zero before the first entry of a fault
+ * @index: of entries, as the core's own ib_umem_odp_unmap_dma_pages() and mlx5 have it
+ * @downgrade: leave out write permission
+ * @entry: out: the entry (table.h); 0 where no page was found
+ * @own: out, where one was found: the page that the region has there, with HMM's flags
+ *
+ * hmm_range_fault() fills pfn_list by pages of PAGE_SIZE, so where an entry is a huge page
+ * what is mapped is not the page of that entry, from the second one on: the kernel's
+ * defect, which is shown and not worked around.  Does not sleep.
+ *
+ * Return: 0, or -EFAULT: the page cannot be mapped for DMA.
  */
 static inline int odp_dev_umem_entry(struct ib_umem_odp *odp, struct odp_dev_mapper *mapper,
 				     size_t index, bool downgrade, u64 *entry,

@@ -30,30 +30,90 @@ struct odp_dev_context {
 	struct odp_dev_counters *counters;	/* one page, mapped read-only by user space */
 };
 
-/* ERR_PTR: -ENODEV where no function is bound, -ENOMEM. */
+/**
+ * odp_dev_context_open() - make a context for an opener
+ *
+ * May sleep.
+ *
+ * Return: the context, or ERR_PTR: -ENODEV: no function is bound; -ENOMEM.
+ */
 struct odp_dev_context *odp_dev_context_open(void);
-/* No call is running, and none will come. */
+
+/**
+ * odp_dev_context_close() - deregister everything and free the context
+ * @context: no call is running on it, and none will come
+ *
+ * May sleep long.
+ */
 void odp_dev_context_close(struct odp_dev_context *context);
 
-/* The device goes away: ends the calls, deregisters everything.  May sleep long. */
+/**
+ * odp_dev_context_revoke() - the device goes away
+ * @context: its calls come to an end, and its regions are deregistered
+ *
+ * May sleep long.
+ */
 void odp_dev_context_revoke(struct odp_dev_context *context);
 
-/*
- * Around every call: the device stays until the end.  -ENODEV: it is gone, -EINTR.
+/**
+ * odp_dev_context_enter() - begin a call: the device stays until its end
+ * @context: the opener's
+ *
+ * May sleep.
+ *
+ * Return: 0, -ENODEV: the device is gone, or -EINTR: killed.
  */
 int odp_dev_context_enter(struct odp_dev_context *context);
+
+/**
+ * odp_dev_context_leave() - end a call that odp_dev_context_enter() let begin
+ * @context: the opener's
+ */
 void odp_dev_context_leave(struct odp_dev_context *context);
 
-/* Counts a region of the opener; -ENOSPC: it has too many. */
+/**
+ * odp_dev_context_charge() - count a region that is to be made
+ * @context: the opener's
+ *
+ * Return: 0, or -ENOSPC: the opener has ODP_DEV_MAX_REGIONS.
+ */
 int odp_dev_context_charge(struct odp_dev_context *context);
+
+/**
+ * odp_dev_context_uncharge() - a region is gone, or was not made
+ * @context: the opener's
+ */
 void odp_dev_context_uncharge(struct odp_dev_context *context);
 
-/* Gives a complete region its key. */
+/**
+ * odp_dev_context_publish() - give a complete region its key
+ * @context: the opener's
+ * @region: from now on other calls may find it, and destroy it
+ * @key: out; never 0
+ *
+ * May sleep.
+ *
+ * Return: 0, -ENOMEM, or -EBUSY: there is no free key.
+ */
 int odp_dev_context_publish(struct odp_dev_context *context, struct odp_dev_region *region,
 			    u32 *key);
-/* The region with this key, which the caller now uses (odp_dev_region_put), or NULL. */
+
+/**
+ * odp_dev_context_find() - the region of a key
+ * @context: the opener's
+ * @key: the key
+ *
+ * Return: the region, which the caller uses until odp_dev_region_put(), or NULL: no such key.
+ */
 struct odp_dev_region *odp_dev_context_find(struct odp_dev_context *context, u32 key);
-/* Takes its key from a region; the caller destroys it.  NULL: no such key. */
+
+/**
+ * odp_dev_context_withdraw() - take its key from a region
+ * @context: the opener's
+ * @key: the key
+ *
+ * Return: the region, which the caller destroys, or NULL: no such key.
+ */
 struct odp_dev_region *odp_dev_context_withdraw(struct odp_dev_context *context, u32 key);
 
 #endif

@@ -42,61 +42,147 @@ struct odp_dev_region {
 	struct rcu_head rcu;
 };
 
-/*
- * Registers what @ask says; its key is written there.  Errors: see odp_dev.h.
+/**
+ * odp_dev_region_register() - register a region of the caller's memory
+ * @context: the opener's, within a call
+ * @ask: what is asked for, in bytes; its key is written there
+ *
+ * May sleep long.
+ *
+ * Return: 0, or an error that odp_dev.h names.
  */
 int odp_dev_region_register(struct odp_dev_context *context, struct odp_dev_register *ask);
 
-/* It has no key: waits for its users, then releases all that it has. */
+/**
+ * odp_dev_region_destroy() - release all that a region has, and free it
+ * @region: one that has no key any more, or never had one
+ *
+ * Sleeps until its last user is done.
+ */
 void odp_dev_region_destroy(struct odp_dev_region *region);
 
-/* IB_ACCESS_*, as the core wants them. */
+/**
+ * odp_dev_region_access_flags() - what the region may be used for, as the core wants it
+ * @region: the region
+ *
+ * Return: IB_ACCESS_*.
+ */
 int odp_dev_region_access_flags(const struct odp_dev_region *region);
 
-/* Parts of the two above, for children.  ERR_PTR: -ENOMEM. */
+/**
+ * odp_dev_region_alloc() - part of registering, for children too: an empty region
+ * @context: the opener's
+ * @flags: enum odp_dev_flags
+ *
+ * Return: the region with one user, or ERR_PTR: -ENOMEM.
+ */
 struct odp_dev_region *odp_dev_region_alloc(struct odp_dev_context *context, u32 flags);
-/* Its table and notifications, over a new umem.  On an error the umem is released. */
+
+/**
+ * odp_dev_region_set_umem() - part of registering, for children too: table and notifications
+ * @region: the region
+ * @odp: a new umem, the region's from now on; released on an error
+ *
+ * Return: 0 or -ENOMEM.
+ */
 int odp_dev_region_set_umem(struct odp_dev_region *region, struct ib_umem_odp *odp);
+
+/**
+ * odp_dev_region_free() - part of destroying, for children too
+ * @region: nobody can find it any more but under RCU
+ *
+ * Sleeps until its last user is done.
+ */
 void odp_dev_region_free(struct odp_dev_region *region);
 
-/* Under RCU.  False: it is dying. */
+/**
+ * odp_dev_region_get() - become a user of a region
+ * @region: found under RCU, or one that is used already
+ *
+ * Return: true, or false: its last user is done, it is being freed.
+ */
 static inline bool odp_dev_region_get(struct odp_dev_region *region)
 {
 	return refcount_inc_not_zero(&region->users);
 }
 
+/**
+ * odp_dev_region_put() - be one no more
+ * @region: the region; whoever waits for its last user may free it at once
+ */
 static inline void odp_dev_region_put(struct odp_dev_region *region)
 {
 	if (refcount_dec_and_test(&region->users))
 		complete(&region->unused);
 }
 
-/* 0, or why a user must stop: -ENODEV, -ENOENT or, killed, -EINTR.  Not for a child. */
+/**
+ * odp_dev_region_stopped() - for long calls: whether a user must stop
+ * @region: one that is used; not a child
+ *
+ * Return: 0, -ENODEV: the device goes away, -ENOENT: the region does, or -EINTR: killed.
+ */
 int odp_dev_region_stopped(const struct odp_dev_region *region);
 
-/* -EFAULT unless [@address, @address + @length) is in the region; @length > 0. */
+/**
+ * odp_dev_region_check() - whether a range is in a region
+ * @region: the region
+ * @address: its begin, in the process's address space
+ * @length: in bytes, more than 0
+ *
+ * Return: 0, or -EFAULT: not all of it is.
+ */
 int odp_dev_region_check(const struct odp_dev_region *region, u64 address, u64 length);
 
 /* --- implicit.c */
 
+/* The queue on which empty children are freed: 0 or -ENOMEM; and its end.  Both may sleep. */
 int odp_dev_implicit_init(void);
 void odp_dev_implicit_exit(void);
 
+/**
+ * odp_dev_implicit_create() - make a region that is implicit
+ * @region: a new one; its umem has no pages, and keeps the process's mm
+ *
+ * Return: 0, or an error of ib_umem_odp_alloc_implicit().
+ */
 int odp_dev_implicit_create(struct odp_dev_region *region);
-/* Nobody uses the region any more. */
+
+/**
+ * odp_dev_implicit_free() - free the children of an implicit region and its umem
+ * @region: nobody uses it any more
+ *
+ * May sleep long.
+ */
 void odp_dev_implicit_free(struct odp_dev_region *region);
 
-/*
- * The region that has the pages at @address, and how many bytes from there on: itself, or
- * a child, which with @make is made if it is not there.  The caller uses it (odp_dev_region_put).
- * NULL: no such child.  ERR_PTR: -ENOMEM, -EFAULT (the process is gone).
+/**
+ * odp_dev_region_part() - the region that has the pages at an address: itself, or a child
+ * @region: the region
+ * @address: in it
+ * @length: out: how many bytes the part has from there on
+ * @make: a child that is not there is made, which may sleep
+ *
+ * Return: the part, which the caller uses until odp_dev_region_put(); NULL: no such child; or
+ * ERR_PTR: -ENOMEM, -EFAULT: the process is gone.
  */
 struct odp_dev_region *odp_dev_region_part(struct odp_dev_region *region, u64 address, u64 *length,
 					   bool make);
 
-/* Under the umem_mutex of a child that has no page, or none any more. */
+/**
+ * odp_dev_implicit_reclaim() - let a child go
+ * @child: one that has no page, or none any more; its umem_mutex is held
+ *
+ * A work item frees it.  Does not sleep, and allocates nothing: reclaim may come here.
+ */
 void odp_dev_implicit_reclaim(struct odp_dev_region *child);
-/* As odp_dev_region_put(), for whoever faulted pages of the child: it goes if there are none. */
+
+/**
+ * odp_dev_implicit_put() - as odp_dev_region_put(), for whoever faulted pages of a child
+ * @child: it goes if it has no pages
+ *
+ * May sleep.
+ */
 void odp_dev_implicit_put(struct odp_dev_region *child);
 
 /* --- fault.c */
@@ -108,19 +194,53 @@ enum fault_flags {
 
 extern const struct mmu_interval_notifier_ops odp_dev_region_notifier_ops;
 
-/*
- * Finds, maps and enters the pages of [@address, @address + @length), which are within
- * the region.  Returns how many pages of PAGE_SIZE that was (those of a snapshot may be
- * absent still).  -EBUSY: it is being invalidated; -EIO: all went well, but @address got
- * no entry; -EFAULT, -ENOMEM, -EINTR.
+/**
+ * odp_dev_region_fault() - find, map and enter pages
+ * @region: one on demand; not a pinned one
+ * @address: in the region, of any alignment
+ * @length: in bytes; all of it is in the region
+ * @flags: enum fault_flags
+ *
+ * May sleep.
+ *
+ * Return: how many pages of PAGE_SIZE that was (those of a snapshot may be absent still), or
+ * -EBUSY: they are being invalidated; -EIO: all went well, but @address got no entry; -EFAULT,
+ * -ENOMEM, -EINTR.
  */
 int odp_dev_region_fault(struct odp_dev_region *region, u64 address, u64 length,
 			 unsigned int flags);
 
 /* --- access.c */
 
+/**
+ * odp_dev_region_access() - read or write as the device would
+ * @region: one that is used, not a child
+ * @access: what is asked for, in bytes, and what came out (odp_dev.h)
+ *
+ * May sleep.
+ *
+ * Return: 0, or an error that odp_dev.h names; part of it may be done then.
+ */
 int odp_dev_region_access(struct odp_dev_region *region, struct odp_dev_access *access);
+
+/**
+ * odp_dev_region_prefetch() - fault pages before they are accessed
+ * @region: one that is used, not a child
+ * @prefetch: what is asked for, in bytes (odp_dev.h)
+ *
+ * May sleep long.
+ *
+ * Return: 0, or an error that odp_dev.h names; part of it may be done then.
+ */
 int odp_dev_region_prefetch(struct odp_dev_region *region, const struct odp_dev_prefetch *prefetch);
+
+/**
+ * odp_dev_region_entry() - tell the device's entry for an address
+ * @region: one that is used, not a child
+ * @entry: its address, which is in the region, and what came out (odp_dev.h)
+ *
+ * May sleep.
+ */
 void odp_dev_region_entry(struct odp_dev_region *region, struct odp_dev_entry *entry);
 
 #endif

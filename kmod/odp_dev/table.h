@@ -46,35 +46,87 @@ struct odp_dev_table {
 	struct odp_dev_counters *counters;
 };
 
-/* Entries of 1 << @page_shift bytes for [@start, @end), all absent.  -ENOMEM. */
+/**
+ * odp_dev_table_init() - a table without entries
+ * @table: the table
+ * @start: the first address
+ * @end: the address behind the last one; both aligned to an entry
+ * @page_shift: an entry is for 1 << page_shift bytes
+ * @counters: the opener's, which outlive the table
+ *
+ * May sleep.
+ *
+ * Return: 0 or -ENOMEM.
+ */
 int odp_dev_table_init(struct odp_dev_table *table, u64 start, u64 end, unsigned int page_shift,
 		       struct odp_dev_counters *counters);
-/* Nobody uses it, and nothing invalidates it any more. */
+
+/**
+ * odp_dev_table_destroy() - free the leaves
+ * @table: nobody uses it, and nothing invalidates it any more
+ */
 void odp_dev_table_destroy(struct odp_dev_table *table);
 
+/**
+ * odp_dev_table_index() - the number of the entry for an address
+ * @table: the table
+ * @address: from its start on
+ *
+ * Return: the number, from 0 on.
+ */
 static inline size_t odp_dev_table_index(const struct odp_dev_table *table, u64 address)
 {
 	return (address - table->start) >> table->page_shift;
 }
 
-/* Makes the leaves that @n entries from @first on need.  May sleep.  -ENOMEM. */
+/**
+ * odp_dev_table_reserve() - make the leaves of a range, so that setting entries needs no memory
+ * @table: the table
+ * @first: the first entry
+ * @n: how many, at least 1
+ *
+ * May sleep.  Not under umem_mutex or the table's lock.
+ *
+ * Return: 0 or -ENOMEM.
+ */
 int odp_dev_table_reserve(struct odp_dev_table *table, size_t first, size_t n);
 
-/*
- * The entry, or 0.  Under the table's lock, or the umem_mutex.  @own, which may be NULL: the
- * physical address where the region's own memory of that entry begins.
+/**
+ * odp_dev_table_get() - look an entry up
+ * @table: with its lock held for reading, or the umem_mutex
+ * @index: the entry's number
+ * @own: out, where there is an entry: the physical address where the region's own memory of it
+ *	begins; may be NULL
+ *
+ * Return: the entry, or 0: it is absent.
  */
 u64 odp_dev_table_get(const struct odp_dev_table *table, size_t index, phys_addr_t *own);
 
-/*
- * Under the umem_mutex.  @hmm_pfn is the page that the region has there, whatever @entry
- * leads to.  -ENOMEM: its leaf was not reserved, and there is no memory to be had without
+/**
+ * odp_dev_table_set() - enter a page
+ * @table: with the umem_mutex held; a pinned region's: before it has a key
+ * @index: the entry's number
+ * @entry: a DMA address and ENTRY_*
+ * @hmm_pfn: the page that the region has there, whatever @entry leads to
+ *
+ * Does not sleep.
+ *
+ * Return: 0, or -ENOMEM: its leaf was not reserved, and there is no memory to be had without
  * reclaim.
  */
 int odp_dev_table_set(struct odp_dev_table *table, size_t index, u64 entry,
 		      unsigned long hmm_pfn);
 
-/* Under the umem_mutex.  Returns how many of the @n entries from @first on were present. */
+/**
+ * odp_dev_table_zap() - take entries away
+ * @table: with the umem_mutex held
+ * @first: the first entry
+ * @n: how many
+ *
+ * Sleeps until nobody uses one of them.
+ *
+ * Return: how many of them were present.
+ */
 size_t odp_dev_table_zap(struct odp_dev_table *table, size_t first, size_t n);
 
 #endif

@@ -45,22 +45,60 @@ struct odp_path_buffer_ops {
 extern const struct odp_path_buffer_ops odp_path_buffer_ram, odp_path_buffer_contiguous,
 	odp_path_buffer_hugepage, odp_path_buffer_p2p, odp_path_buffer_mmio, odp_path_buffer_bulk;
 
-/* NULL: unknown. */
+/**
+ * odp_path_buffer_find() - a buffer by its number in the ABI
+ * @which: enum odp_path_buffer
+ *
+ * Return: its operations, or NULL: unknown.
+ */
 const struct odp_path_buffer_ops *odp_path_buffer_find(u32 which);
 
-/* Entries of a buffer of @pages pages of PAGE_SIZE; 0: it cannot have that many. */
+/**
+ * odp_path_buffer_entries() - how many entries a buffer has
+ * @ops: the buffer's
+ * @pages: its size in pages of PAGE_SIZE
+ *
+ * Return: entries of ops->entry_bytes, or 0: it cannot be of that size.
+ */
 size_t odp_path_buffer_entries(const struct odp_path_buffer_ops *ops, u32 pages);
 
-/*
- * @buffer->ops, lent, nentries and number are set.  -ENOMEM, -EOPNOTSUPP (see fill), -ENODEV.
- * After an error there is nothing to free.
+/**
+ * odp_path_buffer_alloc() - get a buffer's memory
+ * @buffer: of which ops, lent, nentries and number are set, and the rest is 0
+ *
+ * May sleep.
+ *
+ * Return: 0, -ENOMEM, -ENODEV, or -EOPNOTSUPP: it cannot be had here, and buffer->refused says
+ * why.  After an error there is nothing to free.
  */
 int odp_path_buffer_alloc(struct odp_path_map_buffer *buffer);
+
+/**
+ * odp_path_buffer_free() - give a buffer's memory back
+ * @buffer: of which nothing is mapped; one without memory is left alone
+ *
+ * May sleep.
+ */
 void odp_path_buffer_free(struct odp_path_map_buffer *buffer);
 
-/* Whether the memory is about to go away: to be unmapped and freed soon. */
+/**
+ * odp_path_buffer_gone() - whether the memory is about to go away
+ * @buffer: a buffer with memory
+ *
+ * Any context.
+ *
+ * Return: true: its provider is being unbound, which waits for the buffer to be unmapped and
+ * freed.
+ */
 bool odp_path_buffer_gone(const struct odp_path_map_buffer *buffer);
 
+/**
+ * odp_path_buffer_refuse() - for fill(): such memory cannot be had here
+ * @buffer: the buffer
+ * @why: the reason
+ *
+ * Return: -EOPNOTSUPP.
+ */
 static inline int odp_path_buffer_refuse(struct odp_path_map_buffer *buffer,
 					 enum odp_path_refusal why)
 {
@@ -68,9 +106,17 @@ static inline int odp_path_buffer_refuse(struct odp_path_map_buffer *buffer,
 	return -EOPNOTSUPP;
 }
 
-/* For fill(): falling addresses, so that no entry follows the one before it. */
+/**
+ * odp_path_buffer_scatter() - for fill(): no entry follows the one before it
+ * @buffer: all its pfns are set; they are sorted by falling addresses
+ */
 void odp_path_buffer_scatter(struct odp_path_map_buffer *buffer);
-/* The same, for one piece that begins at @pfn. */
+
+/**
+ * odp_path_buffer_fill_falling() - for fill(): the same for memory in one piece
+ * @buffer: its pfns are set here
+ * @pfn: the first page of nentries pages
+ */
 void odp_path_buffer_fill_falling(struct odp_path_map_buffer *buffer, unsigned long pfn);
 
 #endif

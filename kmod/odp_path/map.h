@@ -6,7 +6,15 @@
 struct odp_path_map;
 struct odp_path_session;
 
-/* Errors: see odp_path.h.  The caller holds session->lock. */
+/**
+ * odp_path_map_run() - run the workload once
+ * @session: its configuration says which path, level and function; the caller holds session->lock
+ * @map: what is asked for, and what came out; limits and units: odp_path.h
+ *
+ * May sleep long; a fatal signal ends it.
+ *
+ * Return: 0 or an error that odp_path.h names; after -EOPNOTSUPP map->refused says why.
+ */
 int odp_path_map_run(struct odp_path_session *session, struct odp_path_map *map);
 
 #endif
