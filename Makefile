@@ -121,6 +121,11 @@ $(BUILD)/tests/agent/% $(BUILD)/sanitized/tests/agent/% $(BUILD)/sanitized/tests
 RESOLVER := getaddrinfo_a gai_error gai_suspend gai_cancel
 $(BUILD)/tests/peer/peer $(BUILD)/sanitized/tests/peer/peer: LDFLAGS += $(RESOLVER:%=-Wl,--wrap=%)
 
+# and tests/workload/invalidate.c for these
+PAGES := proc_number pages_swapped pages_present
+$(BUILD)/tests/workload/invalidate $(BUILD)/sanitized/tests/workload/invalidate: \
+	LDFLAGS += $(PAGES:%=-Wl,--wrap=%)
+
 $(BUILD)/tests/%: $(BUILD)/o/tests/%.o $(BUILD)/liball.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS) cmocka) -lm

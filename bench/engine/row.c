@@ -213,6 +213,22 @@ static uint64_t samples_asked(const struct job *job, const struct outcome *outco
 	return series->n * asked / outcome->iterations;
 }
 
+/* Whether nothing proves a job's samples on a path; what its rows are valid for then. */
+static const char *unproven(const struct job *job, const char *path)
+{
+	return job->ops->unproven ? job->ops->unproven(job, path) : NULL;
+}
+
+static const char *valid_for(const struct job *job, const char *path)
+{
+	const struct workload_ops *ops = job->ops;
+	const char *without_proof = unproven(job, path);
+
+	if (without_proof)
+		return without_proof;
+	return job->fixture.machine->far_host ? ops->valid_between_hosts : ops->valid_for;
+}
+
 static int add_row(struct job *job, const char *path, const char *measure, struct series *series,
 		   json_t *stages, const struct outcome *outcome, struct results *results)
 {
@@ -229,8 +245,8 @@ static int add_row(struct job *job, const char *path, const char *measure, struc
 		.path = path,
 		.iommu_mode = mode,
 		.unit = job->fixture.machine->unit,
-		.proof = ops->proof(&job->fixture, path),
-		.valid_for = job->fixture.machine->far_host ? ops->valid_between_hosts : ops->valid_for,
+		.proof = unproven(job, path) ? "none" : ops->proof(&job->fixture, path),
+		.valid_for = valid_for(job, path),
 		.command = command,
 		.params = params_of(job),
 		.counters = counters(outcome),

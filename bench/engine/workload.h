@@ -188,6 +188,11 @@ struct workload_ops {
 	int (*memory)(struct job *job, struct tally *tally);
 	/* How samples of a path are proven: "counter", "data" or "none-needed". */
 	const char *(*proof)(const struct fixture *fixture, const char *path);
+	/*
+	 * Optional: where a job has no such proof on a path. Its rows' proof is "none" then, and what
+	 * this gives their valid_for, which says so. NULL: it has.
+	 */
+	const char *(*unproven)(const struct job *job, const char *path);
 };
 
 /* All of them; ends with NULL. */

@@ -29,7 +29,7 @@ struct results_row {
 	const char *path;	/* "native", "page", "sg", "iova", "iova-batch" */
 	const char *iommu_mode;	/* "strict", "lazy", "passthrough", "off" */
 	const char *unit;	/* results_unit() of the time domain */
-	const char *proof;	/* "counter", "data", "none-needed" */
+	const char *proof;	/* "counter", "data", "none-needed", "none" */
 	const char *valid_for;	/* one sentence */
 	const char *command;	/* reproduces this row */
 	json_t *params;		/* option_to_json(); in the id */

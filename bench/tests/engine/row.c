@@ -32,10 +32,21 @@ static const char *proof(const struct fixture *fixture, const char *path)
 	return "none-needed";
 }
 
+/* NULL: samples are proven. */
+static const char *why_unproven;
+
+static const char *unproven(const struct job *job, const char *path)
+{
+	(void)job;
+	(void)path;
+	return why_unproven;
+}
+
 static const struct measure measures[] = { { .name = "bandwidth" }, { } };
 static const struct workload_ops ops = {
 	.name = "many", .options = options, .params_size = sizeof(struct many_params),
 	.measures = measures, .paths = "native", .valid_for = "Tests.", .proof = proof,
+	.unproven = unproven,
 };
 
 /* The document of one row, made of these samples on a path in a mode. */
@@ -193,11 +204,32 @@ static void only_what_is_one_number_settles(void **state)
 	assert_false(settles("bare-metal", true, 64, SIZE_MAX, 0));
 }
 
+static void row_says_that_nothing_proves_it(void **state)
+{
+	struct outcome *outcome = calloc(1, sizeof(*outcome));
+	struct many_params params = { };
+	json_t *row;
+
+	(void)state;
+	row = row_of(outcome, &params);
+	assert_string_equal(row_text(row, "proof"), "none-needed");
+	assert_string_equal(row_text(row, "valid_for"), "Tests.");
+	json_decref(row);
+	why_unproven = "Tests; not proven.";
+	row = row_of(outcome, &params);
+	why_unproven = NULL;
+	assert_string_equal(row_text(row, "proof"), "none");
+	assert_string_equal(row_text(row, "valid_for"), "Tests; not proven.");
+	json_decref(row);
+	free(outcome);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(batches_are_rounded_and_kept),
 		cmocka_unit_test(command_is_whole),
+		cmocka_unit_test(row_says_that_nothing_proves_it),
 		cmocka_unit_test(fallback_is_a_failure_of_the_path),
 		cmocka_unit_test(only_what_is_one_number_settles),
 	};

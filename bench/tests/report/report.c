@@ -13,7 +13,7 @@
 #include "report/model.h"
 #include "results/quantity.h"
 #include "report/text_layout.h"
-#include "tests/fixture.h"
+#include "tests/synthetic.h"
 
 static char *write_report(json_t *doc, void (*write)(const struct report *report, FILE *out),
 			  bool plots)
@@ -278,6 +278,21 @@ static void rejected_proof_and_command(void **state)
 	free(text);
 }
 
+/* It is not called data. */
+static void what_nothing_proves_is_told(void **state)
+{
+	json_t *doc = fixture_load();
+	char *text, *flat;
+
+	(void)state;
+	json_object_set_new(fixture_at(doc, "rows.1"), "proof", json_string("none"));
+	text = text_report(doc);
+	flat = synthetic_unwrap(text);
+	assert_non_null(strstr(flat, "none 1 nothing shows it: the data is right in any case"));
+	free(flat);
+	free(text);
+}
+
 static void html_is_whole_and_self_contained(void **state)
 {
 	json_t *doc = fixture_load();
@@ -347,6 +362,7 @@ int main(void)
 		cmocka_unit_test(missing_rows_are_dashes),
 		cmocka_unit_test(one_row_of_an_unknown_workload),
 		cmocka_unit_test(rejected_proof_and_command),
+		cmocka_unit_test(what_nothing_proves_is_told),
 		cmocka_unit_test(html_is_whole_and_self_contained),
 		cmocka_unit_test(plots_have_ids_of_their_own),
 		cmocka_unit_test(no_control_characters),

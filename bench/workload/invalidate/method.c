@@ -2,7 +2,6 @@
 /* The methods of taking pages away from a device. */
 #include <errno.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -10,6 +9,8 @@
 #include <unistd.h>
 
 #include "engine/workload.h"
+#include "host/pages.h"
+#include "lib/proc_number.h"
 #include "workload/invalidate/method.h"
 
 #ifndef MADV_PAGEOUT
@@ -97,15 +98,7 @@ static int fork_child(struct invalidate_memory *memory)
 /* Anonymous memory can be paged out to swap alone. */
 static int need_swap(struct invalidate_memory *memory)
 {
-	FILE *swaps = fopen("/proc/swaps", "re");
-	char line[256];
-	int lines = 0;
-
-	while (swaps && fgets(line, sizeof(line), swaps))
-		lines++;
-	if (swaps)
-		fclose(swaps);
-	if (lines > 1)		/* the first is the heading */
+	if (proc_number("/proc/meminfo", "SwapTotal:"))
 		return 0;
 	return fixture_skip(memory->fixture, "there is no swap space (swapon): MADV_PAGEOUT does "
 			    "nothing to anonymous memory");
@@ -114,6 +107,27 @@ static int need_swap(struct invalidate_memory *memory)
 static int page_out(struct invalidate_memory *memory)
 {
 	return result(madvise(memory->address, memory->bytes, MADV_PAGEOUT));
+}
+
+/*
+ * The call returns 0 whatever it did: pages that somebody else holds or used of late stay. An entry
+ * of swap space in our page table means that the page was unmapped, and so that devices were told.
+ */
+static bool is_paged_out(struct invalidate_memory *memory)
+{
+	ssize_t pages = (ssize_t)(memory->bytes / PAGE_BYTES);
+	ssize_t out = pages_swapped(memory->address, pages);
+
+	memory->stayed = out < 0 ? 0 : (size_t)(pages - out);
+	return out == pages;
+}
+
+/* Nobody but the device touches the pages in between: only its faults can have brought them. */
+static bool is_paged_in(struct invalidate_memory *memory)
+{
+	ssize_t pages = (ssize_t)(memory->bytes / PAGE_BYTES);
+
+	return pages_present(memory->address, pages) == pages;
 }
 
 const struct invalidate_method invalidate_methods[] = {
@@ -128,7 +142,8 @@ const struct invalidate_method invalidate_methods[] = {
 	{ .name = "fork", .call = "fork()", .data = INVALIDATE_REWRITES,
 	  .close = end_child, .invalidate = fork_child },
 	{ .name = "pageout", .call = "madvise(MADV_PAGEOUT)", .data = INVALIDATE_KEEPS,
-	  .open = need_swap, .invalidate = page_out },
+	  .open = need_swap, .invalidate = page_out, .is_gone = is_paged_out,
+	  .is_back = is_paged_in },
 };
 
 const char *const invalidate_method_names[] = {

@@ -20,6 +20,7 @@ struct invalidate_memory {
 	size_t bytes;
 	char *elsewhere;	/* as many addresses, to move to */
 	pid_t child;
+	size_t stayed;		/* pages that were to go, as is_gone() found them */
 };
 
 /* What the memory holds after the method: what a device that faults it again has to find. */
@@ -44,6 +45,13 @@ struct invalidate_method {
 	int (*invalidate)(struct invalidate_memory *memory);
 	/* Optional: makes the memory accessible at its address again. As above. */
 	int (*restore)(struct invalidate_memory *memory);
+	/*
+	 * Optional, where the CPU's page table shows it: after invalidate, that all pages are gone;
+	 * and, the device having come for all of them, that they are there again. False on error, too
+	 * (logged).
+	 */
+	bool (*is_gone)(struct invalidate_memory *memory);
+	bool (*is_back)(struct invalidate_memory *memory);
 };
 
 extern const struct invalidate_method invalidate_methods[];
