@@ -11,6 +11,7 @@
 #include "lib/progress.h"
 #include "peer/far_host.h"
 #include "results/difference.h"
+#include "results/rate.h"
 
 static json_t *counters(const struct outcome *outcome)
 {
@@ -258,6 +259,7 @@ static int add_row(struct job *job, const char *path, const char *measure, struc
 		.fault_cost = series->difference ?
 			difference_to_json((int64_t *)series->difference->samples,
 					   series->difference->n) : NULL,
+		.rate = tally->rate.asked ? rate_to_json(tally->rate.asked, tally->rate.achieved) : NULL,
 		.transport = series->watched ? transport_to_json(&series->transport) : NULL,
 		.defect = tally->failure.defect,
 		.evidence = tally->failure.evidence,
@@ -268,6 +270,7 @@ static int add_row(struct job *job, const char *path, const char *measure, struc
 		.rejected = series->rejected,
 	};
 	const char *verdict;
+	bool missed;
 	char label[256];
 	json_t *built;
 	int ret;
@@ -284,12 +287,15 @@ static int add_row(struct job *job, const char *path, const char *measure, struc
 	ret = built ? results_add_row(results, built) : -ENOMEM;
 	row_label(job, path, mode, measure, label, sizeof(label));
 	verdict = json_string_value(json_object_get(row.transport, "verdict"));
+	missed = tally->rate.asked && !rate_is_kept(tally->rate.asked, tally->rate.achieved);
 	if (!ret)	/* results_row() left the samples sorted */
-		progress_row(label, "p50 %" PRIu64 " max %" PRIu64 " %s%s%s",
+		progress_row(label, "p50 %" PRIu64 " max %" PRIu64 " %s%s%s%s",
 			     series->n ? series->samples[(series->n + 1) / 2 - 1] : 0,
 			     series->n ? series->samples[series->n - 1] : 0, row.unit,
-			     verdict ? ", retransmission: " : "", verdict ? verdict : "");
+			     verdict ? ", retransmission: " : "", verdict ? verdict : "",
+			     missed ? ", not at the rate that was asked for" : "");
 	json_decref(row.transport);
+	json_decref(row.rate);
 	return ret;
 }
 

@@ -66,6 +66,9 @@ struct tally {
 	struct kernel_memory kernel_memory;	/* what registering and mapping all of it took */
 	struct failure failure;
 	struct {
+		uint64_t asked, achieved;	/* in a second, while samples were taken; asked 0: none */
+	} rate;
+	struct {
 		const char *name;	/* static */
 		uint64_t value;
 	} own[TALLY_OWN];		/* the workload's own counters; tally_count() */

@@ -10,6 +10,7 @@
 #include "lib/compare.h"
 #include "rdma/transport.h"
 #include "results/internal.h"
+#include "results/rate.h"
 #include "results/schema.h"
 
 static json_int_t integer_of(const json_t *object, const char *name)
@@ -221,6 +222,19 @@ static int check_id(const json_t *row, const char *where, char *err, size_t err_
 	return same ? 0 : -EINVAL;
 }
 
+static int check_rate(const json_t *row, const char *where, char *err, size_t err_size)
+{
+	const json_t *rate = json_object_get(row, "rate");
+	json_int_t asked = integer_of(rate, "asked"), achieved = integer_of(rate, "achieved");
+
+	if (!rate || rate_was_missed(row) != rate_is_kept(asked, achieved))
+		return 0;
+	snprintf(err, err_size, "%s.rate.verdict: %s, but it was %lld of %lld", where,
+		 json_string_value(json_object_get(rate, "verdict")), (long long)achieved,
+		 (long long)asked);
+	return -EINVAL;
+}
+
 /* What the schema cannot say of a row, which fits it. */
 static int check_rules(const json_t *row, const char *time_domain, const char *where, char *err,
 		       size_t err_size)
@@ -240,6 +254,8 @@ static int check_rules(const json_t *row, const char *time_domain, const char *w
 		ret = check_histogram(row, where, err, err_size);
 	if (!ret)
 		ret = check_transport(row, where, err, err_size);
+	if (!ret)
+		ret = check_rate(row, where, err, err_size);
 	if (ret)
 		return ret;
 	if (json_object_get(row, "asked") &&

@@ -194,6 +194,8 @@ json_t *results_row(struct results_row *row)
 		json_object_set(object, "fault_cost", row->fault_cost);
 	if (object && row->sustained)
 		json_object_set(object, "sustained", row->sustained);
+	if (object && row->rate)
+		json_object_set(object, "rate", row->rate);
 	if (object && row->transport)
 		json_object_set(object, "transport", row->transport);
 	if (add_failure(object, row)) {

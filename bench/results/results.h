@@ -40,6 +40,7 @@ struct results_row {
 	json_t *warm;		/* results_stage(): the operations done again; NULL: they were not */
 	json_t *batch;		/* {"operations", "elapsed"}; NULL: a sample is of one operation */
 	json_t *stages;		/* {"hmm": results_stage(...), ...}; NULL for {}; see below */
+	json_t *rate;		/* rate_to_json(); NULL: nothing is done at a rate */
 	json_t *transport;	/* transport_to_json(); NULL: nobody looked */
 	const char *defect;	/* what it failed of, "hugetlb-second-page"; NULL: it did not fail */
 	const char *evidence;	/* one line that shows it; with defect */
@@ -162,7 +163,7 @@ json_t *results_load_part(const char *path);
  * Schema, and the rules that a schema cannot say: histogram counts add up to samples; min <=
  * p50 <= ... <= max, and the histogram reaches from min to max; latency is null if and only if
  * there are no samples; the unit fits the time domain; what was seen of the transport is what its
- * counters say; ids are unique; a job that is done has rows, and the jobs' rows are all the rows.
+ * counters say, and of a rate whether it was kept; ids are unique; a job that is done has rows, and the jobs' rows are all the rows.
  * 0, or -EINVAL with one line in err.
  */
 int results_check(const json_t *doc, char *err, size_t err_size);

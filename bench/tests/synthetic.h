@@ -13,7 +13,7 @@ struct synthetic {
 	const char *params;	/* JSON */
 	uint64_t p50;		/* 0: no samples */
 	uint64_t warm_p50;	/* 0: not done again; else what each sample takes again */
-	const char *counters, *sustained, *memory, *stages;	/* JSON, or NULL */
+	const char *counters, *sustained, *memory, *stages, *rate;	/* JSON, or NULL */
 	const char *defect, *evidence;
 };
 
@@ -45,6 +45,7 @@ static inline json_t *synthetic_add(json_t *doc, const struct synthetic *synthet
 		.sustained = synthetic_json(synthetic->sustained),
 		.memory = synthetic_json(synthetic->memory),
 		.stages = synthetic_json(synthetic->stages),
+		.rate = synthetic_json(synthetic->rate),
 		.defect = synthetic->defect, .evidence = synthetic->evidence,
 		.samples = samples, .nsamples = synthetic->p50 ? 3 : 0,
 	};
@@ -63,6 +64,7 @@ static inline json_t *synthetic_add(json_t *doc, const struct synthetic *synthet
 	json_decref(row.fault_cost);
 	json_decref(row.memory);
 	json_decref(row.stages);
+	json_decref(row.rate);
 	json_decref(row.warm);
 	json_array_append_new(json_object_get(doc, "rows"), object);
 	return object;

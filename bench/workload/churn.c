@@ -80,7 +80,11 @@ static int churn_check(const struct workload_params *common, char *err, size_t e
 	return -EINVAL;
 }
 
-/* How often the pages were really taken away while samples of a path were: a thread may lag. */
+/*
+ * How often the pages were really taken away while samples of a path were: a thread may lag. The
+ * time is up to when it woke up for the last of them, which one that does not lag does in time: a
+ * part of a period at the end would count for nothing.
+ */
 struct pace {
 	const char *path;
 	uint64_t generations, elapsed_ns;
@@ -98,6 +102,7 @@ struct churn {
 	pthread_barrier_t started;
 	atomic_bool stop;
 	atomic_uint_fast64_t begun, complete;	/* generations; never 0 */
+	uint64_t awake_ns;	/* from the thread's start to when it last woke up */
 	struct pace paces[ODP_PATH_MAX_PATHS];
 };
 
@@ -119,18 +124,21 @@ static void *invalidator(void *argument)
 	struct churn *churn = argument;
 	uint64_t period_ns = SECOND_NS / churn->params->rate;
 	struct timespec next;
+	uint64_t begin_ns;
 	intptr_t ret = 0;
 
 	schedule_realtime(2);
 	pthread_barrier_wait(&churn->started);
 	clock_gettime(CLOCK_MONOTONIC, &next);
-	while (!ret && !atomic_load(&churn->stop)) {
+	begin_ns = clock_now_ns();
+	do {
 		next.tv_nsec += period_ns;
 		next.tv_sec += next.tv_nsec / (long)SECOND_NS;
 		next.tv_nsec %= (long)SECOND_NS;
 		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &next, NULL);
+		churn->awake_ns = clock_now_ns() - begin_ns;
 		ret = renew(churn);
-	}
+	} while (!ret && !atomic_load(&churn->stop));
 	return (void *)ret;
 }
 
@@ -139,6 +147,7 @@ static int start(struct churn *churn)
 	int err;
 
 	atomic_store(&churn->stop, false);
+	churn->awake_ns = 0;
 	if (!churn->params->rate)
 		return 0;
 	err = pthread_create(&churn->thread, NULL, invalidator, churn);
@@ -265,14 +274,13 @@ static int churn_measure(struct job *job, size_t n, struct series *series)
 	struct churn *churn = job->private;
 	struct pace *pace = pace_of(churn, job->fixture.path);
 	int ret = churn->target->ops->add(churn->target, &churn->region);
-	uint64_t begin, generations = atomic_load(&churn->begun);
+	uint64_t generations = atomic_load(&churn->begun);
 	size_t wrong[2] = { 0 };
 
 	if (ret)
 		return ret;
-	begin = clock_now_ns();
 	ret = run(churn, n, series, wrong);
-	pace->elapsed_ns += clock_now_ns() - begin;
+	pace->elapsed_ns += churn->awake_ns;
 	pace->generations += atomic_load(&churn->begun) - generations - 1;	/* the first is ours */
 	series[LATENCY].rejected += wrong[LATENCY];
 	series[BANDWIDTH].rejected += wrong[BANDWIDTH];
@@ -302,6 +310,17 @@ static int check_churn(const struct churn *churn, const struct tally *tally, uin
 	return -EIO;
 }
 
+static void report_rate(const struct churn *churn, const struct pace *pace, struct tally *tally)
+{
+	if (!churn->params->rate)
+		return;
+	tally->rate.asked = churn->params->rate;
+	if (pace->elapsed_ns)		/* the timing pass was made */
+		tally->rate.achieved = (uint64_t)((double)pace->generations * 1e9 /
+						  (double)pace->elapsed_ns + 0.5);
+	tally_count(tally, "rate_achieved", tally->rate.achieved);
+}
+
 static int churn_count(struct job *job, struct tally *tally)
 {
 	struct churn *churn = job->private;
@@ -320,9 +339,7 @@ static int churn_count(struct job *job, struct tally *tally)
 	churn->target->ops->remove(churn->target, &churn->region);
 	tally_stats(tally, &job->fixture, job->params->iterations, &before);
 	tally_count(tally, "swap_ins", swap_ins() - swapped);
-	if (pace->elapsed_ns)
-		tally_count(tally, "rate_achieved", (uint64_t)((double)pace->generations * 1e9 /
-							       (double)pace->elapsed_ns + 0.5));
+	report_rate(churn, pace, tally);
 	return ret ? ret : check_churn(churn, tally, atomic_load(&churn->begun) - generation,
 					     wrong[LATENCY]);
 }

@@ -6,6 +6,7 @@
 
 #include "lib/must.h"
 #include "report/wording.h"
+#include "results/rate.h"
 
 /* More commands than this would bury a mail; the HTML has each beneath its table. */
 #define MOST_COMMANDS	12
@@ -47,6 +48,35 @@ static void add_rejected(struct report *report, struct section *section,
 		table_cell(table, 0, "%s", row_text(row, "id"));
 		table_cell(table, 1, "%lld", (long long)member(row, "rejected"));
 		table_cell(table, 2, "%lld", (long long)member(row, "samples"));
+	}
+}
+
+/* What such a row's params say of it is not what was measured. */
+static void add_missed_rates(struct report *report, struct section *section,
+			     const struct group *all)
+{
+	struct table *table = NULL;
+
+	for (size_t i = 0; i < all->nrows; i++) {
+		const json_t *rate = json_object_get(all->rows[i], "rate");
+		char *heading;
+
+		if (!rate_was_missed(all->rows[i]))
+			continue;
+		if (!table) {
+			heading = must_format("rates that were missed by more than 5 %%: the rows are "
+					      "of the achieved one [%s: in a second of its clock]",
+					      report->domain);
+			table = section_table(section, heading);
+			free(heading);
+			table_column(table, "row", true);
+			table_column(table, "asked", false);
+			table_column(table, "achieved", false);
+		}
+		table_row(table);
+		table_cell(table, 0, "%s", row_text(all->rows[i], "id"));
+		table_cell(table, 1, "%lld", (long long)member(rate, "asked"));
+		table_cell(table, 2, "%lld", (long long)member(rate, "achieved"));
 	}
 }
 
@@ -108,6 +138,7 @@ int report_evidence(struct report *report)
 	if (all.nrows) {
 		section = report_section(report, "Rejected samples and proof");
 		add_rejected(report, section, &all);
+		add_missed_rates(report, section, &all);
 		add_proofs(report, section, &all);
 		section = report_section(report, "What the rows are valid for");
 		add_validity(section, &all);

@@ -10,8 +10,9 @@
 #include "lib/must.h"
 #include "report/plot/plots.h"
 #include "report/wording.h"
+#include "results/rate.h"
 
-#define MOST_COLUMNS	7
+#define MOST_COLUMNS	8
 #define MOST_PLOTS	2
 
 enum { COLUMN_CASE, COLUMN_PATH, COLUMN_FIRST };
@@ -19,6 +20,7 @@ enum { COLUMN_CASE, COLUMN_PATH, COLUMN_FIRST };
 enum source {
 	QUANTILE,	/* name: of the latency of a measure */
 	COUNTER,	/* of any measure: they share them */
+	RATE,		/* that was achieved, and what was asked for where that is another */
 	PER_GIB,	/* name: of memory, for each GiB registered */
 };
 
@@ -58,9 +60,10 @@ static const struct page pages[] = {
 	  "By a thread at a rate, all pages of the region each time, or by the kernel where the "
 	  "region is larger than the memory that it may take. latency: one access at a time; "
 	  "bandwidth: the time of one where many are in flight. The counters are of the accesses "
-	  "that they stand beside.",
+	  "that they stand beside. rate: how often in a second the thread took them while the "
+	  "samples were taken; \"of\" what it was to be, where that is another by more than 5 %.",
 	  { { "latency", QUANTILE, "p50", "latency" }, { "p99", QUANTILE, "p99", "latency" },
-	    { "bandwidth", QUANTILE, "p50", "bandwidth" },
+	    { "rate", RATE, NULL, NULL }, { "bandwidth", QUANTILE, "p50", "bandwidth" },
 	    { "accesses", COUNTER, "operations", NULL }, { "faults", COUNTER, "faults", NULL },
 	    { "inval.", COUNTER, "invalidations", NULL },
 	    { "swap-ins", COUNTER, "swap_ins", NULL } },
@@ -103,7 +106,7 @@ static void set_cell(struct table *table, size_t cell, const struct number *colu
 	const json_t *row = group_find(group, path, column->measure ? column->measure :
 				       row_text(group->rows[0], "measure"), NULL);
 	char text[32];
-	json_int_t count;
+	json_int_t count, asked;
 	double value;
 
 	if (!row)
@@ -118,6 +121,14 @@ static void set_cell(struct table *table, size_t cell, const struct number *colu
 	case COUNTER:
 		if (row_number(row, column->source == COUNTER ? "counters" : "latency",
 			       column->name, &count))
+			table_cell(table, cell, "%lld", (long long)count);
+		break;
+	case RATE:
+		if (!row_number(row, "rate", "achieved", &count))
+			break;
+		if (rate_was_missed(row) && row_number(row, "rate", "asked", &asked))
+			table_cell(table, cell, "%lld of %lld", (long long)count, (long long)asked);
+		else
 			table_cell(table, cell, "%lld", (long long)count);
 		break;
 	case PER_GIB:

@@ -224,12 +224,43 @@ static void row_says_that_nothing_proves_it(void **state)
 	free(outcome);
 }
 
+static void row_says_whether_its_rate_was_kept(void **state)
+{
+	static const struct {
+		uint64_t achieved;
+		const char *verdict;
+	} cases[] = {
+		{ 1000, "kept" }, { 950, "kept" }, { 1050, "kept" }, { 949, "missed" },
+		{ 1051, "missed" }, { 0, "missed" },
+	};
+	struct outcome *outcome = calloc(1, sizeof(*outcome));
+	struct many_params params = { };
+	json_t *row;
+
+	(void)state;
+	row = row_of(outcome, &params);
+	assert_null(json_object_get(row, "rate"));
+	json_decref(row);
+	outcome->tally.rate.asked = 1000;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		outcome->tally.rate.achieved = cases[i].achieved;
+		row = row_of(outcome, &params);
+		assert_int_equal(integer_at(row, "rate.asked"), 1000);
+		assert_int_equal(integer_at(row, "rate.achieved"), cases[i].achieved);
+		assert_string_equal(json_string_value(fixture_at(row, "rate.verdict")),
+				    cases[i].verdict);
+		json_decref(row);
+	}
+	free(outcome);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(batches_are_rounded_and_kept),
 		cmocka_unit_test(command_is_whole),
 		cmocka_unit_test(row_says_that_nothing_proves_it),
+		cmocka_unit_test(row_says_whether_its_rate_was_kept),
 		cmocka_unit_test(fallback_is_a_failure_of_the_path),
 		cmocka_unit_test(only_what_is_one_number_settles),
 	};

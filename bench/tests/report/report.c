@@ -293,6 +293,31 @@ static void what_nothing_proves_is_told(void **state)
 	free(text);
 }
 
+/* In the table of the workload, and where it is told what is wrong with rows. */
+static void missed_rates_are_told(void **state)
+{
+	static const struct synthetic rows[] = {
+		{ "churn", "latency", "native", "off", "rxe0", "{\"rate\": 1000}", .p50 = 700,
+		  .rate = "{\"asked\": 1000, \"achieved\": 990, \"verdict\": \"kept\"}" },
+		{ "churn", "latency", "native", "off", "rxe0", "{\"rate\": 9000}", .p50 = 800,
+		  .rate = "{\"asked\": 9000, \"achieved\": 4123, \"verdict\": \"missed\"}" },
+	};
+	json_t *doc = synthetic_document("7.3");
+	char *text, *flat;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++)
+		synthetic_add(doc, &rows[i]);
+	text = text_report(doc);
+	flat = synthetic_unwrap(text);
+	assert_non_null(strstr(flat, "native 700 990 "));
+	assert_non_null(strstr(flat, "native 800 4123 of 9000 "));
+	assert_non_null(strstr(flat, "churn/latency/native/off/rxe0/rate=9000 9000 4123"));
+	assert_null(strstr(flat, "churn/latency/native/off/rxe0/rate=1000 1000 990"));
+	free(flat);
+	free(text);
+}
+
 static void html_is_whole_and_self_contained(void **state)
 {
 	json_t *doc = fixture_load();
@@ -363,6 +388,7 @@ int main(void)
 		cmocka_unit_test(one_row_of_an_unknown_workload),
 		cmocka_unit_test(rejected_proof_and_command),
 		cmocka_unit_test(what_nothing_proves_is_told),
+		cmocka_unit_test(missed_rates_are_told),
 		cmocka_unit_test(html_is_whole_and_self_contained),
 		cmocka_unit_test(plots_have_ids_of_their_own),
 		cmocka_unit_test(no_control_characters),

@@ -289,6 +289,10 @@ static void semantic_rules(void **state)
 	} cases[] = {
 		{ "rows.2", "samples", "17", "rows[2].histogram: counts do not add up to the "
 		  "row's 17 samples" },
+		{ "rows.2", "rate", "{\"asked\": 100, \"achieved\": 94, \"verdict\": \"kept\"}",
+		  "rows[2].rate.verdict: kept, but it was 94 of 100" },
+		{ "rows.2", "rate", "{\"asked\": 100, \"achieved\": 96, \"verdict\": \"missed\"}",
+		  "rows[2].rate.verdict: missed, but it was 96 of 100" },
 		{ "rows.2", "histogram", "[]", "rows[2].histogram: counts do not add up" },
 		{ "rows.2.histogram.0", "2", "9223372036854775807", "rows[2].histogram: counts" },
 		{ "rows.2.histogram.0", "2", "0", "rows[2].histogram[0]: empty bucket" },

@@ -69,6 +69,7 @@ static const struct violation {
 	{ "rows.1", "transport", "{\"timeouts\": 0}", "rows[1].transport: verdict is missing" },
 	{ "rows.1", "transport", "{\"verdict\": \"maybe\"}", "rows[1].transport.verdict: expected one "
 	  "of none seen, seen, no counters; found string \"maybe\"" },
+	{ "rows.1", "rate", "{\"asked\": 1, \"achieved\": 1}", "rows[1].rate: verdict is missing" },
 	{ "rows.1.params", "qps", "-5", "rows[1].params.qps: -5 is less than 0" },
 	{ "rows.1", "workload", "\"steady\"", "rows[1].params: registration is missing" },
 	{ "rows.1", "workload", "\"pitfall\"", "rows[1].params: side is missing" },

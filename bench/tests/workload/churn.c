@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* churn: which limits of memory are refused before they kill somebody. */
+/* churn: limits of memory that would kill somebody are refused; which rate was kept. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "engine/run.h"
+#include "results/rate.h"
 
 /* Of a region of 16 MiB. */
 static void limits_are_checked(void **state)
@@ -44,10 +45,88 @@ static void limits_are_checked(void **state)
 	}
 }
 
+/* A device that always has the memory as it is. */
+static int nothing(struct target *target, struct target_region *region)
+{
+	(void)target;
+	(void)region;
+	return 0;
+}
+
+static int read_memory(struct target *target, enum access kind, struct target_access *access)
+{
+	(void)target;
+	(void)kind;
+	*(uint64_t *)access->buffer = *(volatile uint64_t *)(access->region->address +
+							     access->offset);
+	access->elapsed_ns = 1;
+	return 0;
+}
+
+static const struct target_ops device = {
+	.name = "device", .add = nothing, .remove = nothing, .access = read_memory,
+};
+
+static struct odp_path_stats stats = { .invalidations = 1 };
+static char buffer[TARGET_BUFFER_BYTES];
+
+/* Some samples while a region is taken away at a rate, counted as the engine does. */
+static void churn_at(const char *rate, const char *pages, size_t samples, struct tally *tally)
+{
+	struct machine machine = { .session.stats = &stats };
+	struct target target = { .ops = &device, .buffer = buffer };
+	struct series series[2] = { };
+	struct run_spec spec;
+	char err[256];
+	struct job job;
+
+	assert_int_equal(run_spec_init(&spec, "churn", "odp_dev", err, sizeof(err)), 0);
+	assert_int_equal(run_spec_set(&spec, "rate", rate, err, sizeof(err)), 0);
+	assert_int_equal(run_spec_set(&spec, "pages", pages, err, sizeof(err)), 0);
+	job = (struct job){ .ops = spec.ops, .params = spec.params,
+			    .fixture = { .machine = &machine, .target = &target, .path = "page" } };
+	job.params->iterations = 1;
+	target.fixture = &job.fixture;
+	assert_int_equal(job.ops->open(&job), 0);
+	assert_int_equal(job.ops->measure(&job, samples, series), 0);
+	job.ops->count(&job, tally);	/* an error, as nothing counts here: the rate is told */
+	job.ops->close(&job);
+	series_free(&series[0]);
+	series_free(&series[1]);
+	run_spec_free(&spec);
+}
+
+/* Nobody takes 16 MiB away and writes to it in 10 us. */
+static void rate_that_cannot_be_kept(void **state)
+{
+	struct tally tally = { };
+
+	(void)state;
+	churn_at("100000", "4096", 1 << 12, &tally);
+	assert_int_equal(tally.rate.asked, 100000);
+	assert_false(rate_is_kept(tally.rate.asked, tally.rate.achieved));
+}
+
+/* The samples take a part of the only period: what counts is when the page was to go. */
+static void rate_of_a_short_run(void **state)
+{
+	struct tally tally = { };
+
+	(void)state;
+	churn_at("1", "1", 64, &tally);
+	assert_int_equal(tally.rate.asked, 1);
+	assert_int_equal(tally.rate.achieved, 1);
+	tally = (struct tally){ };
+	churn_at("0", "1", 64, &tally);
+	assert_int_equal(tally.rate.asked, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(limits_are_checked),
+		cmocka_unit_test(rate_that_cannot_be_kept),
+		cmocka_unit_test(rate_of_a_short_run),
 	};
 
 	return cmocka_run_group_tests_name("churn", tests, NULL, NULL);

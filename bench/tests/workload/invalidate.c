@@ -17,7 +17,7 @@
 
 #define PAGES 8
 
-/* What the page table of the CPU shows: pages in swap space after the call, and there at the end. */
+/* What the page table shows: pages in swap space after the call, and there at the end. */
 static ssize_t swapped, present;
 
 ssize_t __wrap_pages_swapped(const void *address, size_t n);
