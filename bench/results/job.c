@@ -132,11 +132,3 @@ char *results_job_key(const json_t *job)
 	json_decref(key);
 	return text;
 }
-
-bool results_same_job(const json_t *one, const json_t *other)
-{
-	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
-		if (!json_equal(json_object_get(one, asked[i]), json_object_get(other, asked[i])))
-			return false;
-	return true;
-}

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Parts of a run put together. */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/json_difference.h"
@@ -12,6 +14,13 @@
 struct place {
 	const struct merge_part *part;
 	size_t job, row;
+	bool again;	/* and in another place */
+};
+
+/* The places of all jobs of the parts, found by what they were asked to be. */
+struct index {
+	struct place *places;
+	json_t *numbers;	/* results_job_key() to where in places */
 };
 
 static const char *text_of(const json_t *doc, const char *name)
@@ -75,25 +84,59 @@ static int check_rows(const struct merge_part *part)
 	return -EINVAL;
 }
 
-/* How many of the parts' jobs are this one; place is the last. */
-static size_t find_job(const json_t *job, const struct merge_part *parts, size_t n,
-		       struct place *place)
+static void index_free(struct index *index)
 {
-	size_t found = 0;
+	json_decref(index->numbers);
+	free(index->places);
+}
 
-	for (size_t p = 0; p < n; p++) {
-		const json_t *other;
+static struct place *find_job(const struct index *index, const json_t *job)
+{
+	char *key = results_job_key(job);
+	const json_t *number = key ? json_object_get(index->numbers, key) : NULL;
+
+	free(key);
+	return number ? &index->places[json_integer_value(number)] : NULL;
+}
+
+/* The place is that of which n came before. */
+static int index_job(struct index *index, size_t n, const json_t *job, struct place place)
+{
+	struct place *first = find_job(index, job);
+	char *key;
+	int ret;
+
+	if (first) {
+		first->again = true;
+		return 0;
+	}
+	key = results_job_key(job);
+	index->places[n] = place;
+	ret = key ? json_object_set_new(index->numbers, key, json_integer((json_int_t)n)) : -1;
+	free(key);
+	return ret ? -ENOMEM : 0;
+}
+
+/* The number of all their jobs is known. Negative errno; then, too, index_free(). */
+static int index_parts(struct index *index, const struct merge_part *parts, size_t n, size_t count)
+{
+	size_t known = 0;
+	int ret;
+
+	*index = (struct index){ calloc(count ? count : 1, sizeof(*index->places)), json_object() };
+	ret = index->places && index->numbers ? 0 : -ENOMEM;
+	for (size_t p = 0; p < n && !ret; p++) {
 		size_t i, row = 0;
+		const json_t *job;
 
-		json_array_foreach(json_object_get(parts[p].doc, "jobs"), i, other) {
-			if (results_same_job(job, other)) {
-				*place = (struct place){ &parts[p], i, row };
-				found++;
-			}
-			row += (size_t)json_integer_value(json_object_get(other, "rows"));
+		json_array_foreach(json_object_get(parts[p].doc, "jobs"), i, job) {
+			if (!ret)
+				ret = index_job(index, known++, job, (struct place){
+					.part = &parts[p], .job = i, .row = row });
+			row += (size_t)json_integer_value(json_object_get(job, "rows"));
 		}
 	}
-	return found;
+	return ret;
 }
 
 /* As results_end_job() gave it, but for what was skipped or failed: these are of the document. */
@@ -115,25 +158,23 @@ static json_t *done_of(const struct place *place)
 	return done;
 }
 
-static int add_jobs(struct results *results, const json_t *jobs, const struct merge_part *parts,
-		    size_t n)
+static int add_jobs(struct results *results, const json_t *jobs, const struct index *index)
 {
 	const json_t *job;
 	size_t i;
 
 	json_array_foreach((json_t *)jobs, i, job) {
-		struct place place;
-		size_t found = find_job(job, parts, n, &place);
+		const struct place *place = find_job(index, job);
 		json_t *done;
 		int ret;
 
-		if (found != 1) {
+		if (!place || place->again) {
 			log_error("job %zu of the suite, %s, is in %s of the documents", i + 1,
-				  text_of(job, "workload"), found ? "more than one" : "none");
+				  text_of(job, "workload"), place ? "more than one" : "none");
 			return -EINVAL;
 		}
-		done = done_of(&place);
-		ret = done ? results_add_done(results, job, done, place.part->name) : -ENOMEM;
+		done = done_of(place);
+		ret = done ? results_add_done(results, job, done, place->part->name) : -ENOMEM;
 		json_decref(done);
 		if (ret)
 			return ret;
@@ -191,6 +232,7 @@ static const char *earliest(const struct merge_part *parts, size_t n)
 struct results *results_merge(const json_t *jobs, const struct merge_part *parts, size_t n)
 {
 	struct results *results = NULL;
+	struct index index;
 	size_t count = 0;
 	int ret = 0;
 
@@ -205,7 +247,10 @@ struct results *results_merge(const json_t *jobs, const struct merge_part *parts
 				      earliest(parts, n));
 	if (!results)
 		return NULL;
-	ret = add_jobs(results, jobs, parts, n);
+	ret = index_parts(&index, parts, n, count);
+	if (!ret)
+		ret = add_jobs(results, jobs, &index);
+	index_free(&index);
 	if (!ret && count != json_array_size(jobs)) {
 		log_error("the documents have %zu jobs, and the suite %zu: some are of another suite",
 			  count, json_array_size(jobs));

@@ -126,9 +126,10 @@ json_t *results_end_job(struct results *results, const json_t *job, int64_t dura
 int results_add_done(struct results *results, const json_t *job, const json_t *done,
 		     const char *where);
 
-/* Whether two jobs of documents were asked to be the same; not whether the same came of them. */
-bool results_same_job(const json_t *one, const json_t *other);
-/* The same as text, for a table of jobs: equal for two that are the same. To be freed; or NULL. */
+/*
+ * What a job of a document was asked to be, as text: equal for two that were asked to be the same,
+ * whatever came of them. To be freed; NULL: no memory.
+ */
 char *results_job_key(const json_t *job);
 /* Level verify found a wrong mapping, or it failed as no known defect makes it. */
 bool results_row_is_wrong(const json_t *row);

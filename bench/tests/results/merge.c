@@ -8,53 +8,22 @@
 #include <cmocka.h>
 
 #include <stdio.h>
-#include <unistd.h>
+#include <time.h>
 
 #include "results/merge.h"
 #include "tests/fixture.h"
+#include "tests/folder.h"
 
 #define JOBS 3
 
-static char directory[64], out[96], complaint[1024];
-static int saved_stderr;
+static char out[96];
 
-/* What is logged goes to a file. */
-static int make_directory(void **state)
+static int make_folder(void **state)
 {
-	char log[96];
+	int ret = folder_make(state);
 
-	(void)state;
-	strcpy(directory, "/tmp/odpbench-merge-XXXXXX");
-	if (!mkdtemp(directory))
-		return -1;
-	snprintf(out, sizeof(out), "%s/run.json", directory);
-	snprintf(log, sizeof(log), "%s/log", directory);
-	saved_stderr = dup(STDERR_FILENO);
-	return freopen(log, "w+", stderr) ? 0 : -1;
-}
-
-static int remove_directory(void **state)
-{
-	char command[96];
-
-	(void)state;
-	dup2(saved_stderr, STDERR_FILENO);
-	close(saved_stderr);
-	snprintf(command, sizeof(command), "rm -r %s", directory);
-	return system(command);
-}
-
-static void assert_logged(const char *words)
-{
-	fflush(stderr);
-	rewind(stderr);
-	complaint[fread(complaint, 1, sizeof(complaint) - 1, stderr)] = '\0';
-	rewind(stderr);
-	assert_int_equal(ftruncate(fileno(stderr), 0), 0);
-	if (strstr(complaint, words))
-		return;
-	printf("# no \"%s\" in: %s\n", words, complaint);	/* stderr is the log */
-	fail();
+	snprintf(out, sizeof(out), "%s/run.json", folder);
+	return ret;
 }
 
 static json_t *job(int number)
@@ -210,6 +179,33 @@ static void parts_must_be_of_one_run(void **state)
 	}
 }
 
+#define MANY 20000
+
+/* As many as a campaign may have: what looks at all of them for each takes minutes. */
+static void many_jobs_take_no_longer_each(void **state)
+{
+	json_t *doc = part("", "2026-11-22T06:00:00Z", "vm"), *jobs = json_array();
+	const struct merge_part parts[] = { { "a.json", doc } };
+	struct results *results;
+	clock_t begin;
+
+	(void)state;
+	for (int i = 1; i <= MANY; i++) {
+		json_t *one = job(i);
+
+		json_array_append_new(jobs, job(i));
+		json_object_set_new(one, "rows", json_integer(0));
+		json_array_append_new(json_object_get(doc, "jobs"), one);
+	}
+	begin = clock();
+	results = results_merge(jobs, parts, 1);
+	assert_non_null(results);
+	assert_true((clock() - begin) / CLOCKS_PER_SEC < 10);
+	results_free(results);
+	json_decref(jobs);
+	json_decref(doc);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -217,7 +213,8 @@ int main(void)
 		cmocka_unit_test(jobs_must_be_there_once),
 		cmocka_unit_test(what_is_of_no_job_is_refused),
 		cmocka_unit_test(parts_must_be_of_one_run),
+		cmocka_unit_test(many_jobs_take_no_longer_each),
 	};
 
-	return cmocka_run_group_tests(tests, make_directory, remove_directory);
+	return cmocka_run_group_tests(tests, make_folder, folder_remove);
 }

@@ -13,54 +13,17 @@
 
 #include "results/record.h"
 #include "tests/fixture.h"
+#include "tests/folder.h"
 
-static char directory[64], out[96], path[112], complaint[1024];
-static int saved_stderr;
+static char out[96], path[112];
 
-/* What is logged goes to a file. */
-static int make_directory(void **state)
+static int make_folder(void **state)
 {
-	char log[96];
+	int ret = folder_make(state);
 
-	(void)state;
-	strcpy(directory, "/tmp/odpbench-record-XXXXXX");
-	if (!mkdtemp(directory))
-		return -1;
-	snprintf(out, sizeof(out), "%s/run.json", directory);
+	snprintf(out, sizeof(out), "%s/run.json", folder);
 	snprintf(path, sizeof(path), "%s" RECORD_SUFFIX, out);
-	snprintf(log, sizeof(log), "%s/log", directory);
-	saved_stderr = dup(STDERR_FILENO);
-	return freopen(log, "w+", stderr) ? 0 : -1;
-}
-
-static int remove_directory(void **state)
-{
-	char command[96];
-
-	(void)state;
-	dup2(saved_stderr, STDERR_FILENO);
-	close(saved_stderr);
-	snprintf(command, sizeof(command), "rm -r %s", directory);
-	return system(command);
-}
-
-/* What has been logged since the last time. */
-static const char *logged(void)
-{
-	fflush(stderr);
-	rewind(stderr);
-	complaint[fread(complaint, 1, sizeof(complaint) - 1, stderr)] = '\0';
-	rewind(stderr);
-	assert_int_equal(ftruncate(fileno(stderr), 0), 0);
-	return complaint;
-}
-
-static void assert_logged(const char *words)
-{
-	if (strstr(logged(), words))
-		return;
-	printf("# no \"%s\" in: %s\n", words, complaint);	/* stderr is the log */
-	fail();
+	return ret;
 }
 
 static void put(const char *name, const char *mode, const char *text)
@@ -92,7 +55,7 @@ static int open_with(struct record *record, enum record_mode mode, json_t *env, 
 		.env = env, .jobs = jobs,
 	};
 
-	logged();
+	folder_logged();
 	return record_open(record, &setup);
 }
 
@@ -377,7 +340,7 @@ static void broken_journals_are_refused(void **state)
 	}
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make_directory, remove_directory)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_folder, folder_remove)
 
 int main(void)
 {

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A temporary folder for a test, or for a group of them; what is logged meanwhile goes to a file. */
+#ifndef ODPBENCH_TESTS_FOLDER_H
+#define ODPBENCH_TESTS_FOLDER_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static char folder[64], folder_complaint[1024];
+static int folder_stderr;
+
+/* Setup and teardown for cmocka. */
+static inline int folder_make(void **state)
+{
+	char log[96];
+
+	(void)state;
+	strcpy(folder, "/tmp/odpbench-test-XXXXXX");
+	if (!mkdtemp(folder))
+		return -1;
+	snprintf(log, sizeof(log), "%s/log", folder);
+	folder_stderr = dup(STDERR_FILENO);
+	return freopen(log, "w+", stderr) ? 0 : -1;
+}
+
+static inline int folder_remove(void **state)
+{
+	char command[96];
+
+	(void)state;
+	dup2(folder_stderr, STDERR_FILENO);
+	close(folder_stderr);
+	snprintf(command, sizeof(command), "rm -r %s", folder);
+	return system(command);
+}
+
+/* What has been logged since the last time. */
+static inline const char *folder_logged(void)
+{
+	fflush(stderr);
+	rewind(stderr);
+	folder_complaint[fread(folder_complaint, 1, sizeof(folder_complaint) - 1, stderr)] = '\0';
+	rewind(stderr);
+	assert_int_equal(ftruncate(fileno(stderr), 0), 0);
+	return folder_complaint;
+}
+
+static inline void assert_logged(const char *words)
+{
+	if (strstr(folder_logged(), words))
+		return;
+	printf("# no \"%s\" in: %s\n", words, folder_complaint);	/* stderr is the log */
+	fail();
+}
+
+#endif
