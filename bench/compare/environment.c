@@ -18,11 +18,16 @@ static const struct key {
 } keys[] = {
 	{ "CPU", "cpu", "model", EQUAL, 0 },
 	{ "number of CPUs", "cpu", "online", EQUAL, 0 },
+	{ "cpufreq governor", "cpu", "governor", EQUAL, 0 },
+	{ "SMT", "cpu", "smt", EQUAL, 0 },
 	{ "IOMMU", "iommu", "vendor", EQUAL, 0 },
 	{ "what the IOMMU offers", "iommu", "features", EQUAL, 0 },
 	{ "number of NUMA nodes", "topology", "numa_nodes", EQUAL, 0 },
 	/* What a kernel takes for itself before it counts differs by release. */
 	{ "memory", "topology", "memory_bytes", NOTED, 0.02 },
+	/* It comes with packages, as kernels do; and of huge pages each kernel has a default. */
+	{ "microcode", "cpu", "microcode", NOTED, 0 },
+	{ "transparent huge pages", "kernel", "thp", NOTED, 0 },
 	{ "kernel command line", "kernel", "cmdline", NOTED, 0 },
 	{ "kernel configuration", "kernel", "config", NOTED, 0 },
 	{ "devices", "devices", NULL, NOTED, 0 },
@@ -60,6 +65,12 @@ static char *in_words(const json_t *value)
 				       must_take(json_dumps(value, JSON_ENCODE_ANY));
 }
 
+/* Older documents do not say all that must be equal: that is told, and no reason to refuse. */
+static bool both_say(const json_t *base, const json_t *doc, const struct key *key)
+{
+	return value_of(base, key) && value_of(doc, key);
+}
+
 /* "CPU is A, not B", or NULL where it is the same. */
 static char *difference(const json_t *base, const json_t *doc, const struct key *key)
 {
@@ -70,7 +81,8 @@ static char *difference(const json_t *base, const json_t *doc, const struct key 
 		return NULL;
 	words[0] = in_words(values[0]);
 	words[1] = in_words(values[1]);
-	text = must_format("%s is %.600s, not %.600s", key->name, words[1], words[0]);
+	text = must_format(values[0] ? "%s is %.600s, not %.600s" : "%s is %.600s, and was %.600s",
+			   key->name, words[1], words[0]);
 	free(words[0]);
 	free(words[1]);
 	return text;
@@ -79,8 +91,8 @@ static char *difference(const json_t *base, const json_t *doc, const struct key 
 bool matrix_is_unlike(const struct column *base, const struct column *column)
 {
 	for (size_t i = 0; i < NKEYS; i++) {
-		char *text = keys[i].class == EQUAL ? difference(base->doc, column->doc, &keys[i]) :
-						      NULL;
+		char *text = keys[i].class == EQUAL && both_say(base->doc, column->doc, &keys[i]) ?
+			     difference(base->doc, column->doc, &keys[i]) : NULL;
 
 		if (!text)
 			continue;

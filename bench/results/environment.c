@@ -7,6 +7,7 @@
 #include <sys/utsname.h>
 
 #include "host/iommu.h"
+#include "host/settings.h"
 #include "host/time_domain.h"
 #include "lib/sysfs.h"
 #include "module/lent.h"
@@ -51,15 +52,26 @@ static json_t *kernel_config(const char *release)
 	return config;
 }
 
+/* What is not known is not there. */
+static void set_known(json_t *object, const char *name, const char *text)
+{
+	if (*text)
+		json_object_set_new(object, name, json_string(text));
+}
+
 static json_t *env_kernel(void)
 {
 	struct utsname uts;
-	char cmdline[2048];
+	char cmdline[2048], thp[32];
+	json_t *kernel;
 
 	uname(&uts);
 	sysfs_read(cmdline, sizeof(cmdline), "/proc/cmdline");
-	return json_pack("{s:s, s:s, s:s, s:o}", "release", uts.release, "version", uts.version,
-			 "cmdline", cmdline, "config", kernel_config(uts.release));
+	kernel = json_pack("{s:s, s:s, s:s, s:o}", "release", uts.release, "version", uts.version,
+			   "cmdline", cmdline, "config", kernel_config(uts.release));
+	settings_thp("/sys", thp, sizeof(thp));
+	set_known(kernel, "thp", thp);
+	return kernel;
 }
 
 /* A line of /proc/cpuinfo, or "". */
@@ -92,6 +104,21 @@ static void cpu_model(char *buf, size_t size)
 		snprintf(buf, size, "unknown");
 }
 
+static json_t *env_cpu(const char *model, int online)
+{
+	json_t *cpu = json_pack("{s:s, s:i}", "model", model, "online", online);
+	char governor[128], microcode[128];
+	int smt = settings_smt("/sys");
+
+	settings_governor("/sys", governor, sizeof(governor));
+	set_known(cpu, "governor", governor);
+	if (smt >= 0)
+		json_object_set_new(cpu, "smt", json_boolean(smt));
+	cpuinfo_line("microcode : %127[^\n]", microcode);
+	set_known(cpu, "microcode", microcode);
+	return cpu;
+}
+
 static void add_topology(json_t *env)
 {
 	hwloc_topology_t topology;
@@ -112,8 +139,7 @@ static void add_topology(json_t *env)
 	snprintf(summary, sizeof(summary), "%d package(s), %d core(s), %d thread(s), %d NUMA "
 		 "node(s), %llu MiB", packages, cores, pus, nodes,
 		 (unsigned long long)(memory >> 20));
-	json_object_set_new(env, "cpu", json_pack("{s:s, s:i}", "model", model, "online",
-						  pus > 0 ? pus : 1));
+	json_object_set_new(env, "cpu", env_cpu(model, pus > 0 ? pus : 1));
 	json_object_set_new(env, "topology",
 			    json_pack("{s:s, s:i, s:I}", "summary", summary, "numa_nodes",
 				      nodes > 0 ? nodes : 0, "memory_bytes", (json_int_t)memory));

@@ -95,6 +95,19 @@ static void add_objects(struct section *section, const char *name, const char *s
 	free(text);
 }
 
+/* Documents of before they were asked for have none. */
+static void add_settings(struct section *section, const json_t *kernel, const json_t *cpu)
+{
+	const json_t *smt = json_object_get(cpu, "smt");
+
+	if (!smt && !json_object_get(cpu, "governor") && !json_object_get(kernel, "thp"))
+		return;
+	section_fact(section, "settings", "cpufreq governor %s; SMT %s; microcode %s; transparent "
+		     "huge pages %s", text_at(cpu, "governor"),
+		     smt ? json_is_true(smt) ? "on" : "off" : "-", text_at(cpu, "microcode"),
+		     text_at(kernel, "thp"));
+}
+
 int report_environment(struct report *report)
 {
 	const json_t *env = json_object_get(report->doc, "env");
@@ -119,6 +132,7 @@ int report_environment(struct report *report)
 	add_objects(section, "config", "=", json_object_get(kernel, "config"));
 	section_fact(section, "CPU", "%s; %lld online", text_at(cpu, "model"),
 		     (long long)json_integer_value(json_object_get(cpu, "online")));
+	add_settings(section, kernel, cpu);
 	section_fact(section, "topology", "%s; NUMA nodes: %lld; memory: %s",
 		     text_at(topology, "summary"),
 		     (long long)json_integer_value(json_object_get(topology, "numa_nodes")), bytes);

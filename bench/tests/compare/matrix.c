@@ -291,6 +291,36 @@ static void noted_differences_do_not_stop_it(void **state)
 	assert_int_equal(matrix_ready(&matrix), -EINVAL);
 }
 
+/* Governor and SMT must be equal where both documents say them; microcode and THP are noted. */
+static void settings_are_compared(void **state)
+{
+	char *text;
+
+	(void)state;
+	add("6.12", "6.12.117", before, 3);
+	add("7.3", "7.3.4", after, 4);
+	json_object_set_new(fixture_at(matrix.columns[0].doc, "env.cpu"), "microcode",
+			    json_string("0x1"));
+	json_object_set_new(fixture_at(matrix.columns[1].doc, "env.cpu"), "microcode",
+			    json_string("0x2"));
+	json_object_set_new(fixture_at(matrix.columns[1].doc, "env.cpu"), "governor",
+			    json_string("powersave"));
+	json_object_set_new(fixture_at(matrix.columns[1].doc, "env.kernel"), "thp",
+			    json_string("never"));
+	text = flat_text();
+	check_said(text, "7.3.4: not only the kernel differs: microcode is 0x2, not 0x1.");
+	check_said(text, "cpufreq governor is powersave, and was not known.");
+	check_said(text, "transparent huge pages is never, and was not known.");
+	free(text);
+	json_object_set_new(fixture_at(matrix.columns[0].doc, "env.cpu"), "governor",
+			    json_string("performance"));
+	assert_int_equal(matrix_ready(&matrix), -EINVAL);
+	json_object_del(fixture_at(matrix.columns[0].doc, "env.cpu"), "governor");
+	json_object_set_new(fixture_at(matrix.columns[0].doc, "env.cpu"), "smt", json_true());
+	json_object_set_new(fixture_at(matrix.columns[1].doc, "env.cpu"), "smt", json_false());
+	assert_int_equal(matrix_ready(&matrix), -EINVAL);
+}
+
 /* A row that failed has no number, and so is neither the worst nor one that got worse. */
 static void failed_rows_are_not_counted(void **state)
 {
@@ -409,6 +439,7 @@ int main(void)
 		TEST(same_kernel_twice_is_told_apart),
 		TEST(other_differences_are_warned_of),
 		TEST(noted_differences_do_not_stop_it),
+		TEST(settings_are_compared),
 		TEST(failed_rows_are_not_counted),
 		TEST(ambiguous_rows_stand_for_nothing),
 		TEST(abi_names_are_no_releases),

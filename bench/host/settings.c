@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What an administrator may set of this machine, and another run may find set otherwise. */
+#include <sched.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "host/settings.h"
+#include "lib/sysfs.h"
+
+/* Whether a word is in a list "a, b". */
+static bool has_word(const char *list, const char *word)
+{
+	size_t length = strlen(word);
+
+	for (const char *at = list; (at = strstr(at, word)); at += length)
+		if ((at == list || at[-1] == ' ') && (!at[length] || at[length] == ','))
+			return true;
+	return false;
+}
+
+void settings_governor(const char *sys, char *buf, size_t size)
+{
+	size_t length = 0;
+	char governor[32];
+	cpu_set_t cpus;
+
+	buf[0] = '\0';
+	if (sched_getaffinity(0, sizeof(cpus), &cpus))
+		return;
+	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+		if (!CPU_ISSET(cpu, &cpus) ||
+		    sysfs_read(governor, sizeof(governor),
+			       "%s/devices/system/cpu/cpu%d/cpufreq/scaling_governor", sys, cpu) ||
+		    has_word(buf, governor) || length + strlen(governor) + 3 > size)
+			continue;
+		length += sprintf(buf + length, "%s%s", length ? ", " : "", governor);
+	}
+}
+
+int settings_smt(const char *sys)
+{
+	char text[8];
+
+	if (sysfs_read(text, sizeof(text), "%s/devices/system/cpu/smt/active", sys))
+		return -1;
+	return !strcmp(text, "1");
+}
+
+/* "always [madvise] never" */
+void settings_thp(const char *sys, char *buf, size_t size)
+{
+	char text[64], *word;
+
+	buf[0] = '\0';
+	if (sysfs_read(text, sizeof(text), "%s/kernel/mm/transparent_hugepage/enabled", sys))
+		return;
+	word = strchr(text, '[');
+	if (word)
+		snprintf(buf, size, "%.*s", (int)strcspn(word + 1, "]"), word + 1);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What an administrator may set of this machine, and another run may find set otherwise. */
+#ifndef ODPBENCH_HOST_SETTINGS_H
+#define ODPBENCH_HOST_SETTINGS_H
+
+#include <stddef.h>
+
+/*
+ * The cpufreq governors of the CPUs that this process may run on, each once: "performance", or
+ * "performance, powersave". "" where there is no cpufreq, as in most guests. sys is "/sys".
+ */
+void settings_governor(const char *sys, char *buf, size_t size);
+
+/* Whether two threads of a core may run at once: 1 or 0; -1: the kernel does not say. */
+int settings_smt(const char *sys);
+
+/* When transparent huge pages are made: "always", "madvise", "never"; "": there are none. */
+void settings_thp(const char *sys, char *buf, size_t size);
+
+#endif
