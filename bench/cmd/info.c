@@ -101,7 +101,7 @@ int cmd_info(int argc, char **argv)
 		return CMD_USAGE;
 	have_session = !session_open(&session);
 	lent_first(lent);
-	env = environment_describe(have_session ? session.info.version : "", lent);
+	env = environment_describe(have_session ? &session : NULL, lent);
 	if (!env)
 		return CMD_FAILED;
 	if (as_json) {

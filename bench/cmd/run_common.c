@@ -97,7 +97,7 @@ static int check_paths(const struct machine *machine, const struct run_spec *spe
 /* Of the other host what it says itself. */
 static json_t *describe(const struct machine *machine)
 {
-	json_t *env = environment_describe(machine->session.info.version, machine->lent);
+	json_t *env = environment_describe(&machine->session, machine->lent);
 
 	if (env && machine->far_host)
 		json_object_set(env, "peer", machine->far_host->about);

@@ -200,14 +200,21 @@ static void add_table(struct matrix *matrix, struct section *section, const stru
 	free(times);
 }
 
-/* What mainline's ODP does with a fault's pages; the IOVA way came in Linux 6.16 (hmm_dma_map). */
-static const char *mechanism(const char *release)
+/*
+ * What the kernel's ODP does with a fault's pages, as its document says: distributions bring the
+ * IOVA way (hmm_dma_map) to older releases. A document of before that was asked says the release
+ * alone: mainline has it since Linux 6.16.
+ */
+static const char *mechanism(const json_t *doc)
 {
+	const json_t *kernel = json_object_get(json_object_get(doc, "env"), "kernel");
+	const json_t *links = json_object_get(kernel, "links_pages");
 	unsigned int major = 0, minor = 0;
+	bool is_known = links || sscanf(document_kernel(doc), "%u.%u", &major, &minor) == 2;
 
-	if (sscanf(release, "%u.%u", &major, &minor) != 2)
-		return "maps in a way that its release does not tell";
-	return major > 6 || (major == 6 && minor >= 16) ?
+	if (!is_known)
+		return "maps in a way that its document does not tell";
+	return (links ? json_is_true(links) : major > 6 || (major == 6 && minor >= 16)) ?
 	       "links each page into a range of I/O virtual addresses (dma_iova_link)" :
 	       "maps each page by itself (dma_map_page)";
 }
@@ -221,7 +228,7 @@ static void say_mechanisms(const struct matrix *matrix, struct section *section)
 	for (size_t c = 0; c < matrix->ncolumns; c++)
 		if (matrix->columns[c].doc)
 			fprintf(stream.out, "%s %s. ", matrix->columns[c].heading,
-				mechanism(document_kernel(matrix->columns[c].doc)));
+				mechanism(matrix->columns[c].doc));
 	fprintf(stream.out, "A fault is what the first access of the device takes more than the "
 		"same access again. The change is that against %s. It is that of whole kernels: the "
 		"control, the same calls on each (dma_map_page, dma_unmap_page), tells how much "

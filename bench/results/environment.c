@@ -11,6 +11,7 @@
 #include "host/time_domain.h"
 #include "lib/sysfs.h"
 #include "module/lent.h"
+#include "module/session.h"
 #include "rdma/verbs.h"
 #include "results/environment.h"
 
@@ -188,7 +189,7 @@ static json_t *env_versions(const char *module)
 	return versions;
 }
 
-json_t *environment_describe(const char *module, const char *lent)
+json_t *environment_describe(const struct session *session, const char *lent)
 {
 	const char *vm = getenv("ODPBENCH_VM_COMMAND");
 	json_t *env = json_object();
@@ -196,12 +197,15 @@ json_t *environment_describe(const char *module, const char *lent)
 	if (!env)
 		return NULL;
 	json_object_set_new(env, "kernel", env_kernel());
+	if (session)
+		json_object_set_new(json_object_get(env, "kernel"), "links_pages",
+				    json_boolean(session_links_pages(session)));
 	add_topology(env);
 	json_object_set_new(env, "iommu", iommu_describe());
 	json_object_set_new(env, "lent", env_lent(lent));
 	json_object_set_new(env, "devices", verbs_describe_all());
 	json_object_set_new(env, "time_domain", json_string(time_domain()));
-	json_object_set_new(env, "versions", env_versions(module));
+	json_object_set_new(env, "versions", env_versions(session ? session->info.version : ""));
 	json_object_set_new(env, "vm", vm && *vm ? json_string(vm) : json_null());
 	return env;
 }

@@ -5,10 +5,12 @@
 
 #include <jansson.h>
 
+struct session;
+
 /*
- * module is the version of odp_path that is loaded, lent the lent PCI function; each "" where there
- * is none. A new reference, or NULL (no memory).
+ * session is an open one of odp_path; NULL: it is not loaded. lent is the lent PCI function, "" where
+ * there is none. A new reference, or NULL (no memory).
  */
-json_t *environment_describe(const char *module, const char *lent);
+json_t *environment_describe(const struct session *session, const char *lent);
 
 #endif

@@ -112,6 +112,24 @@ static void digest_says_where_it_got_worse(void **state)
 	free(text);
 }
 
+/* A release that was brought the IOVA way says so; what it was named before does not count. */
+static void mechanism_is_the_document_s(void **state)
+{
+	char *text;
+
+	(void)state;
+	add("el9", "5.14.0-600.el9", before, 3);
+	add("7.3", "7.3.4", after, 4);
+	json_object_set_new(fixture_at(matrix.columns[0].doc, "env.kernel"), "links_pages",
+			    json_true());
+	json_object_set_new(fixture_at(matrix.columns[1].doc, "env.kernel"), "links_pages",
+			    json_false());
+	text = flat_text();
+	check_said(text, "5.14.0 links each page into a range of I/O virtual addresses "
+		   "(dma_iova_link). 7.3.4 maps each page by itself (dma_map_page).");
+	free(text);
+}
+
 /* The other way round everything is said the other way round. */
 static void digest_follows_the_order(void **state)
 {
@@ -428,6 +446,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(digest_says_where_it_got_worse),
 		TEST(digest_follows_the_order),
+		TEST(mechanism_is_the_document_s),
 		TEST(no_rows_of_the_device),
 		TEST(failed_run_is_a_column),
 		TEST(all_runs_failed),
