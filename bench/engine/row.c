@@ -259,6 +259,7 @@ static int add_row(struct job *job, const char *path, const char *measure, struc
 		.fault_cost = series->difference ?
 			difference_to_json((int64_t *)series->difference->samples,
 					   series->difference->n) : NULL,
+		.file_system = tally->file_system[0] ? tally->file_system : NULL,
 		.rate = tally->rate.asked ? rate_to_json(tally->rate.asked, tally->rate.achieved) : NULL,
 		.transport = series->watched ? transport_to_json(&series->transport) : NULL,
 		.defect = tally->failure.defect,

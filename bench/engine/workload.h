@@ -65,6 +65,7 @@ struct tally {
 	uint64_t device_table_bytes;	/* of it, the device's own; KERNEL_MEMORY_UNKNOWN: it has none */
 	struct kernel_memory kernel_memory;	/* what registering and mapping all of it took */
 	struct failure failure;
+	char file_system[24];		/* where the file is whose pages are faulted; "" */
 	struct {
 		uint64_t asked, achieved;	/* in a second, while samples were taken; asked 0: none */
 	} rate;

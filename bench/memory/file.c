@@ -5,13 +5,40 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "lib/log.h"
 #include "memory/state.h"
+
+/* The usual ones, by the numbers that statfs(2) gives. */
+static void name_file_system(int fd, char *buf, size_t size)
+{
+	static const struct {
+		unsigned long magic;
+		const char *name;
+	} types[] = {
+		{ TMPFS_MAGIC, "tmpfs" }, { EXT4_SUPER_MAGIC, "ext4" }, { XFS_SUPER_MAGIC, "xfs" },
+		{ BTRFS_SUPER_MAGIC, "btrfs" }, { F2FS_SUPER_MAGIC, "f2fs" },
+		{ OVERLAYFS_SUPER_MAGIC, "overlayfs" }, { RAMFS_MAGIC, "ramfs" },
+		{ NFS_SUPER_MAGIC, "nfs" }, { V9FS_MAGIC, "9p" }, { FUSE_SUPER_MAGIC, "fuse" },
+	};
+	struct statfs fs;
+
+	if (fstatfs(fd, &fs))
+		return;
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if ((unsigned long)fs.f_type == types[i].magic) {
+			snprintf(buf, size, "%s", types[i].name);
+			return;
+		}
+	snprintf(buf, size, "%#lx", (unsigned long)fs.f_type);
+}
 
 /*
  * Nameless, in the usual place, which is often a tmpfs. Not every file system has such files
@@ -40,6 +67,7 @@ static int map(struct fault_memory *memory)
 
 	if (fd < 0)
 		return fd;
+	name_file_system(fd, memory->file_system, sizeof(memory->file_system));
 	memory->mapping_bytes = memory->region.bytes;
 	memory->mapping = mmap(NULL, memory->mapping_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
 			       0);

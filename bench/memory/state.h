@@ -27,6 +27,7 @@ struct fault_memory {
 	size_t huge_page_bytes;		/* of kind hugetlb */
 	size_t reserved_huge_pages;	/* to be given back */
 	uint64_t major_faults;
+	char file_system[24];		/* of kind file: where the file is */
 };
 
 struct fault_kind {

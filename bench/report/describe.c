@@ -193,6 +193,8 @@ static char *describe(const struct report *report, const json_t *row, const char
 			fprintf(stream.out, "%s 4 KiB pages", pages_are(params));
 		else
 			print_param(name, value, stream.out);
+		if (!strcmp(name, "kind") && *row_text(row, "file_system"))
+			fprintf(stream.out, " on %s", row_text(row, "file_system"));
 		fputs(", ", stream.out);
 	}
 	return must_close(&stream);

@@ -194,6 +194,8 @@ json_t *results_row(struct results_row *row)
 		json_object_set(object, "fault_cost", row->fault_cost);
 	if (object && row->sustained)
 		json_object_set(object, "sustained", row->sustained);
+	if (object && row->file_system)
+		json_object_set_new(object, "file_system", json_string(row->file_system));
 	if (object && row->rate)
 		json_object_set(object, "rate", row->rate);
 	if (object && row->transport)

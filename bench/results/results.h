@@ -40,6 +40,7 @@ struct results_row {
 	json_t *warm;		/* results_stage(): the operations done again; NULL: they were not */
 	json_t *batch;		/* {"operations", "elapsed"}; NULL: a sample is of one operation */
 	json_t *stages;		/* {"hmm": results_stage(...), ...}; NULL for {}; see below */
+	const char *file_system;	/* of the file that is faulted: "tmpfs"; NULL: there is none */
 	json_t *rate;		/* rate_to_json(); NULL: nothing is done at a rate */
 	json_t *transport;	/* transport_to_json(); NULL: nobody looked */
 	const char *defect;	/* what it failed of, "hugetlb-second-page"; NULL: it did not fail */

@@ -14,7 +14,7 @@ struct synthetic {
 	uint64_t p50;		/* 0: no samples */
 	uint64_t warm_p50;	/* 0: not done again; else what each sample takes again */
 	const char *counters, *sustained, *memory, *stages, *rate;	/* JSON, or NULL */
-	const char *defect, *evidence;
+	const char *defect, *evidence, *file_system;
 };
 
 static inline json_t *synthetic_json(const char *text)
@@ -45,6 +45,7 @@ static inline json_t *synthetic_add(json_t *doc, const struct synthetic *synthet
 		.sustained = synthetic_json(synthetic->sustained),
 		.memory = synthetic_json(synthetic->memory),
 		.stages = synthetic_json(synthetic->stages),
+		.file_system = synthetic->file_system,
 		.rate = synthetic_json(synthetic->rate),
 		.defect = synthetic->defect, .evidence = synthetic->evidence,
 		.samples = samples, .nsamples = synthetic->p50 ? 3 : 0,

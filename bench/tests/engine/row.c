@@ -254,6 +254,23 @@ static void row_says_whether_its_rate_was_kept(void **state)
 	free(outcome);
 }
 
+static void row_says_where_the_file_is(void **state)
+{
+	struct outcome *outcome = calloc(1, sizeof(*outcome));
+	struct many_params params = { };
+	json_t *row;
+
+	(void)state;
+	row = row_of(outcome, &params);
+	assert_null(json_object_get(row, "file_system"));
+	json_decref(row);
+	strcpy(outcome->tally.file_system, "tmpfs");
+	row = row_of(outcome, &params);
+	assert_string_equal(row_text(row, "file_system"), "tmpfs");
+	json_decref(row);
+	free(outcome);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -261,6 +278,7 @@ int main(void)
 		cmocka_unit_test(command_is_whole),
 		cmocka_unit_test(row_says_that_nothing_proves_it),
 		cmocka_unit_test(row_says_whether_its_rate_was_kept),
+		cmocka_unit_test(row_says_where_the_file_is),
 		cmocka_unit_test(fallback_is_a_failure_of_the_path),
 		cmocka_unit_test(only_what_is_one_number_settles),
 	};

@@ -318,6 +318,23 @@ static void missed_rates_are_told(void **state)
 	free(text);
 }
 
+/* One in memory is no measure of one on a disk. */
+static void file_system_stands_beside_the_kind(void **state)
+{
+	static const struct synthetic row = {
+		"fault", "latency", "native", "off", NULL, "{\"kind\": \"file\", \"pages\": 8}",
+		.p50 = 800, .file_system = "ext4",
+	};
+	json_t *doc = synthetic_document("7.3");
+	char *text;
+
+	(void)state;
+	synthetic_add(doc, &row);
+	text = text_report(doc);
+	assert_non_null(strstr(text, "file on ext4"));
+	free(text);
+}
+
 static void html_is_whole_and_self_contained(void **state)
 {
 	json_t *doc = fixture_load();
@@ -389,6 +406,7 @@ int main(void)
 		cmocka_unit_test(rejected_proof_and_command),
 		cmocka_unit_test(what_nothing_proves_is_told),
 		cmocka_unit_test(missed_rates_are_told),
+		cmocka_unit_test(file_system_stands_beside_the_kind),
 		cmocka_unit_test(html_is_whole_and_self_contained),
 		cmocka_unit_test(plots_have_ids_of_their_own),
 		cmocka_unit_test(no_control_characters),

@@ -159,6 +159,7 @@ static int fault_count(struct job *job, struct tally *tally)
 
 	if (ret)
 		return ret;
+	strcpy(tally->file_system, fault->memory.file_system);
 	set_whole(fault, true);
 	ret = count_region(fault, tally);
 	set_whole(fault, false);
