@@ -127,6 +127,11 @@ static struct argp_option *find_option(struct argp_option *options, const char *
 	return NULL;
 }
 
+/* Of those that may go without one. */
+static const char *const argument_names[] = {
+	[OPTION_FLAG] = "yes|no", [OPTION_FLAG_AUTO] = "yes|no|auto",
+};
+
 static void add_option(struct argp_option *options, size_t at, const struct option_desc *desc,
 		       int key)
 {
@@ -145,8 +150,8 @@ static void add_option(struct argp_option *options, size_t at, const struct opti
 	options[at] = (struct argp_option){
 		.name = name,
 		.key = key,
-		.arg = desc->type == OPTION_FLAG ? "yes|no" : "VALUE",
-		.flags = desc->type == OPTION_FLAG ? OPTION_ARG_OPTIONAL : 0,
+		.arg = argument_names[desc->type] ? argument_names[desc->type] : "VALUE",
+		.flags = argument_names[desc->type] ? OPTION_ARG_OPTIONAL : 0,
 		.doc = help,
 		.group = 1,
 	};

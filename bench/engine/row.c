@@ -140,11 +140,18 @@ bool run_mode_flushes(const struct job *job)
 	return strcmp(mode, "passthrough") && strcmp(mode, "off");
 }
 
-/* Another host is a part of what was measured, and so of the row's id. */
+/*
+ * Another host is a part of what was measured, and so of the row's id; and so is what was left to
+ * us to decide.
+ */
 static json_t *params_of(const struct job *job)
 {
 	json_t *params = option_to_json(job->options, job->params);
 
+	if (json_object_get(params, "events"))
+		json_object_set_new(params, "events",
+				    json_boolean(target_sleeps(workload_target_params(job->params),
+							       job->fixture.machine)));
 	if (params && job->fixture.machine->far_host)
 		json_object_set_new(params, "peer", json_string(job->fixture.machine->far_host->name));
 	return params;

@@ -53,9 +53,10 @@ size_t run_spec_rows(const struct run_spec *spec);
 json_t *run_specs_to_json(const struct run_spec *specs, size_t n);
 /*
  * What makes its rows on that path other than those of every other job (the id of results_row()),
- * as text. To be freed; NULL: no memory.
+ * as text; sleeps is what the machine makes of an option events that is left to it. To be freed;
+ * NULL: no memory.
  */
-char *run_spec_row_key(const struct run_spec *spec, size_t path);
+char *run_spec_row_key(const struct run_spec *spec, size_t path, bool sleeps);
 void run_spec_free(struct run_spec *spec);
 
 /* What becomes of the others when a job is not measured, and what is kept of it for them. */

@@ -234,11 +234,13 @@ json_t *run_specs_to_json(const struct run_spec *specs, size_t n)
 	return jobs;
 }
 
-char *run_spec_row_key(const struct run_spec *spec, size_t path)
+char *run_spec_row_key(const struct run_spec *spec, size_t path, bool sleeps)
 {
-	json_t *job = spec_to_json(spec);
+	json_t *job = spec_to_json(spec), *params = json_object_get(job, "params");
 	char *key;
 
+	if (json_is_string(json_object_get(params, "events")))
+		json_object_set_new(params, "events", json_boolean(sleeps));
 	json_object_del(json_object_get(job, "params"), "iterations");
 	json_object_del(job, "paths");
 	json_object_set_new(job, "path", json_string(spec->paths[path]));

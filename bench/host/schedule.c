@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <stdbool.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "host/schedule.h"
 #include "lib/log.h"
@@ -17,4 +18,15 @@ void schedule_realtime(int priority)
 		return;
 	log_note("sched_setscheduler: %s; latencies depend on the scheduler", strerror(errno));
 	told = true;
+}
+
+unsigned int schedule_cpus(void)
+{
+	cpu_set_t set;
+	long online;
+
+	if (!sched_getaffinity(0, sizeof(set), &set))
+		return CPU_COUNT(&set);
+	online = sysconf(_SC_NPROCESSORS_ONLN);		/* more than a set has */
+	return online > 0 ? online : 1;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* How the calling thread is scheduled while it measures. */
+/* How the calling thread is scheduled while it measures, and where it may be. */
 #ifndef ODPBENCH_HOST_SCHEDULE_H
 #define ODPBENCH_HOST_SCHEDULE_H
 
@@ -10,5 +10,8 @@
  * must. Where it is not allowed, that is noted, once.
  */
 void schedule_realtime(int priority);
+
+/* How many CPUs the calling thread may run on, from 1. */
+unsigned int schedule_cpus(void);
 
 #endif

@@ -12,6 +12,12 @@
 #include "lib/option.h"
 
 static const char *const flag_words[] = { "no", "yes", "false", "true", "off", "on", "0", "1" };
+#define AUTO_WORD "auto"
+
+static bool is_flag(const struct option_desc *desc)
+{
+	return desc->type == OPTION_FLAG || desc->type == OPTION_FLAG_AUTO;
+}
 
 static uint64_t *value_of(const struct option_desc *desc, void *params)
 {
@@ -74,6 +80,9 @@ void option_format_range(const struct option_desc *desc, char *buf, size_t size)
 		break;
 	case OPTION_FLAG:
 		append(buf, size, "yes or no");
+		break;
+	case OPTION_FLAG_AUTO:
+		append(buf, size, "yes, no or " AUTO_WORD);
 		break;
 	}
 }
@@ -158,6 +167,12 @@ static int parse_value(const struct option_desc *desc, const char *text, uint64_
 		return option_parse_number(text, desc->type, desc->min, desc->max, out);
 	case OPTION_CHOICE:
 		return parse_choice(desc, text, out);
+	case OPTION_FLAG_AUTO:
+		if (!strcmp(text, AUTO_WORD)) {
+			*out = OPTION_AUTO;
+			return 0;
+		}
+		return parse_flag(text, out);
 	case OPTION_FLAG:
 		return parse_flag(text, out);
 	}
@@ -208,7 +223,7 @@ int option_parse(const struct option_desc *table, void *params, const char *name
 			append(err, err_size, " %s%s", table->name, table[1].name ? "," : "");
 		return -ENOENT;
 	}
-	if (!text && desc->type == OPTION_FLAG)
+	if (!text && is_flag(desc))
 		text = "yes";
 	if (text && !parse_value(desc, text, &value)) {
 		*value_of(desc, params) = value;
@@ -244,6 +259,8 @@ static json_t *value_to_json(const struct option_desc *desc, uint64_t value)
 		return json_integer((json_int_t)value);
 	case OPTION_CHOICE:
 		return json_string(desc->choices[value]);
+	case OPTION_FLAG_AUTO:
+		return value == OPTION_AUTO ? json_string(AUTO_WORD) : json_boolean(value);
 	case OPTION_FLAG:
 		return json_boolean(value);
 	}
@@ -276,8 +293,9 @@ static void format_value(const struct option_desc *desc, uint64_t value, char *b
 	case OPTION_CHOICE:
 		snprintf(buf, size, "%s", desc->choices[value]);
 		break;
+	case OPTION_FLAG_AUTO:
 	case OPTION_FLAG:
-		snprintf(buf, size, "%s", flag_words[!!value]);
+		snprintf(buf, size, "%s", value == OPTION_AUTO ? AUTO_WORD : flag_words[!!value]);
 		break;
 	}
 }
@@ -304,9 +322,9 @@ int option_to_command(const struct option_desc *table, const void *params, char 
 			continue;
 		format_value(table, value, text, sizeof(text));
 		append_name(table->name, buf, size);
-		if (table->type != OPTION_FLAG)
+		if (!is_flag(table))
 			append(buf, size, " %s", text);
-		else if (!value)
+		else if (value != 1)
 			append(buf, size, "=%s", text);
 	}
 	return strlen(buf) + 1 < size ? 0 : -ENOSPC;
@@ -316,7 +334,7 @@ void option_help(const struct option_desc *table, FILE *out)
 {
 	static const char *const value_names[] = {
 		[OPTION_NUMBER] = " N", [OPTION_BYTES] = " BYTES", [OPTION_CHOICE] = " WORD",
-		[OPTION_FLAG] = "[=yes|no]",
+		[OPTION_FLAG] = "[=yes|no]", [OPTION_FLAG_AUTO] = "[=yes|no|auto]",
 	};
 	char range[512];
 

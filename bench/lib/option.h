@@ -16,7 +16,10 @@ enum option_type {
 	OPTION_BYTES,	/* a number with an optional K, M, G or T (powers of 1024) */
 	OPTION_CHOICE,	/* one word of a list; its index is stored */
 	OPTION_FLAG,	/* 0 or 1; text is yes/no, true/false, on/off, 1/0, or NULL for yes */
+	OPTION_FLAG_AUTO,	/* as FLAG, or OPTION_AUTO: then the caller decides; text is auto */
 };
+
+#define OPTION_AUTO 2
 
 /* A table ends with .name == NULL. */
 struct option_desc {
@@ -69,7 +72,7 @@ json_t *option_to_json(const struct option_desc *table, const void *params);
 
 /*
  * Append " --name value" for every option that differs from its default: the part of a command
- * line that reproduces params. A flag whose default is yes is written --name=no. 0 or -ENOSPC.
+ * line that reproduces params. A flag that is not yes is written --name=no. 0 or -ENOSPC.
  */
 int option_to_command(const struct option_desc *table, const void *params, char *buf,
 		      size_t size);

@@ -89,6 +89,14 @@ void target_close(struct target *target)
 	munmap(target->buffer, target->buffer_bytes);
 }
 
+bool target_sleeps(const struct target_params *params, const struct machine *machine)
+{
+	if (params->events != OPTION_AUTO)
+		return params->events;
+	/* Under icount CPUs share one thread of the emulator. */
+	return machine->cpus < 2 || !strcmp(machine->time_domain, "icount");
+}
+
 int target_check_plain(const struct target_params *params, char *err, size_t err_size)
 {
 	const struct target_ops *ops = params->target;

@@ -173,6 +173,12 @@ const struct target_ops *target_of(const char *workload, unsigned int kinds, con
 				   char *err, size_t err_size);
 
 /*
+ * Whether completions are slept for (option events): as asked for; left to us, where polling would
+ * have the CPU that completions come from.
+ */
+bool target_sleeps(const struct target_params *params, const struct machine *machine);
+
+/*
  * Whether a workload without .any_operation can have what the options name.
  * -EINVAL with one line in err.
  */

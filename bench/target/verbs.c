@@ -56,9 +56,10 @@ static const struct option_desc options[] = {
 	{ .name = "mtu", .letter = 'm', .type = OPTION_BYTES, .min = 0, .max = 4096, .def = "0",
 	  .only = TARGET_VERBS, .help = "path MTU, 256 to 4096; 0: the port's",
 	  .offset = offsetof(struct target_params, mtu) },
-	{ .name = "events", .letter = 'e', .type = OPTION_FLAG, .def = "yes",
+	{ .name = "events", .letter = 'e', .type = OPTION_FLAG_AUTO, .def = "auto",
 	  .only = TARGET_VERBS,
-	  .help = "sleep for completions; no: poll, which wants a CPU of its own",
+	  .help = "sleep for completions; no: poll, which wants a CPU of its own; auto: poll, as "
+		  "perftest does, but sleep where there is one CPU alone, or under icount",
 	  .offset = offsetof(struct target_params, events) },
 	{ }
 };
@@ -139,7 +140,7 @@ static int open_lanes(struct target *target, struct verbs *verbs)
 
 	if (lanes > qps)
 		lanes = qps;
-	options.events = params->events;
+	options.events = target_sleeps(params, target->fixture->machine);
 	if (time_domain_is_emulated(target->fixture->machine->time_domain))
 		options.ack_timeout = LINK_ACK_TIMEOUT_EMULATED;
 	if (params->depth) {
@@ -207,7 +208,7 @@ static int open_device(struct target *target)
 	}
 	target->private = verbs;
 	/* A completion that is slept for comes from the kernel's workers. */
-	if (target->params->events)
+	if (target_sleeps(target->params, target->fixture->machine))
 		schedule_realtime(1);
 	return 0;
 }
@@ -216,7 +217,7 @@ static void close_device(struct target *target)
 {
 	struct verbs *verbs = target->private;
 
-	if (target->params->events)
+	if (target_sleeps(target->params, target->fixture->machine))
 		schedule_realtime(0);
 	mr_counters_close(&verbs->counters);
 	ibv_dereg_mr(verbs->buffer_mr);

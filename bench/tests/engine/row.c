@@ -49,28 +49,17 @@ static const struct workload_ops ops = {
 	.unproven = unproven,
 };
 
-/* The document of one row, made of these samples on a path in a mode. */
-static json_t *row_on(const char *on_path, const char *mode, struct outcome *outcome,
-		      struct many_params *params)
+static const struct option_desc iterations = WORKLOAD_ITERATIONS("8");
+
+/* Of the document that it is alone in. */
+static json_t *row_of_job(struct job *job, const char *on_path, struct outcome *outcome)
 {
-	static const struct option_desc iterations = WORKLOAD_ITERATIONS("8");
-	struct machine machine = { .unit = "instructions", .time_domain = "icount" };
-	struct job job = { .ops = &ops, .params = &params->common, .options = options,
-			   .fixture.machine = &machine };
-	json_t *doc = fixture_load(), *row;
-	struct results *results = results_new(json_incref(json_object_get(doc, "env")), "test", NULL);
+	json_t *doc = fixture_load(), *env = json_incref(json_object_get(doc, "env")), *row;
+	struct results *results = results_new(env, "test", NULL);
 	char path[] = "/tmp/odpbench-row-XXXXXX";
 
-	options[0] = iterations;
-	for (size_t i = 0; i < MANY; i++) {
-		snprintf(names[i], sizeof(names[i]), "an_option_of_some_length_%zu", i);
-		options[i + 1] = (struct option_desc){ .name = names[i], .type = OPTION_NUMBER,
-			.max = 1000, .def = "0", .help = "none",
-			.offset = offsetof(struct many_params, values[i]) };
-	}
-	strcpy(job.fixture.mode_there, mode);
-	params->common.iterations = 8;
-	assert_int_equal(run_add_rows(&job, on_path, 0, outcome, results), 0);
+	job->params->iterations = 8;
+	assert_int_equal(run_add_rows(job, on_path, 0, outcome, results), 0);
 	close(mkstemp(path));
 	assert_int_equal(results_write(results, path), 0);
 	results_free(results);
@@ -80,6 +69,25 @@ static json_t *row_on(const char *on_path, const char *mode, struct outcome *out
 	row = json_incref(json_array_get(json_object_get(doc, "rows"), 0));
 	json_decref(doc);
 	return row;
+}
+
+/* Made of these samples on a path in a mode. */
+static json_t *row_on(const char *on_path, const char *mode, struct outcome *outcome,
+		      struct many_params *params)
+{
+	struct machine machine = { .unit = "instructions", .time_domain = "icount" };
+	struct job job = { .ops = &ops, .params = &params->common, .options = options,
+			   .fixture.machine = &machine };
+
+	options[0] = iterations;
+	for (size_t i = 0; i < MANY; i++) {
+		snprintf(names[i], sizeof(names[i]), "an_option_of_some_length_%zu", i);
+		options[i + 1] = (struct option_desc){ .name = names[i], .type = OPTION_NUMBER,
+			.max = 1000, .def = "0", .help = "none",
+			.offset = offsetof(struct many_params, values[i]) };
+	}
+	strcpy(job.fixture.mode_there, mode);
+	return row_of_job(&job, on_path, outcome);
 }
 
 static json_t *row_of(struct outcome *outcome, struct many_params *params)
@@ -171,6 +179,30 @@ static void fallback_is_a_failure_of_the_path(void **state)
 		series_free(&outcome->series[0]);
 		free(outcome);
 	}
+}
+
+/* The command leaves it to the machine again, the row says what this one made of it. */
+static void row_says_whether_completions_were_slept_for(void **state)
+{
+	struct target_workload_params params = { .target.events = OPTION_AUTO };
+	struct option_desc with_events[4] = { iterations };
+	struct machine machine = { .unit = "instructions", .time_domain = "icount" };
+	struct job job = { .ops = &ops, .params = &params.common, .options = with_events,
+			   .fixture.machine = &machine };
+	struct outcome *outcome = calloc(1, sizeof(*outcome));
+	json_t *row;
+
+	(void)state;
+	with_events[1] = *option_find(target_verbs.options, "events");
+	with_events[1].offset += offsetof(struct target_workload_params, target);
+	strcpy(job.fixture.mode_there, "lazy");
+	assert_int_equal(series_add(&outcome->series[0], 7), 0);
+	row = row_of_job(&job, "native", outcome);
+	assert_true(json_is_true(fixture_at(row, "params.events")));
+	assert_null(strstr(json_string_value(json_object_get(row, "command")), "events"));
+	json_decref(row);
+	series_free(&outcome->series[0]);
+	free(outcome);
 }
 
 static bool settles(const char *domain, bool alone, size_t n, size_t other, uint64_t rejected)
@@ -280,6 +312,7 @@ int main(void)
 		cmocka_unit_test(row_says_whether_its_rate_was_kept),
 		cmocka_unit_test(row_says_where_the_file_is),
 		cmocka_unit_test(fallback_is_a_failure_of_the_path),
+		cmocka_unit_test(row_says_whether_completions_were_slept_for),
 		cmocka_unit_test(only_what_is_one_number_settles),
 	};
 

@@ -14,7 +14,7 @@
 #include "lib/option.h"
 
 struct params {
-	uint64_t pages, size, buffer, contiguous, checked;
+	uint64_t pages, size, buffer, contiguous, checked, polled;
 };
 
 static const char *const buffers[] = { "ram", "p2p", "mmio", NULL };
@@ -32,6 +32,8 @@ static const struct option_desc table[] = {
 	  AT(contiguous) },
 	{ .name = "checked", .type = OPTION_FLAG, .def = "yes", .help = "Check the data",
 	  AT(checked) },
+	{ .name = "polled", .type = OPTION_FLAG_AUTO, .def = "auto", .help = "Never sleep",
+	  AT(polled) },
 	{ 0 }
 };
 
@@ -90,6 +92,9 @@ static void good_values(void **state)
 		{ "contiguous", NULL, &params.contiguous, 1 },
 		{ "contiguous", "off", &params.contiguous, 0 },
 		{ "contiguous", "true", &params.contiguous, 1 },
+		{ "polled", NULL, &params.polled, 1 },
+		{ "polled", "no", &params.polled, 0 },
+		{ "polled", "auto", &params.polled, OPTION_AUTO },
 	};
 
 	(void)state;
@@ -111,7 +116,8 @@ static void bad_values_change_nothing(void **state)
 		{ "pages", NULL }, { "size", "5G" }, { "size", "1KK" }, { "size", "1T" },
 		{ "size", "99999999999G" }, { "size", "K" }, { "buffer", "disk" },
 		{ "buffer", "" }, { "buffer", "RAM" }, { "contiguous", "2" },
-		{ "contiguous", "" }, { "buffer", NULL },
+		{ "contiguous", "" }, { "contiguous", "auto" }, { "polled", "2" },
+		{ "buffer", NULL },
 	};
 	struct params before = params;
 
@@ -136,7 +142,7 @@ static void messages_say_what_would_be_valid(void **state)
 	assert_string_equal(err, "buffer: invalid value \"disk\"; valid: ram, p2p or mmio");
 	assert_int_equal(parse("page", "1"), -ENOENT);
 	assert_string_equal(err, "unknown option page; valid: pages, size, buffer, contiguous, "
-			    "checked");
+			    "checked, polled");
 }
 
 static void long_message_is_cut(void **state)
@@ -156,9 +162,13 @@ static void json_has_every_option(void **state)
 	parse("size", "2M");
 	parse("buffer", "p2p");
 	object = option_to_json(table, &params);
-	expected = json_pack("{s:i, s:i, s:s, s:b, s:b}", "pages", 64, "size", 2097152, "buffer",
-			     "p2p", "contiguous", 0, "checked", 1);
+	expected = json_pack("{s:i, s:i, s:s, s:b, s:b, s:s}", "pages", 64, "size", 2097152,
+			     "buffer", "p2p", "contiguous", 0, "checked", 1, "polled", "auto");
 	assert_true(json_equal(object, expected));
+	json_decref(object);
+	parse("polled", "no");
+	object = option_to_json(table, &params);
+	assert_true(json_is_false(json_object_get(object, "polled")));
 	json_decref(object);
 	json_decref(expected);
 }
@@ -173,8 +183,9 @@ static void command_has_what_is_not_default(void **state)
 	parse("size", "2M");
 	parse("contiguous", "yes");
 	parse("checked", "no");
+	parse("polled", "no");
 	assert_int_equal(option_to_command(table, &params, command, sizeof(command)), 0);
-	assert_string_equal(command, " --size 2M --contiguous --checked=no");
+	assert_string_equal(command, " --size 2M --contiguous --checked=no --polled=no");
 	assert_int_equal(option_to_command(table, &params, tiny, sizeof(tiny)), -ENOSPC);
 }
 

@@ -183,8 +183,9 @@ static int check_qps(struct job *job, const struct verbs_device *device)
 			verbs_device_name(device), device->attr.max_qp);
 }
 
-static int connect_all(struct pitfall *pitfall, struct verbs_device *device)
+static int connect_all(struct job *job, struct verbs_device *device)
 {
+	struct pitfall *pitfall = job->private;
 	const struct pitfall_params *params = pitfall->params;
 	uint64_t ack_timeout_ns = params->ack_timeout ? 4096ull << params->ack_timeout : 0;
 	struct link_options link = { LINK_DEFAULTS };
@@ -192,7 +193,7 @@ static int connect_all(struct pitfall *pitfall, struct verbs_device *device)
 	link.connections = params->qps;
 	link.depth = link.reads = params->reads;
 	link.retries = MOST_RETRIES;
-	link.events = params->target.events;
+	link.events = target_sleeps(&params->target, job->fixture.machine);
 	link.ack_timeout = params->ack_timeout;
 	link.rnr_timer = params->rnr_timer;
 	transport_open(&pitfall->counters, "/sys", verbs_device_name(device), device->port_number);
@@ -226,7 +227,7 @@ static int pitfall_open(struct job *job)
 	if (!ret)
 		ret = check_qps(job, device);
 	if (!ret)
-		ret = connect_all(pitfall, device);
+		ret = connect_all(job, device);
 	if (ret)
 		unmap_memory(pitfall);
 	return ret;
