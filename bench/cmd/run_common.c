@@ -99,6 +99,8 @@ static json_t *describe(const struct machine *machine)
 {
 	json_t *env = environment_describe(&machine->session, machine->lent);
 
+	if (environment_warning(env))
+		log_note("%s", environment_warning(env));
 	if (env && machine->far_host)
 		json_object_set(env, "peer", machine->far_host->about);
 	return env;

@@ -23,6 +23,7 @@ static const struct key {
 	{ "IOMMU", "iommu", "vendor", EQUAL, 0 },
 	{ "what the IOMMU offers", "iommu", "features", EQUAL, 0 },
 	{ "number of NUMA nodes", "topology", "numa_nodes", EQUAL, 0 },
+	{ "NUMA balancing", "topology", "numa_balancing", NOTED, 0 },
 	/* What a kernel takes for itself before it counts differs by release. */
 	{ "memory", "topology", "memory_bytes", NOTED, 0.02 },
 	/* It comes with packages, as kernels do; and of huge pages each kernel has a default. */

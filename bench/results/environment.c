@@ -146,6 +146,23 @@ static void add_topology(json_t *env)
 				      nodes > 0 ? nodes : 0, "memory_bytes", (json_int_t)memory));
 }
 
+/* sysctl kernel.numa_balancing, where it is not 0; a kernel without it has no such file. */
+static void add_balancing(json_t *topology)
+{
+	char text[32];
+
+	if (!sysfs_read(text, sizeof(text), "/proc/sys/kernel/numa_balancing") && atoi(text) > 0)
+		json_object_set_new(topology, "numa_balancing", json_integer(atoi(text)));
+}
+
+const char *environment_warning(const json_t *env)
+{
+	if (!json_object_get(json_object_get(env, "topology"), "numa_balancing"))
+		return NULL;
+	return "NUMA balancing is on: the kernel takes pages away to see who uses them, which "
+	       "costs samples and counting passes; off: sysctl kernel.numa_balancing=0";
+}
+
 static json_t *env_lent(const char *lent)
 {
 	if (!lent[0])
@@ -201,6 +218,7 @@ json_t *environment_describe(const struct session *session, const char *lent)
 		json_object_set_new(json_object_get(env, "kernel"), "links_pages",
 				    json_boolean(session_links_pages(session)));
 	add_topology(env);
+	add_balancing(json_object_get(env, "topology"));
 	json_object_set_new(env, "iommu", iommu_describe());
 	json_object_set_new(env, "lent", env_lent(lent));
 	json_object_set_new(env, "devices", verbs_describe_all());

@@ -13,4 +13,7 @@ struct session;
  */
 json_t *environment_describe(const struct session *session, const char *lent);
 
+/* What of it spoils measurements, in a sentence; NULL: nothing. */
+const char *environment_warning(const json_t *env);
+
 #endif

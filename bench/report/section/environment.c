@@ -6,6 +6,7 @@
 
 #include "lib/must.h"
 #include "report/wording.h"
+#include "results/environment.h"
 
 static const char *text_at(const json_t *object, const char *member)
 {
@@ -122,6 +123,8 @@ int report_environment(struct report *report)
 		section_text(section, "Note: %s", comment);
 	if (emulation_warning(report->domain))
 		section_warning(section, emulation_warning(report->domain));
+	if (environment_warning(env))
+		section_warning(section, environment_warning(env));
 	format_bytes(json_number_value(json_object_get(topology, "memory_bytes")), bytes,
 		     sizeof(bytes));
 	section_fact(section, "time domain", "%s; unit: %s", report->domain, report->unit);

@@ -62,6 +62,20 @@ static void text_has_75_columns(void **state)
 	free(text);
 }
 
+static void balancing_is_warned_of(void **state)
+{
+	json_t *doc = fixture_load();
+	char *text = text_report(json_deep_copy(doc));
+
+	(void)state;
+	assert_null(strstr(text, "NUMA balancing"));
+	free(text);
+	json_object_set_new(fixture_at(doc, "env.topology"), "numa_balancing", json_integer(1));
+	text = text_report(doc);
+	assert_non_null(strstr(text, "NUMA balancing is on"));
+	free(text);
+}
+
 /* Long and odd values: words without blanks, numbers of 19 digits, letters of two bytes. */
 static void text_has_75_columns_whatever_comes(void **state)
 {
@@ -396,6 +410,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_has_75_columns),
+		cmocka_unit_test(balancing_is_warned_of),
 		cmocka_unit_test(text_has_75_columns_whatever_comes),
 		cmocka_unit_test(every_table_names_the_time_domain),
 		cmocka_unit_test(emulated_times_are_called_so),

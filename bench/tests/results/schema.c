@@ -48,6 +48,7 @@ static const struct violation {
 	{ "env.kernel", "config", "{\"CONFIG_X\": true}", "env.kernel.config.CONFIG_X: expected "
 	  "string, found boolean true" },
 	{ "env.devices.0.odp", "rc", "[1]", "env.devices[0].odp.rc[0]: expected string" },
+	{ "env.topology", "numa_balancing", "0", "env.topology.numa_balancing: 0 is less than 1" },
 	{ "env.topology", "memory_bytes", "1.5", "env.topology.memory_bytes: expected integer, "
 	  "found number 1.5" },
 	{ "rows.3.params", "pages", "\"x\"", "rows[3].params.pages: expected integer, found "
