@@ -21,6 +21,14 @@ struct outcome {
 	char dropped[256];	/* why this path alone was left out; "" */
 };
 
+/*
+ * The counting pass of one path into outcome->tally, again where it was disturbed, so often at
+ * most. Negative errno, logged; -EIO where each try was disturbed.
+ */
+#define RUN_COUNT_TRIES 3
+int run_count(struct job *job, const struct workload_ops *ops, const char *path,
+	      struct outcome *outcome);
+
 /* Adds the rows of one measure on one path. Negative errno, logged. */
 int run_add_rows(struct job *job, const char *path, size_t measure, struct outcome *outcome,
 		 struct results *results);

@@ -155,21 +155,57 @@ static int time_stages(struct job *job, const struct run_spec *spec, struct outc
 	return ret;
 }
 
-static int count_paths(struct job *job, const struct run_spec *spec, struct outcome *outcomes)
+static void empty_tally(struct outcome *outcome)
+{
+	outcome->tally = (struct tally){ .device_table_bytes = KERNEL_MEMORY_UNKNOWN,
+					 .kernel_memory = KERNEL_MEMORY_NONE };
+}
+
+/* One try, of a tally with nothing of those before in it. */
+static int count_once(struct job *job, const struct workload_ops *ops, const char *path,
+		      struct outcome *outcome)
 {
 	uint64_t before;
+	int ret = configure(job, path, ODP_PATH_VERIFY);
+
+	empty_tally(outcome);
+	if (ret)
+		return ret;
+	before = fallbacks(job);
+	ret = ops->count(job, &outcome->tally);
+	outcome->without_iova += fallbacks(job) - before;
+	return ret;
+}
+
+int run_count(struct job *job, const struct workload_ops *ops, const char *path,
+	      struct outcome *outcome)
+{
+	const struct tally *tally = &outcome->tally;
+	int ret, tries = 0;
+
+	do {
+		if (tries++)
+			log_note("%s, path %s: %s; counted again", ops->name, path,
+				 tally->disturbed);
+		ret = count_once(job, ops, path, outcome);
+		if (!ret || !tally->disturbed[0])
+			return ret;
+		/* Wrong mappings are not tried away. */
+	} while (tries < RUN_COUNT_TRIES && !tally->stats.verify_errors);
+	log_error("%s, path %s: %s, in %d of %d tries; NUMA balancing, compaction, KSM and reclaim "
+		  "take pages away, too", ops->name, path, tally->disturbed, tries,
+		  RUN_COUNT_TRIES);
+	return -EIO;
+}
+
+static int count_paths(struct job *job, const struct run_spec *spec, struct outcome *outcomes)
+{
 	int ret = 0;
 
 	for (size_t i = 0; i < spec->npaths && !ret; i++) {
-		outcomes[i].tally.device_table_bytes = KERNEL_MEMORY_UNKNOWN;
-		outcomes[i].tally.kernel_memory = KERNEL_MEMORY_NONE;
-		if (outcomes[i].dropped[0])
-			continue;
-		ret = configure(job, spec->paths[i], ODP_PATH_VERIFY);
-		before = fallbacks(job);
-		if (!ret)
-			ret = spec->ops->count(job, &outcomes[i].tally);
-		outcomes[i].without_iova += fallbacks(job) - before;
+		empty_tally(&outcomes[i]);
+		if (!outcomes[i].dropped[0])
+			ret = run_count(job, spec->ops, spec->paths[i], &outcomes[i]);
 	}
 	return ret;
 }

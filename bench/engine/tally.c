@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What a counting pass found. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+
 #include "engine/workload.h"
 #include "lib/log.h"
 
@@ -9,6 +13,16 @@ void tally_stats(struct tally *tally, const struct fixture *fixture, uint64_t op
 	session_wait_deferred();
 	tally->operations = operations;
 	tally->stats = session_stats_since(&fixture->machine->session, before);
+}
+
+int tally_disturbed(struct tally *tally, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(tally->disturbed, sizeof(tally->disturbed), fmt, args);
+	va_end(args);
+	return -EAGAIN;
 }
 
 void tally_count(struct tally *tally, const char *name, uint64_t value)

@@ -69,6 +69,7 @@ struct tally {
 	struct {
 		uint64_t asked, achieved;	/* in a second, while samples were taken; asked 0: none */
 	} rate;
+	char disturbed[160];		/* tally_disturbed(); "" */
 	struct {
 		const char *name;	/* static */
 		uint64_t value;
@@ -126,6 +127,14 @@ void tally_region(struct tally *tally, const struct target *target,
 bool tally_goes_on(struct tally *tally, const struct fixture *fixture, uint64_t operations,
 		   const struct odp_path_stats *before);
 
+/*
+ * What count returns where the data is right, but faults or invalidations were counted that are not
+ * the workload's own: the kernel takes pages away whenever it likes. The text says what was
+ * counted. The pass is then done again, a few times; if none is undisturbed the job fails.
+ */
+int tally_disturbed(struct tally *tally, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
 /* A counter of the workload's own, which stands in "counters" of each of its rows on this path. */
 void tally_count(struct tally *tally, const char *name, uint64_t value);
 
@@ -176,7 +185,8 @@ struct workload_ops {
 	int (*measure)(struct job *job, size_t n, struct series *series);
 	/*
 	 * The counting pass, once for each path, at level verify; lazy flushes of what ran before
-	 * have happened.
+	 * have happened. It may return what tally_disturbed() gives, and is then called again with
+	 * an empty tally.
 	 */
 	int (*count)(struct job *job, struct tally *tally);
 	/*

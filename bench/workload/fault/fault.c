@@ -116,8 +116,11 @@ static int access_all(struct fault *fault, struct tally *tally, uint64_t *operat
 		if (!result.right && rxe_defect_explains(fault->target, fault->access,
 							 &result.access, &tally->failure))
 			break;
-		log_error("fault: page %zu: %s", fault->order[i] * fault->batch_pages,
-			  result.right ? "not the faults that are due" : "the data is wrong");
+		if (result.right)
+			return tally_disturbed(tally, "page %zu: not the faults that are due",
+					       fault->order[i] * fault->batch_pages);
+		log_error("fault: page %zu: the data is wrong",
+			  fault->order[i] * fault->batch_pages);
 		ret = -EIO;
 	}
 	if (messages)

@@ -55,11 +55,12 @@ struct invalidate {
 	bool whole;		/* data of every word */
 };
 
-/* The times of one round, and whether all of it is proven. */
+/* The times of one round, and its proof. */
 struct round {
 	uint64_t invalidate_ns, refault_ns;
 	struct stage_clocks before_invalidate, after_invalidate, before_refault, after_refault;
-	bool proven;
+	bool right;	/* the data, and that the device has no entry of what was taken away */
+	bool counted;	/* the pages that went and came are those that had to */
 };
 
 static int access_region(struct invalidate *invalidate, enum access kind, uint64_t *elapsed_ns)
@@ -91,15 +92,19 @@ static bool has_entry(struct invalidate *invalidate, size_t offset)
 	return target->ops->entry(target, &invalidate->region, offset, &entry) || entry.present;
 }
 
-static bool is_gone(struct invalidate *invalidate, const struct target_counts *before)
+static bool is_gone(struct invalidate *invalidate)
+{
+	return !invalidate->target->ops->entry ||
+	       !(has_entry(invalidate, 0) ||
+		 has_entry(invalidate, invalidate->region.bytes - PAGE_BYTES));
+}
+
+static bool are_counted(struct invalidate *invalidate, const struct target_counts *before)
 {
 	struct target *target = invalidate->target;
 	struct target_counts now;
 
 	if (invalidate->method->is_gone && !invalidate->method->is_gone(&invalidate->memory))
-		return false;
-	if (target->ops->entry && (has_entry(invalidate, 0) ||
-				   has_entry(invalidate, invalidate->region.bytes - PAGE_BYTES)))
 		return false;
 	return !target->ops->counts(target, &now) ||
 	       now.invalidated_pages - before->invalidated_pages ==
@@ -134,7 +139,8 @@ static int take_away(struct invalidate *invalidate, struct round *round)
 	ret = call(invalidate, invalidate->method->invalidate);
 	round->invalidate_ns = clock_now_ns() - begin;
 	round->after_invalidate = stage_clocks_read(session);
-	round->proven = !ret && is_gone(invalidate, &before);
+	round->right = !ret && is_gone(invalidate);
+	round->counted = are_counted(invalidate, &before);
 	return ret;
 }
 
@@ -173,11 +179,11 @@ static int fault_again(struct invalidate *invalidate, struct round *round)
 	round->after_refault = stage_clocks_read(&target->fixture->machine->session);
 	if (target->ops->counts(target, &now) &&
 	    now.fault_pages - before.fault_pages != bytes / PAGE_BYTES)
-		round->proven = false;
+		round->counted = false;
 	if (invalidate->method->is_back && !invalidate->method->is_back(&invalidate->memory))
-		round->proven = false;
+		round->counted = false;
 	if (!data_is(target->buffer, bytes, stamp, invalidate->whole))
-		round->proven = false;
+		round->right = false;
 	return ret;
 }
 
@@ -195,7 +201,7 @@ static int sample(struct invalidate *invalidate, struct series *series)
 
 	if (ret)
 		return ret;
-	if (!round.proven) {
+	if (!round.right || !round.counted) {
 		series[LATENCY].rejected++;
 		series[REFAULT].rejected++;
 		return 0;
@@ -239,15 +245,17 @@ static int count_round(struct invalidate *invalidate, struct tally *tally)
 	if (!ret)
 		ret = fault_again(invalidate, &round);
 	tally_region(tally, target, &invalidate->region);
-	if (ret || round.proven)
+	if (ret || (round.right && round.counted))
 		return ret;
-	if (invalidate->memory.stayed)
-		log_error("invalidate: %s: %zu of %zu pages stayed where they were",
-			  invalidate->method->call, invalidate->memory.stayed,
-			  invalidate->region.bytes / PAGE_BYTES);
-	else
-		log_error("invalidate: %s: the pages are not proven to have gone, and to be right "
-			  "when they came again", invalidate->method->call);
+	if (round.right && invalidate->memory.stayed)
+		return tally_disturbed(tally, "%s: %zu of %zu pages stayed where they were",
+				       invalidate->method->call, invalidate->memory.stayed,
+				       invalidate->region.bytes / PAGE_BYTES);
+	if (round.right)
+		return tally_disturbed(tally, "%s: not the pages that are due went and came again",
+				       invalidate->method->call);
+	log_error("invalidate: %s: the pages have not gone, or were not right when they came again",
+		  invalidate->method->call);
 	return -EIO;
 }
 
