@@ -237,6 +237,16 @@ static const char *valid_for(const struct job *job, const char *path)
 	return job->fixture.machine->far_host ? ops->valid_between_hosts : ops->valid_for;
 }
 
+/* NULL where nothing was placed. */
+static json_t *placement(const struct place *place)
+{
+	json_t *object = place->cpu < 0 ? NULL : json_pack("{s:i}", "cpu", place->cpu);
+
+	if (object && place->node >= 0)
+		json_object_set_new(object, "node", json_integer(place->node));
+	return object;
+}
+
 static int add_row(struct job *job, const char *path, const char *measure, struct series *series,
 		   json_t *stages, const struct outcome *outcome, struct results *results)
 {
@@ -268,6 +278,7 @@ static int add_row(struct job *job, const char *path, const char *measure, struc
 					   series->difference->n) : NULL,
 		.file_system = tally->file_system[0] ? tally->file_system : NULL,
 		.rate = tally->rate.asked ? rate_to_json(tally->rate.asked, tally->rate.achieved) : NULL,
+		.placement = placement(&job->place),
 		.transport = series->watched ? transport_to_json(&series->transport) : NULL,
 		.defect = tally->failure.defect,
 		.evidence = tally->failure.evidence,
@@ -292,6 +303,7 @@ static int add_row(struct job *job, const char *path, const char *measure, struc
 	json_decref(row.memory);
 	json_decref(warm);
 	json_decref(row.batch);
+	json_decref(row.placement);
 	ret = built ? results_add_row(results, built) : -ENOMEM;
 	row_label(job, path, mode, measure, label, sizeof(label));
 	verdict = json_string_value(json_object_get(row.transport, "verdict"));

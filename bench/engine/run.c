@@ -422,6 +422,16 @@ static int renew_device(const struct job *job, const struct run_spec *spec)
 	return rdma_renew(job->fixture.device);
 }
 
+/* Where instructions are counted there is nothing to be near to, and no time to be lost. */
+static void place(struct job *job, const struct run_spec *spec)
+{
+	const struct fixture *fixture = &job->fixture;
+
+	if (strcmp(fixture->machine->time_domain, "icount"))
+		job->place = nearby_place(spec->target && spec->target->maps ? "" : fixture->device,
+					  fixture->function);
+}
+
 static int run_job(struct job *job, const struct run_spec *spec, const struct run_manner *manner,
 		   struct results *results)
 {
@@ -432,8 +442,11 @@ static int run_job(struct job *job, const struct run_spec *spec, const struct ru
 		ret = set_mode(job, spec->iommu_mode);
 	if (!ret && manner->renews)
 		ret = renew_device(job, spec);
-	if (!ret)
+	if (!ret) {
+		place(job, spec);
 		ret = run_on_target(job, spec, outcomes);
+		nearby_unplace();
+	}
 	if (!ret && job->fixture.machine->far_host && job->fixture.machine->far_host->peer.fd < 0)
 		ret = -ENOTCONN;	/* logged when it was lost; the last answers are none */
 	if (!ret)
@@ -500,7 +513,7 @@ static int do_job(struct machine *machine, const struct run_spec *spec,
 		  const struct run_manner *manner, struct record *record)
 {
 	struct job job = { .ops = spec->ops, .params = spec->params, .options = spec->options,
-			   .fixture.machine = machine };
+			   .fixture.machine = machine, .place = { -1, -1 } };
 	char error[512];
 	int ret;
 

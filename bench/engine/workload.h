@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "host/kernel_memory.h"
+#include "host/nearby.h"
 #include "lib/option.h"
 #include "module/session.h"
 #include "rdma/transport.h"
@@ -103,6 +104,7 @@ struct job {
 	struct workload_params *params;
 	const struct option_desc *options;	/* of this workload on this target */
 	struct fixture fixture;		/* path and level are set during measure and count */
+	struct place place;		/* of the measuring thread and its memory */
 	void *private;			/* the workload's own, from open to close */
 };
 

@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 
 #include "host/huge_pages.h"
+#include "host/nearby.h"
 #include "lib/log.h"
 #include "lib/sysfs.h"
 
@@ -119,8 +120,10 @@ char *huge_pages_map(size_t page_bytes, size_t n)
 	char *memory = mmap(NULL, n * page_bytes, PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | size, -1, 0);
 
-	if (memory != MAP_FAILED)
+	if (memory != MAP_FAILED) {
+		nearby_bind_memory(memory, n * page_bytes);
 		return memory;
+	}
 	log_error("mmap(%zu huge pages of %zu KiB): %s", n, page_bytes >> 10, strerror(errno));
 	return NULL;
 }

@@ -7,6 +7,7 @@
 
 #include "host/cgroup.h"
 #include "host/memory.h"
+#include "host/nearby.h"
 #include "lib/log.h"
 #include "lib/proc_number.h"
 
@@ -22,6 +23,7 @@ char *memory_map(size_t bytes)
 	}
 	/* Whatever the system's policy; a kernel without huge pages refuses, and that is fine. */
 	madvise(memory, bytes, MADV_NOHUGEPAGE);
+	nearby_bind_memory(memory, bytes);
 	return memory;
 }
 

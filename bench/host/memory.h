@@ -7,7 +7,8 @@
 #include <stdint.h>
 
 /*
- * Private, anonymous pages of 4 KiB, none of them there yet. NULL, logged, where there is none.
+ * Private, anonymous pages of 4 KiB, none of them there yet; they come from the NUMA node in
+ * force (nearby.h). NULL, logged, where there is none.
  * To be freed with munmap().
  */
 char *memory_map(size_t bytes);

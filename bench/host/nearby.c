@@ -1,20 +1,52 @@
 // SPDX-License-Identifier: GPL-2.0
-/* CPUs near a device. The kernel says which in local_cpus of its PCI function (sysfs-bus-pci). */
+/*
+ * CPUs and memory near a device. The kernel says which in local_cpus of its PCI function
+ * (sysfs-bus-pci).
+ */
 #include <errno.h>
 #include <hwloc.h>
 #include <hwloc/linux.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/nearby.h"
+#include "host/schedule.h"
 #include "lib/log.h"
+#include "lib/sysfs.h"
 
 struct nearby {
 	hwloc_topology_t topology;
 	hwloc_cpuset_t *sets;		/* one a thread */
+	hwloc_nodeset_t nodes;		/* the device's; empty: it has no place */
 	size_t threads, cpus;
 };
+
+/* From nearby_place() to nearby_unplace(). */
+static struct {
+	struct nearby *nearby;
+	hwloc_cpuset_t before;		/* where the thread might run; NULL: nobody is placed */
+	hwloc_nodeset_t node;		/* NULL: there is only one */
+} placed;
+
+/* Where the calling thread may run, before it is placed. */
+static int note_usable(const struct nearby *nearby)
+{
+	if (!placed.before || !hwloc_bitmap_iszero(placed.before))
+		return 0;
+	if (!hwloc_get_cpubind(nearby->topology, placed.before, HWLOC_CPUBIND_THREAD))
+		return 0;
+	return -errno;
+}
+
+/* Not the one CPU that the thread is on for the time being. */
+static void keep_usable(const struct nearby *nearby, hwloc_bitmap_t cpus)
+{
+	hwloc_bitmap_and(cpus, cpus, hwloc_topology_get_allowed_cpuset(nearby->topology));
+	if (placed.before)
+		hwloc_bitmap_and(cpus, cpus, placed.before);
+}
 
 /* Those of the device that this process may use; empty where it has no place. */
 static void local_cpus(struct nearby *nearby, const char *device, const char *function,
@@ -36,19 +68,23 @@ static void local_cpus(struct nearby *nearby, const char *device, const char *fu
 			break;
 		hwloc_bitmap_zero(near);
 	}
-	hwloc_bitmap_and(near, near, hwloc_topology_get_allowed_cpuset(nearby->topology));
+	hwloc_cpuset_to_nodeset(nearby->topology, near, nearby->nodes);
+	keep_usable(nearby, near);
 	nearby->cpus = hwloc_bitmap_weight(near);
 }
 
 /* An even share of the near part of the machine for each thread, and one CPU of that. */
-static int spread(struct nearby *nearby, hwloc_const_bitmap_t near)
+static int spread(struct nearby *nearby, hwloc_bitmap_t from)
 {
-	hwloc_const_cpuset_t from = nearby->cpus ? near :
-				    hwloc_topology_get_allowed_cpuset(nearby->topology);
-	int n = hwloc_get_nbobjs_inside_cpuset_by_type(nearby->topology, from, HWLOC_OBJ_PU);
-	hwloc_obj_t *roots = calloc(n > 0 ? n : 1, sizeof(*roots));
-	int err = -1;
+	hwloc_obj_t *roots;
+	int n, err = -1;
 
+	if (!nearby->cpus) {
+		hwloc_bitmap_fill(from);
+		keep_usable(nearby, from);
+	}
+	n = hwloc_get_nbobjs_inside_cpuset_by_type(nearby->topology, from, HWLOC_OBJ_PU);
+	roots = calloc(n > 0 ? n : 1, sizeof(*roots));
 	if (!roots)
 		return -ENOMEM;
 	n = hwloc_get_largest_objs_inside_cpuset(nearby->topology, from, roots, n);
@@ -70,11 +106,14 @@ struct nearby *nearby_open(const char *device, const char *function, size_t thre
 	if (!ret) {
 		nearby->threads = threads;
 		nearby->sets = calloc(threads, sizeof(*nearby->sets));
-		ret = nearby->sets ? 0 : -ENOMEM;
+		nearby->nodes = hwloc_bitmap_alloc();
+		ret = nearby->sets && nearby->nodes ? 0 : -ENOMEM;
 	}
 	if (!ret && (hwloc_topology_init(&nearby->topology) ||
 		     hwloc_topology_load(nearby->topology)))
 		ret = -ENODEV;
+	if (!ret)
+		ret = note_usable(nearby);
 	if (!ret) {
 		local_cpus(nearby, device, function, near);
 		ret = spread(nearby, near);
@@ -94,6 +133,7 @@ void nearby_close(struct nearby *nearby)
 	for (size_t i = 0; nearby->sets && i < nearby->threads; i++)
 		hwloc_bitmap_free(nearby->sets[i]);
 	free(nearby->sets);
+	hwloc_bitmap_free(nearby->nodes);
 	if (nearby->topology)
 		hwloc_topology_destroy(nearby->topology);
 	free(nearby);
@@ -110,4 +150,76 @@ int nearby_bind(const struct nearby *nearby, size_t index)
 		return 0;
 	log_error("hwloc_set_cpubind: %s", strerror(errno));
 	return -errno;
+}
+
+#define NOWHERE ((struct place){ -1, -1 })
+
+static bool is_one_node(void)
+{
+	char nodes[64];
+
+	return sysfs_read(nodes, sizeof(nodes), "/sys/devices/system/node/online") ||
+	       !strpbrk(nodes, ",-");
+}
+
+/* One node: the device's, or where that has none or several the CPU's. */
+static void choose_node(const struct nearby *nearby)
+{
+	if (hwloc_get_nbobjs_by_type(nearby->topology, HWLOC_OBJ_NUMANODE) < 2)
+		return;
+	placed.node = hwloc_bitmap_dup(nearby->nodes);
+	if (!placed.node)
+		return;
+	if (hwloc_bitmap_weight(placed.node) != 1)
+		hwloc_cpuset_to_nodeset(nearby->topology, nearby->sets[0], placed.node);
+	hwloc_bitmap_singlify(placed.node);
+}
+
+struct place nearby_place(const char *device, const char *function)
+{
+	struct place place = NOWHERE;
+
+	if (schedule_cpus() < 2 && is_one_node())
+		return place;
+	placed.before = hwloc_bitmap_alloc();
+	if (!placed.before)
+		return place;
+	placed.nearby = nearby_open(device, function, 1);
+	if (!placed.nearby || nearby_bind(placed.nearby, 0)) {
+		nearby_unplace();
+		return place;
+	}
+	choose_node(placed.nearby);
+	place.cpu = hwloc_bitmap_first(placed.nearby->sets[0]);
+	place.node = placed.node ? hwloc_bitmap_first(placed.node) : -1;
+	return place;
+}
+
+void nearby_unplace_thread(void)
+{
+	if (placed.nearby && hwloc_set_cpubind(placed.nearby->topology, placed.before,
+					       HWLOC_CPUBIND_THREAD))
+		log_error("hwloc_set_cpubind: %s", strerror(errno));
+}
+
+void nearby_unplace(void)
+{
+	nearby_unplace_thread();
+	nearby_close(placed.nearby);
+	hwloc_bitmap_free(placed.before);
+	hwloc_bitmap_free(placed.node);
+	memset(&placed, 0, sizeof(placed));
+}
+
+/* Preferred, not strict: a region may be larger than a node. */
+void nearby_bind_memory(void *address, size_t bytes)
+{
+	static bool told;
+
+	if (!placed.node || told ||
+	    !hwloc_set_area_membind(placed.nearby->topology, address, bytes, placed.node,
+				    HWLOC_MEMBIND_BIND, HWLOC_MEMBIND_BYNODESET))
+		return;
+	log_note("hwloc_set_area_membind: %s; memory is on any NUMA node", strerror(errno));
+	told = true;
 }

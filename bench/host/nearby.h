@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* CPUs for threads that drive a device: those near it, spread over cores. */
+/* CPUs for threads that drive a device: those near it, spread over cores; and memory near it. */
 #ifndef ODPBENCH_HOST_NEARBY_H
 #define ODPBENCH_HOST_NEARBY_H
 
@@ -20,5 +20,25 @@ size_t nearby_cpus(const struct nearby *nearby);
 
 /* Binds the calling thread to the CPU of the thread of this index. Negative errno, logged. */
 int nearby_bind(const struct nearby *nearby, size_t index);
+
+/* Where a thread and memory are, by the system's numbers; -1: wherever the kernel likes. */
+struct place {
+	int cpu, node;
+};
+
+/*
+ * Puts the calling thread on a CPU near the device, named as above, of those that it may run on;
+ * and, where there are several NUMA nodes, what nearby_bind_memory() is called for from now on on
+ * the device's, or the CPU's where that is nowhere. Until nearby_unplace(), which has to come
+ * before the next. It is no error if it cannot be: then there is no place. With one CPU and one
+ * node nothing is done.
+ */
+struct place nearby_place(const char *device, const char *function);
+/* The thread may run where it might before; does nothing if it is not placed. */
+void nearby_unplace(void);
+/* The same for a thread that was started meanwhile, and has something else to do. */
+void nearby_unplace_thread(void);
+/* Pages of this range are to come from the node in force; if none is, nothing is done. */
+void nearby_bind_memory(void *address, size_t bytes);
 
 #endif

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "host/nearby.h"
 #include "lib/log.h"
 #include "lib/sysfs.h"
 #include "memory/state.h"
@@ -36,6 +37,7 @@ static int map(struct fault_memory *memory)
 	}
 	memory->region.address = (char *)round_up((uintptr_t)memory->mapping);
 	madvise(memory->region.address, round_up(memory->region.bytes), MADV_HUGEPAGE);
+	nearby_bind_memory(memory->region.address, round_up(memory->region.bytes));
 	return 0;
 }
 

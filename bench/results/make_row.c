@@ -198,6 +198,8 @@ json_t *results_row(struct results_row *row)
 		json_object_set_new(object, "file_system", json_string(row->file_system));
 	if (object && row->rate)
 		json_object_set(object, "rate", row->rate);
+	if (object && row->placement)
+		json_object_set(object, "placement", row->placement);
 	if (object && row->transport)
 		json_object_set(object, "transport", row->transport);
 	if (add_failure(object, row)) {

@@ -42,6 +42,7 @@ struct results_row {
 	json_t *stages;		/* {"hmm": results_stage(...), ...}; NULL for {}; see below */
 	const char *file_system;	/* of the file that is faulted: "tmpfs"; NULL: there is none */
 	json_t *rate;		/* rate_to_json(); NULL: nothing is done at a rate */
+	json_t *placement;	/* {"cpu", "node"}; NULL: nothing was placed */
 	json_t *transport;	/* transport_to_json(); NULL: nobody looked */
 	const char *defect;	/* what it failed of, "hugetlb-second-page"; NULL: it did not fail */
 	const char *evidence;	/* one line that shows it; with defect */

@@ -127,6 +127,7 @@ static void *invalidator(void *argument)
 	uint64_t begin_ns;
 	intptr_t ret = 0;
 
+	nearby_unplace_thread();	/* the CPU is the measuring thread's */
 	schedule_realtime(2);
 	pthread_barrier_wait(&churn->started);
 	clock_gettime(CLOCK_MONOTONIC, &next);

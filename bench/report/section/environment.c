@@ -109,6 +109,32 @@ static void add_settings(struct section *section, const json_t *kernel, const js
 		     text_at(kernel, "thp"));
 }
 
+/* Of rows of one device it is one place; "CPU 3, NUMA node 1". */
+static void add_placement(struct section *section, const json_t *rows)
+{
+	json_t *told = json_object(), *row;
+	size_t i;
+
+	json_array_foreach(rows, i, row) {
+		const json_t *place = json_object_get(row, "placement");
+		const json_t *node = json_object_get(place, "node");
+		char text[96];
+
+		if (!place)
+			continue;
+		snprintf(text, sizeof(text), "CPU %lld",
+			 (long long)json_integer_value(json_object_get(place, "cpu")));
+		if (node)
+			snprintf(text + strlen(text), sizeof(text) - strlen(text),
+				 ", memory of NUMA node %lld", (long long)json_integer_value(node));
+		if (json_object_get(told, text))
+			continue;
+		json_object_set_new(told, text, json_true());
+		section_fact(section, "measured on", "%s", text);
+	}
+	json_decref(told);
+}
+
 int report_environment(struct report *report)
 {
 	const json_t *env = json_object_get(report->doc, "env");
@@ -139,6 +165,7 @@ int report_environment(struct report *report)
 	section_fact(section, "topology", "%s; NUMA nodes: %lld; memory: %s",
 		     text_at(topology, "summary"),
 		     (long long)json_integer_value(json_object_get(topology, "numa_nodes")), bytes);
+	add_placement(section, json_object_get(report->doc, "rows"));
 	add_iommu(section, env);
 	add_devices(section, json_object_get(env, "devices"));
 	add_objects(section, "other host", " ", json_object_get(env, "peer"));

@@ -14,8 +14,10 @@
 #include <sys/wait.h>
 
 #include "cmd/cmd.h"
+#include "host/schedule.h"
 #include "results/results.h"
 #include "tests/cmd/fake_odp_path.h"
+#include "tests/fixture.h"
 
 #define MAX_ARGS 12
 
@@ -354,6 +356,53 @@ static void constant_row_of_icount_ends_early(void **state)
 	unsetenv("ODPBENCH_TIME_DOMAIN");
 }
 
+static unsigned int cpus;
+
+static uint64_t cpus_now(uint64_t i)
+{
+	(void)i;
+	return schedule_cpus();
+}
+
+/* Done if the thread may then run where it might before. */
+static int suite_and_back(int argc, char **argv)
+{
+	int status = cmd_suite(argc, argv);
+
+	return schedule_cpus() == cpus ? status : CMD_USAGE;
+}
+
+/* Each job is measured on one CPU, which its rows name; where instructions are counted on all. */
+static void jobs_are_placed_and_rows_say_where(void **state)
+{
+	static const char *const domains[] = { "tcg", "icount" };
+	json_t *doc, *row, *place;
+	size_t job;
+
+	(void)state;
+	cpus = schedule_cpus();
+	if (cpus < 2)
+		skip();
+	write_suite(three);
+	fake.sample = cpus_now;
+	for (int counted = 0; counted < 2; counted++) {
+		setenv("ODPBENCH_TIME_DOMAIN", domains[counted], 1);
+		assert_int_equal(run(suite_and_back, "odpbench suite", suite, "--out", out, NULL),
+				 CMD_DONE);
+		doc = load(out);
+		json_array_foreach(json_object_get(doc, "rows"), job, row) {
+			place = json_object_get(row, "placement");
+			assert_int_equal(json_is_integer(json_object_get(place, "cpu")), !counted);
+			if (!strcmp(json_string_value(json_object_get(row, "measure")), "map"))
+				assert_int_equal(json_integer_value(fixture_at(row, "latency.p50")),
+						 counted ? cpus : 1);
+		}
+		assert_int_equal(job, 6);
+		json_decref(doc);
+	}
+	unsetenv("ODPBENCH_TIME_DOMAIN");
+}
+
 /* The example that newcomers copy runs, although the module maps nothing down its path. */
 static void skeleton_runs(void **state)
 {
@@ -404,6 +453,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(journal_can_be_reported, make_directory,
 						remove_directory),
 		cmocka_unit_test_setup_teardown(constant_row_of_icount_ends_early, make_directory,
+						remove_directory),
+		cmocka_unit_test_setup_teardown(jobs_are_placed_and_rows_say_where, make_directory,
 						remove_directory),
 		cmocka_unit_test_setup_teardown(skeleton_runs, make_directory, remove_directory),
 		cmocka_unit_test_setup_teardown(link_stays_a_link, make_directory, remove_directory),

@@ -76,6 +76,25 @@ static void balancing_is_warned_of(void **state)
 	free(text);
 }
 
+/* Once for each place, however many rows have it. */
+static void places_are_told(void **state)
+{
+	json_t *doc = fixture_load();
+	char *text = text_report(json_deep_copy(doc)), *at;
+
+	(void)state;
+	assert_null(strstr(text, "CPU 7"));
+	free(text);
+	for (int i = 0; i < 2; i++)
+		json_object_set_new(json_array_get(json_object_get(doc, "rows"), i), "placement",
+				    json_pack("{s:i, s:i}", "cpu", 7, "node", 1));
+	text = text_report(doc);
+	at = strstr(text, "CPU 7, memory of NUMA node 1");
+	assert_non_null(at);
+	assert_null(strstr(at + 1, "CPU 7"));
+	free(text);
+}
+
 /* Long and odd values: words without blanks, numbers of 19 digits, letters of two bytes. */
 static void text_has_75_columns_whatever_comes(void **state)
 {
@@ -411,6 +430,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_has_75_columns),
 		cmocka_unit_test(balancing_is_warned_of),
+		cmocka_unit_test(places_are_told),
 		cmocka_unit_test(text_has_75_columns_whatever_comes),
 		cmocka_unit_test(every_table_names_the_time_domain),
 		cmocka_unit_test(emulated_times_are_called_so),

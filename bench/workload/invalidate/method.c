@@ -40,6 +40,7 @@ static int map_again(struct invalidate_memory *memory)
 	if (at == MAP_FAILED)
 		return -errno;
 	madvise(memory->address, memory->bytes, MADV_NOHUGEPAGE);
+	nearby_bind_memory(memory->address, memory->bytes);
 	return 0;
 }
 
