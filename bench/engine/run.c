@@ -109,16 +109,35 @@ static int time_path(struct job *job, const struct run_spec *spec, struct outcom
 	return ret;
 }
 
+/* The IOMMU's page tables stay when what they mapped is gone: a new domain starts with none. */
+static int renew_domain(struct job *job)
+{
+	int ret;
+
+	if (!job->fixture.function[0])
+		return 0;
+	if (job->fixture.target)
+		target_close(job->fixture.target);
+	ret = lent_renew(job->fixture.function);
+	if (ret || !job->fixture.target)
+		return ret;
+	return target_open(job->fixture.target, &job->fixture, workload_target_params(job->params));
+}
+
 static int time_paths(struct job *job, const struct run_spec *spec, struct outcome *outcomes)
 {
 	bool drifts = time_domain_is_real(job->fixture.machine->time_domain);
+	bool renews = spec->ops->new_domain && !drifts && spec->target && spec->target->maps;
 	int turn = drifts ? 1 : ROUNDS, ret = 0;
 
 	for (int round = 0; round < ROUNDS && !ret; round += turn) {
 		for (size_t i = 0; i < spec->npaths && !ret; i++) {
 			if (outcomes[i].dropped[0] || outcomes[i].settled)
 				continue;
-			ret = configure(job, spec->paths[i], spec->ops->level);
+			if (renews)
+				ret = renew_domain(job);
+			if (!ret)
+				ret = configure(job, spec->paths[i], spec->ops->level);
 			if (!ret)
 				ret = time_path(job, spec, &outcomes[i], round, round + turn);
 		}
@@ -225,21 +244,6 @@ static int sustain_paths(struct job *job, const struct run_spec *spec, struct ou
 			ret = spec->ops->sustain(job, &outcomes[i].tally);
 	}
 	return ret;
-}
-
-/* The IOMMU's page tables stay when what they mapped is gone: a new domain starts with none. */
-static int renew_domain(struct job *job)
-{
-	int ret;
-
-	if (!job->fixture.function[0])
-		return 0;
-	if (job->fixture.target)
-		target_close(job->fixture.target);
-	ret = lent_renew(job->fixture.function);
-	if (ret || !job->fixture.target)
-		return ret;
-	return target_open(job->fixture.target, &job->fixture, workload_target_params(job->params));
 }
 
 /*

@@ -202,6 +202,12 @@ struct workload_ops {
 	 * what memory it takes to register and to map, into tally->kernel_memory.
 	 */
 	int (*memory)(struct job *job, struct tally *tally);
+	/*
+	 * Where instructions are counted, each path is timed in a new IOMMU domain: for what asks for
+	 * ranges of I/O addresses so large that those of single pages are in the way, which the
+	 * kernel keeps for long after a path has freed them (drivers/iommu/iova.c: rcaches).
+	 */
+	bool new_domain;
 	/* How samples of a path are proven: "counter", "data" or "none-needed". */
 	const char *(*proof)(const struct fixture *fixture, const char *path);
 	/*

@@ -227,6 +227,7 @@ const struct workload_ops workload_register = {
 	.targets = TARGET_ANY,
 	.options = options,
 	.alone = true,
+	.new_domain = true,
 	.params_size = sizeof(struct register_params),
 	.measures = measures,
 	.paths = "native,page,sg,iova,iova-batch",
