@@ -166,7 +166,8 @@ json_t *results_load_part(const char *path);
  * Schema, and the rules that a schema cannot say: histogram counts add up to samples; min <=
  * p50 <= ... <= max, and the histogram reaches from min to max; latency is null if and only if
  * there are no samples; the unit fits the time domain; what was seen of the transport is what its
- * counters say, and of a rate whether it was kept; ids are unique; a job that is done has rows, and the jobs' rows are all the rows.
+ * counters say, and of a rate whether it was kept; ids are unique; a job that is done has rows, and
+ * the jobs' rows are all the rows.
  * 0, or -EINVAL with one line in err.
  */
 int results_check(const json_t *doc, char *err, size_t err_size);

@@ -52,7 +52,7 @@ unsigned long odp_path_text_start, odp_path_text_bytes;
 /* How far behind a function's beginning ftrace's call may be: ENDBR or BTI comes first. */
 #define CALL_MASK	(~0xful)
 
-/* Where to find the hook of a call, in the groups' order: @target's beginning, without the last bits. */
+/* Where to find a call's hook, in the groups' order: @target's beginning, without the last bits. */
 static struct place {
 	unsigned long start;
 	const struct odp_path_hook *hook;
@@ -168,7 +168,10 @@ static void group_stop(unsigned int g)
 			direct_remove(hook);
 }
 
-/* Without memory some functions stay redirected until the next change; their wrappers find nothing to do. */
+/*
+ * Without memory some functions stay redirected until the next change: their wrappers find nothing
+ * to do.
+ */
 static void groups_stop(unsigned int old)
 {
 	for (unsigned int g = 0; g < HOOK_GROUPS; g++)
