@@ -421,7 +421,7 @@ static int find_target(struct job *job, const struct run_spec *spec)
  */
 static int renew_device(const struct job *job, const struct run_spec *spec)
 {
-	if (spec->target != &target_verbs || strcmp(job->fixture.machine->time_domain, "icount"))
+	if (spec->target != &target_verbs || time_domain_is_real(job->fixture.machine->time_domain))
 		return 0;
 	return rdma_renew(job->fixture.device);
 }
@@ -431,7 +431,7 @@ static void place(struct job *job, const struct run_spec *spec)
 {
 	const struct fixture *fixture = &job->fixture;
 
-	if (strcmp(fixture->machine->time_domain, "icount"))
+	if (time_domain_is_real(fixture->machine->time_domain))
 		job->place = nearby_place(spec->target && spec->target->maps ? "" : fixture->device,
 					  fixture->function);
 }

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 
 #include "host/memory.h"
+#include "host/time_domain.h"
 #include "target/target.h"
 
 const struct target_ops *const targets[] = {
@@ -94,7 +95,7 @@ bool target_sleeps(const struct target_params *params, const struct machine *mac
 	if (params->events != OPTION_AUTO)
 		return params->events;
 	/* Under icount CPUs share one thread of the emulator. */
-	return machine->cpus < 2 || !strcmp(machine->time_domain, "icount");
+	return machine->cpus < 2 || !time_domain_is_real(machine->time_domain);
 }
 
 int target_check_plain(const struct target_params *params, char *err, size_t err_size)
