@@ -10,7 +10,9 @@ set terminal svg size 800,430 font "DejaVu Sans,14" background "#ffffff" name (n
 set output file
 
 set tmargin 4.3
-set title title noenhanced font ",15" offset 0, 1.3
+# A long title is written smaller, not cut off on both sides.
+title_size = strlen(title) > 90 ? 1350.0 / strlen(title) : 15
+set title title noenhanced font sprintf(",%.1f", title_size) offset 0, 1.3
 set xlabel x_label noenhanced font ",13"
 set ylabel y_label noenhanced font ",13"
 
