@@ -166,8 +166,9 @@ MODDIR ?= $(BUILD)/kmod/$(notdir $(patsubst %/build,%,$(KDIR)))
 
 MODULES ?= odp_path odp_dev
 
-# STRICT=1: with every warning that compiler, analyzer and sparse have; STRICT=W: the compiler's. 7.x asks a script whether it
-# has a sparse that will do, which the headers' packages lack: KBUILD_CHECKSRC goes past it.
+# STRICT=1: with every warning that compiler, analyzer and sparse have; STRICT=W: the compiler's.
+# 7.x asks a script whether it has a sparse that will do, which the headers' packages lack:
+# KBUILD_CHECKSRC goes past it.
 STRICT ?= $(ODPBENCH_STRICT)
 strict_1 := W=1 C=1 KBUILD_CHECKSRC=1 CHECK=$(abspath scripts/tests/sparse) \
 	    KCFLAGS='-Wshadow -fanalyzer'

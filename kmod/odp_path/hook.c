@@ -127,8 +127,7 @@ static int direct_install(struct odp_path_hook *hook)
 		ret = direct_register(&hook->ops, hook->direct);
 	if (ret) {
 		odp_path_filter_none(&hook->ops);
-		pr_err("cannot hook %s: error %d (held by a livepatch, or ftrace is disabled)\n",
-		       hook->name, ret);
+		odp_path_say_not_hooked(hook->target, ret);
 	}
 	hook->installed = !ret;
 	return ret;

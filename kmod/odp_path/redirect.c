@@ -12,15 +12,22 @@
 /* PERMANENT: kernel.ftrace_enabled=0 cannot take a hook away under a session. */
 #define REDIRECTS	(FTRACE_OPS_FL_PERMANENT | FTRACE_OPS_FL_IPMODIFY)
 #ifdef CONFIG_DYNAMIC_FTRACE_WITH_ARGS
-#define REDIRECT_OPS	{ .func = odp_path_hook_redirect, .flags = REDIRECTS }
+#define NEEDS	0
 #else
-#define REDIRECT_OPS	{ .func = odp_path_hook_redirect, .flags = REDIRECTS | FTRACE_OPS_FL_SAVE_REGS }
+#define NEEDS	FTRACE_OPS_FL_SAVE_REGS
 #endif
+#define REDIRECT_OPS	{ .func = odp_path_hook_redirect, .flags = REDIRECTS | NEEDS }
 
 /* Not ftrace_free_filter(), which on older kernels leaves a pointer to what it has freed. */
 void odp_path_filter_none(struct ftrace_ops *ops)
 {
 	ftrace_set_filter(ops, NULL, 0, 1);
+}
+
+void odp_path_say_not_hooked(void *function, int error)
+{
+	pr_err("cannot hook %ps: error %d%s\n", function, error,
+	       error == -EBUSY ? " (held by a livepatch, or ftrace is disabled)" : "");
 }
 
 struct redirection {
@@ -66,7 +73,8 @@ static bool has_function(const struct redirection *redirection, unsigned long fu
 }
 
 /* Which of them it was: each new one alone. */
-static void name_held(const struct redirection *redirection, unsigned long *functions, unsigned int n)
+static void name_held(const struct redirection *redirection, unsigned long *functions,
+		      unsigned int n)
 {
 	static struct redirection alone = { .ops = REDIRECT_OPS };
 	int ret;
@@ -76,8 +84,7 @@ static void name_held(const struct redirection *redirection, unsigned long *func
 			continue;
 		ret = redirect(&alone, &functions[i], 1);
 		if (ret)
-			pr_err("cannot hook %ps: error %d (held by a livepatch, or ftrace is disabled)\n",
-			       (void *)functions[i], ret);
+			odp_path_say_not_hooked((void *)functions[i], ret);
 		redirect_none(&alone);
 	}
 }

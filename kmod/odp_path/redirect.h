@@ -28,4 +28,7 @@ struct ftrace_ops;
 /* Empties the filter of one that is not registered, so that another can be set; may sleep. */
 void odp_path_filter_none(struct ftrace_ops *ops);
 
+/* To the log: why a function could not be hooked, by ftrace's error. */
+void odp_path_say_not_hooked(void *function, int error);
+
 #endif
