@@ -19,6 +19,7 @@
 #include "map.h"
 #include "path.h"
 #include "session.h"
+#include "watch.h"
 
 static int odp_path_open(struct inode *inode, struct file *file)
 {
@@ -121,12 +122,21 @@ static int __init odp_path_init(void)
 
 	odp_path_hooks_init();
 	odp_path_flush_init();
-	ret = odp_path_lent_init();
+	ret = odp_path_watch_init();
 	if (ret)
 		return ret;
+	ret = odp_path_lent_init();
+	if (ret)
+		goto no_lent;
 	ret = misc_register(&odp_path_misc);
 	if (ret)
-		odp_path_lent_exit();
+		goto no_misc;
+	return 0;
+
+no_misc:
+	odp_path_lent_exit();
+no_lent:
+	odp_path_watch_exit();
 	return ret;
 }
 
@@ -136,6 +146,7 @@ static void __exit odp_path_exit(void)
 	misc_deregister(&odp_path_misc);
 	odp_path_hooks_exit();
 	odp_path_lent_exit();
+	odp_path_watch_exit();
 }
 
 module_init(odp_path_init);

@@ -131,6 +131,16 @@ void odp_path_sessions_add_outside(struct iommu_domain *domain,
 	rcu_read_unlock();
 }
 
+void odp_path_sessions_forget(const struct iommu_domain *domain)
+{
+	struct odp_path_session *session;
+
+	spin_lock(&odp_path_sessions_lock);
+	list_for_each_entry(session, &sessions, all)
+		odp_path_session_watch_forget(session, domain);
+	spin_unlock(&odp_path_sessions_lock);
+}
+
 void odp_path_session_verified(struct odp_path_session *session, u64 address, u64 expected,
 			       u64 found)
 {

@@ -55,6 +55,8 @@ struct odp_path_session *odp_path_session_of_current(void);
 /* Adds flushes that no session's own operation made to each that watches @domain; any context. */
 void odp_path_sessions_add_outside(struct iommu_domain *domain,
 				  const struct odp_path_flushes *flushes);
+/* No session watches @domain any longer: it may be freed. */
+void odp_path_sessions_forget(const struct iommu_domain *domain);
 void odp_path_flushes_add(struct odp_path_flushes *to, const struct odp_path_flushes *from);
 
 /* Level verify asked the IOMMU for @address: @expected and @found are physical, 0 is none. */

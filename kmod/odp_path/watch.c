@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The domains whose flushes a session counts. */
+#include <linux/device/bus.h>
 #include <linux/iommu.h>
+#include <linux/pci.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
 
@@ -94,4 +96,45 @@ void odp_path_session_watch_only(struct odp_path_session *session, struct odp_pa
 void odp_path_session_watch_none(struct odp_path_session *session)
 {
 	forget_all(session);
+}
+
+void odp_path_session_watch_forget(struct odp_path_session *session,
+				   const struct iommu_domain *domain)
+{
+	struct odp_path_watch *watch, *next;
+
+	list_for_each_entry_safe(watch, next, &session->watched, node) {
+		if (watch->domain != domain)
+			continue;
+		list_del_rcu(&watch->node);
+		kfree_rcu(watch, rcu);
+	}
+}
+
+/*
+ * While a function has a driver its domain stays (iommu_group_store_type()). A function of the
+ * same group that keeps its driver is watched again with its next region.
+ */
+static int function_changes(struct notifier_block *block, unsigned long event, void *data)
+{
+	struct iommu_domain *domain;
+
+	if (event != BUS_NOTIFY_UNBOUND_DRIVER && event != BUS_NOTIFY_DEL_DEVICE)
+		return NOTIFY_DONE;
+	domain = iommu_get_domain_for_dev(data);
+	if (domain)
+		odp_path_sessions_forget(domain);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block notifier = { .notifier_call = function_changes };
+
+int odp_path_watch_init(void)
+{
+	return bus_register_notifier(&pci_bus_type, &notifier);
+}
+
+void odp_path_watch_exit(void)
+{
+	bus_unregister_notifier(&pci_bus_type, &notifier);
 }

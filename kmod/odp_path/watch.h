@@ -11,8 +11,8 @@ struct odp_path_session;
 /**
  * odp_path_session_watch() - counts the flushes of a domain from now on
  * @session: which holds a use of HOOKS_FLUSH, as the caller does
- * @domain: only compared, never followed: of a domain that is gone no flush ever comes, unless
- *	another one gets its address while this session lasts
+ * @domain: only compared, never followed; forgotten when a PCI function of it loses its driver,
+ *	after which the domain may be freed and another one get its address
  *
  * Returns 0, -ENOMEM, or -EOPNOTSUPP: the hooks are aimed at another kind of IOMMU.
  */
@@ -27,5 +27,13 @@ struct odp_path_watch *odp_path_watch_alloc(void);
 void odp_path_session_watch_only(struct odp_path_session *session, struct odp_path_watch *watch,
 				 struct iommu_domain *domain);
 void odp_path_session_watch_none(struct odp_path_session *session);
+
+/* Under odp_path_sessions_lock: the session watches it no longer, if it did. */
+void odp_path_session_watch_forget(struct odp_path_session *session,
+				   const struct iommu_domain *domain);
+
+/* Negative errno. */
+int odp_path_watch_init(void);
+void odp_path_watch_exit(void);
 
 #endif
