@@ -76,10 +76,20 @@ static void print_pages(const json_t *params, FILE *out)
 		fprintf(out, "%lld %s 4 KiB page%s", (long long)pages, are, pages == 1 ? "" : "s");
 }
 
-/* What a row's params are compared with: those of its workload on its device. */
-static char *key_of(const json_t *row)
+/* A row's params are compared with those of its workload on its device: workload, then device. */
+static json_t *of_device(const json_t *workloads, const json_t *row)
 {
-	return row_key(row, ROW_WORKLOAD | ROW_DEVICE, NULL);
+	return json_object_get(json_object_get(workloads, row_text(row, "workload")),
+			       row_text(row, "device"));
+}
+
+static void set_of_device(json_t *workloads, const json_t *row, json_t *value)
+{
+	const char *workload = row_text(row, "workload");
+
+	if (!json_object_get(workloads, workload))
+		json_object_set_new(workloads, workload, json_object());
+	json_object_set(json_object_get(workloads, workload), row_text(row, "device"), value);
 }
 
 /* Adds the params whose value is not that of the first row, or that one of both lacks. */
@@ -105,15 +115,16 @@ void describe_among(struct report *report, const struct group *rows)
 	report->varying = json_object();
 	for (size_t i = 0; i < all.nrows; i++) {
 		json_t *params = json_object_get(all.rows[i], "params");
-		char *key = key_of(all.rows[i]);
 
-		if (!json_object_get(firsts, key)) {
-			json_object_set(firsts, key, params);
-			json_object_set_new(report->varying, key, json_object());
+		if (!of_device(firsts, all.rows[i])) {
+			json_t *varying = json_object();
+
+			set_of_device(firsts, all.rows[i], params);
+			set_of_device(report->varying, all.rows[i], varying);
+			json_decref(varying);
 		}
-		add_varying(json_object_get(report->varying, key), json_object_get(firsts, key),
+		add_varying(of_device(report->varying, all.rows[i]), of_device(firsts, all.rows[i]),
 			    params);
-		free(key);
 	}
 	json_decref(firsts);
 	if (!rows)
@@ -167,13 +178,11 @@ static char *describe(const struct report *report, const json_t *row, const char
 	const char *are_from = json_object_get(params, "contiguous") ? "contiguous" : "buffer";
 	bool has_pages = json_object_get(params, "pages") != NULL;
 	bool skip_pages = skip && !strcmp(skip, "pages");
-	char *key = key_of(row);
-	const json_t *varying = json_object_get(report->varying, key);
+	const json_t *varying = of_device(report->varying, row);
 	struct text_stream stream;
 	const char *name;
 	json_t *value;
 
-	free(key);
 	must_open(&stream);
 	json_object_foreach((json_t *)params, name, value) {
 		bool is_pages = !strcmp(name, "pages");
