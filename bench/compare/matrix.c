@@ -7,6 +7,7 @@
 #include "compare/matrix.h"
 #include "lib/log.h"
 #include "lib/must.h"
+#include "results/results.h"
 
 static const char *domain_of(const json_t *doc)
 {
@@ -105,8 +106,38 @@ static void set_headings(struct matrix *matrix)
 	}
 }
 
+/*
+ * A row whose id another column has for other params, as a default changed between their versions,
+ * is a row of its own: with all its params in the id.
+ */
+static json_t *set_apart(struct column *column, json_t *row)
+{
+	json_t *apart = json_copy(row), *id = results_full_id(row);
+
+	json_object_del(column->rows, row_text(row, "id"));
+	json_object_set(column->rows, json_string_value(id), apart);
+	json_object_set_new(apart, "id", id);
+	return apart;
+}
+
+/* Adds it to the rows of all, if no column before has it. */
+static void unite_row(struct column *column, json_t *row, json_t *seen, json_t *rows)
+{
+	json_t *first = json_object_get(seen, row_text(row, "id")), *apart = NULL;
+
+	if (first && !row_same_params(first, row)) {
+		row = apart = set_apart(column, row);
+		first = json_object_get(seen, row_text(row, "id"));
+	}
+	if (!first) {
+		json_object_set(seen, row_text(row, "id"), row);
+		json_array_append(rows, row);
+	}
+	json_decref(apart);
+}
+
 /* One document with the rows of all, so that what is common to them is found as in one. */
-static json_t *unite(const struct matrix *matrix)
+static json_t *unite(struct matrix *matrix)
 {
 	size_t base = matrix_base(matrix), i;
 	json_t *rows = json_array(), *seen = json_object(), *all, *row;
@@ -115,12 +146,10 @@ static json_t *unite(const struct matrix *matrix)
 
 	all = json_pack("{s:o, s:o}", "env", env, "rows", rows);
 	for (size_t c = 0; c < matrix->ncolumns; c++) {
-		json_array_foreach(json_object_get(matrix->columns[c].doc, "rows"), i, row) {
-			if (json_object_get(seen, row_text(row, "id")))
-				continue;
-			json_object_set_new(seen, row_text(row, "id"), json_true());
-			json_array_append(rows, row);
-		}
+		struct column *column = &matrix->columns[c];
+
+		json_array_foreach(json_object_get(column->doc, "rows"), i, row)
+			unite_row(column, row, seen, rows);
 	}
 	json_decref(seen);
 	return all;

@@ -157,6 +157,18 @@ static json_t *params_of(const struct job *job)
 	return params;
 }
 
+/* The params of a job that sets none; NULL: no memory, and so all are in the id. */
+static json_t *defaults_of(const struct job *job)
+{
+	void *params = calloc(1, job->ops->params_size);
+	json_t *defaults = NULL;
+
+	if (params && !option_set_defaults(job->options, params))
+		defaults = option_to_json(job->options, params);
+	free(params);
+	return defaults;
+}
+
 /*
  * What many operations took together becomes the share of one, rounded to the nearest unit: a fast
  * device does one in a few nanoseconds. The sums stay in the row, as they were measured.
@@ -267,6 +279,7 @@ static int add_row(struct job *job, const char *path, const char *measure, struc
 		.valid_for = valid_for(job, path),
 		.command = command,
 		.params = params_of(job),
+		.defaults = defaults_of(job),
 		.counters = counters(outcome),
 		.sustained = run_sustained(tally),
 		.memory = memory(tally),
@@ -297,6 +310,7 @@ static int add_row(struct job *job, const char *path, const char *measure, struc
 	built = command ? results_row(&row) : NULL;
 	free(command);
 	json_decref(row.params);
+	json_decref(row.defaults);
 	json_decref(row.counters);
 	json_decref(row.sustained);
 	json_decref(row.fault_cost);

@@ -164,60 +164,67 @@ static int check_quantiles(const json_t *row, const char *where, char *err, size
 	return 0;
 }
 
-/* The parts of an id in order of the alphabet, whichever they stood in. Spoils the text. */
-static size_t sort_parts(char *id, const char *parts[], size_t most)
+#define MOST_PARTS 64
+
+/* The params of an id, "a=1,b=x", in order of the alphabet. Spoils the text. */
+static size_t sort_parts(char *text, const char *parts[])
 {
 	size_t n = 0;
 
-	for (char *part = strtok(id, ","); part && n < most; part = strtok(NULL, ","))
+	for (char *part = strtok(text, ","); part && n < MOST_PARTS; part = strtok(NULL, ","))
 		parts[n++] = part;
 	qsort(parts, n, sizeof(*parts), compare_texts);
 	return n;
 }
 
-#define MOST_PARTS 64
-
-static bool same_parts(const char *a, const char *b)
+/* Whether each param of an id is one of all, and named once. Spoils both texts. */
+static bool parts_are_among(char *some, char *all)
 {
-	const char *parts[2][MOST_PARTS];
-	size_t n = strlen(a), count;
-	char *copy[2] = { strdup(a), strdup(b) };
-	bool same = copy[0] && copy[1] && strlen(b) == n;
+	const char *parts[MOST_PARTS], *known[MOST_PARTS];
+	size_t n = sort_parts(some, parts), nknown = sort_parts(all, known), k = 0;
 
-	count = same ? sort_parts(copy[0], parts[0], MOST_PARTS) : 0;
-	same = same && sort_parts(copy[1], parts[1], MOST_PARTS) == count;
-	for (size_t i = 0; i < count && same; i++)
-		same = !strcmp(parts[0][i], parts[1][i]);
-	free(copy[0]);
-	free(copy[1]);
-	return same;
+	for (size_t i = 0; i < n; i++, k++) {
+		while (k < nknown && strcmp(known[k], parts[i]))
+			k++;
+		if (k == nknown)
+			return false;
+	}
+	return true;
+}
+
+/* The params of an id behind its fields, which are full's first length bytes; NULL: others are. */
+static char *params_of(const char *id, const char *full, size_t length)
+{
+	if (strncmp(id, full, length) || (id[length] && id[length] != '/'))
+		return NULL;
+	return strdup(id + length + (id[length] != '\0'));
 }
 
 /*
  * Rows of two runs are found by their ids: one that is not of its row would be compared with
- * another.
+ * another. Which params are at their default, and so not in it, the document does not say.
  */
 static int check_id(const json_t *row, const char *where, char *err, size_t err_size)
 {
-	const struct results_row fields = {
-		.workload = json_string_value(json_object_get(row, "workload")),
-		.measure = json_string_value(json_object_get(row, "measure")),
-		.path = json_string_value(json_object_get(row, "path")),
-		.iommu_mode = json_string_value(json_object_get(row, "iommu_mode")),
-		.device = json_string_value(json_object_get(row, "device")),
-		.params = json_object_get(row, "params"),
-	};
+	static const char *const fields[] = { "workload", "measure", "path", "iommu_mode",
+					      "device" };
 	const char *found = json_string_value(json_object_get(row, "id"));
-	json_t *right = results_id(&fields);
-	size_t head = strlen(fields.workload) + strlen(fields.measure) + strlen(fields.path) +
-		      strlen(fields.iommu_mode) + strlen(fields.device) + 5;
-	const char *text = json_string_value(right);
-	bool same = text && strlen(found) >= head && !strncmp(found, text, head) &&
-		    same_parts(found + head, text + head);
+	json_t *right = results_full_id(row);
+	const char *full = json_string_value(right) ? json_string_value(right) : "";
+	size_t length = sizeof(fields) / sizeof(fields[0]) - 1;
+	char *some, *all;
+	bool same;
 
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		length += json_string_length(json_object_get(row, fields[i]));
+	some = params_of(found, full, length);
+	all = params_of(full, full, length);
+	same = some && all && parts_are_among(some, all);
 	if (!same)
 		snprintf(err, err_size, "%s.id: \"%.200s\", but the row is \"%.200s\"", where, found,
-			 text ? text : "");
+			 full);
+	free(some);
+	free(all);
 	json_decref(right);
 	return same ? 0 : -EINVAL;
 }

@@ -26,7 +26,5 @@ json_t *results_load_journal(const char *path, FILE *file);
  * the reason: it is no document, or written as none is, or memory is short.
  */
 json_t *results_load_rows(const char *text, size_t length);
-/* The id that a row with these fields and params has. A new reference, or NULL (no memory). */
-json_t *results_id(const struct results_row *row);
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Builds one row of a result document: id, statistics, histogram. */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,25 +19,31 @@ const char *results_unit(const char *time_domain)
 /* How long was measured, not what: more of it makes no other row. */
 #define NOT_IN_ID "iterations"
 
-/* "a=1,b=x": in alphabetical order, so that reordering a table of options keeps the ids. */
-static int print_params(FILE *out, json_t *params)
+static bool is_in_id(const struct results_row *row, const char *name, json_t *value)
 {
-	size_t n = json_object_size(params), i = 0;
-	const char **names = calloc(n ? n : 1, sizeof(*names)), *separator = "";
+	return strcmp(name, NOT_IN_ID) && !json_equal(json_object_get(row->defaults, name), value);
+}
+
+/* "/a=1,b=x": in alphabetical order, so that reordering a table of options keeps the ids. */
+static int print_params(FILE *out, const struct results_row *row)
+{
+	size_t n = json_object_size(row->params), i = 0;
+	const char **names = calloc(n ? n : 1, sizeof(*names));
+	char separator = '/';
 	const char *name;
 	json_t *value;
 
 	if (!names)
 		return -ENOMEM;
-	json_object_foreach(params, name, value)
+	json_object_foreach(row->params, name, value)
 		names[i++] = name;
 	qsort(names, n, sizeof(*names), compare_texts);
 	for (i = 0; i < n; i++) {
-		if (!strcmp(names[i], NOT_IN_ID))
+		value = json_object_get(row->params, names[i]);
+		if (!is_in_id(row, names[i], value))
 			continue;
-		value = json_object_get(params, names[i]);
-		fprintf(out, "%s%s=", separator, names[i]);
-		separator = ",";
+		fprintf(out, "%c%s=", separator, names[i]);
+		separator = ',';
 		if (json_is_string(value))
 			fputs(json_string_value(value), out);
 		else
@@ -46,7 +53,7 @@ static int print_params(FILE *out, json_t *params)
 	return 0;
 }
 
-json_t *results_id(const struct results_row *row)
+static json_t *make_id(const struct results_row *row)
 {
 	json_t *id = NULL;
 	char *text = NULL;
@@ -56,13 +63,27 @@ json_t *results_id(const struct results_row *row)
 
 	if (!out)
 		return NULL;
-	fprintf(out, "%s/%s/%s/%s/%s/", row->workload, row->measure, row->path, row->iommu_mode,
+	fprintf(out, "%s/%s/%s/%s/%s", row->workload, row->measure, row->path, row->iommu_mode,
 		row->device);
-	ret = print_params(out, row->params);
+	ret = print_params(out, row);
 	if (!fclose(out) && !ret)
 		id = json_string(text);
 	free(text);
 	return id;
+}
+
+json_t *results_full_id(const json_t *row)
+{
+	const struct results_row fields = {
+		.workload = json_string_value(json_object_get(row, "workload")),
+		.measure = json_string_value(json_object_get(row, "measure")),
+		.path = json_string_value(json_object_get(row, "path")),
+		.iommu_mode = json_string_value(json_object_get(row, "iommu_mode")),
+		.device = json_string_value(json_object_get(row, "device")),
+		.params = json_object_get(row, "params"),
+	};
+
+	return make_id(&fields);
 }
 
 /* null where the samples are too few to say. */
@@ -173,7 +194,7 @@ json_t *results_row(struct results_row *row)
 	}
 	object = json_pack("{s:o, s:s, s:s, s:O, s:s, s:s, s:s, s:s, s:I, s:I, s:s,"
 			   " s:o, s:o, s:o, s:o, s:o, s:s, s:s}",
-			   "id", results_id(row), "workload", row->workload,
+			   "id", make_id(row), "workload", row->workload,
 			   "measure", row->measure, "params", row->params,
 			   "device", row->device, "path", row->path,
 			   "iommu_mode", row->iommu_mode, "unit", row->unit,

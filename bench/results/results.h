@@ -32,7 +32,8 @@ struct results_row {
 	const char *proof;	/* "counter", "data", "none-needed", "none" */
 	const char *valid_for;	/* one sentence */
 	const char *command;	/* reproduces this row */
-	json_t *params;		/* option_to_json(); in the id */
+	json_t *params;		/* option_to_json(); those not at their default are in the id */
+	json_t *defaults;	/* the same, each at its default; NULL: none has one */
 	json_t *counters;	/* of the second pass: integers; NULL for {} */
 	json_t *memory;		/* integers, bytes; NULL for {}; see below */
 	json_t *sustained;	/* the same of many operations one after the other; NULL: not counted */
@@ -72,12 +73,19 @@ const char *results_unit(const char *time_domain);
 
 /*
  * Build a row: statistics, histogram and id, which is
- *   workload/measure/path/iommu_mode/device/key=value,...   (params in alphabetical order,
- *   iterations left out)
- * so that the same measurement has the same id in every run. A new reference, or NULL where
- * memory is short or a field is missing (logged).
+ *   workload/measure/path/iommu_mode/device/key=value,...   (params in alphabetical order, without
+ *   iterations and those at their default)
+ * so that the same measurement has the same id in every run, also where one version has options
+ * that another lacks. A new reference, or NULL where memory is short or a field is missing
+ * (logged).
  */
 json_t *results_row(struct results_row *row);
+
+/*
+ * The id of a finished row with all its params, iterations left out: equal for two rows of one id
+ * unless a default differs between their versions. A new reference, or NULL (no memory).
+ */
+json_t *results_full_id(const json_t *row);
 
 /* A stage from its statistics; an object with the members of latency and samples. */
 json_t *results_stage(const struct stats *stats);

@@ -49,6 +49,20 @@ json_int_t row_param_number(const json_t *row, const char *name)
 	return json_integer_value(param(row, name));
 }
 
+bool row_same_params(const json_t *a, const json_t *b)
+{
+	const json_t *others = json_object_get(b, "params"), *other;
+	const char *name;
+	json_t *value;
+
+	json_object_foreach(json_object_get(a, "params"), name, value) {
+		other = json_object_get(others, name);
+		if (other && !json_equal(value, other) && strcmp(name, "iterations"))
+			return false;
+	}
+	return true;
+}
+
 bool row_number(const json_t *row, const char *object, const char *name, json_int_t *out)
 {
 	const json_t *value = json_object_get(json_object_get(row, object), name);

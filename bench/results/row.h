@@ -27,6 +27,9 @@ bool row_number(const json_t *row, const char *object, const char *name, json_in
 /* Of a row whose samples are of many operations together: the share of one, not rounded. */
 bool row_batch_share(const json_t *row, const char *name, double *out);
 
+/* Have both the same value in each param that both have, iterations left out? */
+bool row_same_params(const json_t *a, const json_t *b);
+
 /* Did the row do what it should: no known defect, no wrong mapping? */
 bool row_is_right(const json_t *row);
 

@@ -130,6 +130,40 @@ static void mechanism_is_the_document_s(void **state)
 	free(text);
 }
 
+/*
+ * Rows of one id whose param differs, as a default changed between two versions of the suite, are
+ * not compared. One that only the newer has, at its default, hinders nothing.
+ */
+static void a_default_changed(void **state)
+{
+	static const struct synthetic rows[] = {
+		{ "map", "map", "page", "lazy", "f", "{\"pages\": 1}", .p50 = 100 },
+		{ "map", "map", "page", "lazy", "f", "{\"pages\": 512, \"new\": 3}", .p50 = 5120 },
+		{ "map", "map", "page", "lazy", "f", "{\"pages\": 1, \"new\": 3}", .p50 = 200 },
+	};
+	static const char *const kernels[] = { "6.12", "7.2", "7.3" };
+	const json_t *first;
+
+	(void)state;
+	for (size_t c = 0; c < 3; c++) {
+		json_t *doc = synthetic_document(kernels[c]);
+
+		synthetic_add(doc, &rows[c]);
+		json_object_set_new(fixture_at(doc, "rows.0"), "id",
+				    json_string("map/map/page/lazy/f"));
+		assert_int_equal(matrix_add(&matrix, kernels[c], doc, NULL), 0);
+	}
+	assert_int_equal(matrix_ready(&matrix), 0);
+	assert_int_equal(json_array_size(json_object_get(matrix.all, "rows")), 2);
+	first = fixture_at(matrix.all, "rows.0");
+	assert_non_null(matrix_row(&matrix, 0, first));
+	assert_null(matrix_row(&matrix, 1, first));
+	assert_non_null(matrix_row(&matrix, 2, first));
+	assert_true(row_is(fixture_at(matrix.all, "rows.1"), "id",
+			   "map/map/page/lazy/f/new=3,pages=512"));
+	assert_non_null(matrix_row(&matrix, 1, fixture_at(matrix.all, "rows.1")));
+}
+
 /* The other way round everything is said the other way round. */
 static void digest_follows_the_order(void **state)
 {
@@ -445,6 +479,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(digest_says_where_it_got_worse),
+		TEST(a_default_changed),
 		TEST(digest_follows_the_order),
 		TEST(mechanism_is_the_document_s),
 		TEST(no_rows_of_the_device),

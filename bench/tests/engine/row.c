@@ -112,7 +112,11 @@ static void batches_are_rounded_and_kept(void **state)
 	outcome->series[0].batch = 64;
 	for (uint64_t sum = 330; sum <= 360; sum += 10)
 		assert_int_equal(series_add(&outcome->series[0], sum), 0);
+	params.values[3] = 7;
 	row = row_of(outcome, &params);
+	assert_true(row_is(row, "id",
+			   "many/bandwidth/native/lazy/none/an_option_of_some_length_3=7"));
+	assert_int_equal(integer_at(row, "params.an_option_of_some_length_2"), 0);
 	assert_int_equal(integer_at(row, "latency.min"), 5);
 	assert_int_equal(integer_at(row, "latency.max"), 6);
 	assert_int_equal(integer_at(row, "batch.operations"), 64);

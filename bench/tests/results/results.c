@@ -368,6 +368,63 @@ static void every_job_has_rows_or_a_reason(void **state)
 	}
 }
 
+static void id_is_without_defaults(void **state)
+{
+	json_t *params = json_pack("{s:i, s:i, s:s}", "pages", 64, "iterations", 9, "kind",
+				   "absent");
+	json_t *defaults = json_pack("{s:i, s:i, s:s}", "pages", 1, "iterations", 256, "kind",
+				     "absent");
+	struct results_row row = {
+		.workload = "fault", .measure = "latency", .device = "odp_dev", .path = "iova",
+		.iommu_mode = "lazy", .unit = "instructions", .proof = "counter",
+		.valid_for = "Nothing.", .command = "odpbench run fault", .params = params,
+		.defaults = defaults, .samples = samples, .nsamples = 3,
+	};
+	json_t *some = results_row(&row), *none, *full;
+
+	(void)state;
+	row.params = defaults;
+	none = results_row(&row);
+	full = results_full_id(some);
+	assert_string_equal(json_string_value(json_object_get(some, "id")),
+			    "fault/latency/iova/lazy/odp_dev/pages=64");
+	assert_string_equal(json_string_value(json_object_get(none, "id")),
+			    "fault/latency/iova/lazy/odp_dev");
+	assert_string_equal(json_string_value(full),
+			    "fault/latency/iova/lazy/odp_dev/kind=absent,pages=64");
+	assert_int_equal(results_check_row(some, "icount", "row", complaint, sizeof(complaint)), 0);
+	assert_int_equal(results_check_row(none, "icount", "row", complaint, sizeof(complaint)), 0);
+	json_decref(full);
+	json_decref(none);
+	json_decref(some);
+	json_decref(defaults);
+	json_decref(params);
+}
+
+/* What an id says is so in its row: no other value, no other field, nothing twice. */
+static void id_of_another_row(void **state)
+{
+	static const char *const ids[] = {
+		"map/map/sg/lazy/0000:00:03.0/pages=2",
+		"map/map/sg/lazy/0000:00:03.0/pages=1,pages=1",
+		"map/map/sg/lazy/0000:00:03.0/pages=1,qps=4",
+		"map/map/sg/lazy/0000:00:03.01/pages=1",
+		"map/map/sg/lazy/0000:00:03.0pages=1",
+		"map/map/sg/strict/0000:00:03.0/pages=1",
+		"map/map/sg/lazy/0000:00:03", "map/map/sg", "",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+		json_t *doc = fixture_load();
+
+		json_object_set_new(fixture_at(doc, "rows.2"), "id", json_string(ids[i]));
+		assert_int_equal(results_check(doc, complaint, sizeof(complaint)), -EINVAL);
+		assert_non_null(strstr(complaint, "rows[2].id: "));
+		json_decref(doc);
+	}
+}
+
 /* The order of params in an id is nobody's business; iterations are not in it. */
 static void id_in_another_order(void **state)
 {
@@ -560,6 +617,8 @@ int main(void)
 		TEST(bad_environment_is_refused),
 		TEST(semantic_rules),
 		TEST(every_job_has_rows_or_a_reason),
+		TEST(id_is_without_defaults),
+		TEST(id_of_another_row),
 		TEST(id_in_another_order),
 		TEST(ids_are_unique),
 		TEST(old_file_survives_a_full_disk),
