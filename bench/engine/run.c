@@ -426,14 +426,21 @@ static int renew_device(const struct job *job, const struct run_spec *spec)
 	return rdma_renew(job->fixture.device);
 }
 
-/* Where instructions are counted there is nothing to be near to, and no time to be lost. */
-static void place(struct job *job, const struct run_spec *spec)
+/*
+ * Where instructions are counted there is nothing to be near to, and no time to be lost. Or what
+ * fixture_skip() gives.
+ */
+static int place(struct job *job, const struct run_spec *spec)
 {
-	const struct fixture *fixture = &job->fixture;
+	struct fixture *fixture = &job->fixture;
+	bool far_memory = spec->target && workload_target_params(job->params)->far_memory;
 
-	if (time_domain_is_real(fixture->machine->time_domain))
+	if (time_domain_is_real(fixture->machine->time_domain) || far_memory)
 		job->place = nearby_place(spec->target && spec->target->maps ? "" : fixture->device,
-					  fixture->function);
+					  fixture->function, far_memory);
+	if (far_memory && job->place.node < 0)
+		return fixture_skip(fixture, "no other NUMA node has memory");
+	return 0;
 }
 
 static int run_job(struct job *job, const struct run_spec *spec, const struct run_manner *manner,
@@ -446,11 +453,11 @@ static int run_job(struct job *job, const struct run_spec *spec, const struct ru
 		ret = set_mode(job, spec->iommu_mode);
 	if (!ret && manner->renews)
 		ret = renew_device(job, spec);
-	if (!ret) {
-		place(job, spec);
+	if (!ret)
+		ret = place(job, spec);
+	if (!ret)
 		ret = run_on_target(job, spec, outcomes);
-		nearby_unplace();
-	}
+	nearby_unplace();
 	if (!ret && job->fixture.machine->far_host && job->fixture.machine->far_host->peer.fd < 0)
 		ret = -ENOTCONN;	/* logged when it was lost; the last answers are none */
 	if (!ret)

@@ -162,8 +162,48 @@ static bool is_one_node(void)
 	       !strpbrk(nodes, ",-");
 }
 
-/* One node: the device's, or where that has none or several the CPU's. */
-static void choose_node(const struct nearby *nearby)
+/*
+ * By the distances that the firmware gives; without them all are as far. NULL: no other node has
+ * memory.
+ */
+static hwloc_obj_t farthest_node(hwloc_topology_t topology, hwloc_obj_t from)
+{
+	struct hwloc_distances_s *distances;
+	hwloc_obj_t node = NULL, found = NULL;
+	hwloc_uint64_t most = 0, there = 0, back;
+	unsigned int n = 1;
+
+	if (hwloc_distances_get_by_type(topology, HWLOC_OBJ_NUMANODE, &n, &distances, 0, 0))
+		n = 0;
+	while ((node = hwloc_get_next_obj_by_type(topology, HWLOC_OBJ_NUMANODE, node))) {
+		if (node == from || !node->attr->numanode.local_memory)
+			continue;
+		if (n)
+			hwloc_distances_obj_pair_values(distances, from, node, &there, &back);
+		if (!found || there > most) {
+			found = node;
+			most = there;
+		}
+	}
+	if (n)
+		hwloc_distances_release(topology, distances);
+	return found;
+}
+
+static void go_far(const struct nearby *nearby)
+{
+	int near = hwloc_bitmap_first(placed.node);
+	hwloc_obj_t from = hwloc_get_numanode_obj_by_os_index(nearby->topology, near);
+	hwloc_obj_t far = from ? farthest_node(nearby->topology, from) : NULL;
+
+	if (far)
+		hwloc_bitmap_only(placed.node, far->os_index);
+	else
+		hwloc_bitmap_zero(placed.node);
+}
+
+/* One node: the device's, or where that has none or several the CPU's; or far from that. */
+static void choose_node(const struct nearby *nearby, bool far_memory)
 {
 	if (hwloc_get_nbobjs_by_type(nearby->topology, HWLOC_OBJ_NUMANODE) < 2)
 		return;
@@ -173,9 +213,11 @@ static void choose_node(const struct nearby *nearby)
 	if (hwloc_bitmap_weight(placed.node) != 1)
 		hwloc_cpuset_to_nodeset(nearby->topology, nearby->sets[0], placed.node);
 	hwloc_bitmap_singlify(placed.node);
+	if (far_memory)
+		go_far(nearby);
 }
 
-struct place nearby_place(const char *device, const char *function)
+struct place nearby_place(const char *device, const char *function, bool far_memory)
 {
 	struct place place = NOWHERE;
 
@@ -189,7 +231,7 @@ struct place nearby_place(const char *device, const char *function)
 		nearby_unplace();
 		return place;
 	}
-	choose_node(placed.nearby);
+	choose_node(placed.nearby, far_memory);
 	place.cpu = hwloc_bitmap_first(placed.nearby->sets[0]);
 	place.node = placed.node ? hwloc_bitmap_first(placed.node) : -1;
 	return place;

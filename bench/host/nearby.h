@@ -3,6 +3,7 @@
 #ifndef ODPBENCH_HOST_NEARBY_H
 #define ODPBENCH_HOST_NEARBY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct nearby;
@@ -29,11 +30,11 @@ struct place {
 /*
  * Puts the calling thread on a CPU near the device, named as above, of those that it may run on;
  * and, where there are several NUMA nodes, what nearby_bind_memory() is called for from now on on
- * the device's, or the CPU's where that is nowhere. Until nearby_unplace(), which has to come
- * before the next. It is no error if it cannot be: then there is no place. With one CPU and one
- * node nothing is done.
+ * the device's, or the CPU's where that is nowhere; far_memory: on the node with memory that is
+ * farthest from that one. Until nearby_unplace(), which has to come before the next. It is no error
+ * if it cannot be: then there is no place. With one CPU and one node nothing is done.
  */
-struct place nearby_place(const char *device, const char *function);
+struct place nearby_place(const char *device, const char *function, bool far_memory);
 /* The thread may run where it might before; does nothing if it is not placed. */
 void nearby_unplace(void);
 /* The same for a thread that was started meanwhile, and has something else to do. */

@@ -16,6 +16,17 @@ const struct target_ops *const targets[] = {
 	NULL
 };
 
+static const char *const nodes[] = { "local", "remote", NULL };
+
+const struct option_desc target_options[] = {
+	{ .name = "memory_node", .type = OPTION_CHOICE, .choices = nodes, .def = "local",
+	  .only = TARGET_ANY,
+	  .help = "NUMA node that memory comes from: the device's (a software device's is the "
+		  "CPU's), or the one farthest from it",
+	  .offset = offsetof(struct target_params, far_memory) },
+	{ }
+};
+
 /* The software device has one name; every other name is an ibverbs device's. */
 static bool is_named(const struct target_ops *target, const char *device)
 {

@@ -32,6 +32,7 @@ enum {
  */
 struct target_params {
 	const struct target_ops *target;
+	uint64_t far_memory;	/* on another NUMA node */
 	uint64_t operation;
 	uint64_t side, size, offset, message, port, gid_index, mtu, events;	/* verbs */
 	/*
@@ -164,6 +165,8 @@ struct target_ops {
 /* All of them, the default first; ends with NULL. */
 extern const struct target_ops *const targets[];
 extern const struct target_ops target_verbs, target_odp_dev;
+/* What each of them has. */
+extern const struct option_desc target_options[];
 
 /*
  * The target of a device's name among the kinds that a workload runs on; "" for the first. NULL,

@@ -58,6 +58,9 @@ int workload_options(const struct workload_ops *ops, unsigned int kinds, struct 
 
 	out[0].name = NULL;
 	ret = option_select(ops->options, 0, kinds, out, max);
+	if (!ret && ops->targets & kinds)
+		ret = option_select(target_options, offsetof(struct target_workload_params, target),
+				    kinds, out, max);
 	for (size_t i = 0; targets[i] && !ret; i++)
 		ret = select_targets(ops, targets[i], kinds, out, max);
 	return ret;

@@ -58,7 +58,7 @@ static void thread_is_put_on_one_cpu_and_back(void **state)
 	(void)state;
 	if (schedule_cpus() < 2)
 		skip();
-	place = nearby_place("", "");
+	place = nearby_place("", "", false);
 	assert_true(place.cpu >= 0 && CPU_ISSET(place.cpu, &before));
 	assert_int_equal(schedule_cpus(), 1);
 	assert_int_equal(sched_getcpu(), place.cpu);
@@ -88,7 +88,7 @@ static void other_cpus_are_not_taken(void **state)
 		break;
 	}
 	assert_int_equal(sched_setaffinity(0, sizeof(fewer), &fewer), 0);
-	place = nearby_place("", "");
+	place = nearby_place("", "", false);
 	assert_true(CPU_ISSET(sched_getcpu(), &fewer));
 	assert_true(place.cpu < 0 || CPU_ISSET(place.cpu, &fewer));
 	if (CPU_COUNT(&fewer) > 1)
@@ -107,7 +107,7 @@ static void placed_thread_is_no_limit_for_others(void **state)
 	(void)state;
 	if (schedule_cpus() < 2)
 		skip();
-	nearby_place("", "");
+	nearby_place("", "", false);
 	nearby = nearby_open("", "", 2);
 	assert_non_null(nearby);
 	assert_int_equal(nearby_bind(nearby, 0), 0);
@@ -139,7 +139,7 @@ static void memory_comes_from_the_node(void **state)
 		skip();
 	setenv("HWLOC_SYNTHETIC", "node:2 core:1 pu:1", 1);
 	setenv("HWLOC_THISSYSTEM", "1", 1);
-	place = nearby_place("", "");
+	place = nearby_place("", "", false);
 	unsetenv("HWLOC_SYNTHETIC");
 	unsetenv("HWLOC_THISSYSTEM");
 	assert_true(place.node == 0 || place.node == 1);
