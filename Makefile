@@ -101,7 +101,7 @@ $(BUILD)/sanitized/o/%.o: bench/%.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(SANITIZE) -c -o $@ $<
 
-# tests of commands: with the commands
+# tests of commands are linked with the commands
 cmd_objs := $(filter cmd/%,$(main_objs))
 $(BUILD)/tests/cmd/%: $(BUILD)/o/tests/cmd/%.o $(addprefix $(BUILD)/o/,$(cmd_objs)) $(BUILD)/liball.a
 	@mkdir -p $(@D)
@@ -133,13 +133,13 @@ $(BUILD)/sanitized/tests/%: $(BUILD)/sanitized/o/tests/%.o $(BUILD)/sanitized/li
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZE) -o $@ $^ $(shell pkg-config --libs $(PKGS) cmocka) -lm
 
-# Fuzz targets: with the tests over their corpus alone, with clang's libFuzzer by `make fuzz`.
+# Fuzz targets: the tests run them over their corpus alone, `make fuzz` with clang's libFuzzer.
 $(BUILD)/sanitized/tests/fuzz/%: $(BUILD)/sanitized/o/tests/fuzz/%.o \
 		$(BUILD)/sanitized/o/tests/fuzz/replay.o $(BUILD)/sanitized/liball.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZE) -o $@ $^ $(shell pkg-config --libs $(PKGS)) -lm
 
-# clang warns of what gcc knows is meant: a structure's other members are zero.
+# clang warns of initialisers that leave members zero on purpose; gcc does not.
 FUZZ_CC ?= clang
 $(BUILD)/fuzz/o/%.o: bench/%.c
 	@mkdir -p $(@D)
@@ -153,22 +153,22 @@ $(BUILD)/fuzz/%: $(BUILD)/fuzz/o/tests/fuzz/%.o $(BUILD)/fuzz/liball.a
 
 .PRECIOUS: $(BUILD)/o/%.o $(BUILD)/sanitized/o/%.o $(BUILD)/fuzz/o/%.o
 
-# .incbin is no dependency that the compiler would write down
+# the compiler does not write down a file of .incbin as a dependency
 $(BUILD)/o/results/schema_text.o $(BUILD)/sanitized/o/results/schema_text.o $(BUILD)/fuzz/o/results/schema_text.o: bench/results/odpbench-1.schema.json
 $(BUILD)/o/report/plot/scripts.o $(BUILD)/sanitized/o/report/plot/scripts.o $(BUILD)/fuzz/o/report/plot/scripts.o: $(wildcard scripts/plot/*.gp)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-# --- kernel modules: built in a copy, so that several kernels can stand side by side
+# --- kernel modules: built in a copy for each kernel, beside those for other kernels
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
 MODDIR ?= $(BUILD)/kmod/$(notdir $(patsubst %/build,%,$(KDIR)))
 
 MODULES ?= odp_path odp_dev
 
-# STRICT=1: with every warning that compiler, analyzer and sparse have; STRICT=W: the compiler's.
-# 7.x asks a script whether it has a sparse that will do, which the headers' packages lack:
-# KBUILD_CHECKSRC goes past it.
+# STRICT=1: with every warning of compiler, analyzer and sparse; STRICT=W: the compiler's alone.
+# 7.x checks with a script whether sparse will do, and the headers' packages lack that script:
+# KBUILD_CHECKSRC avoids the check.
 STRICT ?= $(ODPBENCH_STRICT)
 strict_1 := W=1 C=1 KBUILD_CHECKSRC=1 CHECK=$(abspath scripts/tests/sparse) \
 	    KCFLAGS='-Wshadow -fanalyzer'

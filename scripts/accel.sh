@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Which accelerator guests get, and how many may run at once with it. To be sourced after lib.sh.
 
-# /dev/kvm may be there and still not run a kernel: only a boot proves it. Asked once per boot.
+# /dev/kvm may exist and still not run a kernel: only a boot proves it. Tried once per host boot.
 kvm_works() { # KERNEL
 	local verdict
 	[ -w /dev/kvm ] && grep -Eqw 'vmx|svm' /proc/cpuinfo || return 1
@@ -18,7 +18,7 @@ kvm_works() { # KERNEL
 	[ "$(<"$verdict")" = yes ]
 }
 
-# The accelerator that auto means for a kernel; any other is what it is.
+# Resolves auto for a kernel: kvm where it works, else OTHERWISE (icount). Other values stay.
 accel_of() { # ACCEL KERNEL [OTHERWISE]
 	if [ "$1" != auto ]; then
 		echo "$1"
@@ -29,11 +29,11 @@ accel_of() { # ACCEL KERNEL [OTHERWISE]
 	fi
 }
 
-# A guest of scripts/vm's default size, with what QEMU needs itself.
+# Memory of a guest: scripts/vm's default size, and what QEMU itself needs.
 readonly GUEST_MIB=2560
 
-# Under icount a guest is one thread, and its numbers do not depend on what else runs. Elsewhere
-# times are real, and guests wait for each other.
+# Under icount a guest is one thread, and its numbers do not depend on what else runs. With any
+# other accelerator times are real, and guests would slow each other down.
 check_guests() { # N|auto ACCEL
 	[[ $1 =~ ^([1-9][0-9]*|auto)$ ]] ||
 		die "$E_USAGE" "--guests '$1' is not valid; valid: auto, or a number from 1"

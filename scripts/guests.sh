@@ -1,29 +1,29 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# A suite on one or more kernels, in as many guests at once as there is room for. The run of a
-# kernel is split into parts of like length, a guest for each; their documents are put together.
+# Runs a suite on one or more kernels, in as many guests at once as there is room for. The run of a
+# kernel is split into parts of similar length, one for each guest; their documents are merged.
 # To be sourced after run.sh and accel.sh by a script that has set $suite, $guests and $timeout.
 #
-# The directory of a run has, until it is whole: parts, a line for each (jobs, how many, rows,
-# seconds), and part-N/ with run.json, or what was measured of it, and log.
+# Until a run is complete its directory has: parts, a line for each (jobs, how many, rows, seconds),
+# and part-N/ with log and run.json, or run.json.partial with what was measured so far.
 
-# shellcheck disable=SC2034,SC2154 # half of the variables are of the script that sources this
+# shellcheck disable=SC2034,SC2154 # half of the variables belong to the script that sources this
 
-declare -A dir=()	# of each kernel's run
+declare -A dir=()	# kernel: the directory of its run
 declare -A failed=()	# kernel: why it has no document
 declare -A wrong=()	# kernel: the exit status that came with its document
 declare -A accels=()	# kernel: accelerator
 declare -A left=()	# kernel: parts that have no document yet
-declare -A pid=()	# of what runs: "PART KERNEL", where part 0 is the build
-queue=()		# what is to run, likewise
+declare -A pid=()	# running step, "PART KERNEL": its process; part 0 is the build
+queue=()		# steps that are still to run, named in the same way
 
-# "auto", or seconds; 0: for ever.
+# "auto", or seconds; 0: no limit.
 check_timeout() { # VALUE
 	[[ $1 =~ ^([0-9]+|auto)$ ]] ||
 		die "$E_USAGE" "--timeout '$1' is not valid; valid: auto, seconds, or 0 for none"
 }
 
-# A line of its own, above the one that shows the progress.
+# Print a line above the progress line.
 tell() {
 	[ ! -t 2 ] || printf '\r\033[K' >&2
 	say "$@"
@@ -34,8 +34,8 @@ fail() { # KERNEL REASON
 	tell "$1 failed: $2"
 }
 
-# What a failed step said last, on one line: an error of ours with all that follows it, or a
-# compiler's, or else the last line.
+# Why a step failed, from its log, on one line: our own error and all that follows it, else the
+# first error of a compiler or of make, else the last line.
 reason() { # LOG STATUS
 	local line
 	line=$(tr -d '\r' <"$1" | awk '
@@ -49,7 +49,7 @@ reason() { # LOG STATUS
 	printf '%s' "${line:-exit status $2}" | cut -c -300
 }
 
-# The newest document of a kernel: how long its jobs took.
+# The newest document of a kernel, which says how long its jobs took; "" if there is none.
 newest_document() { # KERNEL
 	local name file newest=''
 	name=$(basename "$1")
@@ -60,7 +60,7 @@ newest_document() { # KERNEL
 	echo "$newest"
 }
 
-# By what jobs took, where a document says so that can still be read.
+# Split by how long the jobs took in an earlier run, if it left a document that can still be read.
 split_suite() { # KERNEL PARTS
 	local file earlier
 	file=$(suite_file "$suite")
@@ -71,8 +71,8 @@ split_suite() { # KERNEL PARTS
 	build/odpbench suite "$file" --split "$2"
 }
 
-# Queue what is still to be done of a kernel's run. What was split stays split: the parts that an
-# earlier run began are of these jobs.
+# Queue what is still to be done of a kernel's run. An existing split is kept, as the parts that an
+# earlier run began belong to it.
 plan() { # KERNEL PARTS
 	local directory=${dir[$1]} i=0
 	[ ! -e "$directory/run.json" ] || return 0
@@ -94,12 +94,12 @@ plan() { # KERNEL PARTS
 	[ "${left[$1]}" != 0 ] || finish "$1"
 }
 
-# Become scripts/vm, so that a signal to this process is one to it: boot a kernel and run a part of
-# the suite in it.
+# Boot a kernel and run a part of the suite in it. Becomes scripts/vm, so that a signal to this
+# process reaches it.
 measure() { # PART KERNEL
 	local part=${dir[$2]}/part-$1 limit=$timeout list jobs seconds options=()
 	read -r list jobs _ seconds < <(sed -n "$1p" "${dir[$2]}/parts")
-	# a minute for a job is far more than one takes, but for those that are known to take long
+	# most jobs take far less than a minute; an earlier run says which ones take longer
 	[ "$limit" != auto ] || limit=$((300 + 60 * jobs + 4 * seconds))
 	[ "$(wc -l <"${dir[$2]}/parts")" = 1 ] || options+=(--jobs "$list")
 	[ ! -e "$part/run.json.partial" ] || options+=(--resume)
@@ -120,7 +120,7 @@ start() { # PART KERNEL
 	pid["$1 $2"]=$!
 }
 
-# All parts of a run are there: put them together.
+# All parts of a run are done: merge them.
 finish() { # KERNEL
 	local directory=${dir[$1]} parts
 	parts=("$directory"/part-*/run.json)
@@ -144,7 +144,7 @@ build_ended() { # KERNEL STATUS
 	fi
 }
 
-# A document is there whole or not at all; one with wrong mappings in it comes with a status.
+# A document is complete or missing. If a job in it failed or a mapping was wrong, STATUS is not 0.
 part_ended() { # PART KERNEL STATUS
 	local part=${dir[$2]}/part-$1
 	if [ ! -e "$part/run.json" ]; then
@@ -160,7 +160,7 @@ part_ended() { # PART KERNEL STATUS
 	[ "${left[$2]}" != 0 ] || finish "$2"
 }
 
-# Those that have ended.
+# Handle the steps that have ended.
 reap() {
 	local what status
 	for what in "${!pid[@]}"; do
@@ -176,8 +176,8 @@ reap() {
 	done
 }
 
-# "6.12 34/58  7.3 20/58, 1 min 20 s left": done and all rows of each run that has begun, as the
-# logs of its parts have them. A rewritten line on a terminal, or one now and then.
+# "6.12 34/58  7.3 20/58  1 min 20 s left": rows done and rows in all of each run that has begun,
+# from the logs of its parts. Rewrites a line on a terminal; elsewhere prints one every 30 s.
 show_progress() {
 	local kernel part line rows of of_all i text='' done_rows=0 all_rows=0 seconds
 	[ "$SECONDS" -ge "${next_progress-0}" ] || return 0
@@ -207,12 +207,12 @@ show_progress() {
 	fi
 }
 
-# Until nothing is left to run.
+# Run the queue until it is empty.
 run_guests() {
 	began=$SECONDS columns=
 	if [ -t 2 ]; then
 		columns=$(stty size </dev/stderr | cut -d ' ' -f 2)
-		[ "${columns:-0}" -gt 20 ] || columns=80	# a terminal that does not know its own
+		[ "${columns:-0}" -gt 20 ] || columns=80	# a terminal that does not know its width
 	fi
 	while [ $((${#queue[@]} + ${#pid[@]})) -gt 0 ]; do
 		while [ "${#queue[@]}" -gt 0 ] && [ "${#pid[@]}" -lt "$guests" ]; do
@@ -234,7 +234,7 @@ interrupted() { # SIGNAL
 	kill -s "$1" $$
 }
 
-# What runs ends with us; what was measured stays.
+# A signal also ends what is running; what was measured stays.
 end_with_us() {
 	local signal
 	for signal in INT TERM HUP; do

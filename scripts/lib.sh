@@ -2,11 +2,11 @@
 # shellcheck shell=bash
 # What the scripts share: exit statuses, error lines, the cache and its locks. To be sourced.
 
-# Statuses of our own. They stand together, below the shell's 126 and above
-# what usual programs return, so that a command's own status is seldom taken for one of them.
+# Our own exit statuses. They lie between what programs usually return and the shell's 126, so
+# that a command's own status is seldom mistaken for one of them.
 # shellcheck disable=SC2034 # for the scripts that source this
 {
-	readonly E_MEMORY=117	# the guest's kernel killed a process for want of memory
+	readonly E_MEMORY=117	# the guest's kernel killed a process because memory ran out
 	readonly E_BUILD=118	# the guest image or a kernel layer could not be made
 	readonly E_SETUP=119	# the guest booted, but lacks what was asked for (IOMMU, test devices)
 	readonly E_PANIC=120	# the guest's kernel panicked
@@ -32,7 +32,7 @@ die() { # STATUS MESSAGE
 	exit "$status"
 }
 
-# Programs whose Debian package has another name than the program.
+# Programs whose Debian package has a different name.
 declare -Ar PACKAGE_OF=(
 	[qemu-system-x86_64]=qemu-system-x86 [xz]=xz-utils [depmod]=kmod [modprobe]=kmod
 	[newuidmap]=uidmap [unshare]=util-linux [setpriv]=util-linux [flock]=util-linux
@@ -49,17 +49,17 @@ need() { # PROGRAM...
 	done
 }
 
-need_space() { # MIB [DIRECTORY]: free space, in the cache unless said
+need_space() { # MIB [DIRECTORY]: free space, by default in the cache
 	local free where=${2-$CACHE}
 	[ -d "$where" ] || mkdir -p "$where" || die "$E_DISK" "$where: cannot be made"
 	free=$(df --output=avail -BM "$where")
-	free=${free//[!0-9]/}	# the heading has none
+	free=${free//[!0-9]/}	# the heading has no digits
 	[ "$free" -ge "$1" ] || die "$E_DISK" "$where: $free MiB free, $1 MiB needed" \
 		"(XDG_CACHE_HOME says where the cache is)"
 }
 
-# Hold a lock until this process ends. Its children hold it too: what an
-# interrupted run left running is waited for.
+# Hold a lock until this process and its children have ended: the next run waits for what an
+# interrupted one left running.
 lock() { # FILE
 	local fd
 	mkdir -p "$(dirname "$1")"
@@ -69,7 +69,7 @@ lock() { # FILE
 	flock "$fd"
 }
 
-remove() { # DIRECTORY...: also where its directories are read-only
+remove() { # DIRECTORY...: also with read-only directories in it
 	[ "$(id -u)" = 0 ] || chmod -R u+rwX "$@" 2>/dev/null || true
 	rm -rf "$@"
 }

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# What the scripts that write results share: a suite's file, a whole result, one that was cut off.
-# To be sourced after lib.sh.
+# What the scripts that write results share: finding a suite's file, writing a result as a whole,
+# resuming one that was cut off. To be sourced after lib.sh.
 
-# The file of a suite that is given by name or as a file.
+# The file of a suite that is given by its name or as a file.
 suite_file() { # SUITE
 	local file=$1
 	[ -e "$file" ] || file=scripts/suites/$1.ini
@@ -12,9 +12,9 @@ suite_file() { # SUITE
 	echo "$file"
 }
 
-# Results appear whole: they are put together in a directory of build/, which the guest sees, and
-# renamed. It stays where a run was cut off: COMMAND says what it was, and --resume goes on with it.
-# Without COMMAND nothing can go on with it.
+# Begin a result. It is made in PARTIAL, a directory in build/, which the guest sees, and renamed to
+# OUT when it is complete. PARTIAL stays if the run is cut off: it keeps COMMAND, which says what
+# was run, and --resume goes on with it. Without COMMAND it cannot be resumed.
 begin_result() { # OUT PARTIAL [COMMAND [--resume]]
 	local fd asked
 	[ ! -e "$1" ] || die "$E_USAGE" "$1: exists already; a run is never written over"
@@ -35,7 +35,7 @@ begin_result() { # OUT PARTIAL [COMMAND [--resume]]
 	trap "leave_result '$2' '${3:+resumable}'" EXIT
 }
 
-# Whether something was measured that would be lost.
+# Whether something was measured that is worth keeping.
 has_measured() { # PARTIAL
 	[ -n "$(find "$1" -name 'run.json' -o -name 'run.json.partial')" ]
 }
@@ -51,7 +51,7 @@ leave_result() { # PARTIAL [resumable]
 	fi
 }
 
-# The newest run of a command that was not done.
+# The name of the newest run of a command that was cut off.
 not_done() { # COMMAND
 	local files=(build/partial/*/command) i
 	for ((i = ${#files[@]} - 1; i >= 0; i--)); do
@@ -68,7 +68,7 @@ end_result() { # OUT PARTIAL
 	echo "report: $1/report.txt and $1/report.html"
 }
 
-# The rows name this command, which is short and does it again.
+# The short command that repeats a run; its rows name it.
 bench_command() { # KERNEL SUITE
 	echo "scripts/bench --kernel $1 --suite $2"
 }

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# Debian's archives as this host knows them, and an apt of our own on them. To be sourced
+# Finds the Debian archives that this host uses, and sets up a private apt for them. To be sourced
 # after lib.sh.
 
 readonly KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 
-# The address of Debian's archive from the host's own apt configuration.
-# apt learns an origin only from a downloaded list; before that the suite's name must do.
+# The address of a Debian archive, from the environment or the host's apt configuration.
+# apt learns an origin only from a downloaded list; before that the suite's name decides.
 mirror() { # main|security
 	local suite uri
 	case $1 in
@@ -28,8 +28,8 @@ source_line() { # URI SUITE
 	printf 'deb [signed-by=%s] %s %s main\n' "$KEYRING" "$1" "$2"
 }
 
-# An apt with lists of its own, for any user, that leaves the host's alone. Of the host's
-# configuration only Acquire (proxies, certificates) is kept: hooks would run, and fail.
+# An apt with its own lists, for any user; the host's lists stay as they are. Only Acquire (proxies,
+# certificates) is taken from the host's configuration: its hooks would run, and fail.
 private_apt() {
 	local apt=$CACHE/apt main security archive suite
 	# shellcheck disable=SC2034 # named by the first column of the suites
@@ -52,7 +52,7 @@ private_apt() {
 		APT::Architecture "amd64";
 		APT::Architectures { "amd64"; };
 	EOF
-	# Not IndexTargets: what else this host wants from an archive may be big.
+	# Not IndexTargets: the other indexes that this host downloads may be big.
 	apt-config dump | grep '^Acquire::' | grep -v '^Acquire::IndexTargets' >>"$apt/apt.conf" || true
 	echo 'Acquire::Languages "none";' >>"$apt/apt.conf"
 	sed 's/#.*//' "$REPO/scripts/guest/suites" | while read -r archive suite; do

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """The tools that scripts/guest/peers compares odpbench with, perftest and the kernel's
-dma_map_benchmark: how each is run, and the figure that it prints. Neither is taken on trust: an
-exit status, or output that is not as expected, is an error.
+dma_map_benchmark: how each is run, and the figure that it prints. Neither is trusted: an exit
+status that is not 0, or output that is not as expected, is an error.
 """
 import math
 import os
@@ -15,7 +15,7 @@ DEVICE = "rxe0"
 ADDRESS = "10.77.0.1"		# of rxe0: scripts/guest/init
 FUNCTION = "0000:00:10.0"	# the one that with-odp_path lends
 SIZE, OPERATIONS = 4096, 200	# as scripts/suites/peers.ini
-# Under icount a guest that waits for the host's disk sees time fly: so much elapsed time is no hang.
+# Under icount time flies while a guest waits for the host's disk: a long time alone is no hang.
 DEADLINE_S, DEADLINE_CPU_S = 300, 20
 
 
@@ -43,7 +43,7 @@ def run(command, path):
 
 
 def limit_cpu():
-    """SIGXCPU, and SIGKILL to whoever goes on after it."""
+    """SIGXCPU, and SIGKILL to a process that goes on after it."""
     resource.setrlimit(resource.RLIMIT_CPU, (DEADLINE_CPU_S, DEADLINE_CPU_S + 1))
 
 
@@ -55,7 +55,7 @@ def last_line(text):
 # --- perftest
 
 def listens(port=18515):
-    """Whether a server has come so far; the port is perftest's default."""
+    """Whether a server is listening; the port is perftest's default."""
     for path in "/proc/net/tcp", "/proc/net/tcp6":
         with open(path, encoding="ascii") as file:
             for line in file:
@@ -117,7 +117,7 @@ def perftest(command, path):
 
 
 def perftest_version():
-    """Asking for it ends with status 1."""
+    """The version; to ask for it ends with status 1."""
     try:
         text = subprocess.run(["ib_read_lat", "--version"], stdout=subprocess.PIPE, text=True,
                               stderr=subprocess.STDOUT, check=False).stdout
@@ -159,7 +159,7 @@ class DmaMapBenchmark:
 
 
 def means_of_maps(text):
-    """What stands behind "latency(us):", in two lines."""
+    """The numbers after "latency(us):", in two lines."""
     means = re.findall(r"^average (map|unmap) latency\(us\):([\d.]+) ", text, re.MULTILINE)
     if [kind for kind, _ in means] != ["map", "unmap"]:
         raise Failed(f"unexpected output: {last_line(text)}")

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 # The kernel's source as Debian has it: an archive in a package, linux-source-VERSION. To be
-# sourced after apt.sh, whose private_apt and update_lists come before these.
+# sourced after apt.sh; private_apt and update_lists must be called before these functions.
 
-# The newest version of the package, or with RELEASE the one that this kernel was made from where
-# the archive still has it.
+# The newest version of the package; with RELEASE the one that this kernel was built from, if the
+# archive still has it.
 source_package() { # VERSION [RELEASE]
 	local package
 	package=$(apt-cache madison "linux-source-$1" 2>/dev/null | awk -v release="${2-}" '
@@ -18,7 +18,7 @@ source_package() { # VERSION [RELEASE]
 	echo "$package"
 }
 
-# Into a directory: the whole tree, or of it the files whose paths match.
+# Unpack into a directory: the whole tree, or the files whose paths match.
 source_unpack() { # VERSION PACKAGE DIRECTORY [PATTERN...]
 	local name=linux-source-$1=$2 directory=$3 debs=$3.deb
 	shift 3

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# Bars in clusters with their values above: a bar of each for each series.
+# Bars in clusters with their values above: each cluster has a bar for each series.
 # Data: a block for each series, lines of position, height, width, label.
 # Extra: log or linear, highest value, names of the clusters.
 

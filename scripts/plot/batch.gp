@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# Cost against what is swept, such as pages of an operation: a line for each path or kernel.
+# Cost against a parameter, such as pages of an operation: a line for each path or kernel.
 # Data: a block for each series, lines of position, cost and label of the position.
 # Extra: lowest and highest position, lowest and highest cost.
 
@@ -11,8 +11,8 @@ set logscale xy
 set xrange [word(extra, 1) * 0.8 : word(extra, 2) * 1.25]
 set yrange [word(extra, 3) * 0.6 : word(extra, 4) * 1.6]
 
-# Labels at 1, 2 and 5 of each decade: a range of less than one would have a single label. Of
-# many decades only the powers of ten.
+# Labels at 1, 2 and 5 of each decade, as a range of less than a decade would have a single label.
+# A range of many decades has them only at the powers of ten.
 set ytics ()
 decades = log10(word(extra, 4) / word(extra, 3))
 do for [power = -2:12] {

@@ -3,7 +3,7 @@
 # The colours are those of Okabe and Ito, "Color Universal Design" (2008), which people with
 # any common colour blindness can tell apart; dashes and points say the same without colour.
 # Arguments of every script: data, output, name, title, x label, y label, series, extra. It puts
-# them in variables, as loading this file hides them, and takes this file from its own folder.
+# them in variables, as loading this file hides them, and loads this file from its own folder.
 
 set encoding utf8
 set terminal svg size 800,430 font "DejaVu Sans,14" background "#ffffff" name (name) noenhanced
@@ -30,7 +30,7 @@ set linetype 5 lc rgb "#009e73" lw 2.5 dt (14,4,3,4) pt 13	# iova-batch
 set linetype 6 lc rgb "#cc79a7" lw 2.5 dt (3,4) pt 4		# any other
 set linetype 7 lc rgb "#0072b2" lw 2.5 dt 1 pt 6
 
-# Of anything else, such as kernels, the n-th has the n-th of these.
+# Anything else, such as kernels: the n-th series has the n-th linetype in this list.
 nth_type(n) = int(word("7 2 5 4 3 6 1", 1 + (n - 1) % 7))
 series_type(name, n) = path_type(name) != 6 ? path_type(name) : \
 	mode_type(name) != 3 ? mode_type(name) : nth_type(n)

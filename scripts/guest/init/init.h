@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* First and only process of our own in the guest: what its parts share. */
+/* The guest's init: what its parts share. */
 #ifndef INIT_H
 #define INIT_H
 
@@ -18,31 +18,31 @@ struct parameters {
 
 #define RUN_DIRECTORY "/run/odpbench"	/* where the guest sees the run's directory */
 
-/* The end of a guest that is not what scripts/vm was asked for: the line on the console is shown. */
+/* End a guest that is not what scripts/vm was asked for, which shows this line of the console. */
 __attribute__((noreturn, format(printf, 1, 2)))
 void fail(const char *format, ...);
 
-/* A line in the kernel's log. */
+/* Write a line to the kernel's log. */
 __attribute__((format(printf, 1, 2)))
 void log_line(const char *format, ...);
 
-/* The first line of a file, without its end; "" where there is none. From a static buffer. */
+/* The first line of a file, without its newline, in a static buffer; "" if it cannot be read. */
 const char *read_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Append to a directory's path its first entry that begins so; false where it has none. */
+/* Append to a directory's path its first entry that begins with prefix; false if it has none. */
 bool enter_first(char *path, size_t size, const char *prefix);
 
-/* A file's whole content with a 0 after it, and how long it is; NULL with errno. */
+/* A file's whole content with a 0 after it, for free(), and its size; NULL with errno. */
 char *read_file(const char *path, size_t *size);
 
 /* Start a program and wait for it: true if it ended with status 0. */
 bool run(const char *const arguments[]);
 
-/* Stop the machine at once; scripts/vm has -no-reboot. */
+/* Stop the machine at once, by a reboot: QEMU ends instead (-no-reboot). */
 __attribute__((noreturn))
 void power_off(void);
 
-/* iommu.c: fails where the IOMMU or the functions behind it are not as asked for. */
+/* iommu.c: fails if the IOMMU or the functions behind it are not as asked for. */
 void check_iommu(const struct parameters *p);
 
 /* network.c: the loopback, the network to another guest or a dummy one, and rxe0 on it. */

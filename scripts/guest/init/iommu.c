@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Is the IOMMU of the kind that was asked for, and do the test devices stand behind it? */
+/* Checks that the IOMMU is of the kind that was asked for, with the test devices behind it. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,7 +40,7 @@ static void check_intel(const char *unit, const char *kind)
 					     "scalable mode and first stage are %s", kind, have);
 }
 
-/* What each kind must show: its driver's unit. */
+/* Each kind must have a unit of its driver in sysfs. */
 static void check_unit(const char *kind)
 {
 	bool intel = !strncmp(kind, "intel", 5), amd = !strcmp(kind, "amd");
@@ -75,8 +75,8 @@ static void check_function(const char *name, const struct parameters *p)
 		have = read_line("%s/type", group);
 	else if (strcmp(p->iommu, "virtio"))
 		/*
-		 * before 6.15 virtio's is asked only when a driver binds (bcb81ac6ae3c, "iommu:
-		 * Get DT/ACPI parsing into the proper probe path")
+		 * before 6.15 a virtio IOMMU is probed for a device only when a driver binds to it
+		 * (bcb81ac6ae3c, "iommu: Get DT/ACPI parsing into the proper probe path")
 		 */
 		fail("test device %s has no IOMMU group", name);
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
@@ -85,7 +85,7 @@ static void check_function(const char *name, const struct parameters *p)
 			     "of type %s", kernel_release(), p->mode, p->iommu, name, have);
 }
 
-/* QEMU's edu functions, each in a group of its own. */
+/* QEMU's edu functions: how many there are, and the group of each. */
 static void check_functions(const struct parameters *p)
 {
 	static const char all[] = "/sys/bus/pci/devices";

@@ -142,7 +142,7 @@ bool run(const char *const arguments[])
 	return child > 0 && waitpid(child, &status, 0) == child && !status;
 }
 
-/* In the order of their names. What cannot be missed will be missed by a mount. */
+/* In the order of their names. If one is missing that is needed, a mount fails later. */
 static void load_modules(void)
 {
 	struct dirent **modules;
@@ -159,7 +159,7 @@ static void load_modules(void)
 		if (fd < 0 || syscall(SYS_finit_module, fd, "", 0))
 			log_line("insmod %s failed: %m", modules[i]->d_name);
 		close(fd);
-		unlink(path);	/* its memory is the guest's again */
+		unlink(path);	/* frees its memory */
 	}
 }
 
@@ -235,7 +235,7 @@ static void mount_shares(const struct parameters *p)
 {
 	char where[4096];
 
-	/* mmap: results may be mapped shared; nothing else is cached, so the host sees every write */
+	/* mmap: results may be mapped shared; nothing else is cached, so the host sees all writes */
 	snprintf(where, sizeof(where), "/root%s", p->repo);
 	share("repo", where, 0, "mmap");
 	if (*p->tree) {

@@ -63,7 +63,7 @@ static void must_ioctl(int fd, unsigned long request, struct ifreq *r, const cha
 		fail("%s of %s: %m", what, r->ifr_name);
 }
 
-/* Up, with a link-layer address and an MTU where they are given (not NULL, not 0). */
+/* With a link-layer address and an MTU, if they are given (not NULL, not 0). */
 static void bring_up(const char *interface, const unsigned char address[6], int mtu)
 {
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -104,7 +104,7 @@ static void add_address(const char *interface, const char *text)
 }
 
 /*
- * The network to another guest. What it needs is no module of every boot's: each costs time.
+ * The network to another guest. Its module is loaded here, not in every boot: each costs time.
  * Returns the interface's name.
  */
 static const char *make_link(const char *end)
@@ -133,14 +133,14 @@ static const char *make_link(const char *end)
 	return interface;
 }
 
-/* rxe needs an interface; a dummy one will do. MTU 9000 makes RoCE's 4096. */
+/* rxe needs an interface; a dummy one will do. MTU 9000 gives RoCE an MTU of 4096. */
 static const char *make_dummy(void)
 {
 	static const char *const add[] = { "/sbin/ip", "link", "add", DUMMY, "type", "dummy", NULL };
-	/* a random address would be a different node GUID in each boot */
+	/* a random address would give a different node GUID in each boot */
 	static const unsigned char address[] = { 0x02, 0x00, 0x0a, 0x4d, 0x00, 0x01 };
 
-	/* the module makes a dummy0 itself; built in, it may not */
+	/* the module makes a dummy0 itself; a built-in driver may not */
 	if (!if_nametoindex(DUMMY) && !run(add))
 		log_line(DUMMY " could not be made");
 	bring_up(DUMMY, address, 9000);

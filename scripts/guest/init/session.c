@@ -4,8 +4,8 @@
  * status there, and ends the guest.
  *
  * The files lie on a 9p share: a write has reached the host when it returns, so the end of the
- * output is never lost. The command has a pipe for each and we copy, because it may open its
- * /dev/stdout again, which would truncate a file.
+ * output is never lost. The command writes to pipes, which are copied to the files: it may open
+ * its /dev/stdout again, which would truncate a file.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -20,13 +20,13 @@
 #include <unistd.h>
 #include "init.h"
 
-#define GRACE_MS 2000	/* what the command left running may hold its output for ever */
+#define GRACE_MS 2000	/* processes that the command left may hold its output for ever */
 
 enum { STDOUT, STDERR, OUTPUTS };
 enum { LOG_READ_ALL = 3, LOG_SIZE = 10 };	/* of syslog(2), which has no header */
 
 struct output {
-	int pipe;	/* our end; -1: at its end */
+	int pipe;	/* our end; -1: closed */
 	int file;
 };
 
@@ -42,7 +42,7 @@ static void write_all(int fd, const char *data, size_t length)
 		ssize_t n = write(fd, data, length);
 
 		if (n < 0 && errno != EINTR)
-			return;		/* the host's disk is full: the command need not stop for it */
+			return;		/* the host's disk is full: no reason to stop the command */
 		if (n > 0) {
 			data += n;
 			length -= n;
@@ -125,7 +125,7 @@ static void copy(struct output *o)
 	}
 }
 
-/* What has ended, ours or left to us as init; true if that one is among it. */
+/* Reap what has ended, also what was left to us as init; true if child is among it. */
 static bool reap(int signals, pid_t child, int *status)
 {
 	struct signalfd_siginfo info;
@@ -144,7 +144,7 @@ static bool reap(int signals, pid_t child, int *status)
 	return found;
 }
 
-/* Until the command has ended and its output too, or the grace has passed: its status. */
+/* Copy until the command and its output have ended, or GRACE_MS has passed. Returns its status. */
 static int copy_outputs(struct output outputs[OUTPUTS], pid_t child, int signals)
 {
 	bool ended = false;
@@ -169,7 +169,7 @@ static int copy_outputs(struct output outputs[OUTPUTS], pid_t child, int signals
 	return status;
 }
 
-/* The kernel's log as dmesg shows it: without the level in front of each line. */
+/* Save the kernel's log as dmesg shows it: without the level in front of each line. */
 static void save_log(void)
 {
 	int size = klogctl(LOG_SIZE, NULL, 0), fd, length;
