@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # What the guest's tests share. To be sourced.
 #
-# THOROUGH=1 (make check-all): what takes long, on every path and not on some.
+# THOROUGH, if not empty (make check-all): long tests run on every path instead of some.
 
 PATH=$PWD/build/guest:$PATH
 # shellcheck disable=SC2034 # for the tests that source this
@@ -61,9 +61,9 @@ equal() { # NAME FOUND WANTED
 	fi
 }
 
-# How many flushes are right where so many are due. A kernel that checks every access (KASAN) does
-# not fill a flush queue of 256 entries within the 10 ms after which the timer flushes it
-# (drivers/iommu/dma-iommu.c): there few may become more, though not one a page.
+# The least and the most flushes that are right where WANTED are due. A kernel that checks every
+# access (KASAN) does not fill a flush queue of 256 entries within the 10 ms after which the timer
+# flushes it (drivers/iommu/dma-iommu.c): there a few may become up to 128, far from one a page.
 flushes_between() { # WANTED
 	if [ "$1" -lt 128 ] && [ -e /proc/config.gz ] && zgrep -q '^CONFIG_KASAN=y' /proc/config.gz; then
 		echo "$1" 128
@@ -82,7 +82,7 @@ equal_flushes() { # NAME FOUND WANTED
 	fi
 }
 
-# What python says of the rows of the run in $work/run.json: an expression over each row `r`, its
+# Whether a python expression is true of every row of the run in $work/run.json: of the row `r`, its
 # counters `c` and its parameters `p`.
 all_rows() { # EXPRESSION
 	python3 - "$work/run.json" "$1" <<-'EOF'
@@ -95,7 +95,7 @@ all_rows() { # EXPRESSION
 	EOF
 }
 
-# A counter that `odpbench exec` printed into a file. No program: that takes a tenth of a second here.
+# A counter that `odpbench exec` printed into a file. To start a program for it takes 0.1 s here.
 counter() { # FILE NAME
 	local line
 	while IFS= read -r line; do
@@ -117,8 +117,8 @@ load() { # MODULE OPTIONS
 	insmod "$module" $1 && odpbench lend 1234:11e8 >/dev/null
 }
 
-# What a kernel says where something went wrong; its own debugging options say it in these words.
-# What the boot says of the processor's own faults is not meant.
+# Fails if the kernel's log has words of an error, among them those of its debugging options. What
+# the boot says of hardware vulnerabilities is left out.
 kernel_log() { # NAME
 	local words='WARNING: |BUG: |Oops|general protection|refcount_t: |UBSAN: |ODEBUG: '
 	words+='|INFO: task .* blocked|kmemleak: .* new suspected|Call Trace'

@@ -20,7 +20,7 @@ ADD = {"request": "add", "pinned": False}
 
 PUT = {"request": "put", "of": "region", "offset": 0, "length": 8}
 
-# What is sent after the greeting; the last of them has to be refused.
+# Requests that are sent after the greeting; the last of each list must be refused.
 REQUESTS = [
     [{"request": "nonsense"}],
     [{"request": 7}],
@@ -80,7 +80,7 @@ REQUESTS = [
     [OPEN, {"request": "reap", "n": 1}],
 ]
 
-# What is no greeting at all.
+# Not a greeting at all.
 RAW = [
     b"",
     b"\0",
@@ -113,7 +113,7 @@ def receive(stream):
 
 
 def connect(host):
-    """The server takes one after the other: who comes too early is told that it is busy."""
+    """The server takes one client at a time, and tells one that comes too early that it is busy."""
     while True:
         stream = socket.create_connection((host, PORT), TIMEOUT_S)
         stream.settimeout(TIMEOUT_S)
@@ -130,7 +130,7 @@ def ask(stream, request):
 
 
 def is_closed(stream):
-    """With or without a last word; what was not read there makes it a reset."""
+    """With or without a last message; data that the server did not read makes it a reset."""
     try:
         while stream.recv(4096):
             pass
@@ -187,7 +187,7 @@ def main(host):
         if answer:
             wrong += 1
             print("not so: %s: %s" % (json.dumps(requests)[:200], answer))
-    # What follows a put that is refused is no request.
+    # After a put that is refused the server cannot tell data from requests, and closes.
     if "error" not in ask(stream, PUT) or not is_closed(stream):
         wrong += 1
         print("not so: a put to nowhere ends the connection")
