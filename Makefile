@@ -29,12 +29,12 @@ help:
 #: make            build the host tool, $(BUILD)/odpbench
 #: make deps       install the Debian packages that all of this needs
 #: make bench      all of it: packages, build, boot KERNEL=7.3, measure SUITE=default, report;
-#:                 RESUME=1 goes on with such a run that was cut off
+#:                 RESUME=1 goes on with the last such run that was cut off
 #: make check      the tests, on the host and in the guest
-#: make check-all  and those that take long: other kernels, other IOMMUs, other tools
+#: make check-all  these and the long ones: other kernels, other IOMMUs, other tools
 #: make fuzz       random input for SECONDS=600 each: documents, suites, options, peers' requests
-#: make debug-kernel  build KERNEL=7.3 with KASAN, lockdep and their like; scripts/vm --kernel debug
-#: make debug-check   on it: the guest's tests, the suite, and SECONDS=600 of chaos
+#: make debug-kernel  build KERNEL=7.3 with KASAN, lockdep and such, for scripts/vm --kernel debug
+#: make debug-check   the guest's tests, the suite and SECONDS=600 of chaos on that kernel
 #: make modules    build odp_path.ko and odp_dev.ko for this host's kernel, or for KDIR=its build tree
 #: make clean      remove build/ (the guest's image and kernels stay in the cache)
 

@@ -20,7 +20,7 @@ begin_result() { # OUT PARTIAL [COMMAND [--resume]]
 	[ ! -e "$1" ] || die "$E_USAGE" "$1: exists already; a run is never written over"
 	mkdir -p "$(dirname "$1")" build/partial
 	if [ -n "${4-}" ]; then
-		[ -d "$2" ] || die "$E_USAGE" "$2: is not there: nothing to resume"
+		[ -d "$2" ] || die "$E_USAGE" "$2: does not exist: nothing to resume"
 		asked=$(cat "$2/command" 2>/dev/null) || true
 		[ "$asked" = "$3" ] || die "$E_USAGE" "$2: is not the run that --resume is asked" \
 			"for: '${asked:-unknown}' there, '$3' here"
@@ -43,7 +43,7 @@ has_measured() { # PARTIAL
 # shellcheck disable=SC2317 # a trap calls it
 leave_result() { # PARTIAL [resumable]
 	if [ -z "${2-}" ] && has_measured "$1"; then
-		say "not done; what there is of it is in $1"
+		say "not done; what was measured is in $1"
 	elif has_measured "$1"; then
 		say "not done: what was measured is in $1; the same command with --resume goes on with it"
 	else
@@ -59,7 +59,7 @@ not_done() { # COMMAND
 		basename "$(dirname "${files[i]}")"
 		return
 	done
-	die "$E_USAGE" "no run in build/partial was cut off that is: $1"
+	die "$E_USAGE" "nothing to resume: build/partial has no run of '$1'"
 }
 
 end_result() { # OUT PARTIAL
