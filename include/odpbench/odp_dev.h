@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
 /*
- * The ABI of /dev/odp_dev: a software device with on-demand paging.  One opener is
- * one user of it: keys, counters and limits are the opener's own, and closing the
- * file (a mapping of its counters holds it too) deregisters everything.  The device
- * file is for root alone.
+ * The ABI of /dev/odp_dev: a software device with on-demand paging.  Each opener has its
+ * own keys, counters and limits.  Closing the file deregisters everything; a mapping of
+ * the counters keeps the file open.  The device file is for root alone.
  *
  * The device reaches memory only by DMA addresses that the IOMMU translates.
  *
  * Every call fails with -ENOTTY for an unknown number, -ENODEV after the PCI
  * function was unbound, -EINVAL for unknown flags or a reserved field that is not 0,
- * -ENOENT for an unknown key; further errors are at the call.  All sizes are fixed,
- * all integers in native byte order.
+ * and -ENOENT for an unknown key; the other errors are described at each call.  All
+ * sizes are fixed, and all integers are in native byte order.
  */
 #ifndef ODPBENCH_ODP_DEV_H
 #define ODPBENCH_ODP_DEV_H
@@ -29,8 +28,8 @@
 enum odp_dev_flags {
 	ODP_DEV_WRITABLE	= 1 << 0,	/* the device may write it */
 	ODP_DEV_HUGETLB		= 1 << 1,	/* IB_ACCESS_HUGETLB: an entry is 2 MiB */
-	ODP_DEV_IMPLICIT	= 1 << 2,	/* the whole address space; address and length are 0 */
-	ODP_DEV_PINNED		= 1 << 3,	/* not on demand: for comparison */
+	ODP_DEV_IMPLICIT	= 1 << 2,	/* the whole address space: address, length 0 */
+	ODP_DEV_PINNED		= 1 << 3,	/* not on demand, for comparison */
 };
 
 struct odp_dev_info {
@@ -41,11 +40,11 @@ struct odp_dev_info {
 };
 
 /*
- * Registers [address, address + length) of the caller's memory.  As with mlx5, what the
- * CPU's page table has already gets its entries at once: to have none, touch the memory
- * later, or invalidate it.  -EFAULT: no addresses of a process; -ENOSPC: too many regions;
- * -EOPNOTSUPP: a feature that this kernel lacks, or a path that cannot be had; otherwise
- * what the RDMA core says (-ENOMEM, ...).
+ * Registers [address, address + length) of the caller's memory.  As with mlx5, pages that
+ * the CPU's page table has already get their entries at once: to have none, touch the memory
+ * later, or invalidate it.  -EFAULT: not addresses of a process; -ENOSPC: too many regions;
+ * -EOPNOTSUPP: this kernel lacks a feature, or the region cannot go down the chosen path;
+ * otherwise what the RDMA core says (-ENOMEM, ...).
  */
 struct odp_dev_register {
 	__u64 address;
@@ -61,27 +60,27 @@ struct odp_dev_deregister {
 
 enum odp_dev_operation {
 	ODP_DEV_READ,		/* the device reads the region; the data goes to buffer */
-	ODP_DEV_WRITE,		/* the device writes the region with the data of buffer */
-	ODP_DEV_FETCH_ADD,	/* 8 bytes, aligned: += operand; the old value goes to result */
+	ODP_DEV_WRITE,		/* the device writes the data of buffer to the region */
+	ODP_DEV_FETCH_ADD,	/* adds operand to 8 aligned bytes; the old value goes to result */
 };
 
 /*
- * One operation of the device, from its first fault to its last byte.  A page that
- * lacks its entry (or its write permission) raises a fault for all that is left of
- * the operation.  A region that is writable is faulted for writing, whatever the
- * operation (as mlx5 does).
+ * One operation of the device, from its first fault to its last byte.  A page without an
+ * entry (or without write permission) raises a fault for all that is left of the operation.
+ * A writable region is faulted for writing, whatever the operation is (as mlx5 does).
  *
- * -EFAULT: outside the region; or the memory is not there, its process is gone, it is
- * not writable where the region is, its pages are smaller than the region's entries.
+ * -EFAULT: the range is outside the region; or its memory is not there; or the process is
+ *	gone; or the region is writable and its memory is not; or the memory's pages are
+ *	smaller than the region's entries.  Also a bad buffer.
  * -EACCES: a write to a region that is not writable.
  * -EREMOTEIO: the IOMMU does not translate an entry of the device, or no memory is there,
- * or a write or an atomic would change memory that is not the region's (a read is done, and
- * gives that memory's data): the DMA address is in error_dma.
- * -EIO: a fault was handled, but gave no entry (mlx5 would fault again for ever).
- * -EINTR: killed; -ENOENT, -ENODEV: deregistered or unbound meanwhile.
+ *	or a write or an atomic would change memory that is not the region's (a read is done,
+ *	and gives that memory's data).  The DMA address is in error_dma.
+ * -EIO: a fault was handled, but gave no entry (mlx5 would fault again forever).
+ * -EINTR: killed.  -ENOENT, -ENODEV: deregistered or unbound meanwhile.
  *
- * What came before an error has been done; error_address is the first byte that was
- * not, or 0 where the error is not in the region (a bad buffer, for one).
+ * Everything before an error has been done.  error_address is the first byte that was not
+ * done, or 0 if the error is not in the region (a bad buffer, for example).
  */
 struct odp_dev_access {
 	__u32 key;
@@ -103,9 +102,9 @@ enum odp_dev_advice {
 };
 
 /*
- * Returns when it is done.  Errors as of an access; -EINVAL for a pinned region, -EPERM
- * for writing where the region is not writable.  For reading, entries that had write
- * permission lose it.
+ * Returns when it is done.  Errors are those of an access, and -EINVAL for a pinned region,
+ * -EPERM for ODP_DEV_PREFETCH_WRITE of a region that is not writable.  ODP_DEV_PREFETCH takes
+ * write permission away from entries that had it.
  */
 struct odp_dev_prefetch {
 	__u32 key;
@@ -115,9 +114,9 @@ struct odp_dev_prefetch {
 };
 
 /*
- * The device's entry for an address: what it was given, and what that leads to.
- * present 0: it has none; writable, dma and physical are then 0.  physical 0: the
- * IOMMU does not translate it.  dma and physical are those of the address itself.
+ * The device's entry for an address, and what the entry leads to.  present is 0 if the
+ * device has no entry; writable, dma and physical are then 0.  physical is 0 if the IOMMU
+ * does not translate dma.  dma and physical are those of the address itself, not of its page.
  */
 struct odp_dev_entry {
 	__u32 key;
@@ -137,11 +136,11 @@ struct odp_dev_entry {
 #define ODP_DEV_IOC_ENTRY	_IOWR('O', 0x75, struct odp_dev_entry)
 
 /*
- * The opener's counters: mmap() one page at offset 0, read only.  Each is coherent
- * alone, not with its neighbours.  The first five are named, and count, as mlx5's
+ * The opener's counters: mmap() one page at offset 0, read-only.  Each counter is consistent
+ * in itself, but not with the others.  The first five have mlx5's names and meanings
  * (drivers/infiniband/hw/mlx5/restrack.c): page_* are pages of 4 KiB, *_handled are events.
- * page_faults and page_prefetch are pages asked for, whether they had an entry or not;
- * page_invalidations (which mlx5 rounds up, to its commands) those that lost theirs.
+ * page_faults and page_prefetch count the pages that were asked for, with an entry or without;
+ * page_invalidations counts those that lost theirs (mlx5 rounds up to its commands).
  */
 struct odp_dev_counters {
 	__u64 page_faults;
@@ -150,10 +149,10 @@ struct odp_dev_counters {
 	__u64 page_invalidations_handled;
 	__u64 page_prefetch;
 
-	__u64 fault_retries;			/* an entry went away between its fault and its use */
+	__u64 fault_retries;			/* repeated: an invalidation came in between */
 	__u64 fault_errors;
 	__u64 translation_errors;		/* -EREMOTEIO */
-	__u64 accesses;				/* that succeeded */
+	__u64 accesses;				/* successful ones */
 	__u64 access_bytes;
 	__u64 regions;				/* registered now */
 	__u64 children;				/* of implicit regions, now */
