@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What odp_path and odp_dev both need: of a kernel release, of a device file, and of
+ * What odp_path and odp_dev share: differences between kernel releases, device files, and
  * a PCI function that stands in for a NIC.
  */
 #ifndef ODPBENCH_COMMON_H
@@ -14,15 +14,15 @@
 #include <linux/sizes.h>
 #include <linux/version.h>
 
-/* In both ABIs a page is one of 4 KiB, and a huge page has 512 of them. */
+/* In both ABIs a page is 4 KiB, and a huge page is 512 of them. */
 static_assert(PAGE_SIZE == SZ_4K, "odpbench needs a kernel with pages of 4 KiB");
 
 /*
  * HAVE_HMM_DMA, from common.mk: the kernel has <linux/hmm-dma.h> (6.16, "mm/hmm: provide generic
- * DMA managing logic"), and with it dma_iova_*().  From then on the RDMA core leaves the mapping to
+ * DMA managing logic"), and with it dma_iova_*().  Since then the RDMA core leaves the mapping to
  * the driver, which calls hmm_dma_map_pfn() for each page ("RDMA/core: Convert UMEM ODP DMA mapping
- * to caching IOVA and page linkage"); there the pages can be led down another path.  Before, the
- * core maps in a static function.
+ * to caching IOVA and page linkage").  A hook on that function can send the pages down another
+ * path.  Before 6.16 the core maps in a static function.
  */
 
 /* 6.3 made vm_flags const: bc292ab00f6c, "mm: introduce vma->vm_flags wrapper functions". */
@@ -39,7 +39,7 @@ struct odpbench_ioctl {
 	long (*call)(void *opener, void __user *argument);
 };
 
-/* The one of @n @ioctls that has this number, or NULL. */
+/* Finds the ioctl numbered @cmd among the @n of @ioctls; NULL: none. */
 static inline const struct odpbench_ioctl *
 odpbench_ioctl_find(const struct odpbench_ioctl *ioctls, size_t n, unsigned int cmd)
 {
@@ -49,7 +49,7 @@ odpbench_ioctl_find(const struct odpbench_ioctl *ioctls, size_t n, unsigned int 
 	return NULL;
 }
 
-/* mmap() of a device file that has one page, at offset 0, which nobody but the kernel writes. */
+/* mmap() of a device file with one page, at offset 0, that only the kernel may write. */
 static inline int odpbench_mmap_page(struct vm_area_struct *vma, void *page)
 {
 	if (vma->vm_pgoff || vma->vm_end - vma->vm_start != PAGE_SIZE ||
@@ -59,7 +59,7 @@ static inline int odpbench_mmap_page(struct vm_area_struct *vma, void *page)
 	return vm_insert_page(vma, vma->vm_start, virt_to_page(page));
 }
 
-/* Counters are plain __u64 in the ABI; here they are added to atomically. */
+/* Adds to a counter atomically; in the ABI counters are plain __u64. */
 static inline void counter_add(__u64 *counter, s64 n)
 {
 	BUILD_BUG_ON(sizeof(atomic64_t) != sizeof(*counter));
@@ -67,8 +67,8 @@ static inline void counter_add(__u64 *counter, s64 n)
 }
 
 /*
- * Makes the DMA API treat a function as it would a NIC: 64 address bits, and segments
- * without a limit.  The function itself is never enabled and never does DMA.
+ * Makes the DMA API treat a function like a NIC: 64 address bits, and no limit on the size of
+ * segments.  The function itself is never enabled and never does DMA.
  */
 static inline int odpbench_dma_as_nic(struct pci_dev *pdev)
 {

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-# What both modules are compiled with.
+# Compiler flags of both modules.
 
 ccflags-y += -Wextra -Wno-unused-parameter -Wno-missing-field-initializers -Wno-sign-compare \
 	     -Wno-type-limits -I$(ODPBENCH_INCLUDE)
 
-# See common.h, which cannot look itself: sparse does not know __has_include.
+# See common.h, which cannot look for the header itself: sparse does not know __has_include.
 have_hmm_dma := $(if $(wildcard $(srctree)/include/linux/hmm-dma.h),y)
 ccflags-$(have_hmm_dma) += -DHAVE_HMM_DMA

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What the device does with a region: operations, prefetches, and showing an entry.
- * Data moves between the memory that an entry leads to and a buffer of the kernel's,
- * under the table's lock; to and from user space without any lock, because that may
- * fault, and even invalidate the region at hand.
+ * Data is copied between the memory that an entry leads to and a kernel buffer under the
+ * table's lock.  It is copied to and from user space without any lock, because that may
+ * fault, and even invalidate this very region.
  */
 #include <linux/highmem.h>
 #include <linux/slab.h>
@@ -14,7 +14,7 @@
 #include "region.h"
 
 #define BOUNCE_BYTES	(64u << 10)
-/* What one struct ibv_sge of ibv_advise_mr() can ask for, in whole pages. */
+/* The most that one struct ibv_sge of ibv_advise_mr() can ask for, in whole pages. */
 #define PREFETCH_BYTES	((4ull << 30) - PAGE_SIZE)
 
 static u64 offset_in_entry(const struct odp_dev_table *table, u64 address)
@@ -27,7 +27,7 @@ static dma_addr_t entry_dma(const struct odp_dev_table *table, u64 entry, u64 ad
 	return (entry & ENTRY_DMA) + offset_in_entry(table, address);
 }
 
-/* One page, or less: @memory is the region's. */
+/* Does the operation on @memory of the region; @length is within one page. */
 static void operate(struct odp_dev_access *access, void *memory, void *buffer, size_t length)
 {
 	switch (access->operation) {
@@ -44,10 +44,10 @@ static void operate(struct odp_dev_access *access, void *memory, void *buffer, s
 }
 
 /*
- * What an operation at @address would touch, to be given back with kunmap_local(): what the
- * entry leads to, be it the region's or not.  A read of something else gives wrong data, and
- * harms nobody.  NULL, where the operation may not be done: nothing is there, or it would
- * change memory that is not the region's @own.  @dma: the entry's address.
+ * Returns the memory that the entry for @address leads to, to be given back with
+ * kunmap_local(), or NULL if the operation must not be done: no memory is there, or it would
+ * change memory that is not the region's @own.  Reading other memory is allowed: it gives wrong
+ * data and harms nobody.  @dma: out: the DMA address.
  */
 static void *reach(struct odp_dev_region *region, const struct odp_dev_access *access, u64 entry,
 		   phys_addr_t own, u64 address, dma_addr_t *dma)
@@ -63,9 +63,9 @@ static void *reach(struct odp_dev_region *region, const struct odp_dev_access *a
 }
 
 /*
- * As far as there are entries that permit it; @moved: how many bytes that was.
- * -EAGAIN: the next byte has no such entry, -EREMOTEIO: its entry leads nowhere, or where
- * the device must not write.
+ * Does the operation as far as there are entries that permit it; @moved: out: bytes done.
+ * -EAGAIN: the next byte has no such entry.  -EREMOTEIO: its entry leads nowhere, or to
+ * memory that the device must not write.
  */
 static int operate_present(struct odp_dev_region *region, struct odp_dev_access *access,
 			   u64 address, void *buffer, size_t length, size_t *moved)
@@ -102,7 +102,7 @@ static int operate_present(struct odp_dev_region *region, struct odp_dev_access 
 	return ret;
 }
 
-/* As far as one part of the region goes; @moved and errors as above. */
+/* Does the operation within one part of the region; @moved and errors as above. */
 static int operate_part(struct odp_dev_region *region, struct odp_dev_access *access,
 			u64 address, void *buffer, size_t length, size_t *moved)
 {
@@ -121,7 +121,7 @@ static int operate_part(struct odp_dev_region *region, struct odp_dev_access *ac
 	return ret;
 }
 
-/* @retry: a fault for the same address went before. */
+/* @retry: the last fault was for the same address. */
 static int access_fault(struct odp_dev_region *region, u64 address, u64 left, bool retry)
 {
 	struct odp_dev_counters *counters = region->context->counters;
@@ -146,8 +146,8 @@ static int access_fault(struct odp_dev_region *region, u64 address, u64 left, bo
 }
 
 /*
- * @length bytes at @address from or to @buffer, as part of an operation that has @left
- * bytes to go from @address on.  @moved: how many of them, also after an error.
+ * Does @length bytes at @address, from or to @buffer, of an operation that has @left bytes
+ * to go from @address on.  @moved: out: bytes done, also after an error.
  */
 static int operate_all(struct odp_dev_region *region, struct odp_dev_access *access,
 		       u64 address, void *buffer, size_t length, u64 left, size_t *moved)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the kernels that odp_dev is built for do differently.  Both sides do what
+ * What differs between the kernels that odp_dev is built for.  On each, odp_dev does what
  * mlx5 of that kernel does (hw/mlx5/odp.c: pagefault_real_mr(), populate_mtt()).
  */
 #ifndef ODP_DEV_COMPAT_H
@@ -14,7 +14,7 @@
 #include "table.h"
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(7, 2, 0)
-/* 7.2 renamed it, to tell it from a umem of a described buffer. */
+/* 7.2 renamed ib_umem_get(), to tell it from getting the umem of a described buffer. */
 static inline struct ib_umem *ib_umem_get_va(struct ib_device *device, unsigned long address,
 					     size_t length, int access)
 {
@@ -24,13 +24,13 @@ static inline struct ib_umem *ib_umem_get_va(struct ib_device *device, unsigned 
 
 #ifdef HAVE_HMM_DMA
 /*
- * 6.16: ib_umem_odp_map_dma_and_lock() finds the pages, and the driver maps each for
- * DMA (struct hmm_dma_map in the place of pfn_list and dma_list).  Access masks are
- * HMM's, and 0 is for reading.
+ * Since 6.16 ib_umem_odp_map_dma_and_lock() only finds the pages, and the driver maps each
+ * for DMA (struct hmm_dma_map replaces pfn_list and dma_list).  Access masks are HMM's, and
+ * 0 means reading.
  */
 /**
- * odp_dev_umem_access_mask() - what a fault asks of the pages
- * @write: the device writes, and not only reads
+ * odp_dev_umem_access_mask() - the access that a fault asks for
+ * @write: for writing too, not only for reading
  *
  * Return: the access mask of ib_umem_odp_map_dma_and_lock().
  */
@@ -44,17 +44,17 @@ struct odp_dev_mapper {
 };
 
 /**
- * odp_dev_umem_entry() - the device's entry for a page of a umem
+ * odp_dev_umem_entry() - make the device's entry for a page of a umem
  * @odp: the umem, with umem_mutex held
  * @mapper: zero before the first entry of a fault
- * @index: of entries, as the core's own ib_umem_odp_unmap_dma_pages() and mlx5 have it
+ * @index: counted in entries, as in the core's ib_umem_odp_unmap_dma_pages() and in mlx5
  * @downgrade: leave out write permission
- * @entry: out: the entry (table.h); 0 where no page was found
- * @own: out, where one was found: the page that the region has there, with HMM's flags
+ * @entry: out: the entry (table.h); 0 if no page was found
+ * @own: out, if a page was found: the page that the region has there, with HMM's flags
  *
- * hmm_range_fault() fills pfn_list by pages of PAGE_SIZE, so where an entry is a huge page
- * what is mapped is not the page of that entry, from the second one on: the kernel's
- * defect, which is shown and not worked around.  Does not sleep.
+ * hmm_range_fault() fills pfn_list by pages of PAGE_SIZE.  So where an entry is a huge page,
+ * the page that is mapped for an entry is the wrong one, from the second entry on.  That is a
+ * defect of the kernel; odp_dev shows it and does not work around it.  Does not sleep.
  *
  * Return: 0, or -EFAULT: the page cannot be mapped for DMA.
  */
@@ -75,8 +75,8 @@ static inline int odp_dev_umem_entry(struct ib_umem_odp *odp, struct odp_dev_map
 	if (dma_mapping_error(dev, dma))
 		return -EFAULT;
 	/*
-	 * Once for each mapping, because the core takes it away once.  mlx5 counts every
-	 * time: its count of an entry made anew only grows.
+	 * Count each mapping once, because the core subtracts it once.  mlx5 counts each time
+	 * that it makes the entry, so its count only grows when an entry is made again.
 	 */
 	if (!(pfn & HMM_PFN_DMA_MAPPED))
 		odp->npages++;
@@ -88,8 +88,8 @@ static inline int odp_dev_umem_entry(struct ib_umem_odp *odp, struct odp_dev_map
 
 #else
 /*
- * Before 6.16 the core maps for DMA, and leaves addresses with permissions in their
- * low bits.  Access masks are of those bits, and 0 is refused.
+ * Before 6.16 the core maps for DMA, and gives addresses with permissions in their low bits.
+ * Access masks consist of those bits, and 0 is refused.
  */
 static inline u64 odp_dev_umem_access_mask(bool write)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Openers: what they may use, and when it ends. */
+/* Openers of the device file: what each has, and how it ends. */
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 
@@ -31,7 +31,7 @@ free:
 	return ERR_PTR(ret);
 }
 
-/* A function that goes away meanwhile finds nothing left, or what is left does here. */
+/* Closing the file and removing the function may both call this: the later finds nothing. */
 void odp_dev_context_revoke(struct odp_dev_context *context)
 {
 	struct odp_dev_region *region;
@@ -90,7 +90,7 @@ int odp_dev_context_publish(struct odp_dev_context *context, struct odp_dev_regi
 	int ret = xa_alloc_cyclic(&context->regions, key, region, xa_limit_32b,
 				  &context->next_key, GFP_KERNEL);
 
-	return ret < 0 ? ret : 0;	/* 1: keys have begun anew */
+	return ret < 0 ? ret : 0;	/* 1: keys have wrapped around */
 }
 
 struct odp_dev_region *odp_dev_context_find(struct odp_dev_context *context, u32 key)

@@ -4,7 +4,7 @@
  *
  * Locks, outermost first:
  *   bound_lock (function.c) > context->use > what a call takes (mmap_lock, umem_mutex, ...)
- * mmap() and closing take no lock that a call holds while it touches user memory.
+ * mmap() and close() take no lock that a call holds while it touches user memory.
  */
 #ifndef ODP_DEV_CONTEXT_H
 #define ODP_DEV_CONTEXT_H
@@ -22,11 +22,11 @@ struct odp_dev_context {
 	struct list_head on_device;	/* function.c */
 	struct rw_semaphore use;	/* read: in a call; write: taking the device away */
 	struct odp_dev_function *function;	/* NULL: it was taken away */
-	bool revoked;			/* it is being taken away: calls come to an end */
+	bool revoked;			/* it is being taken away: running calls must stop */
 
 	struct xarray regions;		/* by key */
 	u32 next_key;
-	atomic_t nregions;		/* with those in the making */
+	atomic_t nregions;		/* including those being registered */
 	struct odp_dev_counters *counters;	/* one page, mapped read-only by user space */
 };
 
@@ -48,15 +48,15 @@ struct odp_dev_context *odp_dev_context_open(void);
 void odp_dev_context_close(struct odp_dev_context *context);
 
 /**
- * odp_dev_context_revoke() - the device goes away
- * @context: its calls come to an end, and its regions are deregistered
+ * odp_dev_context_revoke() - take the device away from a context
+ * @context: its calls end, and its regions are deregistered
  *
  * May sleep long.
  */
 void odp_dev_context_revoke(struct odp_dev_context *context);
 
 /**
- * odp_dev_context_enter() - begin a call: the device stays until its end
+ * odp_dev_context_enter() - begin a call; the device stays until the call ends
  * @context: the opener's
  *
  * May sleep.
@@ -66,13 +66,13 @@ void odp_dev_context_revoke(struct odp_dev_context *context);
 int odp_dev_context_enter(struct odp_dev_context *context);
 
 /**
- * odp_dev_context_leave() - end a call that odp_dev_context_enter() let begin
+ * odp_dev_context_leave() - end a call, after a successful odp_dev_context_enter()
  * @context: the opener's
  */
 void odp_dev_context_leave(struct odp_dev_context *context);
 
 /**
- * odp_dev_context_charge() - count a region that is to be made
+ * odp_dev_context_charge() - count a region before it is made
  * @context: the opener's
  *
  * Return: 0, or -ENOSPC: the opener has ODP_DEV_MAX_REGIONS.
@@ -80,7 +80,7 @@ void odp_dev_context_leave(struct odp_dev_context *context);
 int odp_dev_context_charge(struct odp_dev_context *context);
 
 /**
- * odp_dev_context_uncharge() - a region is gone, or was not made
+ * odp_dev_context_uncharge() - undo that: the region is gone, or was not made
  * @context: the opener's
  */
 void odp_dev_context_uncharge(struct odp_dev_context *context);
@@ -88,7 +88,7 @@ void odp_dev_context_uncharge(struct odp_dev_context *context);
 /**
  * odp_dev_context_publish() - give a complete region its key
  * @context: the opener's
- * @region: from now on other calls may find it, and destroy it
+ * @region: other calls may find it from now on, and destroy it
  * @key: out; never 0
  *
  * May sleep.
@@ -99,20 +99,20 @@ int odp_dev_context_publish(struct odp_dev_context *context, struct odp_dev_regi
 			    u32 *key);
 
 /**
- * odp_dev_context_find() - the region of a key
+ * odp_dev_context_find() - find the region with a key
  * @context: the opener's
  * @key: the key
  *
- * Return: the region, which the caller uses until odp_dev_region_put(), or NULL: no such key.
+ * Return: the region, to be given back with odp_dev_region_put(), or NULL: no such key.
  */
 struct odp_dev_region *odp_dev_context_find(struct odp_dev_context *context, u32 key);
 
 /**
- * odp_dev_context_withdraw() - take its key from a region
+ * odp_dev_context_withdraw() - take the key away from a region
  * @context: the opener's
  * @key: the key
  *
- * Return: the region, which the caller destroys, or NULL: no such key.
+ * Return: the region, which the caller must destroy, or NULL: no such key.
  */
 struct odp_dev_region *odp_dev_context_withdraw(struct odp_dev_context *context, u32 key);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Faults and invalidations, as mlx5 handles them (hw/mlx5/odp.c); the device's page
- * table takes the place of the NIC's, which mlx5 writes by commands.
+ * Faults and invalidations, handled as in mlx5 (hw/mlx5/odp.c).  The device's page table
+ * replaces the NIC's, which mlx5 writes by commands.
  */
 #include <linux/minmax.h>
 #include <linux/module.h>
@@ -10,7 +10,7 @@
 #include "context.h"
 #include "region.h"
 
-/* Both are for tests, which set them while they run. */
+/* Both parameters are for tests, which set them at run time. */
 static unsigned int batch = 1;
 module_param(batch, uint, 0644);
 MODULE_PARM_DESC(batch, "write so many entries at once, those of valid neighbours too, as mlx5 "
@@ -20,8 +20,8 @@ module_param(short_of_memory, bool, 0644);
 MODULE_PARM_DESC(short_of_memory, "no leaf of the page table can be had without waiting");
 
 /*
- * Under the umem_mutex, after the core found the pages.  A snapshot whose leaf cannot
- * be had leaves the entry to a later fault.
+ * Makes the entries of pages that the core has found; under the umem_mutex.  If a snapshot
+ * finds no memory for a leaf, a later fault makes the entry.
  */
 static int populate(struct odp_dev_region *region, size_t first, size_t n, unsigned int flags)
 {
@@ -46,9 +46,9 @@ static int populate(struct odp_dev_region *region, size_t first, size_t n, unsig
 }
 
 /*
- * The core's errors for memory that is not there: -EFAULT, -EPERM (not writable),
- * -EINVAL (the process is gone, or a page is smaller than an entry), -EHWPOISON (from 7.3
- * on; before, that was -EFAULT).
+ * The core's errors for memory that is not there are -EFAULT, -EPERM (not writable), -EINVAL
+ * (the process is gone, or a page is smaller than an entry) and, from 7.3 on, -EHWPOISON
+ * (before, that was -EFAULT).
  */
 static int fault_error(int error)
 {
@@ -56,8 +56,8 @@ static int fault_error(int error)
 }
 
 /*
- * A writable region is faulted for writing whatever the device wants to do, so that its
- * first write needs no second fault.
+ * A writable region is faulted for writing, whatever the operation is, so that the first
+ * write needs no second fault.
  */
 static int fault_part(struct odp_dev_region *region, u64 address, u64 length, unsigned int flags)
 {
@@ -85,7 +85,7 @@ static int fault_part(struct odp_dev_region *region, u64 address, u64 length, un
 	return ret ? ret : n << (table->page_shift - PAGE_SHIFT);
 }
 
-/* As pagefault_implicit_mr(): one fault, whose children need not be there before. */
+/* As pagefault_implicit_mr(): one fault, which makes the children that are missing. */
 int odp_dev_region_fault(struct odp_dev_region *region, u64 address, u64 length,
 			 unsigned int flags)
 {
@@ -124,7 +124,7 @@ static bool region_invalidate(struct mmu_interval_notifier *notifier,
 		return false;
 	mutex_lock(&odp->umem_mutex);
 	mmu_interval_set_seq(notifier, sequence);
-	/* Nothing is mapped; odp->private may not be set before something was. */
+	/* Nothing is mapped, and odp->private may not be set yet. */
 	if (!odp->npages)
 		goto unlock;
 
@@ -137,7 +137,7 @@ static bool region_invalidate(struct mmu_interval_notifier *notifier,
 	zapped = odp_dev_table_zap(table, first, odp_dev_table_index(table, end - 1) - first + 1);
 	counter_add(&counters->page_invalidations, zapped << (table->page_shift - PAGE_SHIFT));
 	counter_add(&counters->page_invalidations_handled, 1);
-	/* No access uses the entries any more. */
+	/* No access uses the zapped entries any more. */
 	ib_umem_odp_unmap_dma_pages(odp, start, end);
 	if (!odp->npages && region->parent)
 		odp_dev_implicit_reclaim(region);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The PCI driver, and the device's way to memory. */
+/* The PCI driver, and how the device reaches memory. */
 #include <linux/dma-direct.h>
 #include <linux/highmem.h>
 #include <linux/iommu.h>
@@ -9,7 +9,7 @@
 #include "function.h"
 
 static struct odp_dev_function *bound;
-static DEFINE_MUTEX(bound_lock);	/* bound and its contexts; outermost */
+static DEFINE_MUTEX(bound_lock);	/* protects bound and its contexts; outermost */
 
 int odp_dev_function_attach(struct odp_dev_context *context)
 {
@@ -34,8 +34,8 @@ void odp_dev_function_detach(struct odp_dev_context *context)
 }
 
 /*
- * Without a domain, or with an identity one, the DMA API gives out physical addresses
- * (dma-direct.c), but for a bit or an offset that some platforms add.
+ * Without a domain, or with an identity domain, DMA addresses are physical addresses
+ * (dma-direct.c), to which some platforms add a bit or an offset.
  */
 phys_addr_t odp_dev_function_translate(struct odp_dev_function *function, dma_addr_t dma)
 {
@@ -51,7 +51,10 @@ void *odp_dev_function_memory(phys_addr_t phys)
 	if (!phys || !pfn_valid(PHYS_PFN(phys)))
 		return NULL;
 	page = pfn_to_page(PHYS_PFN(phys));
-	/* Reserved pages may be holes without a kernel mapping; ODP has but one such page. */
+	/*
+	 * A reserved page may be a hole without a kernel mapping.  The only one that ODP maps is
+	 * the zero page.
+	 */
 	if (PageReserved(page) && !is_zero_pfn(PHYS_PFN(phys)))
 		return NULL;
 	return kmap_local_page(page) + offset_in_page(phys);
@@ -103,7 +106,7 @@ static void function_remove(struct pci_dev *pdev)
 	ib_dealloc_device(&function->ibdev);
 }
 
-/* No id of its own: only a function that was given to it by driver_override binds. */
+/* It has no id table: a function binds only by driver_override. */
 static struct pci_driver function_driver = {
 	.name		= "odp_dev",
 	.probe		= function_probe,

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The PCI function that is the device, one at a time, and how it reaches memory.
+ * The PCI function that is the device, and how it reaches memory.  Only one function can be
+ * bound at a time.
  *
- * The RDMA core wants a struct ib_device to map for.  This one is never registered:
+ * The RDMA core needs a struct ib_device to map for.  This one is never registered:
  * only its dma_device is used.
  */
 #ifndef ODP_DEV_FUNCTION_H
@@ -15,10 +16,10 @@ struct odp_dev_context;
 struct iommu_domain;
 
 struct odp_dev_function {
-	struct ib_device ibdev;		/* the core's allocation: the first member */
+	struct ib_device ibdev;		/* first: ib_alloc_device() needs that */
 	struct pci_dev *pdev;
-	struct iommu_domain *domain;	/* as long as the function is bound; NULL: no IOMMU */
-	struct list_head contexts;	/* those that may use it */
+	struct iommu_domain *domain;	/* valid while the function is bound; NULL: no IOMMU */
+	struct list_head contexts;	/* its users */
 };
 
 /**
@@ -32,8 +33,8 @@ int odp_dev_function_init(void);
 void odp_dev_function_exit(void);
 
 /**
- * odp_dev_function_attach() - make a context one of the bound function's users
- * @context: the function's removal revokes it
+ * odp_dev_function_attach() - make a context a user of the bound function
+ * @context: revoked when the function is removed
  *
  * May sleep.
  *
@@ -42,29 +43,29 @@ void odp_dev_function_exit(void);
 int odp_dev_function_attach(struct odp_dev_context *context);
 
 /**
- * odp_dev_function_detach() - end that, whether the function is still there or not
- * @context: once attached
+ * odp_dev_function_detach() - undo that; the function may be gone already
+ * @context: one that was attached
  *
  * May sleep.
  */
 void odp_dev_function_detach(struct odp_dev_context *context);
 
 /**
- * odp_dev_function_translate() - the memory behind a DMA address
+ * odp_dev_function_translate() - find the physical address behind a DMA address
  * @function: the device
  * @dma: in bytes, of any alignment
  *
  * Does not sleep.
  *
- * Return: the physical address; 0: the IOMMU does not translate it.
+ * Return: the physical address, or 0: the IOMMU does not translate it.
  */
 phys_addr_t odp_dev_function_translate(struct odp_dev_function *function, dma_addr_t dma);
 
 /**
- * odp_dev_function_memory() - the memory at a physical address
+ * odp_dev_function_memory() - map the memory at a physical address for the CPU
  * @phys: in bytes, of any alignment
  *
- * Return: the memory up to the end of its page, to be given back with kunmap_local(), or NULL:
+ * Return: the memory, up to the end of its page, to be given back with kunmap_local(); or NULL:
  * @phys is 0, or no memory is there.
  */
 void *odp_dev_function_memory(phys_addr_t phys);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Implicit regions, as mlx5 has them: the children of an address space come with their
- * first fault, and go when an invalidation leaves them empty.  Those that a fault left
- * empty, which mlx5 keeps, go too: each has lists of 2 MiB.
+ * Implicit regions, as in mlx5: the first fault in a GiB makes a child, and the child goes
+ * when an invalidation leaves it empty.  A child that a fault left empty goes too, because
+ * each has lists of 2 MiB; mlx5 keeps it.
  */
 #include <linux/sched/mm.h>
 
@@ -35,7 +35,10 @@ int odp_dev_implicit_create(struct odp_dev_region *region)
 					 odp_dev_region_access_flags(region));
 	if (IS_ERR(odp))
 		return PTR_ERR(odp);
-	/* The core takes none: a later child of a process that is gone would find its mm freed. */
+	/*
+	 * The core takes no reference to the mm: without this one, a child made after the process
+	 * is gone would use a freed mm.
+	 */
 	mmgrab(odp->umem.owning_mm);
 	region->odp = odp;
 	region->length = TASK_SIZE;
@@ -64,7 +67,7 @@ void odp_dev_implicit_free(struct odp_dev_region *region)
 	mmdrop(mm);
 }
 
-/* The child is not to be found any more; who found it before may still fill it. */
+/* Nobody finds the child any more; a user that found it before may still fill it. */
 static void reclaim_work(struct work_struct *work)
 {
 	struct odp_dev_region *child = container_of(work, struct odp_dev_region, reclaim);
@@ -82,7 +85,7 @@ void odp_dev_implicit_reclaim(struct odp_dev_region *child)
 	/* A parent that is being destroyed frees its children itself. */
 	if (!odp_dev_region_get(parent))
 		return;
-	/* Freeing takes the umem_mutex.  To put NULL nothing is allocated. */
+	/* Freeing takes the umem_mutex, so a work item does it.  Storing NULL allocates nothing. */
 	if (xa_cmpxchg(&parent->children, index, child, NULL, 0) == child)
 		queue_work(reclaimers, &child->reclaim);
 	else
@@ -138,7 +141,7 @@ static struct odp_dev_region *child_find(struct odp_dev_region *parent, unsigned
 	return child;
 }
 
-/* Several threads may want the same child: the first one's stays. */
+/* Several threads may make the same child: the first one's stays. */
 static struct odp_dev_region *child_make(struct odp_dev_region *parent, unsigned long index)
 {
 	struct odp_dev_region *child, *before;
@@ -168,7 +171,7 @@ struct odp_dev_region *odp_dev_region_part(struct odp_dev_region *region, u64 ad
 		return region;
 	}
 	*length = CHILD_BYTES - (address & (CHILD_BYTES - 1));
-	/* The first one's may be gone again. */
+	/* A child that another thread made first may be gone again. */
 	for (child = child_find(region, index); !child && make; )
 		child = child_make(region, index);
 	return child;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * odp_dev: a software RDMA-like device with on-demand paging.  It does what mlx5's fault
- * handler does, on memory that it reaches through the IOMMU.  This file: the module and
+ * odp_dev: a software device with on-demand paging as in RDMA.  It does what mlx5's fault
+ * handler does, on memory that it reaches through the IOMMU.  This file has the module and
  * its device file.
  */
 #include <linux/capability.h>
@@ -211,7 +211,7 @@ exit_implicit:
 	return ret;
 }
 
-/* No file is open: each holds the module. */
+/* No file is open: each open file holds the module. */
 static void __exit odp_dev_exit(void)
 {
 	misc_deregister(&odp_dev_misc);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Regions: registered, of each kind, and destroyed. */
+/* Regions: registering each kind, and destroying. */
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 
@@ -38,10 +38,7 @@ int odp_dev_region_set_umem(struct odp_dev_region *region, struct ib_umem_odp *o
 	return 0;
 }
 
-/*
- * As mlx5 (mlx5_ib_init_odp_mr()): what the CPU's page table has already gets its
- * entries here.
- */
+/* As in mlx5 (mlx5_ib_init_odp_mr()): pages already in the CPU's page table get entries here. */
 static int odp_create(struct odp_dev_region *region)
 {
 	struct ib_umem_odp *odp;
@@ -76,7 +73,7 @@ static int pinned_fill(struct odp_dev_region *region)
 	ret = odp_dev_table_reserve(table, 0, table->nentries);
 	if (ret)
 		return ret;
-	/* As many addresses as pages, but in other segments: mapping may join some. */
+	/* One address a page, but the segments differ: mapping may join some. */
 	__sg_page_iter_start(&page, sgt->sgl, sgt->orig_nents, 0);
 	for_each_sgtable_dma_page(sgt, &dma, 0) {
 		if (WARN_ON_ONCE(!__sg_page_iter_next(&page)))
@@ -118,7 +115,7 @@ static int check_request(const struct odp_dev_register *ask)
 	u32 kind = ask->flags & ~ODP_DEV_WRITABLE;
 	u64 end;
 
-	/* at most one kind, and one that is known */
+	/* at most one kind, and a known one */
 	if (kind & (kind - 1) || kind & ~(ODP_DEV_HUGETLB | ODP_DEV_IMPLICIT | ODP_DEV_PINNED))
 		return -EINVAL;
 	if (kind == ODP_DEV_IMPLICIT)
@@ -198,7 +195,7 @@ void odp_dev_region_free(struct odp_dev_region *region)
 	if (region->flags & ODP_DEV_IMPLICIT) {
 		odp_dev_implicit_free(region);
 	} else {
-		/* The core unmaps what is mapped; from then on nothing invalidates. */
+		/* The core unmaps what is mapped; after that there are no invalidations. */
 		if (region->odp)
 			ib_umem_odp_release(region->odp);
 		else

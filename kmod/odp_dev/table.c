@@ -45,7 +45,7 @@ void odp_dev_table_destroy(struct odp_dev_table *table)
 	counter_add(&table->counters->entries, -(s64)table->npresent);
 }
 
-/* Several threads may want the same leaf: the first one's stays. */
+/* Several threads may make the same leaf: the first one's stays. */
 static struct odp_dev_leaf *leaf_make(struct odp_dev_table *table, size_t leaf, gfp_t gfp)
 {
 	struct odp_dev_leaf *made, *before;
@@ -80,7 +80,7 @@ u64 odp_dev_table_get(const struct odp_dev_table *table, size_t index, phys_addr
 	if (!leaf)
 		return 0;
 	index %= TABLE_LEAF_ENTRIES;
-	/* With it comes the page that was written before it. */
+	/* Pairs with the release in odp_dev_table_set(), which writes hmm_pfn first. */
 	entry = smp_load_acquire(&leaf->slots[index].entry);
 	if (entry && own)
 		*own = PFN_PHYS(READ_ONCE(leaf->slots[index].hmm_pfn) & ~HMM_PFN_FLAGS);

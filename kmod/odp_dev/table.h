@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The device's page table of one region: leaves of 512 entries each, made when they
- * are first needed.  Beside each entry stands the page that the region has there, by
- * which a wrong entry is told.
+ * The device's page table of one region: leaves of 512 entries each, allocated when they
+ * are first needed.  Each entry is stored with the page that the region has there, so that a
+ * wrong entry can be recognised.
  *
- * Entries are written under the umem_mutex of the region.  Whoever uses one holds
- * the table's lock for reading, and zapping takes it for writing: what is zapped is
- * not in use any more.  Lock order: umem_mutex > table lock, and reclaim may take
- * both, so nothing under either allocates with GFP_KERNEL.
+ * Entries are written under the umem_mutex of the region.  A user of an entry holds the
+ * table's lock for reading, and zapping takes it for writing: so after zapping, nobody uses
+ * the entries any more.  Lock order: umem_mutex > table lock.  Reclaim may take both, so
+ * nothing under either allocates with GFP_KERNEL.
  */
 #ifndef ODP_DEV_TABLE_H
 #define ODP_DEV_TABLE_H
@@ -21,18 +21,18 @@
 
 #define TABLE_LEAF_ENTRIES	512
 
-/* An entry is a DMA address, page aligned, and these; 0: not there. */
+/* An entry is a page-aligned DMA address with these flags; 0: absent. */
 #define ENTRY_PRESENT		BIT_ULL(0)
 #define ENTRY_WRITABLE		BIT_ULL(1)
 #define ENTRY_DMA		(~(u64)(PAGE_SIZE - 1))
 
-/* What a NIC would have of a leaf: its entries.  This is what table_bytes counts. */
+/* A NIC would store only the entries of a leaf: table_bytes counts those alone. */
 #define TABLE_LEAF_BYTES	(TABLE_LEAF_ENTRIES * sizeof(u64))
 
 struct odp_dev_leaf {
 	struct {
 		u64 entry;
-		unsigned long hmm_pfn;	/* the region's page; a pfn, with HMM's flags or without */
+		unsigned long hmm_pfn;	/* the region's page: a pfn, with or without HMM's flags */
 	} slots[TABLE_LEAF_ENTRIES];
 };
 
@@ -47,11 +47,11 @@ struct odp_dev_table {
 };
 
 /**
- * odp_dev_table_init() - a table without entries
+ * odp_dev_table_init() - make a table without entries
  * @table: the table
  * @start: the first address
- * @end: the address behind the last one; both aligned to an entry
- * @page_shift: an entry is for 1 << page_shift bytes
+ * @end: the address after the last one; both aligned to an entry
+ * @page_shift: an entry covers 1 << page_shift bytes
  * @counters: the opener's, which outlive the table
  *
  * May sleep.
@@ -68,9 +68,9 @@ int odp_dev_table_init(struct odp_dev_table *table, u64 start, u64 end, unsigned
 void odp_dev_table_destroy(struct odp_dev_table *table);
 
 /**
- * odp_dev_table_index() - the number of the entry for an address
+ * odp_dev_table_index() - find the number of the entry for an address
  * @table: the table
- * @address: from its start on
+ * @address: not before the table's start
  *
  * Return: the number, from 0 on.
  */
@@ -80,7 +80,7 @@ static inline size_t odp_dev_table_index(const struct odp_dev_table *table, u64 
 }
 
 /**
- * odp_dev_table_reserve() - make the leaves of a range, so that setting entries needs no memory
+ * odp_dev_table_reserve() - allocate a range's leaves, so that setting entries needs no memory
  * @table: the table
  * @first: the first entry
  * @n: how many, at least 1
@@ -93,9 +93,9 @@ int odp_dev_table_reserve(struct odp_dev_table *table, size_t first, size_t n);
 
 /**
  * odp_dev_table_get() - look an entry up
- * @table: with its lock held for reading, or the umem_mutex
+ * @table: with its lock held for reading, or with the umem_mutex held
  * @index: the entry's number
- * @own: out, where there is an entry: the physical address where the region's own memory of it
+ * @own: out, if there is an entry: the physical address at which the region's own memory for it
  *	begins; may be NULL
  *
  * Return: the entry, or 0: it is absent.
@@ -104,15 +104,14 @@ u64 odp_dev_table_get(const struct odp_dev_table *table, size_t index, phys_addr
 
 /**
  * odp_dev_table_set() - enter a page
- * @table: with the umem_mutex held; a pinned region's: before it has a key
+ * @table: with the umem_mutex held; of a pinned region: before the region has a key
  * @index: the entry's number
  * @entry: a DMA address and ENTRY_*
  * @hmm_pfn: the page that the region has there, whatever @entry leads to
  *
  * Does not sleep.
  *
- * Return: 0, or -ENOMEM: its leaf was not reserved, and there is no memory to be had without
- * reclaim.
+ * Return: 0, or -ENOMEM: its leaf was not reserved, and there is no memory without reclaim.
  */
 int odp_dev_table_set(struct odp_dev_table *table, size_t index, u64 entry,
 		      unsigned long hmm_pfn);
@@ -123,7 +122,7 @@ int odp_dev_table_set(struct odp_dev_table *table, size_t index, u64 entry,
  * @first: the first entry
  * @n: how many
  *
- * Sleeps until nobody uses one of them.
+ * Sleeps until nobody uses any of them.
  *
  * Return: how many of them were present.
  */
