@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* contiguous: pages of one physical run, which a scatterlist merges into one entry. */
+/* contiguous: physically contiguous pages, which a scatterlist merges into one entry. */
 #include <linux/gfp.h>
 #include <linux/mm.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* hugepage: compound pages of 2 MiB, each mapped by one call; scattered as far as 2 MiB allow. */
+/* hugepage: compound pages of 2 MiB, each mapped by one call; the huge pages are scattered. */
 #include <linux/gfp.h>
 #include <linux/mm.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * mmio: a BAR without struct pages, of the provider, or else of the lent function.  The
- * buffers of a job lie in it one behind the other.
+ * mmio: a BAR without struct pages, of the provider or else of the lent function.  The
+ * buffers of a job lie in it one after the other.
  */
 #include <linux/mm.h>
 
@@ -9,7 +9,7 @@
 #include "lent.h"
 #include "provider.h"
 
-/* Where it is and how long; 0 bytes: the lent function is gone or has no BAR. */
+/* Finds the start and size of the memory; 0 bytes: the lent function is gone or has no BAR. */
 static phys_addr_t find_mmio(const struct odp_path_map_buffer *buffer, size_t *bytes)
 {
 	struct odp_path_lent *lent = buffer->lent;

@@ -7,7 +7,7 @@
 #include "lent.h"
 #include "provider.h"
 
-/* Whether the lent function's DMA gets to the provider; the kernel keeps the answer. */
+/* Checks that DMA of the lent function reaches the provider; the kernel keeps the answer. */
 static int reach(struct odp_path_map_buffer *buffer)
 {
 	struct odp_path_lent *lent = buffer->lent;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a session wants: its path, level and function, and which hooks that takes. */
+/* What a session wants: its path, level and function, and the hooks that those need. */
 #include <linux/device.h>
 #include <linux/iommu.h>
 #include <linux/pci.h>
@@ -15,9 +15,9 @@
 #include "watch.h"
 
 /*
- * All that regions may need: the hooks that only some drivers' regions go through are
- * installed here too, and not in a registration, whose time may be measured.  Those of drivers
- * that map for DMA themselves are not where a lent function is named (@never_map).
+ * All hooks that regions may need.  Hooks for only some drivers' regions are installed here too,
+ * and not in a registration, because its time may be measured.  If a lent function is named
+ * (@never_map), the hooks for drivers that map for DMA themselves are left out.
  */
 static unsigned int hooks_needed(const struct odp_path_ops *ops, unsigned int level, bool never_map)
 {
@@ -54,13 +54,13 @@ void odp_path_choice_copy(struct odp_path_choice *to, const struct odp_path_choi
 
 void odp_path_session_latch(struct odp_path_session *session, struct odp_path_choice *choice)
 {
-	/* Under the lock the session keeps its own. */
+	/* Under the lock the session cannot give up its own choice. */
 	spin_lock(&odp_path_sessions_lock);
 	odp_path_choice_copy(choice, &session->choice);
 	spin_unlock(&odp_path_sessions_lock);
 }
 
-/* A PCI function that is not lent, by its name; a reference, or NULL. */
+/* Finds a PCI function by its name; a reference, or NULL. */
 static struct pci_dev *function_find(const char *name)
 {
 	unsigned int domain, bus, slot, function;
@@ -73,8 +73,9 @@ static struct pci_dev *function_find(const char *name)
 }
 
 /*
- * Aims the flush hooks at the function's domain and returns it; NULL: no IOMMU.  The
- * device's lock keeps its driver, and so its domain, in place meanwhile; no longer.
+ * Aims the flush hooks at the function's domain and returns the domain; NULL: no IOMMU.  The
+ * caller's lock keeps the function's driver, and so its domain, in place, but only until this
+ * returns.
  */
 static struct iommu_domain *aim_at(struct device *dev, unsigned int hooks, unsigned int own,
 				   int *ret)
@@ -123,7 +124,7 @@ static bool config_valid(const struct odp_path_config *config)
 	       strnlen(config->function, sizeof(config->function)) < sizeof(config->function);
 }
 
-/* Points the flush hooks at the function's domain, if it is one that can be found and has one. */
+/* Aims the flush hooks at the domain of the lent or named function; NULL: no function or domain. */
 static struct iommu_domain *aim(const struct odp_path_choice *choice, const char *function,
 				unsigned int own, int *ret)
 {
@@ -135,7 +136,7 @@ static struct iommu_domain *aim(const struct odp_path_choice *choice, const char
 	return NULL;
 }
 
-/* Swaps the choices, so that @choice is then the old one. */
+/* Swaps the choices: @choice is the old one afterwards. */
 static void choose(struct odp_path_session *session, struct odp_path_choice *choice)
 {
 	spin_lock(&odp_path_sessions_lock);
@@ -143,7 +144,7 @@ static void choose(struct odp_path_session *session, struct odp_path_choice *cho
 	spin_unlock(&odp_path_sessions_lock);
 }
 
-/* What may fail comes first; aiming, which may take the hooks away from the old choice, last. */
+/* Of the steps that may fail, aiming is last: it may take the hooks away from the old choice. */
 int odp_path_session_config(struct odp_path_session *session, const struct odp_path_config *config)
 {
 	struct odp_path_choice choice = { .level = config->level };

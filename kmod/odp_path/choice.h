@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What a session wants: its path, level and function, and which hooks that takes. */
+/* What a session wants: its path, level and function, and the hooks that those need. */
 #ifndef ODP_PATH_CHOICE_H
 #define ODP_PATH_CHOICE_H
 
@@ -14,7 +14,7 @@ struct odp_path_session;
  * @ops: the path; NULL: native
  * @level: enum odp_path_level
  * @lent: a reference to the lent function, or NULL
- * @hooks: uses of HOOKS_* that are held
+ * @hooks: HOOKS_* of which the choice holds uses
  */
 struct odp_path_choice {
 	const struct odp_path_ops *ops;
@@ -24,30 +24,31 @@ struct odp_path_choice {
 };
 
 /**
- * odp_path_session_config() - chooses anew, for regions that are registered from now on
- * @session: whose lock the caller holds
+ * odp_path_session_config() - changes the choice, for regions that are registered from now on
+ * @session: the session; the caller holds its lock
  * @config: from user space
  *
- * Returns 0 or what odp_path.h says of ODP_PATH_IOC_CONFIG; then nothing has changed.
+ * Returns 0, or an error that odp_path.h names for struct odp_path_config; then nothing has
+ * changed.
  */
 int odp_path_session_config(struct odp_path_session *session,
 			    const struct odp_path_config *config);
 
 /**
  * odp_path_session_latch() - copies the session's choice
- * @session: it may choose anew in the meantime
- * @choice: gets a reference to the lent function and uses of the hooks of its own, to be given
- *	back by odp_path_choice_put()
+ * @session: its choice may change at the same time
+ * @choice: out; has its own reference to the lent function and its own uses of the hooks, to be
+ *	given back by odp_path_choice_put()
  *
- * The hooks are installed since the session was configured: nothing here takes long.
+ * The hooks were installed when the session was configured, so this does not take long.
  */
 void odp_path_session_latch(struct odp_path_session *session, struct odp_path_choice *choice);
 void odp_path_choice_put(struct odp_path_choice *choice);
 
 /**
- * odp_path_choice_copy() - copies a choice that somebody keeps meanwhile
- * @to: gets references and uses of its own, to be given back by odp_path_choice_put()
- * @from: the choice
+ * odp_path_choice_copy() - copies a choice
+ * @to: out; has its own references and uses, to be given back by odp_path_choice_put()
+ * @from: the choice; nobody may give it back meanwhile
  */
 void odp_path_choice_copy(struct odp_path_choice *to, const struct odp_path_choice *from);
 

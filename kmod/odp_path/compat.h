@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What differs between the kernel releases that this module is built for; see also common.h,
- * for HAVE_HMM_DMA.
+ * What differs between the kernel releases that this module is built for; HAVE_HMM_DMA is
+ * described in common.h.
  *
  * HAVE_HMM_UNLOCKED, from Kbuild: hmm_range_fault_unlocked_timeout(), which the RDMA core calls
  * from 7.3 on, and which takes the mmap lock too ("mm/hmm: add
@@ -31,14 +31,14 @@ static inline phys_addr_t hmm_pfn_to_phys(unsigned long hmm_pfn)
 #endif
 
 /*
- * 6.2 renamed the one and brought the other: "ftrace: abstract DYNAMIC_FTRACE_WITH_ARGS accesses".
+ * 6.2 renamed the first and added the second: "ftrace: abstract DYNAMIC_FTRACE_WITH_ARGS accesses".
  */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
 #define ftrace_regs_set_instruction_pointer(fregs, ip) ftrace_instruction_pointer_set(fregs, ip)
 #define ftrace_regs_get_argument(fregs, n) regs_get_kernel_argument(&(fregs)->regs, n)
 #endif
 
-/* 6.4 split it: "module: replace module_layout with module_memory". */
+/* 6.4 split struct module_layout: "module: replace module_layout with module_memory". */
 static inline void module_text(const struct module *module, unsigned long *start,
 			       unsigned long *bytes)
 {

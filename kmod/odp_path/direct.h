@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Direct calls: for functions that are called once a page, where ftrace's trampoline (some 75
- * instructions) would be most of what a hook costs.  The call at the function's entry leads
- * straight to a few instructions of ours (direct_x86.S), which go on to the wrapper, or back
- * into the function where the caller is in this module.  ftrace has one owner of those for a
- * function, too, and no livepatch beside it.
+ * instructions) would be most of the cost of a hook.  The call at the function's entry leads
+ * straight to a few instructions of ours (direct_x86.S).  They jump to the wrapper, or back
+ * into the function if the caller is in this module.  As with other hooks, ftrace permits only
+ * one owner of a function, and no livepatch besides.
  *
- * HAVE_DIRECT, from Kbuild: for this architecture there are such instructions.  Others hook
- * these functions as all others.
+ * HAVE_DIRECT, from Kbuild: this architecture has such instructions.  Other architectures hook
+ * these functions like all others.
  */
 #ifndef ODP_PATH_DIRECT_H
 #define ODP_PATH_DIRECT_H
@@ -24,14 +24,14 @@ struct device;
 struct hmm_dma_map;
 struct pci_p2pdma_map_state;
 
-/* hmm.c; global for the assembler alone. */
+/* In hmm.c; global only for direct_x86.S. */
 dma_addr_t odp_path_wrap_map_pfn(struct device *dev, struct hmm_dma_map *map, size_t idx,
 				 struct pci_p2pdma_map_state *p2pdma_state);
 bool odp_path_wrap_unmap_pfn(struct device *dev, struct hmm_dma_map *map, size_t idx);
 #endif
 
 #ifdef HAVE_DIRECT
-/* To odp_path_wrap_map_pfn() and odp_path_wrap_unmap_pfn(). */
+/* Lead to odp_path_wrap_map_pfn() and odp_path_wrap_unmap_pfn(). */
 void odp_path_direct_map_pfn(void);
 void odp_path_direct_unmap_pfn(void);
 

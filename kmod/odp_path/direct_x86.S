@@ -2,9 +2,9 @@
 /*
  * Direct calls on x86-64: see direct.h.
  *
- * On entry the stack has the return address into the hooked function, and above it that of the
- * function's caller; registers hold the arguments, but for %rax.  For the unwinder it is a
- * function's entry, before and after the first of the two is taken off.
+ * On entry the return address into the hooked function is on the stack, and above it the one
+ * into the function's caller.  All registers but %rax may hold arguments.  For the unwinder
+ * this is a function's entry, both before and after the first address is removed.
  */
 #include <linux/linkage.h>
 #include <asm/unwind_hints.h>

@@ -11,15 +11,15 @@
 #include "session.h"
 
 /*
- * A flush at hand.  The tracepoint finds it by the task: the operations may be preempted on a
- * kernel where spinlocks sleep, and nest where an interrupt unmaps.
+ * A flush in progress.  The tracepoint finds it by the task, not by the CPU: the operations may be
+ * preempted on a kernel whose spinlocks sleep, and they nest if an interrupt unmaps.
  */
 struct flush {
 	struct odp_path_scope scope;
 	struct odp_path_flushes counts;
-	__u64 *descriptors;		/* of counts, of the operation that this is */
-	struct odp_path_scope *owner;	/* whose it is; NULL: no session's own operation */
-	u64 entry_ns;			/* before anything of ours */
+	__u64 *descriptors;		/* the counter in counts for this operation */
+	struct odp_path_scope *owner;	/* the scope it is part of; NULL: not a session's own */
+	u64 entry_ns;			/* at the wrapper's entry */
 	u64 begin_ns;			/* 0: not timed */
 };
 
@@ -93,7 +93,7 @@ static void wrap_flush_iotlb_all(struct iommu_domain *domain)
 	flush_end(&flush, domain);
 }
 
-/* A path's own call, which looks like a wrapper's, never comes while the task is in a flush. */
+/* A path's own call looks like a wrapper's, but never comes while the task is in a flush. */
 static notrace bool in_wrapper(void)
 {
 	return odp_path_scope_flush();
@@ -121,7 +121,7 @@ int odp_path_flush_hooks_aim(struct iommu_domain *domain, unsigned int own)
 
 struct intel_iommu;
 
-/* Type of a queued invalidation descriptor: VT-d specification, 6.5.2. */
+/* Types of queued invalidation descriptors: VT-d specification, 6.5.2. */
 enum { QI_TYPE_MASK = 0xf, QI_IOTLB = 2, QI_DEVICE_TLB = 3, QI_PASID_IOTLB = 6,
        QI_PASID_DEVICE_TLB = 8 };
 
@@ -154,7 +154,7 @@ void odp_path_flush_init(void)
 	for_each_kernel_tracepoint(find_qi_submit, NULL);
 }
 
-/* The tracepoint is there wherever the kernel has Intel's driver, used or not. */
+/* The tracepoint exists if the kernel has Intel's driver, used or not, so look at the target. */
 bool odp_path_flush_counts_descriptors(void)
 {
 	char name[KSYM_SYMBOL_LEN];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Counting IOTLB flushes where they happen: in the IOMMU domain's own operations,
- * which are called through pointers and so never inlined, and on Intel in the
- * tracepoint qi_submit, which fires once a descriptor.
+ * Counts IOTLB flushes where they happen: in the IOMMU domain's own operations, which are
+ * called through pointers and so never inlined, and on Intel also in the tracepoint
+ * qi_submit, which fires once for each descriptor.
  */
 #ifndef ODP_PATH_FLUSH_H
 #define ODP_PATH_FLUSH_H
@@ -14,9 +14,10 @@
 /**
  * odp_path_flush_hooks_aim() - points the hooks at a domain's operations
  * @domain: of an IOMMU driver; an identity domain never flushes, and changes nothing
- * @own: how many uses of the hooks the caller knows of
+ * @own: how many uses of the hooks are the caller's own
  *
- * Returns 0 or -EBUSY: others use them on another kind of IOMMU.
+ * Returns 0, or an error of odp_path_hooks_retarget(); -EBUSY: others use the hooks on another
+ * kind of IOMMU.
  */
 int odp_path_flush_hooks_aim(struct iommu_domain *domain, unsigned int own);
 
@@ -24,7 +25,7 @@ int odp_path_flush_hooks_aim(struct iommu_domain *domain, unsigned int own);
 int odp_path_flush_hooks_started(void);
 void odp_path_flush_hooks_stopping(void);
 
-/* Whether the hooks are aimed at Intel's driver, whose tracepoint tells descriptors. */
+/* Whether the hooks are aimed at Intel's driver, whose tracepoint shows descriptors. */
 bool odp_path_flush_counts_descriptors(void);
 void odp_path_flush_init(void);
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Drivers that map for DMA themselves (mlx5): hooks on what they call for that in mm/hmm.c.
+ * Drivers that map for DMA themselves (mlx5): hooks on the functions of mm/hmm.c that they call
+ * for that.
  *
- * A path maps all pages of a fault in one go, before the driver asks for them one by one
- * (umem_fault.c); here it is only told the address.  HMM_PFN_DMA_MAPPED is set as mm/hmm.c
- * sets it, because the core and drivers go by it.
+ * A path maps all pages of a fault at once (umem_fault.c), before the driver asks for them one by
+ * one.  Here the driver only gets the address.  HMM_PFN_DMA_MAPPED is set as in mm/hmm.c, because
+ * the core and drivers rely on it.
  */
 #include <linux/dma-mapping.h>
 #include <linux/hmm-dma.h>
@@ -20,15 +21,16 @@
 #include "umem.h"
 #include "verify.h"
 
-/* @map may be of somebody else: the pointer to its umem is looked up, never followed. */
+/* @map may not be in a umem at all: the pointer is only compared, never dereferenced. */
 static __always_inline struct odp_path_region *region_of(const struct hmm_dma_map *map)
 {
 	return odp_path_umem_region(container_of(map, struct ib_umem_odp, map));
 }
 
 /*
- * A path has lists and IOVA space of its own.  hmm_dma_map_free() frees what it finds, so
- * nothing else is needed; devices that hmm_dma_map_alloc() refuses are refused here.
+ * Replaces hmm_dma_map_alloc().  A path has its own lists and IOVA space, so only the list of pfns
+ * is needed; hmm_dma_map_free() frees what it finds.  The devices that hmm_dma_map_alloc() refuses
+ * are refused here too.
  */
 static int alloc_pfn_list(struct device *dev, struct hmm_dma_map *map, size_t nr_entries,
 			  size_t dma_entry_size)
@@ -52,13 +54,13 @@ static bool registers_steered(const void *dev)
 	return scope && scope->kind == SCOPE_REGISTER && scope->choice->ops;
 }
 
-/* Level verify: the address must lead to the page that HMM found for that entry. */
+/* Level verify: checks that the address leads to the page that HMM found for that entry. */
 static void verify_native(struct odp_path_region *region, struct hmm_dma_map *map, size_t idx,
 			  dma_addr_t address)
 {
 	size_t i = idx << (ilog2(map->dma_entry_size) - PAGE_SHIFT);
 
-	if (map->pfn_list[idx] & HMM_PFN_P2PDMA_BUS)	/* not the IOMMU's business */
+	if (map->pfn_list[idx] & HMM_PFN_P2PDMA_BUS)	/* no IOMMU translates it */
 		return;
 	region->entries[i] = address;
 	odp_path_verify_entry(region, address, hmm_pfn_to_phys(map->pfn_list[i]));
@@ -84,9 +86,9 @@ static dma_addr_t map_native(struct odp_path_region *region, struct device *dev,
 }
 
 /*
- * mlx5 writes its entries by eights (MLX5_UMR_FLEX_ALIGNMENT), and asks for those of the
- * neighbours, too, that are valid: another fault may have found such a page already, which
- * comes to map it when we are done.  It is mapped now, as hmm_dma_map_pfn() would.
+ * mlx5 writes its entries in groups of 8 (MLX5_UMR_FLEX_ALIGNMENT), and also asks for the valid
+ * neighbours in a group.  Another fault may have found such a page already, and would map it only
+ * after this one is done.  So it is mapped now, as hmm_dma_map_pfn() would do.
  */
 static dma_addr_t map_neighbour(struct odp_path_region *region, struct hmm_dma_map *map,
 				size_t idx)
@@ -100,7 +102,7 @@ static dma_addr_t map_neighbour(struct odp_path_region *region, struct hmm_dma_m
 	return odp_path_region_address(region, idx);
 }
 
-/* All that is not the address of a page that a path has mapped. */
+/* The rare cases: no region, native, or a page that the path has not mapped yet. */
 static noinline dma_addr_t map_else(struct odp_path_region *region, struct device *dev,
 				    struct hmm_dma_map *map, size_t idx,
 				    struct pci_p2pdma_map_state *p2pdma_state)
@@ -112,7 +114,7 @@ static noinline dma_addr_t map_else(struct odp_path_region *region, struct devic
 	return map_neighbour(region, map, idx);
 }
 
-/* Once a page: nothing more than has to be, and no stack frame but where it is needed. */
+/* Called once a page: does no more than it must, and has a stack frame only if it needs one. */
 notrace dma_addr_t odp_path_wrap_map_pfn(struct device *dev, struct hmm_dma_map *map, size_t idx,
 					 struct pci_p2pdma_map_state *p2pdma_state)
 {

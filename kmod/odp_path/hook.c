@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Hooks: installing, counting uses, removing. */
+/* Hooks: installing them, counting their uses, removing them. */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/delay.h>
@@ -13,7 +13,7 @@
 #include "hook.h"
 #include "redirect.h"
 
-/* What a group needs besides its hooks; may be NULL.  Called under the hooks' mutex. */
+/* A group of hooks.  Its functions may be NULL, and are called under the hooks' mutex. */
 struct group {
 	struct odp_path_hook *hooks;
 	int (*started)(void);
@@ -46,13 +46,13 @@ static const struct group groups[HOOK_GROUPS] = {
 	[HOOK_GROUP_REGISTER]	= { odp_path_umem_hooks },
 };
 
-/* Ours, once for all: within_module() asks for each kind of a module's memory, each time. */
+/* Our own text, looked up once: within_module() compares with each kind of module memory. */
 unsigned long odp_path_text_start, odp_path_text_bytes;
 
-/* How far behind a function's beginning ftrace's call may be: ENDBR or BTI comes first. */
+/* ftrace's call may be a few bytes after a function's beginning: ENDBR or BTI comes first. */
 #define CALL_MASK	(~0xful)
 
-/* Where to find a call's hook, in the groups' order: @target's beginning, without the last bits. */
+/* Finds a call's hook, in the groups' order; start is the target's address under CALL_MASK. */
 static struct place {
 	unsigned long start;
 	const struct odp_path_hook *hook;
@@ -67,7 +67,7 @@ static void places_add(const struct odp_path_hook *hook)
 	places_end++;
 }
 
-/* NULL: the group of the function's hook was aimed elsewhere meanwhile. */
+/* NULL: the hook's group got other targets meanwhile. */
 static notrace const struct odp_path_hook *hook_at(unsigned long ip)
 {
 	for (const struct place *place = places; place < places_end; place++)
@@ -103,7 +103,7 @@ notrace void odp_path_hook_redirect(unsigned long ip, unsigned long parent_ip,
 		ftrace_regs_set_instruction_pointer(fregs, (unsigned long)hook->wrapper);
 }
 
-/* On an error those of before are. */
+/* Redirects the functions of the active groups.  After an error the old ones stay redirected. */
 static int redirect_active(void)
 {
 	unsigned long functions[REDIRECT_MOST];
@@ -121,7 +121,7 @@ static int direct_install(struct odp_path_hook *hook)
 {
 	int ret;
 
-	hook->ops.flags = FTRACE_OPS_FL_PERMANENT;	/* as those in redirect.c */
+	hook->ops.flags = FTRACE_OPS_FL_PERMANENT;	/* as in redirect.c */
 	ret = ftrace_set_filter_ip(&hook->ops, (unsigned long)hook->target, 0, 0);
 	if (!ret)
 		ret = direct_register(&hook->ops, hook->direct);
@@ -168,8 +168,8 @@ static void group_stop(unsigned int g)
 }
 
 /*
- * Without memory some functions stay redirected until the next change: their wrappers find nothing
- * to do.
+ * If there is no memory for the new list, the functions stay redirected until the next change;
+ * their wrappers find nothing to do.
  */
 static void groups_stop(unsigned int old)
 {
@@ -180,7 +180,7 @@ static void groups_stop(unsigned int old)
 	redirect_active();
 }
 
-/* On an error none of them is. */
+/* After an error none of the @new groups is active. */
 static int groups_start(unsigned int new)
 {
 	int ret;
@@ -211,7 +211,7 @@ static bool has_target(const struct odp_path_hook *hook)
 	return false;
 }
 
-/* Until the new ones are redirected instead, calls of the old ones are let through. */
+/* Calls of the old function are let through until the new one is redirected in its place. */
 static void set_target(struct odp_path_hook *hook, void *target)
 {
 	hook->target = target;
@@ -231,7 +231,7 @@ static void swap_targets(struct odp_path_hook *hooks, void *targets[HOOK_TARGETS
 	}
 }
 
-/* On an error as before. */
+/* After an error the old targets stay. */
 static int replace_targets(unsigned int g, void *const *targets)
 {
 	void *others[HOOK_TARGETS];
@@ -252,7 +252,7 @@ int odp_path_hooks_retarget(enum odp_path_hook_group g, void *const targets[HOOK
 
 	mutex_lock(&hooks_mutex);
 	if (targets_differ(groups[g].hooks, targets)) {
-		/* Whoever uses a group without any has no function yet. */
+		/* A group without targets may have users: they have no function yet. */
 		if (has_target(groups[g].hooks) && atomic_read(&uses[g]) > own)
 			ret = -EBUSY;
 		else
@@ -313,17 +313,20 @@ void odp_path_hooks_settle(void)
 }
 
 /*
- * Letting a function go returns when no task is between a hooked function's
- * entry and the wrapper's first instruction (redirect.c and ftrace_shutdown() wait for RCU
- * tasks).  From odp_path_hook_enter() to odp_path_hook_leave() a task may sleep, and is
- * counted.  Elsewhere in a wrapper it does not sleep once nothing holds the module any more, so
- * one more grace period ends that too; and free_module() waits for the interrupts.
+ * No task may be in a wrapper when the module's text goes:
+ *
+ * - between a hooked function's entry and the wrapper's first instruction: removing a hook waits
+ *   for RCU tasks (redirect.c and ftrace_shutdown());
+ * - from odp_path_hook_enter() to odp_path_hook_leave(): a task may sleep there, so it is counted;
+ * - elsewhere in a wrapper: once nothing holds the module, a task does not sleep there, so one more
+ *   grace period is enough;
+ * - in an interrupt: free_module() waits for those.
  */
 void odp_path_hooks_exit(void)
 {
 	unsigned int tries;
 
-	/* Sessions hold the module: nobody has or takes a use. */
+	/* Sessions hold the module, so no uses are left, and nobody takes new ones. */
 	cancel_work_sync(&settle);
 	odp_path_hooks_settle();
 	WARN_ON(active);

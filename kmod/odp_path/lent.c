@@ -55,7 +55,7 @@ static int set_mask(struct odp_path_lent *lent, unsigned int bits)
 	return ret;
 }
 
-/* A narrow mask would give regions of other sessions other addresses than they were to have. */
+/* A narrow mask would change the addresses that regions of other sessions get. */
 static bool may_take_mask(const struct odp_path_lent *lent, unsigned int bits,
 			  const struct odp_path_session *session)
 {
@@ -148,7 +148,7 @@ static void lent_remove(struct pci_dev *pdev)
 	odp_path_lent_put(lent);
 }
 
-/* No id of its own: only a function that was given to it by driver_override binds. */
+/* It has no id table: a function binds only by driver_override. */
 static struct pci_driver lent_driver = {
 	.name		= "odp_path",
 	.probe		= lent_probe,

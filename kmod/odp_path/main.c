@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * odp_path: sends the DMA mappings of RDMA on-demand paging down a chosen path, and
- * counts what that costs.  This file: the module and its device file.
+ * counts what that costs.  This file has the module and its device file.
  */
 #include <linux/capability.h>
 #include <linux/fs.h>
@@ -66,7 +66,7 @@ static long ioctl_map(void *session, void __user *user)
 	if (copy_from_user(&map, user, sizeof(map)))
 		return -EFAULT;
 	ret = odp_path_map_run(session, &map);
-	/* Why it is refused is told in the struct. */
+	/* The struct says why the workload is refused. */
 	if ((!ret || ret == -EOPNOTSUPP) && copy_to_user(user, &map, sizeof(map)))
 		ret = -EFAULT;
 	return ret;
@@ -140,7 +140,7 @@ no_lent:
 	return ret;
 }
 
-/* No session and no region lives: each holds the module. */
+/* No session and no region is left: each holds the module. */
 static void __exit odp_path_exit(void)
 {
 	misc_deregister(&odp_path_misc);

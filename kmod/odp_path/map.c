@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The `map` workload: what was asked for, and what came out. */
+/* The `map` workload: checks what is asked for, runs the job, and gives the results. */
 #include <linux/mm.h>
 #include <linux/overflow.h>
 #include <linux/sched/signal.h>
@@ -64,7 +64,7 @@ static struct odp_path_map_job *job_alloc(struct odp_path_session *session,
 	return job;
 }
 
-/* All times are one array, of which the first worker has the beginning. */
+/* All times are in one array, which begins at the first worker's map_ns. */
 static void job_free(struct odp_path_map_job *job)
 {
 	kvfree(job->workers[0].map_ns);
@@ -78,7 +78,7 @@ static enum path_memory memory_of(const struct odp_path_map *map)
 	return odp_path_buffer_find(map->buffer)->memory;
 }
 
-/* What is missing is told first; then that the path could not use it anyway. */
+/* On refusal the reason is the buffer's, if it gave one, or else that the path cannot map it. */
 static int init_worker(struct odp_path_worker *worker, struct odp_path_map *map)
 {
 	int ret = odp_path_worker_init(worker, memory_of(map));

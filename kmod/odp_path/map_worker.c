@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Workers: the loop that is timed, and the threads that it runs in. */
+/* Workers: the timed loop, and the threads that it runs in. */
 #include <linux/cpumask.h>
 #include <linux/kthread.h>
 #include <linux/mm.h>
@@ -13,7 +13,7 @@
 #include "scope.h"
 #include "session.h"
 
-/* A node's counter is spread over the CPUs until they hold much: here it is exact. */
+/* Sums a counter exactly: part of it is in the CPUs' own counters until those are large. */
 static s64 node_counter(enum node_stat_item item)
 {
 	s64 sum = atomic_long_read(&vm_node_stat[item]);
@@ -33,7 +33,7 @@ static s64 slab_pages(void)
 
 static s64 table_pages(void)
 {
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)	/* it has come since 6.1 */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)	/* 6.1 does not have it */
 	return node_counter(NR_IOMMU_PAGES);
 #else
 	return 0;
@@ -56,7 +56,7 @@ int odp_path_worker_init(struct odp_path_worker *worker, enum path_memory memory
 	ret = odp_path_buffer_alloc(buffer);
 	if (ret)
 		return ret;
-	/* A bulk's list of pages is its path's. */
+	/* A bulk's path makes its own list of pages. */
 	if (memory != PATH_BULK)
 		layout.list_bytes = odp_path_allocation_bytes(buffer->pfns, buffer->nentries *
 							 sizeof(*buffer->pfns));
@@ -91,7 +91,7 @@ static void look_at_mapped(struct odp_path_worker *worker)
 						region->entry_bytes - 1);
 }
 
-/* One sample: the clock is read around the path's own work and its bookkeeping. */
+/* Takes one sample: reads the clock around the path's own work and its bookkeeping. */
 static int map_once(struct odp_path_worker *worker, unsigned int i)
 {
 	struct odp_path_region *region = worker->region;
@@ -160,7 +160,7 @@ static int thread_create(struct odp_path_worker *worker, unsigned int number)
 	return 0;
 }
 
-/* Waits until the thread has left this module; one that has ended is fine. */
+/* Waits until the thread has left this module; it may have ended already. */
 static void thread_join(struct odp_path_worker *worker)
 {
 	kthread_stop(worker->task);
@@ -168,7 +168,7 @@ static void thread_join(struct odp_path_worker *worker)
 	worker->task = NULL;
 }
 
-/* The threads that there are: lets them go, and waits for them. */
+/* Starts the @n threads that were created, and waits for them. */
 static int threads_run(struct odp_path_map_job *job, unsigned int n)
 {
 	unsigned int i;

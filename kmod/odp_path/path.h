@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A path: how pages become DMA addresses.  A path is one file (path_*.c): nothing else of
- * the module knows how it works.  A new one is a file, an object in Kbuild, and its name
+ * A path: how pages become DMA addresses.  Each path is one file (path_*.c), and nothing else
+ * in the module knows how it works.  A new path needs a file, an object in Kbuild, and its name
  * here and in path.c.
  */
 #ifndef ODP_PATH_PATH_H
@@ -11,9 +11,9 @@
 #include <linux/types.h>
 
 /*
- * How memory of a process is mapped, as mm/hmm.c does where it can say so, and path native
- * with it: several regions may have the same page, which only a coherent device may be given
- * twice.
+ * The DMA attributes for memory of a process: those of mm/hmm.c, and so of path native.  Several
+ * regions may have the same page, and only a coherent device may have a page mapped twice.  A
+ * kernel with DMA_ATTR_REQUIRE_COHERENT can be told so.
  */
 #ifdef DMA_ATTR_REQUIRE_COHERENT
 #define PATH_ATTRS	DMA_ATTR_REQUIRE_COHERENT
@@ -25,14 +25,14 @@ struct odp_path_info;
 struct odp_path_region;
 
 /*
- * What a path maps.  Each kind needs calls of its own, or the same ones with other
- * attributes: deciding that once a region costs the loops over pages nothing.
+ * What a path maps.  Each kind needs calls of its own, or the same calls with other
+ * attributes.  That is decided once a region, so it costs the loops over pages nothing.
  */
 enum path_memory {
 	PATH_RAM,		/* of the kernel, or of a process */
 	PATH_MMIO,		/* pfns without struct page */
 	PATH_P2P,		/* struct pages of a PCI function's BAR */
-	PATH_P2P_EACH,		/* the same, each page's provider looked up anew */
+	PATH_P2P_EACH,		/* the same, but each page's provider is looked up again */
 	PATH_BULK,		/* PATH_RAM, always all of it; set up by map, not by init */
 	PATH_MEMORIES,
 };
@@ -40,25 +40,24 @@ enum path_memory {
 /**
  * struct odp_path_ops - what a path does
  *
- * The core (region.c) calls @map and @unmap with the region's lock held, inside mmu notifiers
- * too: neither may wait for memory, because reclaim may be waiting for this very region's
- * invalidation (GFP_ATOMIC only).
+ * The core (region.c) calls @map and @unmap with the region's lock held, also inside mmu
+ * notifiers.  Neither may wait for memory (GFP_ATOMIC only), because reclaim may be waiting for
+ * an invalidation of this very region.
  *
  * @name: as users write it
- * @selftest: offered only where the module was loaded with selftest=1
+ * @selftest: offered only if the module was loaded with selftest=1
  * @lent_only: its addresses lead to memory that is not the region's.  It steers no driver
- *	that maps for itself, because that driver's device would use them.
- * @variants: what it does with memory other than PATH_RAM, each of them complete; NULL: it
- *	cannot
+ *	that maps for itself, because that driver's device would use those addresses.
+ * @variants: complete operations for memory other than PATH_RAM; NULL: the path cannot map it
  * @init: optional; may sleep.  Sets up @private of the region, and its entries or its base.
- * @fini: optional; undoes @init, also where that failed half-way; no entry is present
+ * @fini: optional; undoes @init, also if @init failed half-way; no entry is present
  * @map: maps each entry of [first, last) that for_each_wanted() yields, and calls
  *	odp_path_region_enter() for it.  pfns[] is indexed by entry.  After an error the core
  *	unmaps whatever was entered.
- * @unmap: unmaps each present entry of [first, last) and returns how many those were; the
- *	core forgets them afterwards
- * @owns_addresses: optional; whether an address of the region is never used for anything else
- *	while the region lives, so that it leads nowhere after unmapping
+ * @unmap: unmaps each present entry of [first, last) and returns how many there were; the
+ *	core clears them afterwards
+ * @owns_addresses: optional; whether the region's addresses are used for nothing else while
+ *	it lives, so that an address leads nowhere after unmapping
  * @still_mapped: optional; whether entry @i is still translated, although it was unmapped
  */
 struct odp_path_ops {
@@ -80,11 +79,11 @@ extern const struct odp_path_ops odp_path_page, odp_path_sg, odp_path_iova, odp_
 	odp_path_slow, odp_path_wrong, odp_path_nowhere;
 
 /**
- * odp_path_for() - how a path maps a kind of memory
+ * odp_path_for() - find a path's operations for a kind of memory
  * @ops: the path
  * @memory: the kind
  *
- * Return: what does that, or NULL: it cannot.
+ * Return: the operations, or NULL: the path cannot map that kind.
  */
 static inline const struct odp_path_ops *odp_path_for(const struct odp_path_ops *ops,
 						      enum path_memory memory)
@@ -94,7 +93,7 @@ static inline const struct odp_path_ops *odp_path_for(const struct odp_path_ops 
 
 /**
  * odp_path_find() - look a path up by its name
- * @name: "native" or one that odp_path_list() tells
+ * @name: "native" or one that odp_path_list() lists
  * @ops: out: NULL for native
  *
  * Return: 0, or -EINVAL: unknown.
@@ -102,8 +101,8 @@ static inline const struct odp_path_ops *odp_path_for(const struct odp_path_ops 
 int odp_path_find(const char *name, const struct odp_path_ops **ops);
 
 /**
- * odp_path_list() - tell the paths on offer, native first, and what each can be used for
- * @info: where to
+ * odp_path_list() - list the paths on offer, native first, and what each can be used for
+ * @info: out: npaths, paths and uses
  */
 void odp_path_list(struct odp_path_info *info);
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Bulks: the list of pages, and what is done where no IOVA space is to be had. */
+/* Bulks: the list of pages, and the fallback where there is no IOVA space. */
 #include <linux/slab.h>
 
 #include "path_bulk.h"
 
-/* Asking the slab takes its time, and who only measures time needs no sizes. */
+/* Below level count no sizes are needed, and asking the slab would take time. */
 static void account(struct odp_path_region *region, struct page **pages, int sign)
 {
 	if (region->choice.level >= ODP_PATH_COUNT)

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Bulks: a long list of pages that is mapped once and unmapped as a whole, as vfio does
- * for the state of a migrating mlx5 function (drivers/vfio/pci/mlx5/cmd.c).  Building the
- * lists is part of mapping them, freeing them of unmapping.
+ * for the state of a migrating mlx5 function (drivers/vfio/pci/mlx5/cmd.c).  Mapping includes
+ * building the lists, and unmapping includes freeing them.
  *
- *   sg          up to 6.15: the pages come in batches, each is appended to one table,
- *               which one dma_map_sgtable() maps
- *   iova-batch  from 6.16: a list of pages, IOVA space, a link for each, one sync
- *   page        from 6.16, where no IOVA space is to be had: the list, and one mapping a page
+ *   sg          as vfio up to 6.15: the pages come in batches, each is appended to one
+ *               table, and one dma_map_sgtable() maps it
+ *   iova-batch  as vfio from 6.16 on: a list of pages, IOVA space, a link for each, one sync
+ *   page        as vfio from 6.16 on without IOVA space: the list, one mapping for each page
  *
- * An address is kept where a device's page table keeps it: in region->entries.  A map call
- * that fails has undone all itself; unmapping what is not mapped any more does nothing.
+ * Addresses are kept in region->entries, which stands for the device's page table.  A map
+ * call that fails undoes everything itself; unmapping what is not mapped does nothing.
  */
 #ifndef ODP_PATH_PATH_BULK_H
 #define ODP_PATH_PATH_BULK_H
@@ -18,21 +18,23 @@
 #include "region.h"
 
 /**
- * odp_path_bulk_list() - make a list of the region's pages, to be accounted from level count on
+ * odp_path_bulk_list() - make a list of the region's pages, accounted from level count on
  * @region: the region
- * @pfns: of all of its entries
+ * @pfns: those of all its entries
  *
- * Return: the list, or NULL.  In vfio the page allocator fills it in.
+ * In vfio the page allocator fills this list in.
+ *
+ * Return: the list, or NULL: no memory.
  */
 struct page **odp_path_bulk_list(struct odp_path_region *region, const unsigned long *pfns);
 
-/* Frees it. */
+/* Frees the list. */
 void odp_path_bulk_free(struct odp_path_region *region, struct page **pages);
 
-/* One mapping a page, of all; 0 or -ENOMEM, after which some are entered. */
+/* Maps all pages one by one; 0 or -ENOMEM, after which some are entered. */
 int odp_path_bulk_map_pages(struct odp_path_region *region, struct page **pages);
 
-/* Undoes that for all that are present; returns how many those were. */
+/* Unmaps all entries that are present; returns how many there were. */
 size_t odp_path_bulk_unmap_pages(struct odp_path_region *region);
 
 #endif

@@ -16,9 +16,10 @@
 #endif
 
 /*
- * hmm_dma_map_alloc() falls back to one mapping a page where the function has no IOMMU that
- * translates; so do we, and the session says so.  It keeps their addresses only where they are
- * needed to unmap them; ours, of which we have to tell the driver, are then no list of the path.
+ * Where no IOMMU translates for the function, hmm_dma_map_alloc() falls back to one mapping for
+ * each page.  So does this path, and the session counts it.  hmm_dma_map_alloc() keeps the
+ * addresses only if unmapping needs them.  This path always keeps them, to give them to the
+ * driver, but they count as a list of the path only if unmapping needs them.
  */
 int odp_path_iova_init(struct odp_path_region *region)
 {
@@ -128,7 +129,7 @@ static const struct odp_path_ops iova_mmio = {
 #endif
 
 #ifdef HAVE_P2P
-/* The list of pfns is the caller's in another place: that one is accounted already. */
+/* The list of pfns is not accounted: it copies the caller's, which is accounted already. */
 int odp_path_iova_p2p_init(struct odp_path_region *region)
 {
 	struct hmm_dma_map *map = kzalloc(sizeof(*map), GFP_KERNEL);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the iova paths share: region->private is a struct hmm_dma_map, whose state is IOVA space
- * for the whole region.  Where none is to be had the pages are mapped one by one, and their
+ * What the iova paths share.  region->private is a struct hmm_dma_map, whose state holds IOVA
+ * space for the whole region.  Without IOVA space the pages are mapped one by one, and their
  * addresses are in region->entries.
  */
 #ifndef ODP_PATH_PATH_IOVA_H
@@ -13,17 +13,17 @@
 #include "region.h"
 
 int odp_path_iova_init(struct odp_path_region *region);
-/* Also where memory of another PCI function is mapped one by one; private may be NULL. */
+/* Also for memory of another PCI function that is mapped one by one; private may be NULL. */
 void odp_path_iova_fini(struct odp_path_region *region);
 /* The same for memory of another PCI function (path_p2p.h). */
 int odp_path_iova_p2p_init(struct odp_path_region *region);
 
-/* Whether there is IOVA space, which is the region's own. */
+/* Whether the region has IOVA space of its own. */
 bool odp_path_iova_owns(const struct odp_path_region *region);
 
 /*
- * The fallback's addresses, where unmapping takes them; NULL: it takes nothing, as in mm/hmm.c
- * without a translating IOMMU.
+ * The fallback's addresses, if unmapping needs them; NULL: unmapping has nothing to do, as in
+ * mm/hmm.c without a translating IOMMU.
  */
 static inline const dma_addr_t *odp_path_iova_list(const struct odp_path_region *region)
 {
@@ -31,14 +31,14 @@ static inline const dma_addr_t *odp_path_iova_list(const struct odp_path_region 
 }
 
 /**
- * odp_path_iova_link() - link an entry, which is not to be used before a sync
+ * odp_path_iova_link() - link an entry; it must not be used before a sync
  * @region: the region
  * @state: its IOVA space
  * @phys: the memory
  * @i: the entry
  * @attrs: PATH_ATTRS or DMA_ATTR_MMIO
  *
- * Inline: a call more would be 19 instructions a page that path page does not pay.
+ * Inline, because a call would cost 19 instructions a page that path page does not have.
  *
  * Return: 0, or an error of dma_iova_link().
  */

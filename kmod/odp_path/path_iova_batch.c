@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * iova-batch: a link for each page, then one sync for all of them; neighbours are
- * unmapped by one call, and one sync ends them all.  AMD's driver flushes at each gap between
- * what it gathers all the same, and the counters say so (PT_FEAT_FLUSH_RANGE_NO_GAPS).
+ * iova-batch: a link for each page, then one sync for all of them.  Each run of neighbours is
+ * unmapped by one call, and one sync follows for all runs.  AMD's driver still flushes at each
+ * gap in what it gathers (PT_FEAT_FLUSH_RANGE_NO_GAPS), and the counters show that.
  */
 #include <linux/iommu.h>
 #include <linux/slab.h>
@@ -14,12 +14,12 @@
 #include "path_p2p.h"
 #endif
 
-/* Makes what was linked usable; @from >= @to: nothing was. */
+/* Makes the linked entries usable; @from >= @to: none were linked. */
 static int sync_all(struct odp_path_region *region, size_t from, size_t to)
 {
 	struct hmm_dma_map *map = region->private;
 
-	if (from >= to)		/* all were present: a fault for write access, say */
+	if (from >= to)		/* all were present, as in a fault for write access */
 		return 0;
 	return dma_iova_sync(region->dev, &map->state, odp_path_region_offset(region, from),
 			     odp_path_region_offset(region, to - from));
@@ -46,9 +46,9 @@ static __always_inline int map_all(struct odp_path_region *region, const unsigne
 }
 
 /*
- * dma_iova_unlink() syncs at its end, once for each run of neighbours.  One sync
- * for several runs takes the two halves that it is made of, iommu_unmap_fast()
- * and iommu_iotlb_sync() (drivers/iommu/dma-iommu.c).
+ * dma_iova_unlink() syncs at its end, so once for each run of neighbours.  To sync once for
+ * several runs, this calls the two functions that dma_iova_unlink() is made of:
+ * iommu_unmap_fast() and iommu_iotlb_sync() (drivers/iommu/dma-iommu.c).
  */
 static size_t unlink_all(struct odp_path_region *region, size_t first, size_t last)
 {
@@ -116,9 +116,9 @@ static const struct odp_path_ops iova_batch_mmio = {
 
 #ifdef HAVE_P2P
 /*
- * A page that has the provider of the page before it is linked as that one was, and one sync
- * ends them all; any other goes the whole way, its own sync included.  Bus addresses need
- * neither link nor sync.
+ * A page with the same provider as the page before it is only linked, and one sync follows for
+ * all such pages.  Any other page is mapped by hmm_dma_map_pfn(), with its own sync.  Bus
+ * addresses need neither link nor sync.
  */
 static int iova_batch_map_p2p(struct odp_path_region *region, const unsigned long *pfns,
 			      size_t first, size_t last)
@@ -149,7 +149,7 @@ static int iova_batch_map_p2p(struct odp_path_region *region, const unsigned lon
 	return sync_all(region, from, to);
 }
 
-/* All entries are of one provider: the first tells. */
+/* All entries are of one provider, so looking at the first is enough. */
 static size_t iova_batch_unmap_p2p(struct odp_path_region *region, size_t first, size_t last)
 {
 	struct hmm_dma_map *map = region->private;
@@ -169,7 +169,7 @@ static const struct odp_path_ops iova_batch_p2p = {
 };
 #endif
 
-/* As a bulk (path_bulk.h): region->private. */
+/* region->private of a bulk (path_bulk.h). */
 struct iova_bulk {
 	struct page **pages;		/* NULL: it is not mapped */
 	struct dma_iova_state state;
@@ -206,7 +206,7 @@ static int map_pages(struct odp_path_region *region, struct iova_bulk *bulk)
 	return odp_path_bulk_map_pages(region, bulk->pages);
 }
 
-/* What was entered is linked, from the first on: after an error less than all. */
+/* The first region->entered entries are linked; after an error those are not all. */
 static size_t iova_batch_unmap_bulk(struct odp_path_region *region, size_t first, size_t last)
 {
 	struct iova_bulk *bulk = region->private;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * nowhere: what path page does, but every page is announced at an address that the IOMMU does
- * not translate: the last page of its domain, which the allocator of addresses does not come
- * to.  A device that uses it must say so.  Where no IOMMU translates there is no such address.
+ * nowhere: what path page does, but the driver gets for every page an address that the IOMMU
+ * does not translate: the last page of its domain, which the address allocator never reaches.
+ * A device that uses the address must report an error.  Without a translating IOMMU there is no
+ * such address.
  */
 #include <linux/iommu.h>
 #include <linux/slab.h>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Memory of another PCI function: what the paths share that can map it. */
+/* Memory of another PCI function: what the paths that can map it share. */
 #include <linux/slab.h>
 
 #include "path_p2p.h"
 
-/* The list of pfns is the caller's in another place: that one is accounted already. */
+/* The list of pfns is not accounted: it copies the caller's, which is accounted already. */
 int odp_path_p2p_init(struct odp_path_region *region)
 {
 	struct hmm_dma_map *map = kzalloc(sizeof(*map), GFP_KERNEL);

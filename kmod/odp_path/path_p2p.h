@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Memory of another PCI function, with struct pages (P2PDMA).  Before such a page is
- * mapped, its provider must be known: is its memory reached by bus addresses, or through
- * the host bridge, where it is mapped as MMIO.  struct pci_p2pdma_map_state keeps the
- * answer from page to page; the function that fills it in is not exported, but
- * hmm_dma_map_pfn() (mm/hmm.c) is, which calls it.  So what hmm_dma_map_pfn() needs is in
- * region->private: a struct hmm_dma_map.
+ * mapped, the kernel looks at its provider: the memory is reached either by bus addresses, or
+ * through the host bridge, where it is mapped as MMIO.  struct pci_p2pdma_map_state keeps the
+ * answer from page to page.  The function that fills it in is not exported, but
+ * hmm_dma_map_pfn() (mm/hmm.c), which calls it, is.  So region->private is what
+ * hmm_dma_map_pfn() needs: a struct hmm_dma_map.
  */
 #ifndef ODP_PATH_PATH_P2P_H
 #define ODP_PATH_PATH_P2P_H
@@ -16,7 +16,7 @@
 #include "region.h"
 
 /**
- * odp_path_p2p_init() - as hmm_dma_map_alloc() where there is no IOVA space
+ * odp_path_p2p_init() - do what hmm_dma_map_alloc() does without IOVA space
  * @region: gets a list of addresses, one for each page; odp_path_iova_fini() undoes it
  *
  * Return: 0, or -ENOMEM.
@@ -50,7 +50,7 @@ static __always_inline int odp_path_p2p_map_one(struct odp_path_region *region,
 	return 0;
 }
 
-/* Maps the wanted pages one by one; @each: looks the provider up anew for each. */
+/* Maps the wanted pages one by one; @each: looks the provider up again for each page. */
 static __always_inline int odp_path_p2p_map_pages(struct odp_path_region *region,
 						  const unsigned long *pfns, size_t first,
 						  size_t last, bool each)
@@ -70,7 +70,7 @@ static __always_inline int odp_path_p2p_map_pages(struct odp_path_region *region
 	return 0;
 }
 
-/* The two as paths have them. */
+/* That function for struct odp_path_ops, with @each false and true. */
 int odp_path_p2p_map(struct odp_path_region *region, const unsigned long *pfns, size_t first,
 		     size_t last);
 int odp_path_p2p_map_each(struct odp_path_region *region, const unsigned long *pfns,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * page: one mapping a page, each address kept in a list, as mainline ODP did up
+ * page: one mapping for each page, with the addresses in a list, as mainline ODP did up
  * to 6.15 (drivers/infiniband/core/umem_odp.c, ib_umem_odp_map_dma_single_page).
  */
 #include "path_bulk.h"
@@ -64,7 +64,7 @@ static const struct odp_path_ops page_p2p_each = {
 };
 #endif
 
-/* The list of pages, and one mapping a page. */
+/* A bulk: the list of pages, and one mapping for each page. */
 static size_t page_bulk_unmap(struct odp_path_region *region, size_t first, size_t last)
 {
 	size_t n;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * One mapping a page: what path page does, and others where they have nothing better.
+ * One mapping for each page: what path page does, and what other paths fall back to.
  * Inline, so that the kind of memory costs the loop over pages nothing.
  */
 #ifndef ODP_PATH_PATH_PAGE_H
@@ -11,11 +11,11 @@
 /**
  * odp_path_page_map_each() - map each wanted page by a call of its own
  * @region: the region
- * @list: where to keep the addresses besides region->entries, by entry; NULL: nowhere
+ * @list: out: the addresses, by entry, besides region->entries; NULL: not wanted
  * @pfns: as HMM gives them, by entry
  * @first: the first entry
- * @last: the entry behind the last one
- * @memory: PATH_MMIO, or any kind that has struct pages and is no peer's; a constant
+ * @last: the entry after the last one
+ * @memory: PATH_MMIO, or any kind with struct pages but peer-to-peer memory; a constant
  *
  * Return: 0, or -ENOMEM.
  */
@@ -47,12 +47,12 @@ static __always_inline int odp_path_page_map_each(struct odp_path_region *region
 /**
  * odp_path_page_unmap_each() - undo odp_path_page_map_each()
  * @region: the region
- * @list: the addresses, by entry; NULL: nothing has to be done for a page
+ * @list: the addresses, by entry; NULL: unmapping a page needs no call
  * @first: the first entry
- * @last: the entry behind the last one
+ * @last: the entry after the last one
  * @memory: as when they were mapped
  *
- * Return: how many entries that were.
+ * Return: how many entries were unmapped.
  */
 static __always_inline size_t odp_path_page_unmap_each(struct odp_path_region *region,
 						       const dma_addr_t *list, size_t first,
@@ -75,8 +75,8 @@ static __always_inline size_t odp_path_page_unmap_each(struct odp_path_region *r
 }
 
 /*
- * Path page with memory of the kernel or of a process, for paths that do as it does and
- * something else besides.  Its list of addresses is region->entries: it needs no other.
+ * Path page with memory of the kernel or of a process, for paths that do the same and
+ * something besides.  Its list of addresses is region->entries.
  */
 int odp_path_page_init(struct odp_path_region *region);
 int odp_path_page_map(struct odp_path_region *region, const unsigned long *pfns, size_t first,

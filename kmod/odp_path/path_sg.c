@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * sg: the pages of one fault become one scatterlist, mapped by one call.  The
- * mapping is all or nothing, so it stands until the last of its pages went:
- * until then the function can still reach pages that the mm took away.
+ * sg: the pages of one fault become one scatterlist, mapped by one call.  A table is
+ * mapped and unmapped as a whole, so it stays mapped until its last page goes.  Until then
+ * the function can still reach pages that the mm took away.
  */
 #include <linux/scatterlist.h>
 #include <linux/slab.h>
@@ -12,11 +12,11 @@
 struct sg_chunk {
 	struct sg_append_table table;
 	size_t first, last;		/* the entries that were asked for */
-	size_t live;			/* those of them that are still present */
+	size_t live;			/* how many of them are still present */
 	size_t bytes;			/* as accounted; 0 at level off */
 };
 
-/* region->private: of each entry the chunk that maps it. */
+/* region->private: for each entry, the chunk that maps it. */
 static int sg_init(struct odp_path_region *region)
 {
 	region->private = odp_path_region_list(region, sizeof(struct sg_chunk *));
@@ -32,8 +32,8 @@ static void sg_fini(struct odp_path_region *region)
 #define BATCH	(PAGE_SIZE / sizeof(struct page *))
 
 /*
- * Takes the next pages to be mapped, from entry *@i on, into a list of BATCH, and says how many
- * those are.  A list of all would be one large allocation, which no reserve for atomic ones has.
+ * Puts the next pages to be mapped, from entry *@i on, into a list of BATCH, and returns how many
+ * there are.  A list of all pages would need one large allocation, which may fail with GFP_ATOMIC.
  */
 static size_t next_pages(struct odp_path_region *region, const unsigned long *pfns, size_t *i,
 			 size_t last, struct page **pages)
@@ -46,8 +46,8 @@ static size_t next_pages(struct odp_path_region *region, const unsigned long *pf
 }
 
 /*
- * Appends all to the table, batch by batch, as ib_umem_get() does for pinned memory; the table
- * is told how many are to come.  Neighbours merge, as in every subsystem that pins pages.
+ * Appends all pages to the table, batch by batch, as ib_umem_get() does for pinned memory; each
+ * call says how many are still to come.  Neighbours merge, as in every subsystem that pins pages.
  */
 static int append_wanted(struct odp_path_region *region, struct sg_append_table *table,
 			 const unsigned long *pfns, size_t i, size_t last, size_t left)
@@ -86,8 +86,8 @@ static int list_huge_pages(struct odp_path_region *region, struct sg_append_tabl
 }
 
 /*
- * The chunks that a long table is made of (lib/scatterlist.c): a full one is a page, a
- * shorter one slab memory.
+ * Sums up the chunks that a long table consists of (lib/scatterlist.c): a full chunk is a page,
+ * a shorter one is slab memory.
  */
 static size_t sg_table_bytes(const struct sg_append_table *table)
 {
@@ -112,7 +112,7 @@ static size_t count_wanted(const struct odp_path_region *region, const unsigned 
 	return n;
 }
 
-/* @first is wanted. */
+/* The entry @first must be wanted. */
 static struct sg_chunk *sg_build(struct odp_path_region *region, const unsigned long *pfns,
 				 size_t first, size_t last)
 {
@@ -133,7 +133,7 @@ static struct sg_chunk *sg_build(struct odp_path_region *region, const unsigned 
 	}
 	chunk->first = first;
 	chunk->last = last;
-	/* Asking the slab takes its time, and who only measures time needs no sizes. */
+	/* Below level count no sizes are needed, and asking the slab would take time. */
 	if (region->choice.level >= ODP_PATH_COUNT)
 		chunk->bytes = ksize(chunk) + sg_table_bytes(&chunk->table);
 	return chunk;
@@ -157,7 +157,7 @@ static void sg_enter_huge_pages(struct odp_path_region *region, struct sg_chunk 
 	}
 }
 
-/* A device's page table wants an address a page; the DMA segments are read page by page. */
+/* A device's page table needs an address for each page, so this walks the segments by page. */
 static void sg_enter_pages(struct odp_path_region *region, struct sg_chunk *chunk,
 			   const unsigned long *pfns, size_t first, size_t last)
 {
@@ -192,7 +192,7 @@ static int sg_map(struct odp_path_region *region, const unsigned long *pfns, siz
 
 	first = odp_path_region_next_wanted(region, pfns, first, last);
 	if (first == last)
-		return 0;	/* all were present: a fault for write access, say */
+		return 0;	/* all were present, as in a fault for write access */
 	chunk = sg_build(region, pfns, first, last);
 	if (!chunk)
 		return -ENOMEM;
@@ -211,7 +211,7 @@ static int sg_map(struct odp_path_region *region, const unsigned long *pfns, siz
 	return 0;
 }
 
-/* From here on chunks[i] == NULL says that no mapping of entry i is left. */
+/* After this, chunks[i] == NULL says that no mapping of entry i is left. */
 static void sg_chunk_free(struct odp_path_region *region, struct sg_chunk *chunk)
 {
 	struct sg_chunk **chunks = region->private;
@@ -248,10 +248,10 @@ static bool sg_still_mapped(const struct odp_path_region *region, size_t i)
 	return chunks[i];
 }
 
-/* As a bulk (path_bulk.h): region->private. */
+/* region->private of a bulk (path_bulk.h). */
 struct sg_bulk {
 	struct sg_append_table table;
-	bool mapped;			/* that table is */
+	bool mapped;			/* whether the table is mapped */
 	size_t bytes;			/* as accounted; 0 at level off */
 };
 
@@ -267,7 +267,7 @@ static void sg_bulk_fini(struct odp_path_region *region)
 	region->private = NULL;
 }
 
-/* Appends a batch at a time; the list of one batch is used again for the next. */
+/* Appends the pages in batches, which all use the same list of pages. */
 static int append_all(struct odp_path_region *region, const unsigned long *pfns)
 {
 	struct page **pages = kcalloc(min_t(size_t, BATCH, region->nentries), sizeof(*pages),
@@ -358,7 +358,7 @@ static const struct odp_path_ops sg_bulk = {
 const struct odp_path_ops odp_path_sg = {
 	.name	= "sg",
 	.variants = {
-		/* dma_map_sgtable() keeps a look-up from entry to entry itself. */
+		/* dma_map_sgtable() itself keeps the provider's state from entry to entry. */
 		[PATH_P2P] = &odp_path_sg,
 		[PATH_BULK] = &sg_bulk,
 	},

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * slow: what path page does, a while later.  A fault that takes longer than the ACK timeout
- * makes the other side send again, which is what a port's counters of retransmissions must show.
+ * slow: what path page does, after a delay.  If a fault takes longer than the ACK timeout, the
+ * other side sends again, and the port's counters of retransmissions must show that.
  */
 #include <linux/delay.h>
 
 #include "path_page.h"
 #include "region.h"
 
-/* More than the ACK timeout of code 18, 1.07 s, which an emulated machine may need. */
+/* Longer than the ACK timeout with code 18 (1.07 s), which an emulated machine may need. */
 #define DELAY_MS	1500
 
 static int slow_map(struct odp_path_region *region, const unsigned long *pfns, size_t first,

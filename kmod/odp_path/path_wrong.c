@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * wrong: what level verify must find.  Entries with an odd number are announced one page off
- * their mapping; those with an even number stay mapped after their invalidation, until they
- * are mapped again or the region ends.  Both lead to memory that is somebody else's: it is for
- * lent functions alone, which do no DMA of their own.
+ * wrong: makes errors that level verify must find.  An odd entry's address is one page off its
+ * mapping.  An even entry stays mapped after its invalidation, until it is mapped again or the
+ * region ends.  Both may lead to memory of others, so this path is only for lent functions,
+ * which do no DMA of their own.
  */
 #include <linux/slab.h>
 
 #include "path_page.h"
 #include "region.h"
 
-/* region->private: where the pages are mapped in truth. */
+/* region->private: where the pages are really mapped. */
 static int wrong_init(struct odp_path_region *region)
 {
 	region->private = odp_path_region_list(region, sizeof(dma_addr_t));

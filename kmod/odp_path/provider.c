@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Providers: binding, unbinding, uses. */
+/* Providers: binding and unbinding them, and counting their uses. */
 #include <linux/list.h>
 #include <linux/pci-p2pdma.h>
 #include <linux/sizes.h>
@@ -14,12 +14,12 @@ struct odp_path_provider {
 	struct list_head all;
 	int bar;
 	size_t p2p_bytes;
-	unsigned int uses;		/* providers_lock */
-	bool gone;			/* written under it */
+	unsigned int uses;		/* under providers_lock */
+	bool gone;			/* written under providers_lock */
 };
 
 static LIST_HEAD(providers);
-/* Innermost but for the wait queue's; not a mutex, because a condition of wait_event() takes it. */
+/* Innermost, except for the wait queue's lock.  No mutex: a wait_event() condition takes it. */
 static DEFINE_SPINLOCK(providers_lock);
 static DECLARE_WAIT_QUEUE_HEAD(unused);
 
@@ -42,7 +42,7 @@ bool odp_path_provider_suits(const struct pci_dev *pdev)
 	return pdev->class >> 16 == PCI_BASE_CLASS_MEMORY;
 }
 
-/* struct pages come by 2 MiB (SUBSECTION_SIZE): each half has at least that. */
+/* struct pages come in units of 2 MiB (SUBSECTION_SIZE), so each half has at least that. */
 #define MIN_BAR_BYTES	SZ_4M
 
 static int publish(struct odp_path_provider *provider)
@@ -63,11 +63,11 @@ static int publish(struct odp_path_provider *provider)
 	ret = pci_p2pdma_add_resource(pdev, provider->bar, half, 0);
 	if (!ret)
 		provider->p2p_bytes = half;
-	/* Without CONFIG_PCI_P2PDMA its MMIO is of use all the same. */
+	/* Without CONFIG_PCI_P2PDMA its MMIO can still be used. */
 	return ret == -EOPNOTSUPP ? 0 : ret;
 }
 
-/* P2P memory goes with the driver (devres), after odp_path_provider_remove(). */
+/* devres removes the P2P memory when the driver unbinds, after odp_path_provider_remove(). */
 int odp_path_provider_probe(struct pci_dev *pdev)
 {
 	struct odp_path_provider *provider = kzalloc(sizeof(*provider), GFP_KERNEL);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Providers: PCI functions that have memory (class 05, such as QEMU's ivshmem), bound to
- * this module's driver like lent functions.  The lower half of the largest BAR becomes
- * P2P memory, which has struct pages; the upper half stays plain MMIO.
+ * Providers: PCI functions with memory (class 05, such as QEMU's ivshmem), bound to this
+ * module's driver like lent functions.  The lower half of the largest BAR becomes P2P memory,
+ * which has struct pages; the upper half stays plain MMIO.
  */
 #ifndef ODP_PATH_PROVIDER_H
 #define ODP_PATH_PROVIDER_H
@@ -15,24 +15,24 @@ struct odp_path_provider;
  * odp_path_provider_suits() - whether a function is a provider
  * @pdev: the function
  *
- * Return: true for class 05; any other is to be lent.
+ * Return: true for class 05; any other function becomes a lent one.
  */
 bool odp_path_provider_suits(const struct pci_dev *pdev);
 
 /**
- * odp_path_provider_probe() - make a provider of a function that is bound
+ * odp_path_provider_probe() - make a function a provider, when it is bound
  * @pdev: a function that suits; its drvdata is the provider from now on
  *
- * Return: 0, -ENOMEM, -ENODEV (logged): no BAR of at least 4 MiB; or what enabling the device or
- * pci_p2pdma_add_resource() gave.  That the kernel has no P2PDMA is no error.
+ * Return: 0, -ENOMEM, -ENODEV (logged): no BAR of at least 4 MiB; or an error of enabling the
+ * device or of pci_p2pdma_add_resource().  A kernel without P2PDMA is not an error.
  */
 int odp_path_provider_probe(struct pci_dev *pdev);
 
 /**
- * odp_path_provider_remove() - the function is being unbound
+ * odp_path_provider_remove() - remove a provider, when its function is unbound
  * @pdev: the function
  *
- * Nobody gets the provider any more.  Sleeps until nobody uses it: whoever does looks at
+ * From now on nobody gets the provider.  Sleeps until nobody uses it: users check
  * odp_path_provider_gone() often.
  */
 void odp_path_provider_remove(struct pci_dev *pdev);
@@ -46,12 +46,12 @@ struct odp_path_provider *odp_path_provider_get(void);
 
 /**
  * odp_path_provider_put() - end a use
- * @provider: as of odp_path_provider_get(); its memory is not used any more.  May be NULL
+ * @provider: from odp_path_provider_get(), its memory no longer in use; may be NULL
  */
 void odp_path_provider_put(struct odp_path_provider *provider);
 
 /**
- * odp_path_provider_gone() - whether the provider waits for its users to end
+ * odp_path_provider_gone() - whether the provider waits for its users to stop
  * @provider: one in use
  *
  * Any context.
@@ -61,7 +61,7 @@ void odp_path_provider_put(struct odp_path_provider *provider);
 bool odp_path_provider_gone(const struct odp_path_provider *provider);
 
 /**
- * odp_path_provider_pdev() - the function that a provider is
+ * odp_path_provider_pdev() - the PCI function of a provider
  * @provider: one in use
  *
  * Return: the function.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Functions that are redirected: all by one struct ftrace_ops. */
+/* The functions that are redirected: all of them by one struct ftrace_ops. */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/ftrace.h>
@@ -9,7 +9,7 @@
 #include "hook.h"
 #include "redirect.h"
 
-/* PERMANENT: kernel.ftrace_enabled=0 cannot take a hook away under a session. */
+/* PERMANENT: kernel.ftrace_enabled=0 cannot take a hook away from a session. */
 #define REDIRECTS	(FTRACE_OPS_FL_PERMANENT | FTRACE_OPS_FL_IPMODIFY)
 #ifdef CONFIG_DYNAMIC_FTRACE_WITH_ARGS
 #define NEEDS	0
@@ -18,7 +18,7 @@
 #endif
 #define REDIRECT_OPS	{ .func = odp_path_hook_redirect, .flags = REDIRECTS | NEEDS }
 
-/* Not ftrace_free_filter(), which on older kernels leaves a pointer to what it has freed. */
+/* Not ftrace_free_filter(): on older kernels it leaves a pointer to memory that it has freed. */
 void odp_path_filter_none(struct ftrace_ops *ops)
 {
 	ftrace_set_filter(ops, NULL, 0, 1);
@@ -45,7 +45,7 @@ static void redirect_none(struct redirection *redirection)
 	redirection->n = 0;
 }
 
-/* On an error as before. */
+/* After an error the functions from before stay redirected. */
 static int redirect(struct redirection *redirection, unsigned long *functions, unsigned int n)
 {
 	int ret = ftrace_set_filter_ips(&redirection->ops, functions, n, 0, 1);
@@ -72,7 +72,7 @@ static bool has_function(const struct redirection *redirection, unsigned long fu
 	return false;
 }
 
-/* Which of them it was: each new one alone. */
+/* Logs which of the new functions cannot be hooked, by trying each alone. */
 static void name_held(const struct redirection *redirection, unsigned long *functions,
 		      unsigned int n)
 {
@@ -96,7 +96,7 @@ int odp_path_redirect_to(unsigned long *functions, unsigned int n)
 
 	if (n == all.n && !memcmp(functions, all.functions, n * sizeof(*functions)))
 		return 0;
-	if (!n) {	/* an empty filter would be all functions of the kernel */
+	if (!n) {	/* an empty filter would mean all functions of the kernel */
 		redirect_none(&all);
 		return 0;
 	}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Regions: what is the same whichever path maps them. */
+/* Regions: what is the same for all paths. */
 #include <linux/iommu.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -66,7 +66,7 @@ static size_t unmap_present(struct odp_path_region *region, const unsigned long 
 	return n;
 }
 
-/* native: the kernel has unmapped them already, or never mapped any. */
+/* native: counts entries that the kernel has unmapped already, or has never mapped. */
 static size_t note_gone(struct odp_path_region *region, const unsigned long *pfns, size_t first,
 			size_t last)
 {
@@ -81,7 +81,7 @@ static size_t note_gone(struct odp_path_region *region, const unsigned long *pfn
 	return n;
 }
 
-/* Unmaps through the path and forgets; region->lock is held. */
+/* Unmaps through the path and clears the entries; region->lock is held. */
 static size_t take_away(struct odp_path_region *region, const unsigned long *pfns, size_t first,
 			size_t last)
 {
@@ -96,8 +96,8 @@ static size_t take_away(struct odp_path_region *region, const unsigned long *pfn
 }
 
 /*
- * Takes away what no driver has taken over, which is all where none does.  @mapped: the pfns
- * that those entries were mapped for, or NULL: not known.
+ * Takes away the entries that no driver has taken over; on a lent function that is all of them.
+ * @mapped: the pfns that those entries were mapped for, or NULL: not known.
  */
 static void drop_untaken(struct odp_path_region *region, const unsigned long *pfns,
 			 const unsigned long *mapped, size_t first, size_t last)
@@ -117,7 +117,8 @@ static int map_wanted(struct odp_path_region *region, const unsigned long *pfns,
 
 	/*
 	 * A driver that maps for itself may have failed before it took all pages of an earlier
-	 * fault.  It is not told when such a page goes away, so its entry may be stale.
+	 * fault.  It is not told when such a page goes away, so the region's entry for the page
+	 * may be stale.
 	 */
 	if (region->umem && !region->choice.lent)
 		drop_untaken(region, pfns, NULL, first, last);
@@ -136,7 +137,7 @@ static int map_wanted(struct odp_path_region *region, const unsigned long *pfns,
 	return region->entered;
 }
 
-/* native: the pages that became valid; not we map them. */
+/* native: only marks and counts the pages that became valid; the kernel maps them. */
 static int note_valid(struct odp_path_region *region, const unsigned long *pfns, size_t first,
 		      size_t last)
 {
@@ -190,7 +191,7 @@ void odp_path_region_revoke(struct odp_path_region *region)
 	mutex_unlock(&region->lock);
 }
 
-/* On a device: lets the path set itself up there. */
+/* Puts the region on a device, and lets the path set itself up there. */
 static int attach(struct odp_path_region *region, struct device *dev)
 {
 	const struct odp_path_ops *ops = region->choice.ops;
@@ -248,7 +249,7 @@ static void region_free(struct odp_path_region *region)
 	kfree_rcu(region, rcu);
 }
 
-/* Of a steered region, the path knows whether it needs entries. */
+/* For a steered region, the path itself decides whether it needs entries. */
 static int alloc_lists(struct odp_path_region *region, struct device *dev)
 {
 	region->present = kvcalloc(BITS_TO_LONGS(region->nentries), sizeof(long), GFP_KERNEL);
@@ -303,7 +304,7 @@ struct odp_path_region *odp_path_region_create_on(struct device *dev,
 	region->entry_bytes = layout->entry_bytes;
 	region->session = odp_path_session_get(session);
 	region->choice = *choice;
-	if (dev || !choice->ops) {	/* no lent function stands in for its device */
+	if (dev || !choice->ops) {	/* it is not mapped on a lent function */
 		odp_path_lent_put(region->choice.lent);
 		region->choice.lent = NULL;
 	}

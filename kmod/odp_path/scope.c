@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Scopes: the table of those that are open, and the stages that they time. */
+/* Scopes: the table of open scopes, and the stages that they time. */
 #include <linux/hash.h>
 #include <linux/sched.h>
 #include <linux/spinlock.h>
@@ -13,8 +13,9 @@
 #define NOT_FLUSH ((unsigned int)~BIT(SCOPE_FLUSH))
 
 /*
- * Each task adds, looks at and removes its own scopes alone; what else shares its bucket is by
- * chance.  Raw locks, because flushes are looked up in a tracepoint, under the IOMMU driver's.
+ * Each task adds, looks up and removes only its own scopes; other tasks' scopes may share the
+ * bucket.  The locks are raw, because flushes are looked up in a tracepoint, under the IOMMU
+ * driver's locks.
  */
 static struct bucket {
 	raw_spinlock_t lock;
@@ -56,13 +57,13 @@ void odp_path_scope_open(struct odp_path_scope *scope)
 	scope->begin_ns = 0;
 	scope->finds_pages = false;
 	odp_path_scope_push(scope);
-	/* Of a fault, hmm_range_fault() is timed; and what follows it, where the core maps. */
+	/* A fault is timed in stage.c: hmm_range_fault() and, if the core maps, what follows. */
 	if (scope->kind != SCOPE_REGISTER && scope->kind != SCOPE_FAULT &&
 	    odp_path_scope_timed(scope))
 		scope->begin_ns = odp_path_stage_clock();
 }
 
-/* Nothing of this task ends between @scope's beginning and its end but what nests in it. */
+/* What this task began and ended since @scope's beginning is nested in @scope. */
 static void add_stages(const struct odp_path_scope *scope, u64 end_ns)
 {
 	bool unmap = scope->kind == SCOPE_UNMAP;
@@ -105,7 +106,7 @@ static notrace struct odp_path_scope *find(unsigned int kinds, const struct iomm
 	return scope;
 }
 
-/* In an interrupt (the flush queue's timer) what the task does is none of its business. */
+/* An interrupt (the flush queue's timer) has nothing to do with what its task is doing. */
 notrace struct odp_path_scope *odp_path_scope_current(void)
 {
 	return in_task() ? find(NOT_FLUSH, NULL) : NULL;
@@ -116,7 +117,7 @@ struct odp_path_scope *odp_path_scope_of_flush(const struct iommu_domain *domain
 	return in_task() ? find(NOT_FLUSH, domain) : NULL;
 }
 
-/* Interrupts' flushes nest in the task's: the newest is the one at hand. */
+/* Flushes in interrupts nest in the task's, so the newest is the current one. */
 notrace struct odp_path_scope *odp_path_scope_flush(void)
 {
 	return find(BIT(SCOPE_FLUSH), NULL);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Scopes: what this task is doing now, and for which session.  Functions far below the
- * one that opened a scope (an IOMMU driver's flush, hmm_range_fault()) find it by the
- * task.  They nest: a fault may free memory, and so invalidate a region.
+ * Scopes: what this task is doing now, and for which session.  Functions far below the one
+ * that opened a scope (an IOMMU driver's flush, hmm_range_fault()) find the scope by the task.
+ * Scopes nest: a fault may free memory, and so invalidate a region.
  */
 #ifndef ODP_PATH_SCOPE_H
 #define ODP_PATH_SCOPE_H
@@ -17,22 +17,22 @@ enum scope_kind {
 	SCOPE_REGISTER,		/* the RDMA core makes a memory region */
 	SCOPE_FAULT,		/* it serves a fault; before 6.16 it maps too */
 	SCOPE_MAP,		/* pages become DMA addresses */
-	SCOPE_UNMAP,		/* and cease to be */
+	SCOPE_UNMAP,		/* pages are unmapped */
 	SCOPE_FLUSH,		/* a domain's operation flushes; part of a struct in flush.c */
 };
 
 /**
  * struct odp_path_scope - on the stack of the function that opens it
- * @node: among the open ones of its bucket
- * @task: whose it is; NULL: not open
+ * @node: in its bucket of open scopes
+ * @task: the task that opened it; NULL: not open
  * @kind: what the task is doing
- * @session: for which
- * @choice: the session's, as the region was registered
- * @domain: whose flushes are meant; NULL: none
+ * @session: the session it is for
+ * @choice: the session's choice, latched when the region was registered
+ * @domain: the domain whose flushes belong to the scope; NULL: none
  * @finds_pages: the fault is in the stage hmm
- * @begin_ns: of what is timed, by odp_path_stage_clock(); 0: nothing is
- * @flush_ns: of that, in the domain's flushes
- * @apart_ns: and with counting these: not part of what is timed
+ * @begin_ns: when timing began, by odp_path_stage_clock(); 0: not timed
+ * @flush_ns: time since then in the domain's flushes
+ * @apart_ns: @flush_ns and the time to count the flushes: no part of map or unmap
  */
 struct odp_path_scope {
 	struct hlist_node node;
@@ -49,16 +49,16 @@ struct odp_path_scope {
 };
 
 /**
- * odp_path_scope_open() - this task begins what the scope says
- * @scope: of which kind, session, choice and domain are set; it stays where it is until it is
- *	closed, by the same task and after all that were opened in it
+ * odp_path_scope_open() - begin what the scope says, in this task
+ * @scope: its kind, session, choice and domain are set; it must stay in place until the same task
+ *	closes it, after all scopes that were opened inside it
  *
- * Begins to time where the level says so.  Does not sleep.
+ * Begins to time if the level says so.  Does not sleep.
  */
 void odp_path_scope_open(struct odp_path_scope *scope);
 
 /**
- * odp_path_scope_close() - and ends it
+ * odp_path_scope_close() - end what the scope says
  * @scope: the task's newest
  *
  * Adds what was timed to the session's stages.  Does not sleep.
@@ -66,15 +66,15 @@ void odp_path_scope_open(struct odp_path_scope *scope);
 void odp_path_scope_close(struct odp_path_scope *scope);
 
 /**
- * odp_path_scope_push() - into the table, no more
- * @scope: as of odp_path_scope_open()
+ * odp_path_scope_push() - only put a scope into the table
+ * @scope: as for odp_path_scope_open()
  *
  * Any context.
  */
 void odp_path_scope_push(struct odp_path_scope *scope);
 
 /**
- * odp_path_scope_pop() - out of the table, no more
+ * odp_path_scope_pop() - only take a scope out of the table
  * @scope: one that was pushed in the same context
  *
  * Any context.
@@ -82,27 +82,27 @@ void odp_path_scope_push(struct odp_path_scope *scope);
 void odp_path_scope_pop(struct odp_path_scope *scope);
 
 /**
- * odp_path_scope_current() - what this task is doing
+ * odp_path_scope_current() - find what this task is doing
  *
  * Any context.
  *
- * Return: its newest scope that is no flush, or NULL: there is none, or this is an interrupt.
+ * Return: its newest scope that is not a flush, or NULL: there is none, or this is an interrupt.
  */
 struct odp_path_scope *odp_path_scope_current(void);
 
 /**
- * odp_path_scope_of_flush() - what a flush belongs to
- * @domain: that is flushed; NULL: any
+ * odp_path_scope_of_flush() - find the scope that a flush belongs to
+ * @domain: the domain that is flushed; NULL: any
  *
  * Any context.
  *
- * Return: this task's newest scope of that domain that is no flush, or NULL: there is none, or
+ * Return: this task's newest scope of that domain that is not a flush, or NULL: there is none, or
  * this is an interrupt.
  */
 struct odp_path_scope *odp_path_scope_of_flush(const struct iommu_domain *domain);
 
 /**
- * odp_path_scope_flush() - the flush at hand
+ * odp_path_scope_flush() - find the current flush
  *
  * Any context.
  *
@@ -111,11 +111,11 @@ struct odp_path_scope *odp_path_scope_of_flush(const struct iommu_domain *domain
 struct odp_path_scope *odp_path_scope_flush(void);
 
 /**
- * odp_path_stage_clock() - the clock that stages are timed by
+ * odp_path_stage_clock() - read the clock that times the stages
  *
- * The clock of the stages is CLOCK_MONOTONIC_RAW, because that is what the whole operation
- * is timed with in user space: a part is then never longer than the whole.  local_clock() is
- * a little cheaper, but runs at its own rate and may differ between CPUs.
+ * It is CLOCK_MONOTONIC_RAW, because user space times the whole operation with that: so a part
+ * is never longer than the whole.  local_clock() is a little cheaper, but it runs at its own
+ * rate and may differ between CPUs.
  *
  * Return: nanoseconds.
  */
@@ -125,8 +125,8 @@ static inline u64 odp_path_stage_clock(void)
 }
 
 /**
- * odp_path_scope_timed() - whether the level has stages timed
- * @scope: of which choice is set
+ * odp_path_scope_timed() - whether stages are timed at this level
+ * @scope: its choice is set
  *
  * Return: true from level time on.
  */
@@ -136,10 +136,10 @@ static inline bool odp_path_scope_timed(const struct odp_path_scope *scope)
 }
 
 /**
- * odp_path_scope_begin() - open a scope for a region; nothing below level count
+ * odp_path_scope_begin() - open a scope for a region; does nothing below level count
  * @scope: all of it is set here
  * @kind: what the task begins
- * @region: for which; it outlives the scope
+ * @region: the region it is for, which outlives the scope
  */
 static inline void odp_path_scope_begin(struct odp_path_scope *scope, enum scope_kind kind,
 					struct odp_path_region *region)
@@ -155,7 +155,7 @@ static inline void odp_path_scope_begin(struct odp_path_scope *scope, enum scope
 }
 
 /**
- * odp_path_scope_end() - end what odp_path_scope_begin() began, if it did
+ * odp_path_scope_end() - close the scope, if odp_path_scope_begin() opened it
  * @scope: the scope
  */
 static inline void odp_path_scope_end(struct odp_path_scope *scope)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Sessions: who has one, and what it counted. */
+/* Sessions: opening and finding them, and adding to their counters. */
 #include <linux/module.h>
 #include <linux/pid.h>
 #include <linux/rculist.h>
@@ -29,7 +29,7 @@ static void session_free(struct kref *ref)
 	free_page((unsigned long)session->stats);
 	mutex_destroy(&session->lock);
 	kfree(session);
-	/* Whoever calls this is in the file's release, which holds the module, or in a wrapper. */
+	/* The caller is in the file's release, which holds the module, or in a wrapper. */
 	module_put(THIS_MODULE);
 }
 
@@ -62,7 +62,7 @@ struct odp_path_session *odp_path_session_open(void)
 		kfree(session);
 		return ERR_PTR(-ENOMEM);
 	}
-	/* Not only the file: a registration may outlast it, and then needs hooks and all. */
+	/* The file holds it too, but a registration may outlast the file, and needs the hooks. */
 	__module_get(THIS_MODULE);
 	kref_init(&session->ref);
 	mutex_init(&session->lock);
@@ -86,7 +86,7 @@ void odp_path_session_close(struct odp_path_session *session)
 	spin_lock(&odp_path_sessions_lock);
 	list_del_rcu(&session->all);
 	spin_unlock(&odp_path_sessions_lock);
-	synchronize_rcu();		/* flushes that are being counted */
+	synchronize_rcu();		/* waits for flushes that are being counted */
 	odp_path_session_put(session);
 	odp_path_hooks_settle();
 }

@@ -21,13 +21,13 @@ struct pid;
 
 /**
  * struct odp_path_session - a session
- * @ref: of the file, and of each region and registration; the session holds the module
- * @all: in the list of all, changed under odp_path_sessions_lock, walked under RCU too
- * @owner: thread group that opened it
+ * @ref: held by the file, and by each region and registration; the session holds the module
+ * @all: in the list of all sessions: changed under odp_path_sessions_lock, read under RCU too
+ * @owner: the thread group that opened it
  * @stats: one page, mapped read-only by user space
  * @lock: serialises the opener's calls; outermost of all
- * @choice: written under odp_path_sessions_lock; who configures holds @lock too
- * @watched: domains whose flushes are counted, likewise (watch.c)
+ * @choice: written under odp_path_sessions_lock; configuring holds @lock too
+ * @watched: domains whose flushes are counted; written under odp_path_sessions_lock (watch.c)
  */
 struct odp_path_session {
 	struct kref ref;
@@ -41,29 +41,29 @@ struct odp_path_session {
 
 extern spinlock_t odp_path_sessions_lock;
 
-/* -EBUSY: this process has a session already. */
+/* Returns the session, or ERR_PTR: -ENOMEM; -EBUSY: this process has a session already. */
 struct odp_path_session *odp_path_session_open(void);
-/* Regions keep it (and their path) until they are released. */
+/* Regions keep the session (and their path) until they are released. */
 void odp_path_session_close(struct odp_path_session *session);
 
 struct odp_path_session *odp_path_session_get(struct odp_path_session *session);
 void odp_path_session_put(struct odp_path_session *session);
 
-/* The session of the calling process or of its nearest ancestor; a reference, or NULL. */
+/* Finds the session of this process or of its nearest ancestor; a reference, or NULL: none. */
 struct odp_path_session *odp_path_session_of_current(void);
 
-/* Adds flushes that no session's own operation made to each that watches @domain; any context. */
+/* Adds flushes outside any session's operation to all sessions that watch @domain; any context. */
 void odp_path_sessions_add_outside(struct iommu_domain *domain,
 				  const struct odp_path_flushes *flushes);
 /* No session watches @domain any longer: it may be freed. */
 void odp_path_sessions_forget(const struct iommu_domain *domain);
 void odp_path_flushes_add(struct odp_path_flushes *to, const struct odp_path_flushes *from);
 
-/* Level verify asked the IOMMU for @address: @expected and @found are physical, 0 is none. */
+/* Counts a check at level verify of @address; @expected and @found are physical, 0: none. */
 void odp_path_session_verified(struct odp_path_session *session, u64 address, u64 expected,
 			       u64 found);
 
-/* Counters are plain __u64 in the ABI; here they are added to atomically. */
+/* Adds to a counter atomically; in the ABI counters are plain __u64. */
 static inline void odp_path_stat_add(__u64 *counter, s64 n)
 {
 	BUILD_BUG_ON(sizeof(atomic64_t) != sizeof(*counter));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Level time: the stage hmm, that is how long a fault spends finding its pages.  The
+ * Level time: times the stage hmm, that is how long a fault takes to find its pages.  The
  * other stages are timed where the pages are mapped (scope.c) and flushed (flush.c).
  */
 #include <linux/hmm.h>
@@ -11,8 +11,8 @@
 #include "session.h"
 
 /*
- * Whether a fault of a region whose time is taken is asking; not the one of the two functions
- * below that the other calls.
+ * Whether the call comes from the fault of a region that is timed; not if one of the two functions
+ * below has called the other.
  */
 static notrace bool is_timed_fault(const void *range)
 {
@@ -37,7 +37,7 @@ static void find_end(struct odp_path_scope *scope, u64 begin_ns)
 
 	odp_path_stat_add(&scope->session->stats->stage_ns[ODP_PATH_HMM], end_ns - begin_ns);
 	scope->finds_pages = false;
-	if (!STEERS_REGIONS)	/* the core maps in this same call: from here on */
+	if (!STEERS_REGIONS)	/* the core maps the pages from here on, in the same call */
 		scope->begin_ns = end_ns;
 }
 

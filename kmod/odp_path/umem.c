@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Registration: which memory regions of drivers/infiniband/core/umem_odp.c belong to a
- * session, and what stands beside them until they are released.
+ * Registration: finds out which memory regions of drivers/infiniband/core/umem_odp.c belong to a
+ * session, and keeps a region beside each of those until it is released.
  */
 #include <linux/module.h>
 #include <linux/slab.h>
@@ -36,14 +36,14 @@ static void table_remove(struct odp_path_region *region)
 	spin_unlock(&table_lock);
 }
 
-/* The registration at hand of a process that has a session. */
+/* A registration in progress. */
 struct registration {
-	struct odp_path_session *session;	/* a reference; NULL: none of our business */
+	struct odp_path_session *session;	/* a reference; NULL: do nothing */
 	struct odp_path_choice choice;	/* latched before the core allocates anything */
 	struct odp_path_scope scope;
 };
 
-/* The session of this process, a reference, with its choice; NULL: it wants none of this. */
+/* Gets this process's session, a reference, and its choice; NULL: none, or it hooks nothing. */
 static struct odp_path_session *latch_current(struct odp_path_choice *choice)
 {
 	struct odp_path_session *session = odp_path_session_of_current();
@@ -58,7 +58,7 @@ static struct odp_path_session *latch_current(struct odp_path_choice *choice)
 	return NULL;
 }
 
-/* @root: of the child that is to be made, or NULL. */
+/* @root: the root of the child to be made, or NULL. */
 static void registration_begin(struct registration *registration,
 			       const struct ib_umem_odp *root)
 {
@@ -76,8 +76,8 @@ static void registration_begin(struct registration *registration,
 }
 
 /*
- * Whether the umem can go down the path, and be counted.  The core reads pfn_list[] of huge
- * pages at the wrong places from 6.16 on (with N instead of 512 N for the Nth), and clears it there.
+ * Whether the umem can go down the path, and be counted.  From 6.16 on the core reads and clears
+ * pfn_list[] of huge pages at the wrong places (for the Nth, at N instead of 512 N).
  */
 static int steerable(const struct odp_path_choice *choice, const struct ib_umem_odp *umem)
 {
@@ -94,7 +94,7 @@ static int steerable(const struct odp_path_choice *choice, const struct ib_umem_
 	return 0;
 }
 
-/* Lists of the core's and, where it maps, of its addresses: allocation sizes. */
+/* The allocated bytes of the core's list of pages and, if it has one, its list of addresses. */
 static size_t list_bytes(struct ib_umem_odp *umem)
 {
 	unsigned long *pfns = odp_path_umem_pfns(umem);
@@ -112,7 +112,7 @@ static size_t list_bytes(struct ib_umem_odp *umem)
 	return bytes;
 }
 
-/* Takes the choice over. */
+/* Makes the region of a new umem.  Takes the choice over. */
 static int steer(struct registration *registration, struct ib_umem_odp *umem)
 {
 	struct ib_device *device = umem->umem.ibdev;
@@ -138,7 +138,7 @@ static int steer(struct registration *registration, struct ib_umem_odp *umem)
 	return 0;
 }
 
-/* Better no region than one that is measured on the wrong path. */
+/* If the region cannot be steered, registration fails: it would be measured on a wrong path. */
 static struct ib_umem_odp *registration_end(struct registration *registration,
 					    struct ib_umem_odp *umem)
 {
@@ -224,9 +224,10 @@ static struct ib_umem_odp *wrap_alloc_child(struct ib_umem_odp *root, unsigned l
 }
 
 /*
- * All pages are taken away here, as the region's path mapped them, and no later: an
- * invalidation may come in before the core has the mutex, and it finds the region whole or,
- * with no page left, not at all.  The driver lets no fault come any more.
+ * Takes all pages away through the region's path, and removes the region from the table, under
+ * one hold of the mutex.  An invalidation may come before the core takes the mutex to release
+ * the umem: it finds either the whole region, or no region and no page.  The driver lets no
+ * more faults in.
  */
 static struct odp_path_region *withdraw(struct ib_umem_odp *umem)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The side table: a region of ours stands beside the umem; nothing of ours is ever stored
- * in it.  Marking the pages of a virtual-DMA driver HMM_PFN_DMA_MAPPED, say, would make the
- * core call hmm_dma_unmap_pfn() with the NULL dma_device of that driver.
+ * The side table: it finds our region of a umem, so that nothing of ours is ever stored in the
+ * umem.  For example, marking the pages of a virtual-DMA driver HMM_PFN_DMA_MAPPED would make
+ * the core call hmm_dma_unmap_pfn() with the NULL dma_device of that driver.
  */
 #ifndef ODP_PATH_UMEM_H
 #define ODP_PATH_UMEM_H
@@ -16,9 +16,9 @@
 #include "compat.h"
 #include "region.h"
 
-#define ODP_PATH_UMEM_BITS	14	/* 100,000 regions: 6 to walk past */
+#define ODP_PATH_UMEM_BITS	14	/* with 100,000 regions: about 6 in a bucket */
 
-/* umem -> region; by odp_path_umem_hash(). */
+/* umem -> region, indexed by odp_path_umem_hash(). */
 extern struct hlist_head odp_path_umems[1 << ODP_PATH_UMEM_BITS];
 
 static __always_inline u32 odp_path_umem_hash(const struct ib_umem_odp *umem)
@@ -27,12 +27,12 @@ static __always_inline u32 odp_path_umem_hash(const struct ib_umem_odp *umem)
 }
 
 /**
- * odp_path_umem_region() - the region that stands beside a umem
- * @umem: looked up, never followed
+ * odp_path_umem_region() - find the region of a umem
+ * @umem: only compared, never dereferenced
  *
- * Returns the region or NULL.  It stays for who may use that umem: a region leaves the table
- * before its umem is released.  Called for each page that a driver maps, hence inline, and with
- * preemption off in the place of rcu_read_lock(), which is a call; any context.
+ * Returns the region or NULL.  The region stays as long as the caller may use the umem: it leaves
+ * the table just before its umem is released.  This is called for each page that a driver maps.
+ * So it is inline, and disables preemption instead of calling rcu_read_lock().  Any context.
  */
 static __always_inline struct odp_path_region *
 odp_path_umem_region(const struct ib_umem_odp *umem)
@@ -48,30 +48,30 @@ odp_path_umem_region(const struct ib_umem_odp *umem)
 	return region;
 }
 
-/* For odp_path_hook.wanted of functions whose first argument is a umem. */
+/* The .wanted of hooks on functions whose first argument is a umem. */
 bool odp_path_umem_has_region(const void *umem);
 
 /**
- * odp_path_umem_take_in() - map the pages that the kernel found, or take note of them
+ * odp_path_umem_take_in() - map the pages that the kernel found, or (native) count them
  * @umem: the umem; its umem_mutex is held
  * @region: its region
  * @first: the first page
- * @last: the page behind the last one
+ * @last: the page after the last one
  *
- * Return: how many pages came, or an error; -EOPNOTSUPP: peer-to-peer memory, which no path
- * maps for a driver.
+ * Return: how many pages became present, or an error; -EOPNOTSUPP: peer-to-peer memory, which no
+ * path maps for a driver.
  */
 int odp_path_umem_take_in(struct ib_umem_odp *umem, struct odp_path_region *region, size_t first,
 			  size_t last);
 
 /**
- * odp_path_umem_unmap_all() - take all pages of a umem away, because the core releases it next
+ * odp_path_umem_unmap_all() - take all pages of a umem away, before the core releases it
  * @umem: the umem; its umem_mutex is held
  * @region: its region
  */
 void odp_path_umem_unmap_all(struct ib_umem_odp *umem, struct odp_path_region *region);
 
-/* What HMM found, one for each PAGE_SIZE, whatever the size of the umem's entries. */
+/* The pfns that HMM found, one for each PAGE_SIZE, whatever the size of the umem's entries. */
 static inline unsigned long *odp_path_umem_pfns(const struct ib_umem_odp *umem)
 {
 #ifdef HAVE_HMM_DMA

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Faults and invalidations: where the pages go that the RDMA core finds, and the ranges
- * that it takes away.
+ * Faults and invalidations: sends the pages that the RDMA core finds, and the ranges that it
+ * takes away, to the region's path.
  */
 #include <linux/memremap.h>
 #include <linux/module.h>
@@ -27,7 +27,7 @@ static void account_fault(struct odp_path_session *session, bool fault, int page
 	}
 }
 
-/* Peer-to-peer memory is not mapped as RAM is, or not at all; no path here knows how. */
+/* Peer-to-peer memory is not mapped like RAM, or not at all; no path can do that here. */
 static bool is_ram(const unsigned long *pfns, size_t first, size_t last)
 {
 	size_t i;
@@ -46,7 +46,7 @@ static void note_core_mapped(struct odp_path_region *region, struct ib_umem_odp 
 {
 }
 #else
-/* The core has mapped the pages in that same call. */
+/* The core has mapped the pages in the same call. */
 static void note_core_mapped(struct odp_path_region *region, struct ib_umem_odp *umem, size_t first,
 			     size_t last, int pages)
 {
@@ -95,8 +95,9 @@ static void core_unmap(struct odp_path_region *region, struct ib_umem_odp *umem,
 }
 
 /*
- * What the core does for a page that hmm_dma_unmap_pfn() has unmapped; a path did it, and so
- * that function is to find nothing.  Only a driver that maps for DMA itself has such pages.
+ * Does what the core does for a page that hmm_dma_unmap_pfn() has unmapped.  Here the path has
+ * unmapped the pages, so hmm_dma_unmap_pfn() must find none.  Only a driver that maps for DMA
+ * itself has such pages.
  */
 static void leave_pages(struct ib_umem_odp *umem, size_t first, size_t last)
 {
@@ -115,8 +116,8 @@ static void leave_pages(struct ib_umem_odp *umem, size_t first, size_t last)
 }
 
 /*
- * A path unmaps before the core forgets the pages, which is left to the caller (@core_comes) or done
- * here; native, the core itself unmaps.
+ * A path unmaps the pages before the core forgets them.  The core's part is done here too, unless
+ * the caller sees to it (@core_comes).  With native, the core itself unmaps.
  */
 static size_t unmap_region(struct odp_path_region *region, struct ib_umem_odp *umem, u64 virt,
 			   u64 bound, bool core_comes)
@@ -148,8 +149,8 @@ void odp_path_umem_unmap_all(struct ib_umem_odp *umem, struct odp_path_region *r
 }
 
 /*
- * On an error nothing that this fault found is mapped.  A driver that maps for DMA itself
- * has not seen any of it; one that does not reads the core's list, and finds it empty.
+ * After an error, no page that this fault found is mapped.  A driver that maps for DMA itself
+ * has not seen any of them.  A driver that does not reads the core's list, and finds it empty.
  */
 static int map_found(struct odp_path_region *region, struct ib_umem_odp *umem, u64 virt, u64 bytes,
 		     bool fault)
@@ -186,8 +187,8 @@ static int map_region(struct odp_path_region *region, struct ib_umem_odp *umem, 
 }
 
 /*
- * The hooks want no umem without a region, which stays while the driver uses the umem: one that has
- * none all the same is the core's.
+ * A call for a umem without a region does not come here (.wanted), and a region stays while the
+ * driver uses the umem.  If there is no region all the same, the core does the work.
  */
 static int wrap_map_dma_and_lock(struct ib_umem_odp *umem, u64 virt, u64 bytes, u64 access_mask,
 				 bool fault)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Implicit regions: the choice of their root. */
+/* Implicit regions: keeps the choice of each root. */
 #include <linux/list.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -13,7 +13,7 @@ struct root {
 	struct odp_path_choice choice;
 };
 
-static LIST_HEAD(roots);		/* a process has one or two */
+static LIST_HEAD(roots);		/* short: a process has one or two */
 static DEFINE_SPINLOCK(roots_lock);	/* innermost */
 
 int odp_path_root_add(const struct ib_umem_odp *umem, struct odp_path_session *session,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Roots: implicit regions, which have no pages themselves.  Their children are made by whoever
- * handles the first fault, with mlx5 a worker of the kernel's; what they are measured as was
- * decided when the root was registered.
+ * Roots: implicit regions, which have no pages themselves.  The handler of the first fault makes
+ * their children; with mlx5 that is a kernel worker, which has no session.  So the session and
+ * the choice of the children are those with which the root was registered.
  */
 #ifndef ODP_PATH_UMEM_ROOT_H
 #define ODP_PATH_UMEM_ROOT_H
@@ -24,16 +24,16 @@ int odp_path_root_add(const struct ib_umem_odp *umem, struct odp_path_session *s
 		      struct odp_path_choice *choice);
 
 /**
- * odp_path_root_latch() - the choice for a child
- * @umem: the root; whoever makes a child of it keeps it
+ * odp_path_root_latch() - get the choice for a child
+ * @umem: the root, which stays while the caller makes a child of it
  * @choice: out: a copy with references of its own
  *
- * Return: the session, a reference, or NULL: no session registered that root.
+ * Return: a reference to the session, or NULL: no session registered that root.
  */
 struct odp_path_session *odp_path_root_latch(const struct ib_umem_odp *umem,
 					     struct odp_path_choice *choice);
 
-/* The root is released; of one that no session registered there is nothing to remove. */
+/* Forgets a root that is being released; does nothing if no session registered it. */
 void odp_path_root_remove(const struct ib_umem_odp *umem);
 
 #endif

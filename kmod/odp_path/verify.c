@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Level verify: asks the IOMMU for each entry that was made or taken away. */
+/* Level verify: checks with the IOMMU each entry that was made or taken away. */
 #include <linux/iommu.h>
 
 #include "region.h"
@@ -7,8 +7,8 @@
 #include "verify.h"
 
 /*
- * An identity domain answers every address with itself: asking it tells nothing.  Nor does
- * asking any for a bus address, which goes past it.
+ * Asking tells nothing in two cases: an identity domain gives every address back as it is, and a
+ * bus address does not go through the IOMMU.
  */
 bool odp_path_verifies(const struct odp_path_region *region)
 {
@@ -22,13 +22,13 @@ void odp_path_verify_entry(struct odp_path_region *region, dma_addr_t address, p
 				  iommu_iova_to_phys(region->domain, address));
 }
 
-/* Where the last page of an entry begins; 0 but in huge pages. */
+/* Where the last page of an entry begins; 0 except for huge pages. */
 static size_t last_page(const struct odp_path_region *region)
 {
 	return region->entry_bytes - PAGE_SIZE;
 }
 
-/* A huge page is asked for at its first page and at its last. */
+/* A huge page is checked at its first page and at its last. */
 void odp_path_verify_mapped(struct odp_path_region *region, const unsigned long *pfns, size_t first,
 			    size_t last)
 {
@@ -47,8 +47,8 @@ void odp_path_verify_mapped(struct odp_path_region *region, const unsigned long 
 }
 
 /*
- * Addresses of others may have been given away again by now, to another page: they must no
- * longer lead to the page that was.
+ * If the region does not own its addresses, they may lead to another page by now.  Then it is only
+ * wrong if they still lead to the old page.
  */
 static bool owns_addresses(const struct odp_path_region *region)
 {
@@ -82,7 +82,7 @@ void odp_path_verify_unmapped(struct odp_path_region *region, const unsigned lon
 
 	for_each_present(region, i, first, last) {
 		address = odp_path_region_address(region, i);
-		if (!address || still_mapped(region, i))	/* native: never asked for */
+		if (!address || still_mapped(region, i))	/* 0: native, never asked for */
 			continue;
 		page = pfns ? hmm_pfn_to_phys(pfns[i]) : 0;
 		verify_gone(region, address, page);

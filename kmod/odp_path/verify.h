@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Level verify: asks the IOMMU for each entry that was made or taken away. */
+/* Level verify: checks with the IOMMU each entry that was made or taken away. */
 #ifndef ODP_PATH_VERIFY_H
 #define ODP_PATH_VERIFY_H
 
@@ -8,19 +8,19 @@
 struct odp_path_region;
 
 /**
- * odp_path_verifies() - whether there is anything to ask the IOMMU for
+ * odp_path_verifies() - whether the region's entries are to be checked
  * @region: the region
  *
  * Any context.
  *
- * Return: true where the region was registered at level verify, and its domain translates the
- * addresses that it has.
+ * Return: true if the region was registered at level verify, and its domain translates its
+ * addresses.
  */
 bool odp_path_verifies(const struct odp_path_region *region);
 
 /**
- * odp_path_verify_entry() - one address must lead to one place in memory
- * @region: the region, whose session counts what is checked and what is wrong
+ * odp_path_verify_entry() - check that an address leads to a place in memory
+ * @region: the region, whose session counts the checks and the errors
  * @address: a DMA address, in bytes
  * @expected: the physical address, in bytes
  *
@@ -29,25 +29,25 @@ bool odp_path_verifies(const struct odp_path_region *region);
 void odp_path_verify_entry(struct odp_path_region *region, dma_addr_t address,
 			   phys_addr_t expected);
 /**
- * odp_path_verify_mapped() - the present entries of a range must lead to their pages
+ * odp_path_verify_mapped() - check that the present entries of a range lead to their pages
  * @region: the region, with region->lock held
- * @pfns: as HMM gives them, indexed by entry; those that are not valid are passed over
+ * @pfns: as HMM gives them, indexed by entry; those that are not valid are skipped
  * @first: the first entry
- * @last: the entry behind the last one
+ * @last: the entry after the last one
  *
- * A huge page is asked for at its first page and at its last.  Does not sleep.
+ * A huge page is checked at its first page and at its last.  Does not sleep.
  */
 void odp_path_verify_mapped(struct odp_path_region *region, const unsigned long *pfns, size_t first,
 			    size_t last);
 /**
- * odp_path_verify_unmapped() - the present entries of a range must lead nowhere
+ * odp_path_verify_unmapped() - check that the present entries of a range lead nowhere
  * @region: the region, with region->lock held; the entries were unmapped just now, and are still
  *	marked present
  * @pfns: the pages that they led to, indexed by entry; NULL: not known
  * @first: the first entry
- * @last: the entry behind the last one
+ * @last: the entry after the last one
  *
- * Of a path whose addresses others may have by now, an entry is wrong only where it leads to the
+ * If others may have the path's addresses by now, an entry is wrong only if it still leads to the
  * page that it led to before.  Does not sleep.
  */
 void odp_path_verify_unmapped(struct odp_path_region *region, const unsigned long *pfns,

@@ -34,7 +34,7 @@ bool odp_path_session_watches(const struct odp_path_session *session,
 	return false;
 }
 
-/* Under odp_path_sessions_lock, from where the session is still known; or nobody knows it. */
+/* The caller holds odp_path_sessions_lock, or nobody can find the session any more. */
 static void forget_all(struct odp_path_session *session)
 {
 	struct odp_path_watch *watch, *next;
@@ -45,7 +45,7 @@ static void forget_all(struct odp_path_session *session)
 	}
 }
 
-/* Takes @watch over; whether it was needed. */
+/* Takes @watch over.  Returns whether it was needed: the session did not watch the domain yet. */
 static bool add(struct odp_path_session *session, struct odp_path_watch *watch)
 {
 	bool known;
@@ -62,7 +62,7 @@ static bool add(struct odp_path_session *session, struct odp_path_watch *watch)
 
 int odp_path_session_watch(struct odp_path_session *session, struct iommu_domain *domain)
 {
-	/* the session's use of the hooks and the caller's */
+	/* the session's own use of the hooks, and the caller's */
 	unsigned int own = 1 + !!(READ_ONCE(session->choice.hooks) & HOOKS_FLUSH);
 	struct odp_path_watch *watch = odp_path_watch_alloc();
 	int ret;

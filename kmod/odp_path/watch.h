@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Which domains' flushes a session counts: the configured function's, and each region's since. */
+/* The domains whose flushes a session counts: the configured function's and its regions'. */
 #ifndef ODP_PATH_WATCH_H
 #define ODP_PATH_WATCH_H
 
@@ -18,12 +18,13 @@ struct odp_path_session;
  */
 int odp_path_session_watch(struct odp_path_session *session, struct iommu_domain *domain);
 
-/* Whether the session does; under RCU. */
+/* Whether the session counts the domain's flushes; called under RCU. */
 bool odp_path_session_watches(const struct odp_path_session *session,
 			      const struct iommu_domain *domain);
 
-/* Makes room for a domain; then the session watches that one alone. NULL: none at all. */
+/* Allocates what odp_path_session_watch_only() needs; NULL: no memory. */
 struct odp_path_watch *odp_path_watch_alloc(void);
+/* Watches only @domain from now on (NULL: none), and takes @watch over. */
 void odp_path_session_watch_only(struct odp_path_session *session, struct odp_path_watch *watch,
 				 struct iommu_domain *domain);
 void odp_path_session_watch_none(struct odp_path_session *session);
