@@ -13,11 +13,11 @@
 /* Both parameters are for tests, which set them at run time. */
 static unsigned int batch = 1;
 module_param(batch, uint, 0644);
-MODULE_PARM_DESC(batch, "write so many entries at once, those of valid neighbours too, as mlx5 "
-			"does by eights; default 1");
+MODULE_PARM_DESC(batch, "write entries in groups of this size, valid neighbours included "
+			"(mlx5: 8; default: 1)");
 static bool short_of_memory;
 module_param(short_of_memory, bool, 0644);
-MODULE_PARM_DESC(short_of_memory, "no leaf of the page table can be had without waiting");
+MODULE_PARM_DESC(short_of_memory, "snapshots find no memory for their entries");
 
 /*
  * Makes the entries of pages that the core has found; under the umem_mutex.  If a snapshot

@@ -333,7 +333,7 @@ void odp_path_hooks_exit(void)
 	for (tries = 1; atomic_read(&odp_path_hook_inside); tries++) {
 		msleep(1);
 		if (tries % 10000 == 0)
-			pr_warn("unloading waits for %d tasks in ib_umem_odp_get() or _alloc_child()\n",
+			pr_warn("unloading waits for %d tasks that register or release regions\n",
 				atomic_read(&odp_path_hook_inside));
 	}
 	synchronize_rcu_tasks();

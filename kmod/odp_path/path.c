@@ -11,7 +11,7 @@
 static bool selftest;
 module_param(selftest, bool, 0444);
 MODULE_PARM_DESC(selftest, "offer the paths `slow`, whose faults outlast an ACK timeout, "
-			   "`wrong`, whose mappings level verify must find, and "
+			   "`wrong`, whose errors level verify must find, and "
 			   "`nowhere`, whose addresses no IOMMU translates");
 
 static const struct odp_path_ops *const paths[] = {
