@@ -2,7 +2,7 @@
 /*
  * What the device does with a region: operations, prefetches, and showing an entry.
  * Data is copied between the memory that an entry leads to and a kernel buffer under the
- * table's lock.  It is copied to and from user space without any lock, because that may
+ * table's lock.  It is copied to and from user space without that lock, because that may
  * fault, and even invalidate this very region.
  */
 #include <linux/highmem.h>
