@@ -12,7 +12,7 @@
 #include "lib/atomic_file.h"
 #include "lib/log.h"
 
-#define MAX_LINKS 40	/* as the kernel follows in a path */
+#define MAX_LINKS 40	/* as many as the kernel follows in a path */
 
 struct atomic_file {
 	char *path, *temporary;
@@ -47,7 +47,7 @@ static int open_temporary(struct atomic_file *file)
 	return 0;
 }
 
-/* Where a symbolic link leads: the text of it, from the folder that it stands in. */
+/* Where a symbolic link leads: its text, taken from the folder that it is in. */
 static char *follow(const char *path)
 {
 	char target[PATH_MAX], *copy, *next = NULL;
@@ -66,8 +66,8 @@ static char *follow(const char *path)
 }
 
 /*
- * The file that a path means, which need not be there yet: a link stays, what it leads to is
- * replaced. NULL: no memory, or a circle of links.
+ * The file that a path leads to, which need not exist yet. A link is kept; the file that it leads
+ * to is replaced. NULL: no memory, or a loop of links.
  */
 static char *resolve(const char *path)
 {
@@ -120,7 +120,7 @@ FILE *atomic_file_stream(struct atomic_file *file)
 	return file->stream;
 }
 
-/* A file system that cannot sync directories is no error. */
+/* It is no error if the file system cannot sync directories. */
 void sync_directory(const char *path)
 {
 	char *copy = strdup(path);

@@ -8,30 +8,29 @@
 struct atomic_file;
 
 /*
- * Open a temporary file in the directory of path, or of the file that it is a link to. NULL
- * (logged) where that cannot be done, or where path is something other than a regular file or
- * nothing.
+ * Open a temporary file in the directory of path; if path is a symbolic link, in the directory of
+ * the file that it leads to. NULL (logged) on error, or if path exists and is not a regular file.
  */
 struct atomic_file *atomic_file_open(const char *path);
 
-/* Where to write. Errors may be left to the commit, which looks at ferror(). */
+/* Where to write. The caller need not check for errors: the commit looks at ferror(). */
 FILE *atomic_file_stream(struct atomic_file *file);
 
 /*
- * Sync and rename to path. 0, or negative errno (logged), with the temporary file removed and
- * what path was before untouched. Frees file in any case.
+ * Sync and rename to path. 0, or negative errno (logged): then the temporary file is removed and
+ * path is as it was before. Frees file in any case.
  */
 int atomic_file_commit(struct atomic_file *file);
 
-/* Makes what was done to the directory of a file (made, renamed, removed) last. */
+/* Syncs the directory of a file, so that a file made, renamed or removed in it stays so. */
 void sync_directory(const char *path);
 
 /* Remove the temporary file and free. */
 void atomic_file_abort(struct atomic_file *file);
 
 /*
- * Whether all that can be made to fail before there is anything to write is in order: opens and
- * removes a temporary file. Negative errno (logged).
+ * Checks before anything is written that path can be written: opens and removes a temporary file.
+ * 0, or negative errno (logged).
  */
 int atomic_file_check(const char *path);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Orders for qsort(), ascending. */
+/* Comparison functions for qsort(), ascending. */
 #include <stdint.h>
 #include <string.h>
 

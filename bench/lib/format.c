@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* How numbers and their changes are put in words. */
+/* How numbers and their changes are written. */
 #include <math.h>
 #include <stdio.h>
 
@@ -35,7 +35,7 @@ void format_change(double first, double value, char *buf, size_t size)
 		snprintf(buf, size, "=");
 	else if (first > 0 && !value)
 		snprintf(buf, size, "to 0");
-	/* The ratio to a number around 0 is of noise, and 0.04 % would be printed as 0.0 %. */
+	/* A ratio to a number around 0 is noise, and 0.04 % would be printed as 0.0 %. */
 	else if (first <= 0 || value < 0 || fabs(ratio - 1) < 0.0005)
 		snprintf(buf, size, "%+.3g", value - first);
 	else if (ratio >= 0.5 && ratio <= 2)	/* three digits at most: columns stay narrow */

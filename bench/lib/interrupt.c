@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Signals as a wish to end. */
+/* Signals as a request to end. */
 #include <signal.h>
 #include <stddef.h>
 

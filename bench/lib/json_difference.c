@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Where two JSON values differ first. */
+/* The first difference of two JSON values. */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Allocation that exits when there is no memory, for what only reads documents and reports. */
+/* Allocation that exits when there is no memory, for code that only reads documents and reports. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -300,7 +300,7 @@ static void format_value(const struct option_desc *desc, uint64_t value, char *b
 	}
 }
 
-/* gid_index in a file and in JSON is --gid-index on a command line. */
+/* What is gid_index in a file and in JSON is --gid-index on a command line. */
 static void append_name(const char *name, char *buf, size_t size)
 {
 	append(buf, size, " --");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Options of a workload: one table from which parsing, bounds, defaults, help and the params
- * of a results row all come. The same names are valid on the command line and in suite files.
+ * Options of a workload: parsing, bounds, defaults, help and the params of a results row all come
+ * from one table. The same names are valid on the command line and in suite files.
  */
 #ifndef ODPBENCH_LIB_OPTION_H
 #define ODPBENCH_LIB_OPTION_H
@@ -31,35 +31,35 @@ struct option_desc {
 	const char *def;	/* default, as text */
 	const char *help;
 	size_t offset;		/* of a uint64_t in the workload's parameter struct */
-	unsigned int only;	/* bits, the caller's: where the option makes sense; 0: everywhere */
+	unsigned int only;	/* the caller's bits: where the option makes sense; 0: everywhere */
 };
 
 /* The row with this name, or NULL. */
 const struct option_desc *option_find(const struct option_desc *table, const char *name);
 
 /*
- * Appends the rows of a table that make sense for any of these bits to out, which has room for
- * max rows, its end included, and ends with an end again. Their offsets are in a struct that stands
- * at base in the parameter struct. Rows of one name may stand in it for different bits. -ENOSPC
- * (logged) where they do not fit.
+ * Appends to out the rows of a table that make sense for any of these bits. out has room for max
+ * rows, its end included, and ends with an end again. The offsets in the table are those of a
+ * struct that is at offset base of the parameter struct. The table may have several rows of one
+ * name, for different bits. 0, or -ENOSPC (logged) if the rows do not fit.
  */
 int option_select(const struct option_desc *table, size_t base, unsigned int bits,
 		  struct option_desc *out, size_t max);
 
 /*
- * Text as a number of OPTION_NUMBER or OPTION_BYTES, from min to max, with nothing before or behind
- * it. 0, or -EINVAL with *out as it was.
+ * Parses text as a number of OPTION_NUMBER or OPTION_BYTES, from min to max, with nothing before or
+ * after it. 0, or -EINVAL with *out unchanged.
  */
 int option_parse_number(const char *text, enum option_type type, uint64_t min, uint64_t max,
 			uint64_t *out);
 
-/* Store every default. 0, or -EINVAL for a default that breaks its own row (logged). */
+/* Store every default. 0, or -EINVAL (logged) for a default that its own row does not allow. */
 int option_set_defaults(const struct option_desc *table, void *params);
 
 /*
- * Parse text as the option called name and store it in params. 0; -ENOENT for a name that the
- * table lacks; -EINVAL for a text that does not fit. On error params is unchanged and err holds
- * one line: what, the value given, what would be valid.
+ * Parse text as the option called name and store it in params. 0; -ENOENT if the table has no such
+ * name; -EINVAL if the text is not valid. On error params is unchanged and err holds one line: the
+ * name, the value given, and what would be valid.
  */
 int option_parse(const struct option_desc *table, void *params, const char *name,
 		 const char *text, char *err, size_t err_size);
@@ -72,7 +72,8 @@ json_t *option_to_json(const struct option_desc *table, const void *params);
 
 /*
  * Append " --name value" for every option that differs from its default: the part of a command
- * line that reproduces params. A flag that is not yes is written --name=no. 0 or -ENOSPC.
+ * line that reproduces params. A flag that is not yes is written --name=no or --name=auto. 0 or
+ * -ENOSPC.
  */
 int option_to_command(const struct option_desc *table, const void *params, char *buf,
 		      size_t size);

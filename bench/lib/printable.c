@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Control characters out of a text. */
+/* Removes control characters from a text. */
 #include <stddef.h>
 #include <stdint.h>
 
 #include "lib/printable.h"
 
 /*
- * How many bytes the UTF-8 character at text has, and which it is; 0 where it is none (RFC 3629:
- * no longer form than needed, no surrogates, up to U+10FFFF).
+ * How many bytes the UTF-8 character at text has, and which character it is; 0 if it is not UTF-8
+ * (RFC 3629: no longer form than needed, no surrogates, up to U+10FFFF).
  */
 static size_t decode(const unsigned char *text, uint32_t *character)
 {
@@ -19,7 +19,7 @@ static size_t decode(const unsigned char *text, uint32_t *character)
 		return 0;
 	*character = length == 1 ? text[0] : text[0] & (0x7f >> length);
 	for (size_t i = 1; i < length; i++) {
-		if ((text[i] & 0xc0) != 0x80)	/* the end, too */
+		if ((text[i] & 0xc0) != 0x80)	/* also at the end of the text */
 			return 0;
 		*character = *character << 6 | (text[i] & 0x3f);
 	}

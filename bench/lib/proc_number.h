@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-/* The number behind a name that begins a line, "MemAvailable:"; 0 where there is none. */
+/* The number after a name that begins a line, "MemAvailable:"; 0 if there is none. */
 uint64_t proc_number(const char *path, const char *name);
 
 #endif

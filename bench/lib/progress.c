@@ -43,7 +43,7 @@ static size_t terminal_columns(void)
 	return columns && atoi(columns) >= 20 ? atoi(columns) : 80;
 }
 
-/* ", 1 min 20 s left", or nothing where it cannot be known. */
+/* ", 1 min 20 s left", or "" if it is not known. */
 static void format_time_left(char *buf, size_t size)
 {
 	unsigned long seconds;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * How far a run has come, on stderr. On a terminal (stderr is one, or the environment has
- * ODPBENCH_PROGRESS=tty, for a terminal at the other end of a pipe) one line that is rewritten;
- * elsewhere one line a row, for a log. ODPBENCH_PROGRESS=log and =off choose the other two.
+ * How far a run has come, on stderr. On a terminal it is one line that is rewritten; elsewhere one
+ * line a row, for a log. ODPBENCH_PROGRESS in the environment overrides this: tty (for a terminal
+ * at the other end of a pipe), log, or off.
  */
 #ifndef ODPBENCH_LIB_PROGRESS_H
 #define ODPBENCH_LIB_PROGRESS_H
@@ -11,13 +11,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Nanoseconds since some moment. False: there is no such clock. */
+/* Nanoseconds since some moment. False: the clock cannot be read. */
 typedef bool progress_clock(int64_t *ns);
 
 /*
  * total is the number of rows expected (0: not known). The time left is estimated from the mean
- * duration of the rows that are done; where the clock cannot be read, only the part that is done
- * is shown.
+ * duration of the rows done so far; if the clock cannot be read, no time left is shown.
  */
 void progress_begin(size_t total, progress_clock *clock);
 

@@ -9,7 +9,7 @@
 int sysfs_read(char *buf, size_t size, const char *path_fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Writes text to a file. Negative errno, not logged. */
+/* Writes text to a file. 0, or negative errno, not logged. */
 int sysfs_write(const char *text, const char *path_fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
