@@ -40,7 +40,7 @@ char *cgroup_home(const char *root)
 	return home;
 }
 
-/* "max", and a root that has no such file, limit nothing. */
+/* "max" limits nothing; nor does the root, which has no such file. */
 static uint64_t left_in(const char *group)
 {
 	char text[32];

@@ -7,15 +7,15 @@
 #include <stdint.h>
 
 /*
- * Where cgroup v2 is mounted, and the folder below it of the group that this process is in. To be
- * freed; NULL: there is none.
+ * Where cgroup v2 is mounted, and the folder below it of the group that this process is in. The
+ * caller frees them; NULL: there is none.
  */
 char *cgroup_root(void);
 char *cgroup_home(const char *root);
 
 /*
- * What may still be charged to a group: the least that it and those above it, up to root, have
- * left to their memory.max; UINT64_MAX where nothing limits it.
+ * How many bytes may still be charged to a group: the least that is left below memory.max in it
+ * and in the groups above it, up to root. UINT64_MAX: nothing limits it.
  */
 uint64_t cgroup_memory_left(const char *root, const char *home);
 

@@ -12,7 +12,7 @@ uint64_t data_word(uint64_t stamp, size_t page, size_t word)
 	return stamp ? stamp + page + ((uint64_t)word << 48) : 0;
 }
 
-/* The last word of a part of a page, which it ends, wherever that is; 0: there is but one. */
+/* The last word of a part of a page: its last 8 bytes, aligned or not; 0: it has only one word. */
 static size_t last_word_offset(size_t bytes)
 {
 	return bytes >= 2 * WORD ? bytes - WORD : 0;
@@ -60,7 +60,7 @@ bool data_is(const char *at, size_t length, uint64_t stamp, bool whole)
 		size_t bytes = part_of_page(length, i);
 		const char *page = at + i * PAGE_BYTES;
 
-		/* The last one may lie across two words. */
+		/* The last word is checked below: it may lie across two of these. */
 		for (size_t word = 0; whole && right && (word + 2) * WORD <= bytes; word++)
 			right = word_is(page, word * WORD, stamp, i);
 		right = right && word_is(page, 0, stamp, i) &&

@@ -31,7 +31,7 @@ static int write_pool(size_t page_bytes, size_t pages)
 	return sysfs_write(text, POOL "/nr_hugepages", page_bytes >> 10);
 }
 
-/* Not those that a mapping was promised, but has not touched. */
+/* Free pages without those that are reserved for a mapping, which has not touched them yet. */
 static int read_free(size_t page_bytes, size_t *value)
 {
 	size_t promised;
@@ -44,7 +44,7 @@ static int read_free(size_t page_bytes, size_t *value)
 	return ret;
 }
 
-/* Others may have changed the pool meanwhile: what was added goes, whatever there is. */
+/* Others may have changed the pool meanwhile, so this removes as many pages as were added. */
 static int remove_added(const char *page_kib, const char *added)
 {
 	size_t bytes = strtoul(page_kib, NULL, 10) << 10, n = strtoul(added, NULL, 10), all;

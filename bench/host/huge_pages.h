@@ -12,13 +12,14 @@ extern const struct undo_kind undo_huge_pages;
 #define HUGE_PAGE_1G (1ul << 30)
 
 /*
- * Makes sure that n huge pages of page_bytes are free, by adding to the pool; *added is how many
- * that took, for huge_pages_return(). Negative errno, with one line in err, and the pool as it was.
+ * Makes sure that n huge pages of page_bytes are free, and adds to the pool if needed. *added is
+ * how many were added, for huge_pages_return(). Negative errno, with one line in err: then the pool
+ * is as it was.
  */
 int huge_pages_reserve(size_t page_bytes, size_t n, size_t *added, char *err, size_t err_size);
 void huge_pages_return(size_t page_bytes, size_t added);
 
-/* n of them, mapped; NULL, logged. To be freed with munmap(). */
+/* Maps n of them; NULL, logged, on error. To be freed with munmap(). */
 char *huge_pages_map(size_t page_bytes, size_t n);
 
 #endif

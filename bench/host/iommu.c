@@ -9,7 +9,7 @@
 
 #define UNITS "/sys/class/iommu"
 
-/* How each vendor's driver names its units, or what the driver of a unit's device is called. */
+/* How each vendor's driver names its units; or, without a prefix, the driver of a unit's device. */
 static const struct {
 	const char *prefix, *driver, *vendor;
 } vendors[] = {
@@ -67,7 +67,7 @@ bool iommu_maps_flush(void)
 	json_t *described = iommu_describe();
 	json_t *offered = json_object_get(described, "features");
 	bool amd = !strcmp(json_string_value(json_object_get(described, "vendor")), "amd");
-	bool flush = !amd || json_array_size(offered);	/* caching mode is all that AMD's can be */
+	bool flush = !amd || json_array_size(offered);	/* AMD's only feature is caching-mode */
 
 	json_decref(described);
 	return flush;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What memory the kernel holds, as its own counters say. */
+/* How much memory the kernel holds, by its own counters. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 
 #include "host/kernel_memory.h"
 
-/* The number behind a name that begins a line; KERNEL_MEMORY_UNKNOWN where there is none. */
+/* The number after a name that begins a line, times unit; KERNEL_MEMORY_UNKNOWN: no such line. */
 static uint64_t number_of(const char *text, const char *name, uint64_t unit)
 {
 	size_t length = strlen(name);
@@ -30,7 +30,7 @@ struct kernel_memory kernel_memory_parse(const char *meminfo, const char *vmstat
 	};
 }
 
-/* Whole, with one read() each: neither is as long as a page's worth of them. */
+/* Reads a whole file, up to size - 1 bytes. */
 static void read_whole(const char *path, char *buf, size_t size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -47,7 +47,7 @@ struct kernel_memory kernel_memory_read(void)
 {
 	char meminfo[8192], vmstat[32768];
 
-	/* Each CPU holds small changes back; reading this collects them (mm/vmstat.c), as root. */
+	/* Each CPU holds back small changes. If root reads this, they are added (mm/vmstat.c). */
 	read_whole("/proc/sys/vm/stat_refresh", meminfo, sizeof(meminfo));
 	read_whole("/proc/meminfo", meminfo, sizeof(meminfo));
 	read_whole("/proc/vmstat", vmstat, sizeof(vmstat));

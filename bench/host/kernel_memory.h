@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What memory the kernel holds, as its own counters say: differences of two readings. */
+/* How much memory the kernel holds, by its own counters, and the growth between two readings. */
 #ifndef ODPBENCH_HOST_KERNEL_MEMORY_H
 #define ODPBENCH_HOST_KERNEL_MEMORY_H
 
@@ -9,21 +9,21 @@
 
 struct kernel_memory {
 	uint64_t slab_bytes;		/* Slab of /proc/meminfo: kmalloc() of any size */
-	uint64_t vmalloc_bytes;		/* VmallocUsed: where large lists are */
+	uint64_t vmalloc_bytes;		/* VmallocUsed: large lists are there */
 	uint64_t iommu_table_bytes;	/* nr_iommu_pages of /proc/vmstat, from Linux 6.12 */
 };
 
-/* Of what was not measured. */
+/* The value for memory that was not measured. */
 #define KERNEL_MEMORY_NONE (struct kernel_memory){					\
 	KERNEL_MEMORY_UNKNOWN, KERNEL_MEMORY_UNKNOWN, KERNEL_MEMORY_UNKNOWN }
 
-/* A reading of now; frees of the kernel that are put off (vfree(), RCU) may still be in it. */
+/* Reads the counters. Memory that the kernel frees later (vfree(), RCU) may still be counted. */
 struct kernel_memory kernel_memory_read(void);
 
-/* What has come since; 0 where there is less now. */
+/* The growth since before; 0 if there is less now. */
 struct kernel_memory kernel_memory_growth(const struct kernel_memory *before);
 
-/* As the above, of these texts: for tests. */
+/* The reading that these texts of /proc/meminfo and /proc/vmstat contain: for tests. */
 struct kernel_memory kernel_memory_parse(const char *meminfo, const char *vmstat);
 
 #endif

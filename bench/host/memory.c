@@ -13,7 +13,7 @@
 
 char *memory_map(size_t bytes)
 {
-	/* Address space may be more than memory: nobody touches all of it then. */
+	/* bytes may be more than there is memory: then not all of it is touched. */
 	char *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
@@ -21,7 +21,7 @@ char *memory_map(size_t bytes)
 		log_error("mmap(%zu bytes): %s", bytes, strerror(errno));
 		return NULL;
 	}
-	/* Whatever the system's policy; a kernel without huge pages refuses, and that is fine. */
+	/* Whatever the system's policy. A kernel without huge pages refuses this: no matter. */
 	madvise(memory, bytes, MADV_NOHUGEPAGE);
 	nearby_bind_memory(memory, bytes);
 	return memory;

@@ -7,15 +7,14 @@
 #include <stdint.h>
 
 /*
- * Private, anonymous pages of 4 KiB, none of them there yet; they come from the NUMA node in
- * force (nearby.h). NULL, logged, where there is none.
- * To be freed with munmap().
+ * Maps private, anonymous pages of 4 KiB, none of them present yet. They come from the NUMA node in
+ * force (nearby.h). NULL, logged, on error. To be freed with munmap().
  */
 char *memory_map(size_t bytes);
 
 /*
- * What may be filled now, in this machine and in this process's control group: an eighth of what is
- * available is left to everybody else.
+ * How much memory may be filled now: seven eighths of what is available in this machine or in this
+ * process's control group, whichever is less. The rest is left to other processes.
  */
 uint64_t memory_to_spare_bytes(void);
 

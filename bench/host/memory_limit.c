@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A limit of this process's memory (Documentation/admin-guide/cgroup-v2.rst). */
+/* A limit on this process's memory (Documentation/admin-guide/cgroup-v2.rst). */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,12 +13,12 @@
 #include "lib/log.h"
 #include "lib/sysfs.h"
 
-/* The group, and where this process was before. */
+/* Removes the group; if this process is in it, it first moves back to home, its group before. */
 static int leave(const char *group, const char *home)
 {
 	int ret = rmdir(group) ? -errno : 0;
 
-	if (ret == -EBUSY)	/* this process is in it, and no other that was killed */
+	if (ret == -EBUSY)	/* this process is in it; one that was killed is not any more */
 		ret = sysfs_write("0", "%s/cgroup.procs", home);
 	else
 		return ret;
@@ -27,7 +27,7 @@ static int leave(const char *group, const char *home)
 
 const struct undo_kind undo_memory_limit = { .name = "control-group", .undo = leave };
 
-/* Below the root, the one group that may have members and children with controllers. */
+/* Below the root: no other group may have both members and children with controllers. */
 static int make_group(struct memory_limit *limit, const char *root, uint64_t bytes)
 {
 	char text[32];
@@ -52,7 +52,7 @@ static int make_group(struct memory_limit *limit, const char *root, uint64_t byt
 	return ret ? ret : sysfs_write("0", "%s/cgroup.procs", limit->group);
 }
 
-/* What the errno's text alone does not say. */
+/* What errno's text alone does not say. */
 static const char *explain(int ret)
 {
 	if (ret == -EBUSY)

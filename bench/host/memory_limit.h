@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A limit of this process's memory: a control group of its own (cgroup v2, memory.max). What was
- * charged before it entered stays where it was; what comes from then on is limited.
+ * A limit on this process's memory: a control group of its own (cgroup v2, memory.max). Memory that
+ * was charged before the process entered stays charged where it was; what it uses from then on is
+ * limited.
  */
 #ifndef ODPBENCH_HOST_MEMORY_LIMIT_H
 #define ODPBENCH_HOST_MEMORY_LIMIT_H
@@ -17,7 +18,7 @@ struct memory_limit {
 
 extern const struct undo_kind undo_memory_limit;
 
-/* Negative errno, with one line in err: no cgroup v2 with a memory controller, no rights. */
+/* 0, or negative errno with one line in err: no cgroup v2 with a memory controller, no rights. */
 int memory_limit_enter(struct memory_limit *limit, uint64_t bytes, char *err, size_t err_size);
 /* Safe on one that was not entered. */
 void memory_limit_leave(struct memory_limit *limit);

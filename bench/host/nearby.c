@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * CPUs and memory near a device. The kernel says which in local_cpus of its PCI function
+ * CPUs and memory near a device: those that the kernel names in local_cpus of its PCI function
  * (sysfs-bus-pci).
  */
 #include <errno.h>
@@ -40,7 +40,7 @@ static int note_usable(const struct nearby *nearby)
 	return -errno;
 }
 
-/* Not the one CPU that the thread is on for the time being. */
+/* What the thread may use when it is not placed: not just the one CPU that it is bound to now. */
 static void keep_usable(const struct nearby *nearby, hwloc_bitmap_t cpus)
 {
 	hwloc_bitmap_and(cpus, cpus, hwloc_topology_get_allowed_cpuset(nearby->topology));
@@ -48,7 +48,7 @@ static void keep_usable(const struct nearby *nearby, hwloc_bitmap_t cpus)
 		hwloc_bitmap_and(cpus, cpus, placed.before);
 }
 
-/* Those of the device that this process may use; empty where it has no place. */
+/* The device's CPUs that this process may use; empty if the device has no place. */
 static void local_cpus(struct nearby *nearby, const char *device, const char *function,
 		       hwloc_bitmap_t near)
 {

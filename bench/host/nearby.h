@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* CPUs for threads that drive a device: those near it, spread over cores; and memory near it. */
+/* CPUs near a device for the threads that drive it, spread over cores; and memory near it. */
 #ifndef ODPBENCH_HOST_NEARBY_H
 #define ODPBENCH_HOST_NEARBY_H
 
@@ -9,9 +9,9 @@
 struct nearby;
 
 /*
- * CPUs for a number of threads. The device is an ibverbs device's or a PCI function's name ("":
- * none). Where the system does not say where it is (a software device is nowhere), all CPUs of
- * this process serve. NULL, logged.
+ * CPUs for a number of threads. device is the name of an ibverbs device, function that of a PCI
+ * function; "": none. If the system does not say where the device is (a software device is
+ * nowhere), all CPUs of this process are used. NULL, logged, on error.
  */
 struct nearby *nearby_open(const char *device, const char *function, size_t threads);
 void nearby_close(struct nearby *nearby);
@@ -19,10 +19,10 @@ void nearby_close(struct nearby *nearby);
 /* How many CPUs are near the device; 0: it has no place. */
 size_t nearby_cpus(const struct nearby *nearby);
 
-/* Binds the calling thread to the CPU of the thread of this index. Negative errno, logged. */
+/* Binds the calling thread to the CPU of thread index. 0, or negative errno, logged. */
 int nearby_bind(const struct nearby *nearby, size_t index);
 
-/* Where a thread and memory are, by the system's numbers; -1: wherever the kernel likes. */
+/* The CPU of a thread and the node of memory, by the system's numbers; -1: the kernel chooses. */
 struct place {
 	int cpu, node;
 };
@@ -37,9 +37,9 @@ struct place {
 struct place nearby_place(const char *device, const char *function, bool far_memory);
 /* The thread may run where it might before; does nothing if it is not placed. */
 void nearby_unplace(void);
-/* The same for a thread that was started meanwhile, and has something else to do. */
+/* The same for a thread that was started meanwhile and inherited the CPU; the place stays. */
 void nearby_unplace_thread(void);
-/* Pages of this range are to come from the node in force; if none is, nothing is done. */
+/* Pages of this range will come from the node in force; does nothing if there is none. */
 void nearby_bind_memory(void *address, size_t bytes);
 
 #endif

@@ -29,7 +29,7 @@ int pages_check(void)
 	return -EOPNOTSUPP;
 }
 
-/* Opened anew each time: a descriptor of before a fork would show the parent's pages. */
+/* Opened each time: a descriptor from before a fork would show the parent's pages. */
 static int open_pagemap(void)
 {
 	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
@@ -141,7 +141,7 @@ bool pages_huge(const void *address)
 	       page_flags(state.physical) & 1ull << KPF_THP;
 }
 
-/* The first address in a range of ours that is mapped to a page frame; 0: none. */
+/* The first address in a range of this process that is mapped to a page frame; 0: none. */
 static uintptr_t find_in_range(int fd, uintptr_t begin, uintptr_t end, uint64_t frame)
 {
 	uint64_t entries[CHUNK];

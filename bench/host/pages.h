@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The pages behind addresses of this process, and what the kernel says of a page:
- * /proc/self/pagemap, /proc/kpageflags (Documentation/admin-guide/mm/pagemap.rst). Page frame
- * numbers are for root.
+ * /proc/self/pagemap, /proc/kpageflags (Documentation/admin-guide/mm/pagemap.rst). Only root sees
+ * page frame numbers.
  */
 #ifndef ODPBENCH_HOST_PAGES_H
 #define ODPBENCH_HOST_PAGES_H
@@ -15,17 +15,17 @@
 #define PAGE_BYTES 4096
 #define HUGE_PAGE_BYTES (2u << 20)
 
-/* Whether this kernel's pages are of PAGE_BYTES, which all counts are of. -EOPNOTSUPP, logged. */
+/* 0 if this kernel's pages are of PAGE_BYTES, the unit of all counts; else -EOPNOTSUPP, logged. */
 int pages_check(void);
 
-/* What the CPU's page table has for one page. */
+/* What the CPU's page table says of one page. */
 struct page_state {
 	bool present;
 	bool swapped;
-	uint64_t physical;	/* of a page that is present; 0 without rights */
+	uint64_t physical;	/* address of a page that is present; 0 without rights */
 };
 
-/* n pages from an address on. Negative errno, logged. */
+/* The states of n pages from an address on. 0, or negative errno, logged. */
 int pages_read(const void *address, size_t n, struct page_state *states);
 
 /* How many of n pages from an address on are present; -1 on error, logged. */
@@ -42,7 +42,7 @@ bool pages_huge(const void *address);
 
 /*
  * Whose page a physical address is, in a few words: "ours, at 0x7f...", or what the kernel has
- * there: "a free page", "slab", "anonymous memory", "page cache", ...
+ * there: "not ours: a free page", "not ours: page cache", ...
  */
 void pages_owner(uint64_t physical, char *buf, size_t size);
 

@@ -7,9 +7,9 @@
 #include <stdint.h>
 
 enum pattern {
-	PATTERN_SEQUENTIAL,	/* each behind the one before */
-	PATTERN_STRIDED,	/* every PATTERN_STRIDEth, then those behind them, and so on */
-	PATTERN_RANDOM,		/* a shuffle, the same in every run */
+	PATTERN_SEQUENTIAL,	/* in ascending order */
+	PATTERN_STRIDED,	/* every PATTERN_STRIDEth, then the one after each, and so on */
+	PATTERN_RANDOM,		/* shuffled, the same in every run */
 };
 
 #define PATTERN_STRIDE 8

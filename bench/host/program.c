@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A program that is run under this one: its user, its signals, its orphans. */
+/* A program run as a child: its user, its signals, its orphans. */
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
@@ -15,7 +15,7 @@
 #include "host/program.h"
 #include "lib/log.h"
 
-/* For good: all three ids, and none of root's groups. */
+/* Not to be undone: all three ids change, and none of root's groups are kept. */
 static int become(const struct passwd *user)
 {
 	if (initgroups(user->pw_name, user->pw_gid) ||
@@ -36,9 +36,9 @@ static void execute(char *const *command, const struct passwd *user, pid_t paren
 {
 	if (user && become(user))
 		_exit(127);
-	/* After that, as another user's process forgets it. The parent may be gone by now. */
+	/* After become(): the kernel clears it when the user changes. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
+	if (getppid() != parent)	/* the parent ended before prctl() */
 		_exit(127);
 	sigprocmask(SIG_SETMASK, mask, NULL);
 	execvp(command[0], command);
@@ -46,7 +46,7 @@ static void execute(char *const *command, const struct passwd *user, pid_t paren
 	_exit(127);
 }
 
-/* To all children: the program, and what it left behind. */
+/* Sends a signal to all children: the program, and what it left behind. */
 static void pass_on(int signal)
 {
 	FILE *children = fopen("/proc/thread-self/children", "re");
@@ -58,7 +58,7 @@ static void pass_on(int signal)
 		fclose(children);
 }
 
-/* What has ended by now. False where there is no child any more. */
+/* Reaps all children that have ended by now. False: there is no child any more. */
 static bool reap(pid_t program, int *status, bool *ended)
 {
 	int how;
@@ -84,9 +84,9 @@ static int wait_for_all(pid_t program, const char *name, const sigset_t *signals
 			log_note("%s has ended, but not all that it started: waiting for that", name);
 		said = ended;
 		signal = sigwaitinfo(signals, &info);
-		/* The terminal's own (SI_KERNEL) go to all of its foreground group. */
+		/* A signal of the terminal (SI_KERNEL) goes to its whole foreground group. */
 		if (signal > 0 && signal != SIGCHLD && (ended || info.si_code != SI_KERNEL))
-			/* A shell starts what is in the background with SIGINT ignored. */
+			/* A shell starts background programs with SIGINT ignored. */
 			pass_on(ended && signal == SIGINT ? SIGTERM : signal);
 	}
 	return status;

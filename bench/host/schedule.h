@@ -4,10 +4,10 @@
 #define ODPBENCH_HOST_SCHEDULE_H
 
 /*
- * Real time with a priority (from 1), or 0: as everybody. With one CPU it is the scheduler's whim
- * whether a worker of the kernel that became ready runs at once or after our time slice, and
- * worth 10,000 instructions; a real-time task runs whenever it can, and sleeps whenever they
- * must. Where it is not allowed, that is noted, once.
+ * Real-time scheduling (SCHED_FIFO) with a priority from 1; 0: the normal policy. With one CPU, a
+ * kernel worker that became ready may run at once or after our time slice: chance decides, and it
+ * makes a difference of 10,000 instructions. A real-time task always runs when it can; the workers
+ * run when it sleeps. If this is not allowed, it is noted once.
  */
 void schedule_realtime(int priority);
 

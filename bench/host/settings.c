@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What an administrator may set of this machine, and another run may find set otherwise. */
+/* Settings of this machine that an administrator may change between two runs. */
 #include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>

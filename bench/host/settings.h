@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What an administrator may set of this machine, and another run may find set otherwise. */
+/* Settings of this machine that an administrator may change between two runs. */
 #ifndef ODPBENCH_HOST_SETTINGS_H
 #define ODPBENCH_HOST_SETTINGS_H
 
@@ -7,7 +7,7 @@
 
 /*
  * The cpufreq governors of the CPUs that this process may run on, each once: "performance", or
- * "performance, powersave". "" where there is no cpufreq, as in most guests. sys is "/sys".
+ * "performance, powersave". "" if there is no cpufreq, as in most guests. sys is "/sys".
  */
 void settings_governor(const char *sys, char *buf, size_t size);
 

@@ -34,7 +34,7 @@ const char *time_domain_of_hypervisor(const char *name)
 }
 
 #if defined(__x86_64__) || defined(__i386__)
-/* CPUID 1, ECX bit 31 says that there is one, leaf 0x40000000 which; 12 characters. */
+/* CPUID 1, ECX bit 31 says that there is one; leaf 0x40000000 has its name, 12 characters. */
 static void name_of_hypervisor(char *buf, size_t size)
 {
 	unsigned int eax, ebx, ecx, edx;
@@ -50,7 +50,7 @@ static void name_of_hypervisor(char *buf, size_t size)
 	snprintf(buf, size, "%s", *name ? name : "unknown");
 }
 #else
-/* No register tells: the device tree or the firmware's tables may. */
+/* No register says so, but the device tree or the firmware's tables may. */
 static void name_of_hypervisor(char *buf, size_t size)
 {
 	char vendor[64];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What is to be put back on this host. */
+/* What must be put back on this host. */
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
@@ -28,7 +28,7 @@ static struct {
 	size_t n;
 	char path[MAX_TEXT];	/* of the file; "": there is none */
 	int fd;
-	bool undoing;		/* what that changes is no change to be undone */
+	bool undoing;		/* then changes are not noted */
 } state;
 
 static const char *folder(void)
@@ -38,7 +38,7 @@ static const char *folder(void)
 	return folder && *folder ? folder : "/run";
 }
 
-/* The lock says that this process is alive. */
+/* The lock on the file shows that this process is alive. */
 static int open_file(void)
 {
 	if (state.path[0])
@@ -52,7 +52,7 @@ static int open_file(void)
 	return -EIO;
 }
 
-/* The file says what the notes are; without any there is none. */
+/* Writes the notes to the file; without notes there is no file. */
 static void write_file(void)
 {
 	if (!state.n) {
@@ -129,7 +129,7 @@ void undo_all(void)
 		struct note note = state.notes[state.n - 1];
 
 		undo(&note);
-		undo_forget(note.kind, note.subject);	/* where undoing it has not done so */
+		undo_forget(note.kind, note.subject);	/* if undo() has not done so */
 	}
 }
 
@@ -141,7 +141,7 @@ static const struct undo_kind *find_kind(const struct undo_kind *const *kinds, c
 	return NULL;
 }
 
-/* The notes of a process that is gone, the last first. */
+/* Undoes the notes of a process that no longer runs, the last first. */
 static void undo_file(const char *path, FILE *file, const struct undo_kind *const *kinds)
 {
 	static struct note notes[MAX_NOTES];	/* too large for a stack */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The clock of whoever waits for a run. */
+/* The clock of the person who waits for a run. */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -9,7 +9,7 @@
 #include "host/time_domain.h"
 #include "host/wall_clock.h"
 
-/* A time stamp without a value is one that the file's server sets, from its own clock. */
+/* With times of NULL, futimens() lets the file's server set the time, from its own clock. */
 static bool read_host_clock(const char *file, int64_t *ns)
 {
 	struct stat st;
