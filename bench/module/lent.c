@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A PCI function of one of our drivers, as sysfs shows it. */
+/* A PCI function lent to one of our drivers, through sysfs. */
 #include <errno.h>
 #include <glob.h>
 #include <stdio.h>
@@ -16,7 +16,7 @@
 
 const char *const lent_drivers[] = { LENT_ODP_PATH, LENT_ODP_DEV, NULL };
 const char *const lent_modes[] = { LENT_MODES, NULL };
-/* The group's types (Documentation/ABI/testing/sysfs-kernel-iommu_groups), in that order. */
+/* The group types of these modes (Documentation/ABI/testing/sysfs-kernel-iommu_groups). */
 static const char *const types[] = { "DMA", "DMA-FQ", "identity", NULL };
 
 static int index_of(const char *const *names, const char *name)
@@ -55,8 +55,8 @@ int lent_first(char name[LENT_NAME_LEN])
 }
 
 /*
- * How well a function suits the kind "1234:11e8": 2 the driver has it already, 1 no driver has
- * it, 0 it is of another kind or in use.
+ * How well a function suits the kind "1234:11e8": 2: the driver has it already; 1: no driver has
+ * it; 0: it is of another kind, or another driver has it.
  */
 static int suits_kind(const char *name, const char *kind, const char *driver)
 {
@@ -171,7 +171,8 @@ const char *lent_mode(const char *name)
 }
 
 /*
- * ": 0000:00:1f.2 (ahci)": the others of its group that a driver has, which keep the mode as it is.
+ * The other functions of its group that have a driver, which prevents a change of the mode:
+ * ": of its group others are in use: 0000:00:1f.2 (ahci)", or "".
  */
 static void name_others(const char *name, char *buf, size_t size)
 {
@@ -218,7 +219,7 @@ static int write_type(const char *name, const char *mode)
 
 const struct undo_kind undo_iommu_mode = { .name = "iommu-mode", .undo = lent_set_mode };
 
-/* Back to what it was, there is nothing more to undo. */
+/* Notes the first change; if the mode is back to what it was first, there is nothing to undo. */
 static void note_mode(const char *name, const char *before, const char *mode)
 {
 	const char *first = undo_before(&undo_iommu_mode, name);

@@ -11,7 +11,7 @@
 struct odp_dev {
 	int fd;
 	struct odp_dev_info info;
-	const volatile struct odp_dev_counters *counters;	/* the opener's own; no system call */
+	const volatile struct odp_dev_counters *counters;	/* this opener's; mapped */
 };
 
 /*
@@ -28,8 +28,8 @@ int odp_dev_register(struct odp_dev *dev, const void *address, uint64_t bytes, u
 int odp_dev_deregister(struct odp_dev *dev, uint32_t key);
 
 /*
- * One operation; the result of a fetch-and-add is in access->result. Negative errno, logged
- * with the address, and with the DMA address where the IOMMU does not translate it.
+ * One operation; the result of a fetch-and-add is in access->result. Negative errno, logged with
+ * the address, and with the DMA address if the IOMMU does not translate that.
  */
 int odp_dev_access(struct odp_dev *dev, struct odp_dev_access *access);
 

@@ -140,7 +140,7 @@ int session_config(struct session *session, const char *path, const char *functi
 		   enum odp_path_level level)
 {
 	struct odp_path_config config = { .level = level };
-	int ret = session_check_path(session, path);	/* so that it also fits in there */
+	int ret = session_check_path(session, path);	/* so path also fits into config.path */
 
 	if (ret)
 		return ret;
@@ -170,7 +170,7 @@ int session_map(struct session *session, struct odp_path_map *map)
 	return -err;
 }
 
-/* The counters are all of one size: as an array they can be copied and subtracted. */
+/* All counters have one size, so they can be copied and subtracted as an array. */
 #define NCOUNTERS (sizeof(struct odp_path_stats) / sizeof(__u64))
 
 union counters {
@@ -190,7 +190,7 @@ struct odp_path_stats session_stats(const struct session *session)
 	return copy.stats;
 }
 
-/* Counters that are states rather than sums: a difference of them would say nothing. */
+/* Counters that are states, not sums: a difference of them would mean nothing. */
 static void keep_states(struct odp_path_stats *since, const struct odp_path_stats *now)
 {
 	since->regions_live = now->regions_live;
@@ -212,7 +212,7 @@ struct odp_path_stats session_stats_since(const struct session *session,
 	return since.stats;
 }
 
-/* Of a phase, those in the call that mapped or unmapped, and those of the queue. */
+/* The flushes of a phase that were made in the calls, and those that the flush queue made. */
 static uint64_t flushes_at_once(const struct odp_path_stats *stats, int phase)
 {
 	const struct odp_path_flushes *flushes = &stats->flushes[phase];

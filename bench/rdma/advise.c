@@ -10,7 +10,7 @@
 #include "rdma/advise.h"
 
 #define ATTRIBUTES 4
-/* The kernel wants to be told whose driver it is, and one library alone lacks the operation. */
+/* The ioctl must name the driver. Only rxe's library lacks the operation, so it is always rxe. */
 #define RXE_VENDOR_ID 0xffffff	/* drivers/infiniband/sw/rxe/rxe_param.h */
 
 struct command {

@@ -15,7 +15,8 @@ static int rank_of_roce(const union ibv_gid *gid)
 }
 
 /*
- * 0: not to be chosen by itself. A link layer that is not told is InfiniBand (ibv_query_port(3)).
+ * 0: chosen only if its index is asked for. An unspecified link layer is InfiniBand
+ * (ibv_query_port(3)).
  */
 static int rank_of(const struct ibv_gid_entry *entry, uint8_t link_layer)
 {

@@ -7,9 +7,10 @@
 #include <stddef.h>
 
 /*
- * Of n entries of a device's GID table, the one of a port with that index; index -1: the best. On
- * Ethernet that is RoCE v2, since v1 is not routed and is often filtered: with an IPv4 address,
- * else with a global IPv6 address, else with a link-local one. NULL: the port has none.
+ * Chooses one of the n entries of a device's GID table: the port's entry with this index, or with
+ * index -1 the port's best one. On Ethernet the best is RoCE v2, since v1 is not routed and is
+ * often filtered: with an IPv4 address, else with a global IPv6 address, else with a link-local
+ * one. NULL: the port has none.
  */
 const struct ibv_gid_entry *gid_choose(const struct ibv_gid_entry *entries, size_t n,
 				       unsigned int port, int index, uint8_t link_layer);

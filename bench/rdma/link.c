@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Reliable connections, from making their QPs to waiting for what was posted. */
+/* Reliable connections, from creating their QPs to waiting for what was posted. */
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include "lib/log.h"
 #include "rdma/link.h"
 
-/* Routers on the way to another host, as IP stacks have it. */
+/* Routers on the way to another host: the usual default of IP stacks. */
 #define HOP_LIMIT 64
 
 static uint8_t least(int a, int b)
@@ -96,7 +96,7 @@ int link_connect(struct link *link, enum link_side side, unsigned int connection
 static int create_cq(struct link *link, const struct link_options *options, unsigned int sides)
 {
 	struct verbs_device *device = link->device;
-	/* Two queues a QP. Where a device has less, whoever posts more at once overruns it. */
+	/* Two queues a QP. With fewer entries, posting more at once would overrun the CQ. */
 	unsigned int entries = 2 * options->depth * link->connections * sides;
 
 	if (options->events) {
@@ -222,7 +222,7 @@ int link_post_recv(struct link *link, unsigned int connection, struct ibv_recv_w
 		      ibv_post_recv(link->qp[LINK_RESPONDER][connection], wr, &bad));
 }
 
-/* "requester QP 17 is in state RTS"; empty where that end is elsewhere. */
+/* "; requester QP 17 is in state RTS"; empty if that end is elsewhere. */
 static void describe_qp(const struct link *link, enum link_side side, unsigned int connection,
 			char *buf, size_t size)
 {
@@ -255,7 +255,7 @@ static int wait_failed(const struct link *link, const char *operation, unsigned 
 	return -err;
 }
 
-/* The first that something was posted on. */
+/* The first connection with something posted and not completed. */
 static unsigned int first_pending(const struct link *link)
 {
 	for (unsigned int i = 0; i < link->connections; i++)
@@ -264,7 +264,7 @@ static unsigned int first_pending(const struct link *link)
 	return 0;
 }
 
-/* One look at the CQ: 1 a success, 0 nothing, negative errno (logged). */
+/* Polls the CQ once: 1 a success, 0 nothing, negative errno (logged). */
 static int poll_once(struct link *link, struct ibv_wc *wc, const char *operation)
 {
 	int n = ibv_poll_cq(link->cq, 1, wc);
@@ -281,7 +281,7 @@ static int poll_once(struct link *link, struct ibv_wc *wc, const char *operation
 	return 1;
 }
 
-/* Sleeps until the CQ has an event or the deadline passes; the CQ is armed again afterwards. */
+/* Sleeps until the CQ has an event or the deadline passes; then the CQ must be armed again. */
 static void sleep_for_event(struct link *link, uint64_t deadline_ns)
 {
 	struct pollfd event = { .fd = link->channel->fd, .events = POLLIN };
@@ -302,7 +302,7 @@ int link_poll(struct link *link, struct ibv_wc *wc, const char *operation, uint6
 
 	while (!ret && clock_now_ns() < until_ns) {
 		if (link->channel) {
-			/* Armed, then looked at once more: one in between makes no event. */
+			/* Polled again: a completion before it was armed makes no event. */
 			ibv_req_notify_cq(link->cq, 0);
 			ret = poll_once(link, wc, operation);
 			if (ret)

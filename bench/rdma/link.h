@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * A link: reliable connections (RC) of one device, from a requester to a responder. Usually both
- * ends are in this process, so that no second process waits for its time slice; or one end is, and
- * the other is elsewhere.
+ * ends are in this process, so that no second process waits for its time slice. Otherwise one end
+ * is here and the other is elsewhere.
  */
 #ifndef ODPBENCH_RDMA_LINK_H
 #define ODPBENCH_RDMA_LINK_H
@@ -18,17 +18,17 @@ struct link_options {
 	uint8_t ack_timeout;		/* 4.096 us * 2^n, 1 to 31; 0: none (IBTA 9.7.6.1.3) */
 	uint8_t retries;		/* after a timeout or a NAK, 0 to 7; rxe takes 7 for ever */
 	uint8_t rnr_timer;		/* a code of IBTA table 45, 0 to 31: 12 is 0.64 ms */
-	uint8_t rnr_retries;		/* 0 to 6; 7: for ever, the deadline of the wait ends it */
-	uint8_t reads;			/* and atomics that a QP has in flight; the devices' most */
+	uint8_t rnr_retries;		/* 0 to 6; 7: for ever, until the deadline of the wait */
+	uint8_t reads;			/* and atomics in flight on a QP, if the devices allow it */
 };
 
-/* 14: 67 ms, as perftest has it. */
+/* ack_timeout 14 is 67 ms, perftest's default. */
 #define LINK_DEFAULTS								\
 	.connections = 1, .depth = 16, .events = true, .ack_timeout = 14,	\
 	.retries = 6, .rnr_timer = 12, .rnr_retries = 7, .reads = 1
 
 /*
- * 18: 1.07 s. An emulated machine may take longer than 67 ms for a fault. The read that is then
+ * 18: 1.07 s. On an emulated machine a fault may take longer than 67 ms. The read that is then
  * repeated may find its memory region gone, and rxe takes the responder's QP down for that
  * (rxe_recheck_mr() in its rxe_resp.c).
  */
@@ -40,21 +40,24 @@ struct link {
 	struct ibv_cq *cq;			/* of all QPs here */
 	unsigned int connections;
 	struct ibv_qp **qp[LINK_SIDES];		/* one a connection; NULL: that end is elsewhere */
-	unsigned int *pending;			/* by connection: posted here, not completed */
+	unsigned int *pending;			/* by connection: posted here, not yet completed */
 };
 
-/* What one end of a connection must know of the other. */
+/* What one end of a connection must know about the other. */
 struct link_address {
 	uint32_t qp_number;
 	uint16_t lid;
 	union ibv_gid gid;
 	enum ibv_mtu mtu;
-	uint8_t reads;		/* and atomics that its device answers at once on a QP, at most */
+	uint8_t reads;		/* and atomics that its device answers at the same time on a QP */
 };
 
-/* Both ends here, connected. Negative errno, logged. */
+/* Opens both ends here and connects them. Negative errno, logged. */
 int link_open(struct link *link, struct verbs_device *device, const struct link_options *options);
-/* One end of each connection; then each is connected to what its peer told. As above. */
+/*
+ * Opens one end of each connection. Then link_connect() connects each to the address that its peer
+ * gave. Negative errno, logged.
+ */
 int link_open_side(struct link *link, struct verbs_device *device,
 		   const struct link_options *options, enum link_side side);
 struct link_address link_address(const struct link *link, enum link_side side,
@@ -64,15 +67,15 @@ int link_connect(struct link *link, enum link_side side, unsigned int connection
 void link_close(struct link *link);
 
 /*
- * Posts one signalled request on the requester's, or a buffer on the responder's end of a
- * connection. The lower 32 bits of wr_id become the connection. Negative errno, logged.
+ * Posts one signalled request on the requester's end of a connection, or a buffer on the
+ * responder's. The lower 32 bits of wr_id become the connection. Negative errno, logged.
  */
 int link_post_send(struct link *link, unsigned int connection, struct ibv_send_wr *wr);
 int link_post_recv(struct link *link, unsigned int connection, struct ibv_recv_wr *wr);
 
 /*
- * One completion of any connection, if one comes before until_ns: 1, or 0. Negative errno, logged,
- * where it is not a success.
+ * Waits until until_ns for one completion of any connection. 1 if it came, 0 if not; negative
+ * errno, logged, if it is not a success.
  */
 int link_poll(struct link *link, struct ibv_wc *wc, const char *operation, uint64_t until_ns);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Asking the kernel, by netlink, what it counted of a memory region. */
+/* Asks the kernel, by netlink, what it counted for a memory region. */
 #include <errno.h>
 #include <linux/netlink.h>
 #include <netlink/msg.h>
@@ -12,9 +12,9 @@
 
 #include "rdma/mr_counters.h"
 
-/* What an answer is looked through for, and what was found. */
+/* What is looked for in an answer, and what was found. */
 struct answer {
-	uint32_t lkey, number;		/* of the region wanted: the one asked for, the other told */
+	uint32_t lkey, number;		/* the lkey that is looked for; the region's number */
 	bool found;
 	char name[64];			/* of the counter that is being read */
 	struct mr_counts counts;
@@ -72,7 +72,7 @@ static void read_attrs(struct answer *answer, const struct nlattr *attrs, int le
 			break;
 		}
 	}
-	if (has_number && has_lkey) {	/* of one entry, in either order */
+	if (has_number && has_lkey) {	/* both in one entry, in either order */
 		answer->number = number;
 		answer->found = true;
 	}
@@ -86,7 +86,7 @@ static int read_message(struct nl_msg *message, void *argument)
 	return NL_OK;
 }
 
-/* Sends, and reads all that is answered. */
+/* Sends the message, and reads the whole answer. */
 static int ask(const struct mr_counters *counters, struct nl_msg *message, struct answer *answer)
 {
 	int ret = nl_socket_modify_cb(counters->socket, NL_CB_VALID, NL_CB_CUSTOM, read_message,
@@ -121,7 +121,7 @@ int mr_counters_open(struct mr_counters *counters, struct ibv_device *device)
 	counters->socket = nl_socket_alloc();
 	if (!counters->socket)
 		return -ENOMEM;
-	nl_socket_disable_auto_ack(counters->socket);	/* the answer is acknowledgement enough */
+	nl_socket_disable_auto_ack(counters->socket);	/* the answer is enough */
 	if (!nl_connect(counters->socket, NETLINK_RDMA) &&
 	    !setsockopt(nl_socket_get_fd(counters->socket), SOL_SOCKET, SO_RCVTIMEO, &deadline,
 			sizeof(deadline)))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A software device made anew, by netlink as `rdma link` does it. */
+/* Makes a software device again, by netlink, as `rdma link` does. */
 #include <errno.h>
 #include <infiniband/verbs.h>
 #include <netlink/msg.h>
@@ -32,7 +32,7 @@ static int device_index(const char *name)
 	return index;
 }
 
-/* Those of its port that are not all zero, which come as its network device's addresses do. */
+/* The GIDs of its port that are not all zero. They come with its network device's addresses. */
 static size_t count_gids(const char *name)
 {
 	size_t n = 0;
@@ -86,7 +86,7 @@ static int renew(struct nl_sock *socket, const char *name, const char *netdev)
 	size_t gids = count_gids(name);
 	int index = device_index(name), ret;
 
-	/* what is no link cannot be removed: then it stays as it is */
+	/* Only an rdma link can be removed: any other device stays as it is. */
 	if (index < 0 || remove_link(socket, index))
 		return 0;
 	ret = add_link(socket, name, netdev);

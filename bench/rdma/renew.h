@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A software device made anew, so that it is in the state of its beginning. */
+/* Makes a software device again, so that it is in its initial state. */
 #ifndef ODPBENCH_RDMA_RENEW_H
 #define ODPBENCH_RDMA_RENEW_H
 
 /*
- * Removes a link device (rxe) and adds it again under its name, on its network device, and waits
- * until it has as many GIDs. A device that is no link stays as it is: 0, too. For a machine that is
- * ours alone: whoever else has the device open loses it.
+ * Removes an rdma link device (rxe), adds it again under the same name on the same network device,
+ * and waits until it has as many GIDs as before. A device that is not such a link stays as it is,
+ * which is no error. Only for a machine that nobody else uses: others that have the device open
+ * lose it.
  *
- * rxe numbers QPs, CQs and regions one after the other and never goes back (rxe_pool.c,
- * xa_alloc_cyclic()). It looks them up by number in trees that grow with the numbers, for each
- * packet, so that an operation takes some instructions more for what ran before: 42001, 42057 and
- * 42113 for the same write in three runs.
+ * rxe numbers QPs, CQs and regions in ascending order and does not use a number again (rxe_pool.c,
+ * xa_alloc_cyclic()). For each packet it looks them up by number in trees that grow with the
+ * numbers. So an operation takes more instructions the more ran before: 42001, 42057 and 42113 for
+ * the same write in three runs.
  *
- * Negative errno, logged, where it could not be made again.
+ * 0, or negative errno, logged, if it could not be made again.
  */
 int rdma_renew(const char *name);
 

@@ -9,7 +9,7 @@
 #include "lib/sysfs.h"
 #include "rdma/transport.h"
 
-/* Two ticks of the slowest kernel, HZ=100: it compares whole ones, and has begun one. */
+/* Two ticks of the slowest kernel, HZ=100: it compares whole ticks, and one has begun already. */
 #define TICKS_MS 20
 /* RDMA_HW_STATS_DEFAULT_LIFESPAN, include/rdma/ib_verbs.h */
 #define LIFESPAN_MS 10
@@ -19,14 +19,16 @@ const char *const transport_event_names[TRANSPORT_EVENTS] = {
 };
 
 /*
- * Of two counters of one event, one on each side, the requester's: in one process both ends are
- * the same port's. So these are left out: out_of_sequence and out_of_seq_request, the responder's
- * view of packet_seq_err and rcvd_seq_err; send_rnr_err, that of rcvd_rnr_err.
+ * If each side has a counter of the same event, the requester's is used: with both ends in one
+ * process, both are of the same port. So these are left out: out_of_sequence and
+ * out_of_seq_request, the responder's view of packet_seq_err and rcvd_seq_err; and send_rnr_err,
+ * its view of rcvd_rnr_err.
  *
  * mlx5: "Understanding mlx5 Linux Counters and Status Parameters", NVIDIA.
  * rxe: drivers/infiniband/sw/rxe/rxe_comp.c. It has no counter of timeouts: completer_retry_err
- * counts each time that it sends again, for a timeout, a NAK or a gap alike, but not for RNR.
- * rcvd_seq_err is one of the reasons, and is in it already; ack_deferred counts every response.
+ * counts each time that it sends again after a timeout, a NAK or a gap, but not after RNR.
+ * rcvd_seq_err is one of these reasons, so it is counted already; ack_deferred counts every
+ * response.
  */
 static const struct {
 	const char *name;
@@ -37,13 +39,13 @@ static const struct {
 	{ "roce_adp_retrans", TRANSPORT_RETRANSMISSIONS },	/* mlx5: before the ACK timer */
 	{ "completer_retry_err", TRANSPORT_RETRANSMISSIONS },	/* rxe */
 	{ "local_ack_timeout_err", TRANSPORT_TIMEOUTS },	/* mlx5 */
-	{ "roce_adp_retrans_to", TRANSPORT_TIMEOUTS },		/* mlx5: that was not enough */
+	{ "roce_adp_retrans_to", TRANSPORT_TIMEOUTS },		/* mlx5: and it was not enough */
 	{ "duplicate_request", TRANSPORT_DUPLICATES },		/* mlx5, rxe */
 	{ "rnr_nak_retry_err", TRANSPORT_RNR },			/* mlx5 */
 	{ "rcvd_rnr_err", TRANSPORT_RNR },			/* rxe */
 };
 
-/* False where there is no such file, or no number in it. */
+/* False if there is no such file, or no number in it. */
 static bool read_number(const char *directory, const char *name, uint64_t *out)
 {
 	char text[64], *end;
@@ -66,7 +68,7 @@ void transport_open(struct transport_counters *counters, const char *sysfs, cons
 			    lifespan_ms : LIFESPAN_MS;
 }
 
-/* update_hw_stats(), drivers/infiniband/core/sysfs.c: the device is asked when it is over. */
+/* The kernel asks the device again after this time: update_hw_stats(), core/sysfs.c. */
 void transport_rest(const struct transport_counters *counters)
 {
 	unsigned int ms = counters->rest_ms + TICKS_MS;
@@ -91,7 +93,7 @@ struct transport_counts transport_read(const struct transport_counters *counters
 	return counts;
 }
 
-/* mlx5's counters are of 32 bits, and go round; rxe's are not, and do not. */
+/* mlx5's counters have 32 bits and wrap around; rxe's have 64. */
 static uint64_t difference(uint64_t before, uint64_t after)
 {
 	return after >= before ? after - before : (uint32_t)(after - before);

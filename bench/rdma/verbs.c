@@ -45,7 +45,7 @@ static json_t *transport_words(uint32_t caps)
 	return words;
 }
 
-/* The kernel driver: that of the parent device, or the kind of a software device. */
+/* The kernel driver: that of the parent device; for a software device, its name without digits. */
 static void driver_name(const char *device, char *buf, size_t size)
 {
 	if (!sysfs_link(buf, size, "/sys/class/infiniband/%s/device/driver", device))
@@ -111,7 +111,7 @@ static bool has_active_port(struct ibv_context *context)
 	return false;
 }
 
-/* 0: no ODP; 1: it has, but no port is up; 2: all there. */
+/* 0: no ODP; 1: ODP, but no active port; 2: both. */
 static int suits(struct ibv_device *device)
 {
 	struct ibv_context *context = ibv_open_device(device);

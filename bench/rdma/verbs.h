@@ -10,24 +10,24 @@
 #include <stdint.h>
 
 /*
- * One device as `env` has it: name, driver, firmware, odp capabilities by transport. general has
- * "counters", too, where the driver counts what it does on demand (mr_counters.h).
+ * One device as `env` shows it: name, driver, firmware, ODP capabilities by transport. "general"
+ * also has "counters" if the driver counts what it does on demand (mr_counters.h).
  */
 json_t *verbs_describe(struct ibv_device *device);
-/* Every device, as an array; empty where there is none or no verbs at all. */
+/* Every device, as an array; empty if there is none, or no verbs at all. */
 json_t *verbs_describe_all(void);
 
 /* The first device that can do ODP, if possible one with an active port. -ENODEV, not logged. */
 int verbs_first_odp(char *name, size_t size);
 
 /*
- * The PCI function on which a device's driver maps for DMA. -ENODEV (not logged): it has none of
- * its own, as soft-RoCE, which names the network device that it stands on.
+ * The PCI function on which a device's driver maps for DMA. -ENODEV (not logged): the device has no
+ * function of its own. So it is with soft-RoCE, which names the network device that it runs on.
  */
 int verbs_function(const char *device, char *function, size_t size);
 
 /*
- * Opens a device by name. NULL, with one line in err: none such (the valid ones are named), no
+ * Opens a device by name. NULL, with one line in err: no such device (the valid ones are named), no
  * rights, or a device that cannot do ODP over RC.
  */
 struct ibv_context *verbs_open_odp(const char *name, char *err, size_t err_size);
@@ -51,17 +51,17 @@ struct verbs_device_options {
 	size_t mtu_bytes;	/* 256 to 4096, a power of two; 0: the port's active one */
 };
 
-/* Negative errno, logged. */
+/* 0, or negative errno, logged. */
 int verbs_device_open(struct verbs_device *device, const struct verbs_device_options *options);
 void verbs_device_close(struct verbs_device *device);
 const char *verbs_device_name(const struct verbs_device *device);
-/* Logs "DEVICE: what: error", and gives -err. */
+/* Logs "DEVICE: what: error" and returns -err. */
 int verbs_device_failed(const struct verbs_device *device, const char *what, int err);
 
-/* Soft-RoCE, whose copies of memory on demand are not always right (target/deviation/rxe.h). */
+/* Whether it is soft-RoCE, which does not always copy ODP memory rightly (deviation/rxe.h). */
 bool verbs_is_rxe(const struct verbs_device *device);
 
-/* What it can do on demand: bits of IBV_ODP_*. Negative errno, logged. */
+/* What it can do on demand: bits IBV_ODP_SUPPORT*, general and over RC. Negative errno, logged. */
 int verbs_odp_caps(const struct verbs_device *device, uint64_t *general, uint32_t *rc);
 
 /* The path MTU in use, bytes. */

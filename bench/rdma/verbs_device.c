@@ -19,7 +19,7 @@ int verbs_device_failed(const struct verbs_device *device, const char *what, int
 	return -err;
 }
 
-/* All ports of the device share its table: ibv_query_gid_table() fails where it does not fit. */
+/* The table has the GIDs of all ports: ibv_query_gid_table() fails if there is no room for all. */
 static int find_gid(struct verbs_device *device, int gid_index)
 {
 	size_t most = (size_t)device->attr.phys_port_cnt * device->port.gid_tbl_len;
@@ -143,6 +143,6 @@ struct ibv_mr *verbs_register(struct verbs_device *device, void *address, size_t
 		return mr;
 	log_error("%s: ibv_reg_mr(%zu bytes, %s): %s", verbs_device_name(device), bytes,
 		  access & IBV_ACCESS_ON_DEMAND ? "on demand" : "pinned", strerror(err));
-	errno = err;	/* for the caller, who may do without */
+	errno = err;	/* the caller may look at it */
 	return NULL;
 }
