@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Kind cow: pages shared with a child that was forked. A write makes the kernel copy each; the
- * proof is that another page frame stands there afterwards.
+ * Kind cow: pages shared with a forked child. A write makes the kernel copy each page; the proof is
+ * that it is in another page frame afterwards.
  */
 #include <errno.h>
 #include <signal.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Kinds of faults of memory on another host, which puts it into its state and looks at it. What is
- * mapped here is a shadow of its data.
+ * Fault kinds of memory on another host. That host puts the memory into its state and checks it.
+ * What is mapped here is a shadow that holds the same data.
  */
 #include <errno.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Kind file: a shared mapping of a file, its pages in the page cache and in no page table. The
- * proof is what mincore() and the page table say.
+ * Kind file: a shared mapping of a file whose pages are in the page cache and in no page table. The
+ * proof is what mincore() and the CPU's page table say.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +16,7 @@
 #include "lib/log.h"
 #include "memory/state.h"
 
-/* The usual ones, by the numbers that statfs(2) gives. */
+/* Names the usual file systems, by the numbers that statfs(2) gives; others by their number. */
 static void name_file_system(int fd, char *buf, size_t size)
 {
 	static const struct {
@@ -41,8 +41,8 @@ static void name_file_system(int fd, char *buf, size_t size)
 }
 
 /*
- * Nameless, in the usual place, which is often a tmpfs. Not every file system has such files
- * (open(2), O_TMPFILE: NFS, 9p, overlayfs before 6.1) or the room.
+ * A nameless file in TMPDIR or /tmp, which is often a tmpfs. Some file systems have no such files
+ * (open(2), O_TMPFILE: NFS, 9p, overlayfs before 6.1), or not enough room.
  */
 static int open_file(struct fault_memory *memory)
 {
@@ -90,8 +90,8 @@ static int prepare(struct fault_memory *memory)
 }
 
 /*
- * A fault for reading maps what the page cache has around it, too (fault-around): into the CPU's
- * page table alone, from which it is taken again.
+ * A read fault also maps pages of the page cache around it (fault-around), but only into the CPU's
+ * page table; they are removed from it again.
  */
 static bool is_prepared(struct fault_memory *memory, size_t page, size_t n)
 {

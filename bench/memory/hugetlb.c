@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Kind hugetlb: resident in pages of the hugetlb pool. What the device knows of it differs.
+ * Kind hugetlb: resident in pages of the hugetlb pool. Devices know different things about it.
  *
- * odp_dev knows the region to be of huge pages: a fault brings one whole. The region that is
- * measured is its first huge page alone, which all kernels serve rightly; the others are looked
- * at by the probe. An ibverbs device is not told: its entries are of 4 KiB, as in any region that
- * was registered without IBV_ACCESS_HUGETLB. rxe refuses that flag; and with it, since 6.16, a
- * device may be given memory that is not the region's (target/deviation/hugetlb.h).
+ * odp_dev knows that the region is of huge pages: a fault brings a whole one. The region that is
+ * measured is one huge page, as all kernels serve the first one rightly; the probe checks the
+ * following ones, in a region of its own. An ibverbs device is not told: its entries are of 4 KiB,
+ * as in any region that was registered without IBV_ACCESS_HUGETLB. rxe refuses that flag; and with
+ * it, since 6.16, a device may be given memory that is not the region's
+ * (target/deviation/hugetlb.h).
  */
 #include <errno.h>
 #include <stdlib.h>

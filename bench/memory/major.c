@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Kind major: anonymous pages in swap space; the fault reads them back. The proof is that before it
- * the page table has them in swap and they are in no cache of memory, which mincore() tells of the
- * swap cache too; that they are there afterwards; and that the kernel counted as many major faults.
+ * Kind major: anonymous pages in swap space; the fault reads them back. The proof has three parts.
+ * Before the fault, the page table has the pages in swap, and mincore() says that they are not in
+ * the swap cache. Afterwards they are present. And the kernel counted as many major faults.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@
 #include "lib/proc_number.h"
 #include "memory/state.h"
 
-#define TRIES 4		/* a page that somebody holds for a moment is not paged out */
+#define TRIES 4		/* a page that something holds for a moment is not paged out */
 
 static uint64_t major_faults(void)
 {
@@ -54,7 +54,8 @@ static bool is_prepared(struct fault_memory *memory, size_t page, size_t n)
 }
 
 /*
- * It counts for all of the machine: others can add to it, but only these pages were in swap alone.
+ * pgmajfault counts for the whole machine, so others may add to it. But each of these pages was
+ * only in swap, so each has added one.
  */
 static bool was_served(struct fault_memory *memory, size_t page, size_t n)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A span of address space as few regions as possible. */
+/* A span of address space, as few regions as possible. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -54,7 +54,7 @@ static bool has_path(const char *path, const char *name)
 	return !strcmp(path, name);
 }
 
-/* From 6.16 on the RDMA core has functions that a path can be put in the place of. */
+/* From 6.16 on the RDMA core calls functions that a path can replace. */
 static bool can_steer(const struct session *session)
 {
 	for (unsigned int i = 0; i < session->info.npaths; i++)
@@ -63,7 +63,7 @@ static bool can_steer(const struct session *session)
 	return false;
 }
 
-/* A range is had where an IOMMU translates for the device that maps. */
+/* There is a range of I/O addresses if an IOMMU translates for the device that maps. */
 static bool has_range(const struct fixture *fixture)
 {
 	const char *mode = fixture->function[0] ? lent_mode(fixture->function) : "off";

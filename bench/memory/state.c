@@ -14,7 +14,7 @@ const struct fault_kind *const fault_kinds[] = {
 	&fault_kind_file, &fault_kind_major, &fault_kind_thp, &fault_kind_hugetlb,
 };
 
-/* As the table: an option's choices are constant. */
+/* In the order of the table. Written out, as an option's choices must be constants. */
 const char *const fault_kind_names[] = {
 	"absent", "resident", "upgrade", "cow", "file", "major", "thp", "hugetlb", NULL
 };
@@ -44,7 +44,7 @@ int fault_memory_drop_here(struct fault_memory *memory)
 	char *from = memory->huge_page_bytes ? memory->mapping : memory->region.address;
 	size_t bytes = memory->huge_page_bytes ? memory->mapping_bytes : memory->region.bytes;
 
-	/* Of huge pages only whole ones can be taken. */
+	/* Only whole huge pages can be dropped. */
 	if (!madvise(from, bytes, MADV_DONTNEED))
 		return 0;
 	log_error("fault: madvise(%zu bytes, MADV_DONTNEED): %s", bytes, strerror(errno));

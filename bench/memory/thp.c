@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Kind thp: resident in the CPU's page table as a transparent huge page; the proof is what
+ * Kind thp: resident in the CPU's page table as a transparent huge page. The proof is what
  * /proc/kpageflags says of the page.
  */
 #include <errno.h>
@@ -45,7 +45,7 @@ static int prepare(struct fault_memory *memory)
 {
 	size_t bytes = round_up(memory->region.bytes);
 
-	/* Whole huge pages: a part of one would be split off. */
+	/* Whole huge pages: dropping a part of one would split it. */
 	if (madvise(memory->region.address, bytes, MADV_DONTNEED)) {
 		log_error("fault: madvise(%zu bytes, MADV_DONTNEED): %s", bytes, strerror(errno));
 		return -errno;

@@ -2,10 +2,11 @@
 /*
  * Kind upgrade: pages that the device has, but only for reading; a write makes it fault.
  *
- * odp_dev takes such a right from what a prefetch asked for, as mlx5 does. An ibverbs driver may
- * take it from the CPU's page table instead (rxe: HMM_PFN_WRITE). So there the CPU's right is
- * taken away first: pages that were shared with a child stay read-only when it has gone, until
- * somebody writes; and they stay where they are then, which is the proof that none was copied.
+ * odp_dev maps pages with the right that a prefetch asked for, as mlx5 does. An ibverbs driver may
+ * map them with the right that the CPU's page table has instead (rxe: HMM_PFN_WRITE). So there the
+ * CPU's right to write is taken away first: pages that were shared with a child stay read-only
+ * after it has ended, until the next write. That write leaves them in the same page frames, which
+ * proves that none was copied.
  */
 #include "memory/state.h"
 
@@ -14,7 +15,7 @@ static bool asks_device(const struct fault_memory *memory)
 	return memory->fixture->target->ops->entry;
 }
 
-/* The device reads all of it; with the buffer alone, whatever the options name. */
+/* The device reads the whole region into the buffer, whatever operation the options name. */
 static int read_by_device(struct fault_memory *memory)
 {
 	struct target *target = memory->fixture->target;

@@ -20,7 +20,7 @@ struct session {
 	int fd;
 	struct odp_path_info info;
 	const volatile struct odp_path_stats *stats;	/* the module's page; no system call to read */
-	const struct session_elsewhere *elsewhere;	/* if path and counters are there; or NULL */
+	const struct session_elsewhere *elsewhere;	/* NULL: path and counters are here */
 };
 
 /*

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Saying that something cannot be had. */
+/* Saying why something is not possible. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>

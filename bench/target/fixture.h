@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What a target is opened on, and what memory is put into a state on: the machine, the device, the
- * path in force. A job has one, and so has whoever else opens a device: none of them needs an
- * engine for it.
+ * The machine, the device and the path in force: what a target is opened on, and what memory is
+ * prepared for. A job has one. Other code that opens a device has one too, and needs no engine.
  */
 #ifndef ODPBENCH_TARGET_FIXTURE_H
 #define ODPBENCH_TARGET_FIXTURE_H
@@ -21,22 +20,22 @@ struct fixture {
 	struct target *target;		/* open; NULL: there is none */
 	char device[FIXTURE_DEVICE_LEN];	/* the target's name: "rxe0", "odp_dev"; "" */
 	char function[LENT_NAME_LEN];	/* the PCI function where pages are mapped; "" */
-	char mode_there[16];		/* regions are on another host: its IOMMU mode; else "" */
+	char mode_there[16];		/* IOMMU mode of the other host, if regions are there; "" */
 	const char *path;		/* the session's, */
 	enum odp_path_level level;	/* and its level */
 	bool kernel_counts;		/* faults at level off on path native, on an ibverbs device */
-	char skipped[256];		/* why what was asked for cannot be had here; "" */
+	char skipped[256];		/* why what was asked for is not possible here; "" */
 };
 
 /*
- * What is asked for cannot be had here, for a reason that is no error of anybody: a device, a
- * feature or memory that is not there. Returns -ECANCELED, which is to be handed on.
+ * Says why something is not possible here, when that is no error: a device, a feature or memory is
+ * missing. Returns -ECANCELED, which the caller passes on.
  */
 int fixture_skip(struct fixture *fixture, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /*
- * The same for fixture->path alone. Returns -EOPNOTSUPP, which without a call says it without a
- * reason.
+ * The same, but only for fixture->path. Returns -EOPNOTSUPP. Returning that error without this call
+ * means the same, without a reason.
  */
 int fixture_skip_path(struct fixture *fixture, const char *why);
 

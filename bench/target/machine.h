@@ -13,13 +13,13 @@ struct machine {
 	const char *unit;		/* of times: "ns", "instructions" */
 	unsigned int cpus;		/* that this process may use */
 	struct session session;
-	char lent[LENT_NAME_LEN];	/* "" where none is */
+	char lent[LENT_NAME_LEN];	/* "": no function is lent */
 	struct far_host *far_host;	/* the other host of workloads between two; NULL: none */
 };
 
 /*
- * Finds the time domain, the CPUs and the lent function: the one named, or with NULL the first.
- * The session is the caller's to open: session_open().
+ * Finds the time domain, the CPUs and the lent function: the one that lent names, or with NULL the
+ * first. The caller opens the session: session_open().
  */
 void machine_init(struct machine *machine, const char *lent);
 

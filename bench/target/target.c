@@ -83,8 +83,8 @@ int target_open(struct target *target, struct fixture *fixture, const struct tar
 	target->buffer = memory_map(target->buffer_bytes);
 	if (!target->buffer)
 		return -ENOMEM;
-	memset(target->buffer, 0xff, target->buffer_bytes);	/* no fault of the CPU in a sample */
-	/* A fork copies pages that are pinned: that is no part of what it does to the region. */
+	memset(target->buffer, 0xff, target->buffer_bytes);	/* no CPU fault in a sample */
+	/* A fork copies pinned pages. For this buffer that would be no part of the measurement. */
 	madvise(target->buffer, target->buffer_bytes, MADV_DONTFORK);
 	ret = target->ops->open(target);
 	if (ret)
@@ -105,7 +105,7 @@ bool target_sleeps(const struct target_params *params, const struct machine *mac
 {
 	if (params->events != OPTION_AUTO)
 		return params->events;
-	/* Under icount CPUs share one thread of the emulator. */
+	/* Under icount all CPUs share one thread of the emulator. */
 	return machine->cpus < 2 || !time_domain_is_real(machine->time_domain);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Target verbs: an ibverbs device. An access is one or more messages between two QPs of one
- * process (verbs_operation.c); one side of it is the region, the other a pinned buffer or
- * another region.
+ * Target verbs: an ibverbs device. An access is one or more messages between two QPs, usually of
+ * one process (verbs_operation.c, verbs_far.c). One side is the region, the other a pinned buffer
+ * or another region.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -16,8 +16,8 @@
 #include "rdma/advise.h"
 #include "target/verbs_far.h"
 
-#define MOST_READS 16	/* in flight on a QP, as devices have it */
-#define FIRST_GID 256	/* of gid_index: the first usable */
+#define MOST_READS 16	/* in flight on a QP, a usual limit of devices */
+#define FIRST_GID 256	/* value of gid_index: the first usable */
 #define ACCESS_FLAGS (IBV_ACCESS_LOCAL_WRITE | IBV_ACCESS_REMOTE_READ | IBV_ACCESS_REMOTE_WRITE | \
 		      IBV_ACCESS_REMOTE_ATOMIC)
 
@@ -83,7 +83,7 @@ static int find_device(const char *named, char *device, char *err, size_t err_si
 	return -ENODEV;
 }
 
-/* Pages are mapped on the device's own function, or where it has none on the lent one. */
+/* Pages are mapped on the device's own function, or if it has none on the lent one. */
 static int find(const struct machine *machine, const char *named, char *device, char *function,
 		char *err, size_t err_size)
 {
@@ -94,7 +94,7 @@ static int find(const struct machine *machine, const char *named, char *device, 
 	return ret;
 }
 
-/* An operation that the device does not do on demand, or not at all. */
+/* Skips an operation that the device cannot do on demand, or not at all. */
 static int check_operation(struct target *target, const struct verbs *verbs)
 {
 	static const uint32_t wanted[] = {
@@ -207,7 +207,7 @@ static int open_device(struct target *target)
 		return ret;
 	}
 	target->private = verbs;
-	/* A completion that is slept for comes from the kernel's workers. */
+	/* A thread that sleeps for a completion is woken by the kernel's workers. */
 	if (target_sleeps(target->params, target->fixture->machine))
 		schedule_realtime(1);
 	return 0;
@@ -246,7 +246,7 @@ static int check_implicit(struct target *target, struct verbs *verbs)
 			target->fixture->device);
 }
 
-/* An implicit region is the address space from 0 on, whatever of it is used (ibv_reg_mr(3)). */
+/* An implicit region is the whole address space, from 0 on (ibv_reg_mr(3)). */
 static int add(struct target *target, struct target_region *region)
 {
 	struct verbs *verbs = target->private;
@@ -293,9 +293,9 @@ static bool both_sides(const struct target_params *params)
 }
 
 /*
- * The kernel keeps 8 bytes for each page of a region in one allocation, which can be of INT_MAX
- * bytes (ib_init_umem_odp(), kvmalloc_node()): less than 1 TiB. rxe takes the length of a region on
- * demand for an int besides (rxe_odp_init_pages(), up to 7.3): less than 2 GiB.
+ * The kernel keeps 8 bytes for each page of a region in one allocation, which can have up to
+ * INT_MAX bytes (ib_init_umem_odp(), kvmalloc_node()): less than 1 TiB. rxe also keeps the length
+ * of an on-demand region in an int (rxe_odp_init_pages(), up to 7.3): less than 2 GiB.
  */
 static uint64_t most_region(const struct target *target)
 {

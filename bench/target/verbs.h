@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Between the parts of target verbs: its device, one operation on it, and many at once. */
+/* What the parts of target verbs share: the device, one operation, many at once. */
 #ifndef ODPBENCH_TARGET_VERBS_H
 #define ODPBENCH_TARGET_VERBS_H
 
@@ -14,7 +14,7 @@ enum operation { OPERATION_WRITE, OPERATION_READ, OPERATION_SEND, OPERATION_COMP
 enum side { SIDE_LOCAL, SIDE_REMOTE, SIDE_BOTH };
 enum message { MESSAGE_SAFE, MESSAGE_WHOLE };
 
-/* For OPTION_CHOICE, in these orders. */
+/* For OPTION_CHOICE, in the order of the enums above. */
 extern const char *const verbs_operations[], *const verbs_sides[], *const verbs_messages[];
 
 #define VERBS_MOST_COUNTED 4
@@ -35,39 +35,40 @@ struct verbs {
 	struct ibv_mr *buffer_mr;
 	size_t message_bytes;		/* the longest message */
 	struct verbs_far *far;		/* the responder on another host; NULL: it is here */
-	/* The kernel's own counters of the regions here, by its numbers; no socket: it has none. */
+	/* The kernel's own counters, and its numbers of the regions here; no socket: none. */
 	struct mr_counters counters;
 	uint32_t counted[VERBS_MOST_COUNTED];
 	unsigned int ncounted;
 };
 
-/* An operation, as an access of the region. */
+/* An access of the region as an operation. */
 struct verbs_operation {
 	enum operation operation;
-	enum side side;			/* on which the region is */
+	enum side side;			/* where the region is */
 	const char *name;
-	unsigned int completions;	/* that one of it makes here */
+	unsigned int completions;	/* how many each operation makes here */
 };
 
 struct verbs_operation verbs_operation(const struct target *target, enum access kind);
 
 /*
- * Posts one, of a part of an access, whose begin_ns is from now on when that was; the buffer of a
- * send is posted before. Negative errno, logged.
+ * Posts one operation for a part of an access: bytes bytes, from offset done on. Sets the access's
+ * begin_ns to the time of posting. For a send to this process it first posts the receive buffer.
+ * Negative errno, logged.
  */
 int verbs_post(const struct target *target, const struct verbs_operation *operation,
 	       struct target_access *access, size_t done, size_t bytes, uint64_t wr_id);
 
-/* When an operation of so many bytes, with all its faults, has to be done that begins now. */
+/* The deadline of an operation of so many bytes that begins now, faults included. */
 uint64_t verbs_deadline_ns(size_t bytes);
 
 /*
- * How long a message may be, into verbs->message_bytes, and whether what the options name can be
- * moved at all. 0, or what fixture_skip() gives.
+ * Sets verbs->message_bytes to the longest message, and checks that what the options name can be
+ * moved at all. 0, or what fixture_skip() returns.
  */
 int verbs_fit_messages(struct target *target, struct verbs *verbs);
 
-/* A region that is on demand has come, or is about to go: the kernel may count for it. */
+/* To be called after an on-demand region is added and before it is removed, for its counters. */
 void verbs_count_region(struct target *target, const struct target_region *region);
 void verbs_uncount_region(struct target *target, const struct target_region *region);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who counts faults on an ibverbs device: the session, where it has anything to do; at level off
- * on path native, where nothing is hooked, the kernel itself, if the driver does.
+ * What counts faults on an ibverbs device: the session; but at level off on path native, where
+ * nothing is hooked, the kernel itself, if the driver counts.
  */
 #include <string.h>
 
@@ -12,7 +12,10 @@ static bool session_counts(const struct fixture *fixture)
 	return fixture->level > ODP_PATH_OFF || strcmp(fixture->path, "native");
 }
 
-/* A driver that counts nothing is asked once; and some of many regions would prove nothing. */
+/*
+ * If the driver counts nothing, or there are more regions than can be counted, no counters are
+ * used: those of some regions only would prove nothing.
+ */
 void verbs_count_region(struct target *target, const struct target_region *region)
 {
 	struct verbs *verbs = target->private;
@@ -46,7 +49,7 @@ void verbs_uncount_region(struct target *target, const struct target_region *reg
 			verbs->counted[i--] = verbs->counted[--verbs->ncounted];
 }
 
-/* Events where it counts these; otherwise pages, the most that there can have been. */
+/* Events if the driver counts them; otherwise pages, which are at least as many. */
 static bool kernel_counts(const struct verbs *verbs, struct target_counts *counts)
 {
 	struct mr_counts of_region;

@@ -10,7 +10,7 @@
 #include "peer/address.h"
 #include "target/verbs_far.h"
 
-/* Requests in flight that a workload may post at once, for each of depth; and the fewest. */
+/* A QP's receive queue has room for so many times depth, and for at least so many accesses. */
 #define FILLINGS 4
 #define LEAST_DEPTH 64
 
@@ -20,7 +20,7 @@ static int config_there(void *context, const char *path, enum odp_path_level lev
 							(int)level));
 }
 
-/* What cannot be had is 0: the connection is lost then, and whatever comes next fails of it. */
+/* On failure all counters are 0; then the connection is closed, and the next request fails. */
 static struct odp_path_stats stats_there(void *context)
 {
 	struct far_host *host = context;
@@ -35,7 +35,7 @@ static struct odp_path_stats stats_there(void *context)
 	return stats;
 }
 
-/* Refused there for a reason that is no error of anybody. */
+/* A request that the other host may refuse for a reason that is no error: that is a skip. */
 static int do_or_skip(struct target *target, const char *request, json_t *arguments)
 {
 	struct far_host *host = target->fixture->machine->far_host;
@@ -72,7 +72,7 @@ static int unpack_end(const json_t *from, struct verbs_end *end)
 	return 0;
 }
 
-/* The smaller path MTU of both is in use. */
+/* The smaller path MTU of both hosts is used. */
 static int connect_to(struct verbs *verbs, const json_t *reply, const struct link_options *options)
 {
 	const json_t *addresses = json_object_get(reply, "addresses");
@@ -92,7 +92,7 @@ static int connect_to(struct verbs *verbs, const json_t *reply, const struct lin
 	return ret;
 }
 
-/* Buffers for all messages of an access, or of all those that a workload has in flight at once. */
+/* Room for the messages of all accesses that a workload has in flight at once. */
 static unsigned int receive_depth(const struct target_params *params, const struct verbs *verbs)
 {
 	uint64_t messages = (params->size + verbs->message_bytes - 1) / verbs->message_bytes;
@@ -197,7 +197,7 @@ int verbs_far_remove(struct verbs *verbs)
 	return far_host_do(far->host, request, NULL);
 }
 
-/* The responder's side of an access: which memory it is, where in that, and its shadow. */
+/* The responder's side of an access: which memory it is, the offset in it, and its shadow. */
 struct place {
 	const char *of;
 	size_t offset;
@@ -257,7 +257,7 @@ static size_t message_bytes(const struct verbs *verbs, const struct target_acces
 	return access->length < verbs->message_bytes ? access->length : verbs->message_bytes;
 }
 
-/* For all messages of all accesses, on each connection in the order in which they will be sent. */
+/* Buffers for the messages of all accesses, in the order in which a connection sends them. */
 static int post_receives(struct target *target, const struct target_access *accesses, size_t n)
 {
 	const struct verbs *verbs = target->private;
@@ -287,7 +287,7 @@ static int reap_receives(struct target *target, const struct target_access *acce
 							     (json_int_t)messages));
 }
 
-/* Many accesses work on a few places, one after the other, and begin again: those are enough. */
+/* Many accesses go around a few places again and again: data is moved only for the first round. */
 static size_t places(const struct target *target, const struct target_access *accesses, size_t n)
 {
 	size_t first = place_of(target, accesses).offset;
@@ -303,7 +303,7 @@ static bool is_send(const struct target *target, enum access kind)
 	return verbs_operation(target, kind).operation == OPERATION_SEND;
 }
 
-/* What a fault kind has put into a state over there is not to be touched. */
+/* Memory that a fault kind has prepared on the other host must not be touched. */
 int verbs_put(struct target *target, enum access kind, struct target_access *accesses, size_t n)
 {
 	const struct verbs *verbs = target->private;

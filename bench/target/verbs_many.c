@@ -8,7 +8,7 @@ struct batch {
 	struct link *link;
 	struct verbs_operation operation;
 	struct target_access *accesses;
-	unsigned int most;		/* completions that one connection may be waiting for */
+	unsigned int most;		/* completions that may be pending on one connection */
 };
 
 static int post(struct batch *batch, size_t index)
@@ -25,7 +25,7 @@ static bool fits(const struct batch *batch, const struct target_access *access)
 	       batch->most;
 }
 
-/* Where an access makes two completions the later one ends it. */
+/* If an access makes two completions, the later one ends it. */
 static int wait(struct batch *batch)
 {
 	struct ibv_wc completion;

@@ -22,7 +22,7 @@ static bool is_atomic(enum operation operation)
 	return operation == OPERATION_COMPARE_SWAP || operation == OPERATION_FETCH_ADD;
 }
 
-/* Workloads know shadows of what is on another host: the offset is the same. */
+/* For memory on another host, region->address is its shadow; the offset is the same in both. */
 static struct verbs_end end_of_region(const struct verbs *verbs,
 				      const struct target_region *region, size_t offset)
 {
@@ -46,8 +46,8 @@ static struct verbs_end end_of_buffer(const struct verbs *verbs, const char *buf
 }
 
 /*
- * The requester is the source of a write and a send, the responder that of a read. An atomic
- * changes the responder's memory and writes what was there before to the requester's.
+ * The requester is the source of a write or send, the responder that of a read. An atomic changes
+ * the responder's memory and writes the old value to the requester's.
  */
 enum access verbs_chosen(const struct target_params *params)
 {
@@ -72,7 +72,7 @@ bool verbs_is_atomic(const struct target_params *params)
 	return is_atomic(params->operation);
 }
 
-/* rxe: each message a whole page, or less from its start: see deviation/rxe.h. */
+/* rxe: a message is at most one page, and begins where the page does: see deviation/rxe.h. */
 int verbs_fit_messages(struct target *target, struct verbs *verbs)
 {
 	const struct target_params *params = target->params;
@@ -93,7 +93,7 @@ int verbs_fit_messages(struct target *target, struct verbs *verbs)
 	return 0;
 }
 
-/* Without options that name this kind of access: by RDMA, the responder's memory. */
+/* If the options do not name this kind of access, it is RDMA on the responder's memory. */
 struct verbs_operation verbs_operation(const struct target *target, enum access kind)
 {
 	static const enum operation usual[] = {
@@ -114,7 +114,7 @@ struct verbs_operation verbs_operation(const struct target *target, enum access 
 	};
 }
 
-/* Who asks; with a second region on both sides that is its end. */
+/* The requester's end: the region, the second region of side both, or the buffer. */
 static struct verbs_end requester_of(const struct verbs *verbs, enum side side,
 				     const struct target_access *access, size_t done)
 {
@@ -191,7 +191,7 @@ uint64_t verbs_deadline_ns(size_t bytes)
 	return clock_now_ns() + DEADLINE_NS + bytes * DEADLINE_NS_PER_BYTE;
 }
 
-/* One message after the other; the time is the sum of theirs, each from posting to completion. */
+/* Message after message; the time is the sum of their times, each from posting to completion. */
 int verbs_access(struct target *target, enum access kind, struct target_access *access)
 {
 	struct verbs *verbs = target->private;

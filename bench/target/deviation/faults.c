@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
-/* How many faults a device may make of pages that it lacks. */
+/* How many faults a device may make for pages that it lacks. */
 #include "target/deviation/faults.h"
 #include "target/verbs.h"
 
-/* The hardware decides: a QP that goes on may fault again on a page that just came. */
+/* The hardware decides: a QP that resumes may fault again on a page that just came. */
 #define HARDWARE_TWICE 2
 
 enum family { FAMILY_ODP_DEV, FAMILY_RXE, FAMILY_HARDWARE };
 
 /*
- * odp_dev: one event an access, as its own code has it. rxe: one for each page of a packet that it
- * lacks, while it copies that (drivers/infiniband/sw/rxe/rxe_odp.c): a message of a page is exact,
- * of a longer one a fault may bring more than one page. mlx5: one event may be for many pages, or
- * for one of a message that faults again; with the memory scheme it brings pages around the one
- * that faulted (drivers/infiniband/hw/mlx5/odp.c, mlx5_ib_eqe_pf_action()).
+ * odp_dev: one event an access, by its own code. rxe: one event for each missing page of a packet,
+ * while it copies that (drivers/infiniband/sw/rxe/rxe_odp.c). The number is exact for a message of
+ * one page; for a longer one a fault may bring more than one page. mlx5: one event may be for many
+ * pages, or for one page of a message that then faults again. With the memory scheme an event also
+ * brings pages around the one that faulted (drivers/infiniband/hw/mlx5/odp.c,
+ * mlx5_ib_eqe_pf_action()).
  */
 static enum family family_of(const struct target *target)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * How many faults a device may make of pages that it lacks, by family. Where a family's numbers are
- * not exact, a sample is proven by its being in the range.
+ * How many faults a device may make for pages that it lacks, by family of devices. If the number of
+ * a family is not exact, a sample is proven when its count is in the range.
  */
 #ifndef ODPBENCH_TARGET_DEVIATION_FAULTS_H
 #define ODPBENCH_TARGET_DEVIATION_FAULTS_H
@@ -10,10 +10,10 @@
 
 struct fault_range {
 	uint64_t least, most;	/* events */
-	bool more_pages;	/* an event may bring pages that nobody asked for */
+	bool more_pages;	/* an event may bring pages that were not asked for */
 };
 
-/* For one access of so many pages (from 1), all of them absent, or none ready to be used. */
+/* For one access of so many pages (from 1), none of which the device can use yet. */
 struct fault_range fault_range(const struct target *target, uint64_t pages);
 
 /* The same for so many accesses of one page each, on different pages. */

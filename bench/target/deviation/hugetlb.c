@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Looking for wrong entries of a hugetlb region. */
+/* Looks for wrong entries of a hugetlb region. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -19,7 +19,7 @@ struct look {
 	bool right;
 };
 
-/* The device reads a word, which is no harm wherever it comes from; then its entry is looked at. */
+/* The device reads a word, which does no harm wherever it leads; then its entry is checked. */
 static int look_at(struct target *target, struct target_region *region, size_t offset,
 		   struct look *look)
 {
@@ -85,8 +85,8 @@ static int look_at_all(struct target *target, struct target_region *region,
 }
 
 /*
- * The pool gives its pages in ascending order: so the physical neighbour of the first one is most
- * likely not of the region.
+ * The pool gives its pages in ascending order. So, filled from the end, the region most likely does
+ * not have the physical neighbour of its first page.
  */
 static void fill_backwards(struct target_region *region)
 {

@@ -10,14 +10,14 @@
 #include "target/deviation/failure.h"
 #include "target/target.h"
 
-#define HUGETLB_DEFECT_PAGES 3	/* huge pages of the region that is looked at */
+#define HUGETLB_DEFECT_PAGES 3	/* huge pages of the region that the probe checks */
 #define HUGETLB_DEFECT "hugetlb-second-page"
 
 /*
  * Registers a hugetlb region on the target, lets the device read from each huge page, and
- * compares its entries with our page table. It never writes through an entry: it may lead to
- * memory of somebody else. Fills *failure where exactly the known defect shows. 0, also then;
- * negative errno (logged) where anything else is wrong.
+ * compares its entries with our page table. It never writes through an entry, which may lead to
+ * memory of another process. Fills *failure if exactly the known defect shows. Returns 0, also
+ * then; negative errno (logged) if anything else is wrong.
  */
 int hugetlb_defect_probe(struct target *target, struct failure *failure);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Doing what rxe's copy does, to compare with what it did. */
+/* Copies as rxe's defect does, to compare the result with what rxe did. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,26 +11,26 @@
 
 #define MTU_MOST 4096
 
-/* Memory of a message on one side: whole pages, and where in them it lies. */
+/* Memory of a message on one side: whole pages, and the offset of the message in them. */
 struct place {
 	const char *pages;
 	size_t offset;
 	bool on_demand;
 };
 
-/* A packet on its way; bytes that nobody put there are not known. */
+/* A packet on its way; bytes that were not written are not known. */
 struct packet {
 	char data[MTU_MOST], known[MTU_MOST];
 	size_t bytes;
 };
 
-/* What the destination has to be then, from the start of its first page on. */
+/* What the destination must then contain, from the start of its first page on. */
 struct image {
 	char *data, *known;
 	size_t bytes;
 };
 
-/* The parts of a packet: where its memory begins, as the defect has it. */
+/* The length of the next part of a packet; *from is where the defect copies it from or to. */
 static size_t part_of(const struct place *place, size_t done, size_t left, size_t *from)
 {
 	size_t at = place->offset + done, in_page = at % PAGE_BYTES;
