@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* An agent: welcomes one client, and takes its requests one after the other. */
+/* An agent: welcomes one client, and answers its requests one after the other. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 
 #define NS_PER_MS 1000000ull
 
-/* What the client's rows say of this host. */
+/* What the client's rows say about this host. */
 static json_t *describe(const struct agent *agent)
 {
 	struct utsname uts;
@@ -25,7 +25,7 @@ static json_t *describe(const struct agent *agent)
 			 agent->machine.lent[0] ? lent_mode(agent->machine.lent) : "off");
 }
 
-/* Before a client is welcome: what it could not do without. */
+/* Opens what every client needs, before one is welcomed. */
 static int open_machine(struct agent *agent)
 {
 	const char *named = agent->options->device.name;
@@ -65,7 +65,7 @@ static int welcome(struct agent *agent, const char *refusal)
 	return 0;
 }
 
-/* A failure is the client's to know; one of the connection ends it. */
+/* A request that fails is answered with its error; a failure of the connection is returned. */
 static int answer(struct agent *agent, const json_t *request)
 {
 	json_t *reply = json_object();
@@ -94,7 +94,7 @@ static bool is_bye(const json_t *request)
 	return name && !strcmp(name, "bye");
 }
 
-/* How long it has been here is up to its host; "" where it may go on. */
+/* Says which time limit of this host the client has exceeded; "": none. */
 static void over_limit(struct agent *agent, char *why, size_t size)
 {
 	const struct agent_options *options = agent->options;
@@ -111,7 +111,7 @@ static void over_limit(struct agent *agent, char *why, size_t size)
 			 options->closed_ms / 1000);
 }
 
-/* A request, answered: 0, or negative errno where that was the last one. */
+/* Answers a request. 0, or negative errno if it was the last one. */
 static int answer_in_time(struct agent *agent, const json_t *request)
 {
 	char why[128];
@@ -135,7 +135,7 @@ static int serve(struct agent *agent)
 		request = peer_receive(client, agent->options->idle_ms);
 		bye = request && is_bye(request);
 		if (bye) {
-			/* Who hears the answer may come again at once. */
+			/* A client that gets the answer may come again at once. */
 			agent_close(agent);
 			session_close(&agent->machine.session);
 			ret = peer_reply(client, json_object());

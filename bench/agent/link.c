@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The connections of an agent: the responder's ends of the client's, and what is sent to them. */
+/* The connections of an agent: the responder's ends, and the buffers for what is sent to them. */
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -12,8 +12,8 @@
 #define NS_PER_MS 1000000ull
 
 /*
- * What one place in the queues of a QP takes of kernel memory: of rxe a send request (rxe_send_wqe,
- * about 200 bytes), a receive request and two completions of 64 bytes each.
+ * The kernel memory of one place in the queues of a QP: for rxe a send request (rxe_send_wqe, about
+ * 200 bytes), a receive request and two completions of 64 bytes each.
  */
 #define QUEUE_ENTRY_BYTES 512ull
 
@@ -32,7 +32,7 @@ void agent_close_link(struct agent *agent)
 	agent->queue_bytes = 0;
 }
 
-/* The client's ends of the connections, and ours in return. */
+/* Connects to the client's ends, and puts ours into the reply. */
 static int connect_all(struct agent *agent, const json_t *addresses,
 		       const struct link_options *options, json_t *reply)
 {
@@ -113,7 +113,7 @@ int agent_open_link(struct agent *agent, const json_t *request, json_t *reply)
 	return ret;
 }
 
-/* A buffer for one message: [connection, offset]. */
+/* Posts a buffer for one message: [connection, offset]. */
 static int post_buffer(struct agent *agent, json_t *one, const char *of, json_int_t length)
 {
 	bool buffer = !strcmp(of, "buffer");
@@ -136,7 +136,7 @@ static int post_buffer(struct agent *agent, json_t *one, const char *of, json_in
 	return link_post_recv(&agent->link, connection, &wr);
 }
 
-/* Buffers for messages that are going to be sent here. */
+/* Posts buffers for messages that will be sent here. */
 int agent_receive(struct agent *agent, const json_t *request, json_t *reply)
 {
 	json_int_t length;
@@ -159,7 +159,7 @@ int agent_receive(struct agent *agent, const json_t *request, json_t *reply)
 	return 0;
 }
 
-/* The client has no answer within its timeout otherwise. */
+/* Waits half the timeout at most, so that the client gets an answer within it. */
 int agent_reap(struct agent *agent, const json_t *request, json_t *reply)
 {
 	uint64_t deadline_ns = clock_now_ns() + agent->client->timeout_ms * NS_PER_MS / 2;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The memory of an agent: one region, which it puts into a state and looks at, and all its data. */
+/* The memory of an agent: one region, which it prepares and checks, and the data in it. */
 #include <errno.h>
 #include <string.h>
 
 #include "agent/internal.h"
 #include "lib/log.h"
 
-/* What kinds of fault need of this host alone, and nothing but memory of this process. */
+/* The fault kinds that need nothing on this host but memory of this process. */
 static const struct fault_kind *const kinds[] = { &fault_kind_absent, &fault_kind_resident };
 
 #define NKINDS (sizeof(kinds) / sizeof(kinds[0]))
@@ -92,7 +92,7 @@ int agent_remove(struct agent *agent, const json_t *request, json_t *reply)
 	return 0;
 }
 
-/* All pages into the state of the kind; pinned ones stay where they are. */
+/* Puts all pages into the state of the kind; pinned ones stay where they are. */
 int agent_prepare(struct agent *agent, const json_t *request, json_t *reply)
 {
 	struct fault_memory *memory = &agent->memory;
@@ -120,7 +120,7 @@ int agent_drop(struct agent *agent, const json_t *request, json_t *reply)
 			     agent_bad("drop: there is no memory");
 }
 
-/* A range of pages of the memory. */
+/* Unpacks a range of pages of the memory. */
 static int unpack_pages(struct agent *agent, const json_t *request, size_t *page, size_t *n)
 {
 	json_int_t first, count, all = agent->memory.region.bytes / PAGE_BYTES;
@@ -174,7 +174,7 @@ static int unpack_place(struct agent *agent, const json_t *request, char **at, s
 	return ret;
 }
 
-/* The data follows the request. Where it has no place, the next request could not be found. */
+/* The data follows the request. Data without a place is not read: then the next request is lost. */
 int agent_put(struct agent *agent, const json_t *request, json_t *reply)
 {
 	size_t length;

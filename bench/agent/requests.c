@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The requests that an agent answers: a function and a line in the table each. They come from
- * another host: nothing in them is believed before it is compared with what there is here.
+ * another host, so nothing in them is trusted before it is checked.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -34,7 +34,10 @@ int agent_bad(const char *what)
 	return -EPROTO;
 }
 
-/* What it has may not be filled yet: what is to spare now would count that twice. */
+/*
+ * The client may not have filled all that it has. So memory to spare now may include that, and the
+ * limit is also what was to spare at first, less what the client has.
+ */
 int agent_check_room(const struct agent *agent, uint64_t bytes)
 {
 	uint64_t has = agent->buffer_bytes + agent->queue_bytes +
@@ -56,7 +59,6 @@ int agent_check_room(const struct agent *agent, uint64_t bytes)
 	return -ENOMEM;
 }
 
-/* A place in the buffer or in the region. */
 int agent_find_place(struct agent *agent, const char *of, json_int_t offset, json_int_t length,
 		      char **at)
 {
@@ -86,7 +88,7 @@ static int do_close(struct agent *agent, const json_t *request, json_t *reply)
 	return 0;
 }
 
-/* For regions that are registered from now on. */
+/* Path and level for regions that are registered from now on. */
 static int do_config(struct agent *agent, const json_t *request, json_t *reply)
 {
 	char path[ODP_PATH_NAME_LEN];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The address of a QP as peers tell it each other. */
+/* The address of a QP as peers exchange it. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The address of a QP as peers tell it each other: [number, LID, MTU, "GID in hexadecimal"]. */
+/* The address of a QP as peers exchange it: [number, LID, MTU, "GID in hexadecimal", reads]. */
 #ifndef ODPBENCH_PEER_ADDRESS_H
 #define ODPBENCH_PEER_ADDRESS_H
 
@@ -9,7 +9,7 @@
 
 /* A new reference, or NULL (no memory). */
 json_t *peer_pack_address(const struct link_address *address);
-/* -EPROTO where it is none. */
+/* 0, or -EPROTO if it is no address. */
 int peer_unpack_address(json_t *from, struct link_address *address);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Connections of peers: names and addresses, connecting within a time, noticing a dead host. */
+/* Connections of peers: names and addresses, connecting with a deadline, noticing a dead host. */
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -18,7 +18,7 @@
 #define NS_PER_S 1000000000ull
 #define BACKLOG 16
 
-/* A host that is silent is asked after this many seconds, then again and again. */
+/* A silent host is probed after so many seconds, then at this interval, so many times. */
 #define KEEPALIVE_IDLE_S 5
 #define KEEPALIVE_INTERVAL_S 2
 #define KEEPALIVE_PROBES 3
@@ -28,7 +28,7 @@ static void set_option(int fd, int level, int option, int value)
 	setsockopt(fd, level, option, &value, sizeof(value));
 }
 
-/* Where any of it cannot be had the deadlines of our own are left. */
+/* If an option cannot be set, our own deadlines still hold. */
 static void tune(int fd, int timeout_ms)
 {
 	set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
@@ -39,7 +39,7 @@ static void tune(int fd, int timeout_ms)
 	set_option(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, timeout_ms);
 }
 
-/* "host:port", "[address]:port"; what has two colons or more and no bracket is an address. */
+/* Splits "host:port" or "[address]:port". Two colons or more without brackets are an address. */
 static int split(const char *where, const char *port, char *host, size_t host_size,
 		 char *service, size_t service_size)
 {
@@ -65,7 +65,7 @@ static int split(const char *where, const char *port, char *host, size_t host_si
 	return 0;
 }
 
-/* One address, within the time. The socket, or negative errno. */
+/* Connects to one address before the deadline. The socket, or negative errno. */
 static int connect_address(const struct addrinfo *address, uint64_t deadline_ns)
 {
 	struct peer peer = { .fd = socket(address->ai_family, address->ai_socktype |
@@ -88,7 +88,7 @@ static int connect_address(const struct addrinfo *address, uint64_t deadline_ns)
 	return ret;
 }
 
-/* A question to the resolver, which may go on with it when nobody waits any more. */
+/* A question to the resolver, which may still work on it when nobody waits any more. */
 struct question {
 	struct gaicb request;
 	struct addrinfo hints;
@@ -114,7 +114,7 @@ static int ask(struct question *question, uint64_t deadline_ns)
 	return ret;
 }
 
-/* As getaddrinfo(), whose own patience may be minutes; EAI_INPROGRESS where the time is over. */
+/* As getaddrinfo(), which may take minutes; EAI_INPROGRESS if the deadline has passed. */
 static int resolve(const char *host, const char *service, struct addrinfo **addresses,
 		   uint64_t deadline_ns)
 {
@@ -131,7 +131,7 @@ static int resolve(const char *host, const char *service, struct addrinfo **addr
 					    .ar_service = question->service,
 					    .ar_request = &question->hints };
 	ret = ask(question, deadline_ns);
-	/* What cannot be cancelled is written when it is answered: it stays. */
+	/* If it cannot be cancelled, the resolver will still write to it: it is not freed. */
 	if (ret == EAI_INPROGRESS && gai_cancel(&question->request) != EAI_CANCELED)
 		return ret;
 	*addresses = question->request.ar_result;
@@ -220,7 +220,7 @@ int peer_listen(struct peer *listener, const char *address, const char *port)
 	ret = getaddrinfo(host, port, &hints, &addresses);
 	if (ret)
 		return peer_fail(listener, EADDRNOTAVAIL, "%s", gai_strerror(ret));
-	/* Any address: one socket of IPv6 hears IPv4 too, where there is IPv6. */
+	/* Any address: an IPv6 socket also accepts IPv4; without IPv6 it is an IPv4 socket. */
 	ret = -EAFNOSUPPORT;
 	for (one = addresses; one && ret < 0; one = one->ai_next)
 		if (host || one->ai_family == AF_INET6)
@@ -246,7 +246,7 @@ int peer_accept(const struct peer *listener, struct peer *peer, int timeout_ms)
 	if (fd < 0)
 		return errno == EAGAIN || errno == ECONNABORTED || errno == EINTR ? -EAGAIN : -errno;
 	getnameinfo((struct sockaddr *)&address, size, host, sizeof(host), NULL, 0, NI_NUMERICHOST);
-	/* An IPv4 address as such, not as IPv6 sees it. */
+	/* An IPv4 address in its own form, not mapped into IPv6. */
 	if (!strncmp(host, "::ffff:", 7))
 		name = host + 7;
 	peer_init(peer, fd, name, timeout_ms);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The other host of a workload between two. */
+/* The other host of a workload between two hosts. */
 #include <errno.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -21,8 +21,8 @@ static json_t *describe(void)
 }
 
 /*
- * What a document keeps of its greeting: known here and of the right kind, or the document would
- * be refused when all has been measured.
+ * What a document keeps of the greeting. It is checked now; otherwise the document would be refused
+ * after everything has been measured.
  */
 static int take_about(struct far_host *host, const json_t *greeting)
 {

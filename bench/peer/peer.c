@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Messages of peers: framing, the first words, requests and answers. */
+/* Messages of peers: framing, greetings, requests and answers. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -16,7 +16,7 @@
 #include "peer/peer.h"
 
 #define NS_PER_MS 1000000ull
-#define MOST_ERRNO 4095		/* as the kernel has it: MAX_ERRNO */
+#define MOST_ERRNO 4095		/* the kernel's MAX_ERRNO */
 
 void peer_init(struct peer *peer, int fd, const char *name, int timeout_ms)
 {
@@ -45,7 +45,7 @@ int peer_fail(struct peer *peer, int err, const char *fmt, ...)
 	return -err;
 }
 
-/* What ended the connection is still the reason. */
+/* If it is closed, the error is the one that closed it. */
 static int is_connected(struct peer *peer)
 {
 	if (peer->fd >= 0)
@@ -91,7 +91,7 @@ static int send_bytes(struct peer *peer, const char *from, size_t length, uint64
 	return ret;
 }
 
-/* Receives all; -EPIPE where the other side has closed. */
+/* Receives all; -EPIPE if the other side has closed. */
 static int receive_bytes(struct peer *peer, char *to, size_t length, uint64_t deadline_ns)
 {
 	ssize_t n;
@@ -118,7 +118,7 @@ static uint64_t deadline_in(int ms)
 	return clock_now_ns() + ms * NS_PER_MS;
 }
 
-/* How the stream ended, as one line. */
+/* Says in one line how the connection ended. */
 static int lost(struct peer *peer, int ret, const char *doing, int waited_ms)
 {
 	if (ret == -ETIMEDOUT)
@@ -240,7 +240,7 @@ static int send_first(struct peer *peer, json_t *self, const char *refusal)
 	return ret;
 }
 
-/* "" where it speaks as we do. */
+/* Writes how its protocol differs from ours into err; "": it does not. */
 static void compare_protocols(const json_t *theirs, char *err, size_t err_size)
 {
 	const json_t *protocol = json_object_get(theirs, "odpbench");
@@ -296,7 +296,7 @@ json_t *peer_welcome(struct peer *peer, json_t *self, const char *refusal)
 		return NULL;
 	}
 	compare_protocols(theirs, why, sizeof(why));
-	/* Told in any case: the other side compares for itself, and has our number then. */
+	/* Sent in any case: the other side compares for itself, and needs our number for that. */
 	if (send_first(peer, self, why[0] ? why : refusal)) {
 		json_decref(theirs);
 		return NULL;
@@ -311,7 +311,7 @@ json_t *peer_welcome(struct peer *peer, json_t *self, const char *refusal)
 	return NULL;
 }
 
-/* The reply of an answer; otherwise the peer's words. */
+/* The reply of an answer; or NULL, with the peer's words as the error. */
 static json_t *open_answer(struct peer *peer, const json_t *answer)
 {
 	json_t *reply = json_incref(json_object_get(answer, "reply"));
@@ -321,7 +321,7 @@ static json_t *open_answer(struct peer *peer, const json_t *answer)
 	if (reply)
 		return reply;
 	if (*peer_text(answer, "error", why, sizeof(why))) {
-		/* 0, or less, would be a success to whoever gives it on. */
+		/* A caller that passes on 0 or less would report success. */
 		peer->err = err > 0 && err <= MOST_ERRNO ? err : EIO;
 		snprintf(peer->error, sizeof(peer->error), "%s: %s: %s", peer->name, peer->request,
 			 why);

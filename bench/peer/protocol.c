@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The counters of a session as peers tell them. */
+/* The counters of a session as peers send them. */
 #include <errno.h>
 #include <stdint.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 
 #define NCOUNTERS (sizeof(struct odp_path_stats) / sizeof(uint64_t))
 
-/* All of it is counters of 64 bits; hosts of another ABI are refused in the greeting. */
+/* The struct has only counters of 64 bits; hosts of another ABI are refused in the greeting. */
 _Static_assert(sizeof(struct odp_path_stats) % sizeof(uint64_t) == 0, "not counters alone");
 
 json_t *peer_pack_stats(const struct odp_path_stats *stats)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A server of peers: who has come, who is served, who waits, who is refused. */
+/* A server of peers: newcomers, the client that is served, the one that waits, those refused. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <poll.h>
@@ -18,8 +18,8 @@
 #include "lib/log.h"
 #include "peer/server.h"
 
-#define PATIENCE_MS 1000	/* the client before has said bye, but its process is not gone yet */
-#define POLL_MS 20		/* while anybody is expected to speak, or waits */
+#define PATIENCE_MS 1000	/* how long a client waits for the process before it to end */
+#define POLL_MS 20		/* while there is a newcomer or a client that waits */
 #define NS_PER_MS 1000000ull
 #define MOST_NEWCOMERS 16	/* that have not greeted; the oldest makes room */
 #define MOST_REFUSED 16		/* at once, each for no longer than the timeout */
@@ -38,14 +38,14 @@ struct state {
 	struct peer listener;
 	int signals;
 	struct newcomer newcomers[MOST_NEWCOMERS];
-	pid_t child;			/* 0: nobody is served */
-	struct peer waiting;		/* fd -1: nobody waits for that to change, */
-	uint64_t patience_ns;		/* until then */
+	pid_t child;			/* serves a client; 0: nobody is served */
+	struct peer waiting;		/* the client that waits for its end; fd -1: none */
+	uint64_t patience_ns;		/* it waits until then */
 	char busy[200];			/* "busy with HOST" */
-	unsigned int refused;		/* processes that say so */
+	unsigned int refused;		/* processes that tell clients so */
 };
 
-/* In a process of its own, which ends with its parent. */
+/* Runs in a process of its own, which ends with its parent. */
 static void serve_client(struct state *state, struct peer *client, const char *refusal)
 {
 	sigset_t none;
@@ -63,7 +63,7 @@ static void serve_client(struct state *state, struct peer *client, const char *r
 	exit(ret == -ENOTCONN ? NO_CLIENT : ret ? LOST : SERVED);
 }
 
-/* A process to serve it, or where another one is served to tell it so. */
+/* Starts a process that serves the client, or that refuses it if another one is served. */
 static void start_process(struct state *state, struct peer client)
 {
 	pid_t pid;
@@ -106,7 +106,7 @@ static void accept_newcomer(struct state *state)
 	place->until_ns = clock_now_ns() + SERVER_GREETING_MS * NS_PER_MS;
 }
 
-/* Whether all of its first message is there; -EPIPE, -EMSGSIZE or another where none will be. */
+/* Whether its whole first message is there; negative errno (-EPIPE, -EMSGSIZE): none will come. */
 static int has_greeted(int fd)
 {
 	uint32_t header, length;
@@ -127,7 +127,7 @@ static int has_greeted(int fd)
 	return there >= (int)(sizeof(header) + length);
 }
 
-/* It is a client now. */
+/* It has greeted, so it is a client: it waits if another is served, or gets a process. */
 static void take_in(struct state *state, struct peer client)
 {
 	if (state->child && state->waiting.fd < 0) {
@@ -161,7 +161,7 @@ static void look_after_newcomers(struct state *state)
 	}
 }
 
-/* Its turn has come, or it has waited for long enough. */
+/* Starts a process for the client that waits when its turn has come or its patience is over. */
 static void look_after_waiting(struct state *state)
 {
 	struct peer client = state->waiting;
@@ -172,7 +172,7 @@ static void look_after_waiting(struct state *state)
 	start_process(state, client);
 }
 
-/* What ended; LOST, too, where a signal ended it. True where that is the end of once. */
+/* Reaps processes that ended; *status is LOST also after a signal. True if that ends `once`. */
 static bool reap(struct state *state, int *status)
 {
 	int how;
@@ -202,7 +202,7 @@ static bool is_quiet(const struct state *state)
 	return quiet;
 }
 
-/* Until a signal, or with once the first client's end. */
+/* Runs until a signal, or with once until the end of the first client. */
 static int loop(struct state *state)
 {
 	struct pollfd fds[] = { { .fd = state->listener.fd, .events = POLLIN },

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A server of peers: one client after the other, each in a process of its own, so that all it had
- * is free when it is gone, however it went. Who comes meanwhile is refused by one too, and nobody
- * waits for anybody: who has connected but says nothing is no client, and keeps no client out.
+ * A server of peers: one client after the other. Each is served in a process of its own, so that
+ * all that it used is free when it is gone, however it ended. A client that comes meanwhile is
+ * refused, also by a process of its own, so nobody has to wait. A connection that says nothing is
+ * no client, and keeps no client out.
  */
 #ifndef ODPBENCH_PEER_SERVER_H
 #define ODPBENCH_PEER_SERVER_H
@@ -17,18 +18,18 @@ struct server {
 	/* As peer_listen(). */
 	const char *address, *port;
 	int timeout_ms;		/* of each message */
-	bool once;		/* end with the first client */
+	bool once;		/* end after the first client */
 	/*
-	 * In a process that ends afterwards: welcomes who has connected, or refuses for a reason
-	 * (NULL: none), and serves. -ENOTCONN where it was no client or was refused.
+	 * Called in a process that ends afterwards. Welcomes the client and serves it, or refuses
+	 * it for a reason (NULL: it is served). -ENOTCONN if it was no client or was refused.
 	 */
 	int (*serve)(struct peer *client, const void *context, const char *refusal);
 	const void *context;
 };
 
 /*
- * Until SIGINT or SIGTERM, or with once the end of the first client. Negative errno, logged: it
- * could not listen, or that client was lost.
+ * Serves until SIGINT or SIGTERM, or with once until the end of the first client. Negative errno,
+ * logged: it could not listen, or with once that client was lost.
  */
 int server_run(const struct server *server);
 
