@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the counting passes of a job found, as "counters" and "sustained" of its rows. */
+/* Turns what the counting passes of a job found into "counters" and "sustained" of its rows. */
 #include "engine/internal.h"
 
 /* Entries of huge pages count as the 4 KiB pages that they map. */
@@ -8,7 +8,7 @@ static json_int_t pages_of(const struct tally *tally, uint64_t entries)
 	return (json_int_t)(entries * (tally->entry_pages ? tally->entry_pages : 1));
 }
 
-/* How often the IOTLB was flushed, and for how much that was mapped and unmapped. */
+/* How often the IOTLB was flushed, and how much was mapped and unmapped. */
 static json_t *flushes(const struct tally *tally, const struct odp_path_stats *stats)
 {
 	struct session_flushes counted = session_flushes_by_kind(stats);
@@ -23,7 +23,7 @@ static json_t *flushes(const struct tally *tally, const struct odp_path_stats *s
 		"flushes_queued", (json_int_t)counted.queued);
 }
 
-/* Calls of the domain's own operations, and what they were about. */
+/* Calls of the domain's own operations, with their bytes and descriptors. */
 static json_t *calls(const struct odp_path_stats *stats)
 {
 	struct odp_path_flushes sum = { };

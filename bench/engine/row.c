@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* From what a job has given to the rows of a document, and to the words about them. */
+/* Makes the rows of a document, and the texts about them, from the results of a job. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -30,7 +30,7 @@ static const char *device_of(const struct fixture *fixture)
 	return fixture->function[0] ? fixture->function : "none";
 }
 
-/* What is not as by default, behind what stands in buf already. */
+/* Appends the options that are not the default to what is in buf. */
 static void append_options(const struct job *job, char *buf, size_t size)
 {
 	size_t length = strlen(buf);
@@ -38,7 +38,7 @@ static void append_options(const struct job *job, char *buf, size_t size)
 	option_to_command(job->options, job->params, buf + length, size - length);
 }
 
-/* " --name value ..." of what is not as by default; NULL: no memory. */
+/* " --name value ..." of the options that are not the default; NULL: no memory. */
 static char *options_text(const struct job *job)
 {
 	char *text = NULL, *grown;
@@ -95,7 +95,7 @@ void run_job_label(const struct job *job, const struct run_spec *spec, char *buf
 	append_options(job, buf, size);
 }
 
-/* The row for a person who watches: the measure, and what is not as by default. */
+/* The row for the progress line: the measure, and the options that are not the default. */
 static void row_label(const struct job *job, const char *path, const char *mode,
 		      const char *measure, char *buf, size_t size)
 {
@@ -111,7 +111,7 @@ static int set_bytes(json_t *object, const char *key, uint64_t bytes)
 	return json_object_set_new(object, key, json_integer((json_int_t)bytes));
 }
 
-/* What could not be measured is not there. */
+/* Without members for what could not be measured. */
 static json_t *memory(const struct tally *tally)
 {
 	json_t *object = json_object();
@@ -141,8 +141,8 @@ bool run_mode_flushes(const struct job *job)
 }
 
 /*
- * Another host is a part of what was measured, and so of the row's id; and so is what was left to
- * us to decide.
+ * The other host is part of what was measured, so it is in the params and thus in the row's id. So
+ * is what was chosen for option events=auto.
  */
 static json_t *params_of(const struct job *job)
 {
@@ -170,7 +170,7 @@ static json_t *defaults_of(const struct job *job)
 }
 
 /*
- * What many operations took together becomes the share of one, rounded to the nearest unit: a fast
+ * Divides what many operations took together by their number, rounded to the nearest unit: a fast
  * device does one in a few nanoseconds. The sums stay in the row, as they were measured.
  */
 static json_t *share_out(struct series *series)
@@ -197,8 +197,8 @@ static void drop(struct series *series)
 }
 
 /*
- * Where an IOMMU translates, a path that maps a range and got none has mapped page by page, as
- * another path does: what was measured is not what the row would be named.
+ * If an IOMMU translates and a path that maps a range got none, it has mapped page by page, as
+ * another path does. Then the row would have the name of something that was not measured.
  */
 static void refuse_fallback(const struct job *job, const char *path, struct outcome *outcome)
 {
@@ -221,7 +221,7 @@ static void refuse_fallback(const struct job *job, const char *path, struct outc
 	}
 }
 
-/* As many as all iterations would have given, where not all were done; 0: they were. */
+/* How many samples all iterations would have given, if not all were done; 0: they were. */
 static uint64_t samples_asked(const struct job *job, const struct outcome *outcome,
 			      const struct series *series)
 {
@@ -233,7 +233,7 @@ static uint64_t samples_asked(const struct job *job, const struct outcome *outco
 	return series->n * asked / outcome->iterations;
 }
 
-/* Whether nothing proves a job's samples on a path; what its rows are valid for then. */
+/* What a job's rows on a path are valid for if nothing proves its samples; NULL: something does. */
 static const char *unproven(const struct job *job, const char *path)
 {
 	return job->ops->unproven ? job->ops->unproven(job, path) : NULL;
@@ -249,7 +249,7 @@ static const char *valid_for(const struct job *job, const char *path)
 	return job->fixture.machine->far_host ? ops->valid_between_hosts : ops->valid_for;
 }
 
-/* NULL where nothing was placed. */
+/* NULL if the thread was not placed. */
 static json_t *placement(const struct place *place)
 {
 	json_t *object = place->cpu < 0 ? NULL : json_pack("{s:i}", "cpu", place->cpu);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Running jobs. */
+/* Runs jobs. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -16,18 +16,19 @@
 #include "rdma/renew.h"
 
 /*
- * Paths take turns, so that a drift of the machine meets all of them; where instructions are counted
- * there is none, and a path has all its rounds in one turn.
+ * Paths take turns, so that a drift of the machine affects all of them. Under icount there is no
+ * drift, and a path has all its rounds in one turn.
  */
 #define ROUNDS 4
-/* The pass at level time takes this part of the samples: it is about stages, not tails. */
+/* The pass at level time takes this fraction of the samples: it is about stages, not tails. */
 #define TIMED_PART 4
 
 #define NO_SUCH_REGIONS "regions like this cannot be had on this path"
 
 /*
- * A path neither pays for the flush queue that the one before it left behind, nor finds the IOVA
- * allocator in a state that depends on when that queue was emptied; and so between its own rounds.
+ * Waits for lazy flushes first. So a path does not pay for the flush queue of the path before, nor
+ * does the state of the IOVA allocator depend on when that queue was emptied. time_path() does the
+ * same between the rounds of a path.
  */
 static int configure(struct job *job, const char *path, enum odp_path_level level)
 {
@@ -40,8 +41,8 @@ static int configure(struct job *job, const char *path, enum odp_path_level leve
 }
 
 /*
- * A path that is not for all kinds of regions (huge pages) is no error in a list that nobody
- * named: the others are measured.
+ * If a path of the workload's own list cannot have such regions (huge pages), that is no error: the
+ * other paths are measured.
  */
 static int measure_path(struct job *job, const struct run_spec *spec, struct outcome *outcome,
 			size_t n)
@@ -58,7 +59,7 @@ static int measure_path(struct job *job, const struct run_spec *spec, struct out
 	return 0;
 }
 
-/* Where that leaves none the job is skipped, for the reason that the last had. */
+/* If no path is left, the job is skipped, for the reason of the last one. */
 static int check_dropped(struct job *job, const struct run_spec *spec,
 			 const struct outcome *outcomes)
 {
@@ -74,20 +75,20 @@ static void set_again(struct series *series, struct outcome *outcome, size_t mea
 	series->difference = outcome ? &outcome->difference[measure] : NULL;
 }
 
-/* At level time it is about stages: nothing is done again. */
+/* Only the pass that is timed at the workload's level does operations again. */
 static void want_warm(const struct workload_ops *ops, struct outcome *outcome)
 {
 	for (size_t m = 0; ops->measures[m].name; m++)
 		set_again(&outcome->series[m], ops->measures[m].warm ? outcome : NULL, m);
 }
 
-/* What a region falls back to on a path whose name says that it maps a range. */
+/* How many regions got no range of I/O addresses on a path that maps one, and fell back. */
 static uint64_t fallbacks(const struct job *job)
 {
 	return session_stats(&job->fixture.machine->session).regions_without_iova;
 }
 
-/* These rounds of one path, until one more would say nothing new. */
+/* Times these rounds of one path, until more samples would add nothing. */
 static int time_path(struct job *job, const struct run_spec *spec, struct outcome *outcome,
 		     int from_round, int to_round)
 {
@@ -109,7 +110,7 @@ static int time_path(struct job *job, const struct run_spec *spec, struct outcom
 	return ret;
 }
 
-/* The IOMMU's page tables stay when what they mapped is gone: a new domain starts with none. */
+/* An IOMMU domain keeps page tables when what they mapped is gone; a new one has none. */
 static int renew_domain(struct job *job)
 {
 	int ret;
@@ -155,7 +156,7 @@ static bool has_stages(const struct workload_ops *ops)
 	return false;
 }
 
-/* Where the time goes: its own pass, because reading clocks takes time itself. */
+/* Measures the stages, in a pass of its own, because reading clocks takes time itself. */
 static int time_stages(struct job *job, const struct run_spec *spec, struct outcome *outcomes)
 {
 	uint64_t n = (spec->params->iterations + TIMED_PART - 1) / TIMED_PART;
@@ -180,7 +181,7 @@ static void empty_tally(struct outcome *outcome)
 					 .kernel_memory = KERNEL_MEMORY_NONE };
 }
 
-/* One try, of a tally with nothing of those before in it. */
+/* One try, with an empty tally. */
 static int count_once(struct job *job, const struct workload_ops *ops, const char *path,
 		      struct outcome *outcome)
 {
@@ -209,7 +210,7 @@ int run_count(struct job *job, const struct workload_ops *ops, const char *path,
 		ret = count_once(job, ops, path, outcome);
 		if (!ret || !tally->disturbed[0])
 			return ret;
-		/* Wrong mappings are not tried away. */
+		/* After a wrong mapping there is no other try: it must not be lost. */
 	} while (tries < RUN_COUNT_TRIES && !tally->stats.verify_errors);
 	log_error("%s, path %s: %s, in %d of %d tries; NUMA balancing, compaction, KSM and reclaim "
 		  "take pages away, too", ops->name, path, tally->disturbed, tries,
@@ -229,14 +230,14 @@ static int count_paths(struct job *job, const struct run_spec *spec, struct outc
 	return ret;
 }
 
-/* At level count, as no list for verification is to be in the way of many operations. */
+/* At level count, as the list for verification would slow many operations down. */
 static int sustain_paths(struct job *job, const struct run_spec *spec, struct outcome *outcomes)
 {
 	bool flushes = run_mode_flushes(job) && (!spec->target || spec->target->maps);
 	int ret = 0;
 
 	for (size_t i = 0; i < spec->npaths && !ret && spec->ops->sustain && flushes; i++) {
-		/* Of a driver that never maps by itself there is nothing to count. */
+		/* If the driver never maps by itself, there is nothing to count. */
 		if (outcomes[i].dropped[0] || !outcomes[i].tally.stats.unmaps)
 			continue;
 		ret = configure(job, spec->paths[i], ODP_PATH_COUNT);
@@ -247,8 +248,8 @@ static int sustain_paths(struct job *job, const struct run_spec *spec, struct ou
 }
 
 /*
- * At level count, where no list is held for verification. Only where the driver under test maps:
- * for others the lists are ours.
+ * At level count, which keeps no list for verification. Only if the driver under test maps:
+ * otherwise the lists are our own.
  */
 static int weigh_paths(struct job *job, const struct run_spec *spec, struct outcome *outcomes)
 {
@@ -295,7 +296,7 @@ static int add_rows(struct job *job, const struct run_spec *spec, struct outcome
 	return ret;
 }
 
-/* Wrong mappings are no reason to stop: the rows show them, the exit status tells. */
+/* Wrong mappings are no reason to stop: the rows and the exit status show them. */
 static void report_wrong(const struct run_spec *spec, const struct outcome *outcomes)
 {
 	for (size_t i = 0; i < spec->npaths; i++) {
@@ -363,7 +364,7 @@ static int run_on_target(struct job *job, const struct run_spec *spec, struct ou
 	return ret;
 }
 
-/* A mode that cannot be had here is no error of a suite that asks for all of them. */
+/* A mode that is not possible here is skipped: a suite may ask for all modes. */
 static int set_mode(struct job *job, const char *mode)
 {
 	const char *function = job->fixture.function;
@@ -380,7 +381,7 @@ static int set_mode(struct job *job, const char *mode)
 	return lent_set_mode(function, mode);
 }
 
-/* Between two hosts: what can run there, and in the mode that the other one has. */
+/* Between two hosts some workloads cannot run, and modes cannot be changed. */
 static int check_hosts(struct job *job, const struct run_spec *spec)
 {
 	char names[128];
@@ -416,8 +417,8 @@ static int find_target(struct job *job, const struct run_spec *spec)
 }
 
 /*
- * Where instructions are counted, to the last one, a job is not to depend on those before it. Such
- * a machine is emulated, and made for the run.
+ * Where every instruction is counted, a job must not depend on those before it. Such a machine is
+ * emulated, and nobody else uses it.
  */
 static int renew_device(const struct job *job, const struct run_spec *spec)
 {
@@ -459,7 +460,7 @@ static int run_job(struct job *job, const struct run_spec *spec, const struct ru
 		ret = run_on_target(job, spec, outcomes);
 	nearby_unplace();
 	if (!ret && job->fixture.machine->far_host && job->fixture.machine->far_host->peer.fd < 0)
-		ret = -ENOTCONN;	/* logged when it was lost; the last answers are none */
+		ret = -ENOTCONN;	/* logged when it was lost; its last answers are invalid */
 	if (!ret)
 		ret = add_rows(job, spec, outcomes, results);
 	if (!ret)
@@ -468,7 +469,7 @@ static int run_job(struct job *job, const struct run_spec *spec, const struct ru
 	return ret;
 }
 
-/* Left out, with its reason; without may_skip there is nothing else to run. */
+/* Leaves the job out, with its reason; without may_skip that is an error. */
 static int skip_job(struct job *job, const struct run_spec *spec, const struct run_manner *manner,
 		    struct results *results)
 {
@@ -483,7 +484,7 @@ static int skip_job(struct job *job, const struct run_spec *spec, const struct r
 	return results_add_skip(results, what, job->fixture.skipped);
 }
 
-/* It stands in the document with its error; the jobs after it may be in order. */
+/* Adds the job to the document as failed, with its error; the jobs after it may work. */
 static int fail_job(struct job *job, const struct run_spec *spec, const char *error,
 		    struct results *results)
 {
@@ -498,13 +499,13 @@ static int fail_job(struct job *job, const struct run_spec *spec, const char *er
 	return ret;
 }
 
-/* With the other host every job that is still to come is lost. */
+/* If the connection to the other host is lost, no further job can run. */
 static bool can_go_on(const struct machine *machine)
 {
 	return !machine->far_host || machine->far_host->peer.fd >= 0;
 }
 
-/* All of them before the first is run: what was asked for wrongly is told at once. */
+/* Done for all jobs before the first one runs, so that a wrong path is reported at once. */
 static int fit_paths(struct machine *machine, struct run_spec *specs, size_t n,
 		     struct results *results)
 {
@@ -519,7 +520,7 @@ static int fit_paths(struct machine *machine, struct run_spec *specs, size_t n,
 	return ret;
 }
 
-/* One job, to its place in the record. Wrong mappings are in its rows. */
+/* Runs one job, and adds it to the record. Wrong mappings are in its rows. */
 static int do_job(struct machine *machine, const struct run_spec *spec,
 		  const struct run_manner *manner, struct record *record)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Running jobs: each on all its paths, interleaved, timing first, counting after. */
+/* Runs jobs: each on all its paths, interleaved, first the timing, then the counting. */
 #ifndef ODPBENCH_ENGINE_RUN_H
 #define ODPBENCH_ENGINE_RUN_H
 
@@ -19,7 +19,7 @@ struct run_spec {
 	const struct workload_ops *ops;
 	struct workload_params *params;		/* ops->params_size bytes */
 	char device[FIXTURE_DEVICE_LEN];		/* as named; "": the default */
-	const struct target_ops *target;	/* what that is; NULL: the workload runs on none */
+	const struct target_ops *target;	/* of that device; NULL: the workload needs none */
 	struct option_desc options[WORKLOAD_MAX_OPTIONS];	/* of the workload on that */
 	char paths[RUN_MAX_PATHS][ODP_PATH_NAME_LEN];
 	size_t npaths;
@@ -33,43 +33,42 @@ struct run_spec {
  */
 int run_spec_init(struct run_spec *spec, const char *workload, const char *device, char *err,
 		  size_t err_size);
-/* Sets an option of the workload, "path" (a list) or "iommu_mode". As above. */
+/* Sets an option of the workload, "path" (a list) or "iommu_mode". Errors as above. */
 int run_spec_set(struct run_spec *spec, const char *key, const char *value, char *err,
 		 size_t err_size);
-/* The rules between options. As above. */
+/* Checks the rules between options. Errors as above. */
 int run_spec_check(const struct run_spec *spec, char *err, size_t err_size);
 /*
  * Leaves out the paths of a workload's own list that the module cannot take on this kernel, and
- * says so in the document; one that the user named is an error. As above.
+ * notes that in the document. A path that the user named is an error instead. Errors as above.
  */
 int run_spec_fit_paths(struct run_spec *spec, const struct session *session,
 		       struct results *results, char *err, size_t err_size);
-/* Whether it can run between two hosts, and the names of workloads that can. */
+/* Whether it can run between two hosts, and the names of the workloads that can. */
 bool run_spec_between_hosts(const struct run_spec *spec);
 void run_names_between_hosts(char *buf, size_t size);
 /* How many rows it makes. */
 size_t run_spec_rows(const struct run_spec *spec);
-/* What each is, for a document's jobs (schema, $defs/job). A new reference, or NULL (no memory). */
+/* The "jobs" of a document (schema, $defs/job). A new reference, or NULL (no memory). */
 json_t *run_specs_to_json(const struct run_spec *specs, size_t n);
 /*
- * What makes its rows on that path other than those of every other job (the id of results_row()),
- * as text; sleeps is what the machine makes of an option events that is left to it. To be freed;
- * NULL: no memory.
+ * A text that tells its rows on that path from those of every other job, as the id of results_row()
+ * does. sleeps is what this machine chooses for option events=auto. To be freed; NULL: no memory.
  */
 char *run_spec_row_key(const struct run_spec *spec, size_t path, bool sleeps);
 void run_spec_free(struct run_spec *spec);
 
-/* What becomes of the others when a job is not measured, and what is kept of it for them. */
+/* What happens when a job cannot run or fails, and whether jobs share a device. */
 struct run_manner {
-	bool may_skip;	/* one that cannot run here is left out, with its reason; else an error */
-	bool goes_on;	/* one that fails stands in the document as failed; else it ends the run */
-	bool renews;	/* under icount each finds a new device (rdma/renew.h) */
+	bool may_skip;	/* a job that cannot run here is left out, with its reason; else an error */
+	bool goes_on;	/* a job that fails is in the document as failed; else it ends the run */
+	bool renews;	/* under icount each job gets a new device (rdma/renew.h) */
 };
 
 /*
- * Runs those that the record does not have yet, in order, and adds their rows. Negative errno
- * (logged) where that ended early. What the jobs found, wrong mappings or an error of their own,
- * is in the record.
+ * Runs the jobs that the record does not have yet, in order, and adds their rows. Negative errno
+ * (logged) if the run ended early. What the jobs found, wrong mappings or an error of their own, is
+ * in the record.
  */
 int run_specs(struct machine *machine, struct run_spec *specs, size_t n,
 	      const struct run_manner *manner, struct record *record);

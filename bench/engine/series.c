@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The samples of a measure, and where the time of each went. */
+/* The samples of a measure, and the stages of each. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,7 @@ int series_add(struct series *series, uint64_t sample)
 	size_t size = series->size ? 2 * series->size : 256;
 	uint64_t *samples = series->samples;
 
-	if (interrupt_signal())	/* between two samples all is in order */
+	if (interrupt_signal())	/* between two samples it is safe to end */
 		return -EINTR;
 	if (series->n == series->size) {
 		samples = realloc(samples, size * sizeof(*samples));

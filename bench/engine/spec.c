@@ -9,7 +9,7 @@
 
 #include "engine/run.h"
 
-/* Of a device or a path; a document could not hold anything else. */
+/* Whether text can be the name of a device or a path; a document allows no other names. */
 static bool is_name(const char *text)
 {
 	for (; *text; text++)
@@ -117,7 +117,7 @@ int run_spec_set(struct run_spec *spec, const char *key, const char *value, char
 	}
 	if (!strcmp(key, "iommu_mode"))
 		return set_mode(spec, value, err, err_size);
-	/* Which device it is matters to what is valid. */
+	/* What is valid depends on the kind of device. */
 	length = spec->target ? snprintf(err, err_size, "on %s: ", spec->target->words) : 0;
 	ret = option_parse(spec->options, spec->params, key, value, err + length,
 			   err_size - length);
@@ -145,7 +145,7 @@ static unsigned int uses_of(const struct session *session, const char *path)
 	return 0;
 }
 
-/* The paths that can be had for a use, "native, page". */
+/* The paths that are possible for a use, "native, page". */
 static void name_usable(const struct session *session, unsigned int use, char *buf, size_t size)
 {
 	size_t length = 0;

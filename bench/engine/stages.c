@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The stages of a row: what each part of the measured operations took, and what is left. */
+/* The stages of a row: what each part of the measured operations took, and the rest. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -23,11 +23,11 @@ json_t *run_stage(uint64_t *samples, size_t n)
 {
 	struct stats stats;
 
-	stats_compute(samples, n, &stats);	/* of none: all zero, which is what is meant */
+	stats_compute(samples, n, &stats);	/* without samples all is zero, as it should be */
 	return results_stage(&stats);
 }
 
-/* The stages' own clocks may be read later than the operation ended: never less than nothing. */
+/* A stage's clock may be read after the operation ended; the rest is then 0, not negative. */
 static void subtract(uint64_t *rest, const uint64_t *part, size_t n)
 {
 	for (size_t i = 0; i < n; i++)

@@ -45,15 +45,15 @@ void tally_region(struct tally *tally, const struct target *target,
 }
 
 /*
- * How long to go on. A flush queue takes up 256 entries (IOVA_DEFAULT_FQ_SIZE), each a page or, of
- * a scatterlist, a whole operation: until it was flushed several times nothing is known of it.
- * Where every operation flushes at once it is not used at all.
+ * How long to go on. A flush queue has 256 entries (IOVA_DEFAULT_FQ_SIZE), each a page or, for a
+ * scatterlist, a whole operation. Nothing is known about it until it was flushed several times. If
+ * every operation flushes at once, it is not used at all.
  */
 #define FEWEST_OPERATIONS	4
 #define QUEUE_FLUSHES		4
 #define AT_ONCE_UNMAPS		1024
 #define AT_ONCE_OPERATIONS	16
-#define MOST_OPERATIONS		4096	/* a queue that nobody flushes */
+#define MOST_OPERATIONS		4096	/* if the queue is never flushed */
 
 bool tally_goes_on(struct tally *tally, const struct fixture *fixture,
 		   uint64_t operations, const struct odp_path_stats *before)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A workload: one file, one struct workload_ops, one line in workload/table.c. skeleton.c there is
- * one that does nothing, with every hook explained.
+ * A workload: one file, one struct workload_ops, one line in workload/table.c. skeleton.c in that
+ * folder is an example that does nothing and explains the hooks.
  */
 #ifndef ODPBENCH_ENGINE_WORKLOAD_H
 #define ODPBENCH_ENGINE_WORKLOAD_H
@@ -23,15 +23,15 @@ struct series {
 	uint64_t *samples;
 	size_t n, size;
 	uint64_t rejected;	/* operations that could not prove that they did what they claim */
-	uint64_t batch;		/* operations that each sample is of, all together; 0: one */
-	struct series *stages;	/* at level time: ODP_PATH_STAGES of them, a sample each for each */
-	struct series *warm;	/* where the measure has it: the same operations, each done again, */
-	struct series *difference;	/* and what each took more than again: int64_t, may be negative */
+	uint64_t batch;		/* operations in each sample, which is their sum; 0: one */
+	struct series *stages;	/* at level time: ODP_PATH_STAGES series, a sample each */
+	struct series *warm;	/* if the measure has it: each operation done again, */
+	struct series *difference;	/* and how much longer the first took: int64_t */
 	bool watched;		/* the port's counters were read around the samples, */
 	struct transport_counts transport;	/* and counted this */
 };
 
-/* Where the session's clocks of stages stand: to be read before and after an operation. */
+/* The session's clocks of stages: to be read before and after an operation. */
 struct stage_clocks {
 	uint64_t ns[ODP_PATH_STAGES];
 };
@@ -39,13 +39,13 @@ struct stage_clocks {
 struct stage_clocks stage_clocks_read(const struct session *session);
 
 /*
- * Adds a sample; the second one at level time also what each stage took between two readings.
- * 0, -ENOMEM (logged), or -EINTR where a signal asks for the end.
+ * Adds a sample. series_add_staged() also adds, at level time, what each stage took between two
+ * readings. 0, -ENOMEM (logged), or -EINTR if a signal asks for the end.
  */
 int series_add(struct series *series, uint64_t sample);
 int series_add_staged(struct series *series, uint64_t sample, const struct stage_clocks *before,
 		      const struct stage_clocks *after);
-/* Adds to warm and difference what an operation took, and took again. As series_add(). */
+/* Adds to warm and difference: first, what an operation took, and again, what it took later. */
 int series_add_again(struct series *series, uint64_t first, uint64_t again);
 void series_free(struct series *series);
 
@@ -53,7 +53,7 @@ void series_free(struct series *series);
 
 /* What a counting pass found; zero where it does not apply. */
 struct tally {
-	uint64_t operations;		/* that the counters are of */
+	uint64_t operations;		/* that were counted */
 	struct odp_path_stats stats;	/* the session's counters over them, and what undid them */
 	struct {
 		uint64_t operations;	/* one after the other; 0: nothing was counted */
@@ -61,14 +61,14 @@ struct tally {
 	} sustained;
 	uint64_t entry_pages;		/* 4 KiB pages that an entry maps; 0: 1 */
 	uint64_t list_bytes;		/* lists and tables, with every page mapped */
-	uint64_t registered_bytes;	/* the memory that those are of */
+	uint64_t registered_bytes;	/* the memory that they are for */
 	uint64_t highest_address;	/* that a device was given */
-	uint64_t device_table_bytes;	/* of it, the device's own; KERNEL_MEMORY_UNKNOWN: it has none */
+	uint64_t device_table_bytes;	/* the device's own tables; KERNEL_MEMORY_UNKNOWN: none */
 	struct kernel_memory kernel_memory;	/* what registering and mapping all of it took */
 	struct failure failure;
-	char file_system[24];		/* where the file is whose pages are faulted; "" */
+	char file_system[24];		/* of the file whose pages are faulted; "" */
 	struct {
-		uint64_t asked, achieved;	/* in a second, while samples were taken; asked 0: none */
+		uint64_t asked, achieved;	/* a second, while timing; asked 0: no rate */
 	} rate;
 	char disturbed[160];		/* tally_disturbed(); "" */
 	struct {
@@ -93,7 +93,7 @@ struct target_workload_params {
 	struct target_params target;
 };
 
-/* What a workload with such a struct wants of its target. */
+/* What a workload with such a struct asks of its target. */
 static inline struct target_params *workload_target_params(struct workload_params *params)
 {
 	return &((struct target_workload_params *)params)->target;
@@ -105,50 +105,50 @@ struct job {
 	const struct option_desc *options;	/* of this workload on this target */
 	struct fixture fixture;		/* path and level are set during measure and count */
 	struct place place;		/* of the measuring thread and its memory */
-	void *private;			/* the workload's own, from open to close */
+	void *private;			/* for the workload, from open to close */
 };
 
 /*
- * open, measure and count may return what fixture_skip() gives: a suite then goes on without the
- * job, and its document says so; `run` fails with the reason. What fixture_skip_path() gives is for
- * measure: the other paths are measured, unless the user named this one.
+ * open, measure and count may return what fixture_skip() returns: then a suite goes on without the
+ * job, and its document says so; `run` fails with the reason. measure may also return what
+ * fixture_skip_path() returns: then the other paths are measured, unless the user named this one.
  */
 
-/* What the session counted since before: of these operations, their lazy flushes included. */
+/* Stores what the session counted since before for these operations, lazy flushes included. */
 void tally_stats(struct tally *tally, const struct fixture *fixture, uint64_t operations,
 		 const struct odp_path_stats *before);
 
-/* What a region takes now: lists, and the device's own tables. */
+/* Stores how much memory a region takes now: lists, and the device's own tables. */
 void tally_region(struct tally *tally, const struct target *target,
 		  const struct target_region *region);
 
 /*
- * Of a sustained pass: how often the operation was done since before. False: it is enough, the
- * flush queue was full several times or is not used.
+ * For a sustained pass: stores how often the operation was done since before, and what was counted.
+ * False: that is enough; the flush queue was full several times, or is not used.
  */
 bool tally_goes_on(struct tally *tally, const struct fixture *fixture, uint64_t operations,
 		   const struct odp_path_stats *before);
 
 /*
- * What count returns where the data is right, but faults or invalidations were counted that are not
- * the workload's own: the kernel takes pages away whenever it likes. The text says what was
- * counted. The pass is then done again, a few times; if none is undisturbed the job fails.
+ * What count returns if the data is right, but the faults or invalidations counted are not only the
+ * workload's own: the kernel may take pages away at any time. The text says what was counted. The
+ * pass is then repeated, a few times; if each is disturbed, the job fails.
  */
 int tally_disturbed(struct tally *tally, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* A counter of the workload's own, which stands in "counters" of each of its rows on this path. */
+/* Adds a counter of the workload's own to "counters" of each of its rows on this path. */
 void tally_count(struct tally *tally, const char *name, uint64_t value);
 
-/* What the parts of a measured operation are: see results.h. */
+/* The parts of a measured operation: see results.h. */
 enum stages { STAGES_NONE, STAGES_FAULT, STAGES_INVALIDATION };
 
 /* One series, and so one row for each path. */
 struct measure {
 	const char *name;
 	enum stages stages;
-	const char *timed;	/* the name of a row of the samples taken at level time; NULL: none */
-	bool warm;		/* operations are done again, without what is measured */
+	const char *timed;	/* name of the row of samples taken at level time; NULL: none */
+	bool warm;		/* operations are done again, without the fault */
 };
 
 struct workload_ops {
@@ -156,17 +156,17 @@ struct workload_ops {
 	const char *summary;			/* one line */
 	const char *about;			/* optional: sentences for its help */
 	unsigned int targets;			/* the kinds it runs on (target.h); 0: on none */
-	unsigned int path_use;			/* on none: what its paths are for (enum odp_path_use) */
-	bool one_operation;			/* the user chooses which operation the device does */
-	bool any_operation;			/* also one that does more than move part of a page */
-	bool alone;				/* a sample does not depend on how many came before */
+	unsigned int path_use;			/* without a target: enum odp_path_use */
+	bool one_operation;			/* the user chooses the device's operation */
+	bool any_operation;			/* also one that moves more than part of a page */
+	bool alone;				/* a sample does not depend on those before */
 	const struct option_desc *options;	/* the first is WORKLOAD_ITERATIONS */
 	size_t params_size;
 	const struct measure *measures;		/* ends with .name NULL */
 	const char *paths;			/* default, "native,page,..." */
 	/*
-	 * Of the timing pass: off, unless all that counting adds to is no part of what is timed (it
-	 * is in the faults, and the workload's operations must make none).
+	 * Of the timing pass: off, unless counting adds nothing to what is timed (it adds time to
+	 * faults only, and the workload's operations must make none).
 	 */
 	enum odp_path_level level;
 	const char *valid_for;			/* one sentence: what a row may be used for */
@@ -175,49 +175,49 @@ struct workload_ops {
 	/* Optional: rules between options. -EINVAL with one line in err. */
 	int (*check)(const struct workload_params *params, char *err, size_t err_size);
 	/*
-	 * Optional: set up what all passes share. Negative errno, logged; close is then not called.
+	 * Optional: set up what all passes share. Negative errno, logged: then close is not called.
 	 */
 	int (*open)(struct job *job);
 	void (*close)(struct job *job);
 	/*
 	 * A round of the timing pass: n samples for each measure into series[0..]. The session is
-	 * configured at .level; at off, with path native, nothing is hooked at all. Where a measure
-	 * has stages it is called again at level time, for another set of series.
+	 * configured at .level; at off, with path native, nothing is hooked at all. If a measure
+	 * has stages, it is called again at level time, for another set of series.
 	 */
 	int (*measure)(struct job *job, size_t n, struct series *series);
 	/*
 	 * The counting pass, once for each path, at level verify; lazy flushes of what ran before
-	 * have happened. It may return what tally_disturbed() gives, and is then called again with
-	 * an empty tally.
+	 * have happened. It may return what tally_disturbed() returns, and is then called again
+	 * with an empty tally.
 	 */
 	int (*count)(struct job *job, struct tally *tally);
 	/*
-	 * Optional, once for each path at level count, in modes with an IOTLB: the operation that
-	 * is counted, again and again while tally_goes_on(). Lazy flushes of what ran before have
+	 * Optional, once for each path at level count, in modes with an IOTLB: repeats the
+	 * operation that is counted while tally_goes_on(). Lazy flushes of what ran before have
 	 * happened.
 	 */
 	int (*sustain)(struct job *job, struct tally *tally);
 	/*
 	 * Optional, once for each path at level count, with no IOMMU page table left from before:
-	 * what memory it takes to register and to map, into tally->kernel_memory.
+	 * stores how much memory it takes to register and to map in tally->kernel_memory.
 	 */
 	int (*memory)(struct job *job, struct tally *tally);
 	/*
-	 * Where instructions are counted, each path is timed in a new IOMMU domain: for what asks for
-	 * ranges of I/O addresses so large that those of single pages are in the way, which the
-	 * kernel keeps for long after a path has freed them (drivers/iommu/iova.c: rcaches).
+	 * Under icount, each path is timed in a new IOMMU domain. This is for workloads that need
+	 * very large ranges of I/O addresses: ranges of single pages, which the kernel keeps long
+	 * after a path has freed them, are in their way (drivers/iommu/iova.c: rcaches).
 	 */
 	bool new_domain;
 	/* How samples of a path are proven: "counter", "data" or "none-needed". */
 	const char *(*proof)(const struct fixture *fixture, const char *path);
 	/*
-	 * Optional: where a job has no such proof on a path. Its rows' proof is "none" then, and what
-	 * this gives their valid_for, which says so. NULL: it has.
+	 * Optional: for a job that has no such proof on a path. Then the proof of its rows is
+	 * "none", and this returns their valid_for, which says so. NULL: it has a proof.
 	 */
 	const char *(*unproven)(const struct job *job, const char *path);
 };
 
-/* All of them; ends with NULL. */
+/* All workloads; ends with NULL. */
 extern const struct workload_ops *const workloads[];
 /* NULL: no such workload. */
 const struct workload_ops *workload_find(const char *name);
@@ -229,8 +229,8 @@ extern const struct workload_ops workload_map, workload_fault, workload_invalida
 	workload_pitfall, workload_skeleton;
 
 /*
- * The options of a workload on these kinds of target, the targets' own included; with all kinds
- * a name may stand there more than once. out has room for max rows. Negative errno, logged.
+ * The options of a workload on these kinds of target, those of the targets included. With several
+ * kinds a name may occur more than once. out has room for max rows. Negative errno, logged.
  */
 #define WORKLOAD_MAX_OPTIONS 40
 int workload_options(const struct workload_ops *ops, unsigned int kinds, struct option_desc *out,

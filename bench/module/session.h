@@ -19,7 +19,7 @@ struct session_elsewhere {
 struct session {
 	int fd;
 	struct odp_path_info info;
-	const volatile struct odp_path_stats *stats;	/* the module's page; no system call to read */
+	const volatile struct odp_path_stats *stats;	/* the module's page, mapped */
 	const struct session_elsewhere *elsewhere;	/* NULL: path and counters are here */
 };
 

@@ -18,7 +18,7 @@ enum transport_event {
 	TRANSPORT_RETRANSMISSIONS,	/* the requester sent again, after a NAK or a gap */
 	TRANSPORT_TIMEOUTS,		/* the requester's ACK timer ran out */
 	TRANSPORT_DUPLICATES,		/* a request came that the responder had answered before */
-	TRANSPORT_RNR,			/* the responder was not ready; it may say so when it faults */
+	TRANSPORT_RNR,			/* the responder was not ready, which a fault may cause */
 	TRANSPORT_EVENTS
 };
 

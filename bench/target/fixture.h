@@ -23,7 +23,7 @@ struct fixture {
 	char mode_there[16];		/* IOMMU mode of the other host, if regions are there; "" */
 	const char *path;		/* the session's, */
 	enum odp_path_level level;	/* and its level */
-	bool kernel_counts;		/* faults at level off on path native, on an ibverbs device */
+	bool kernel_counts;		/* the driver counts: for level off on path native */
 	char skipped[256];		/* why what was asked for is not possible here; "" */
 };
 
