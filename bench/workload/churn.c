@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * churn: the device works on a region while its pages are taken away: by a thread at a given rate,
- * each time all of them, which writes new data there; or by the kernel, because the region is
- * larger than the memory that the process may have, so that some of it is always in swap.
+ * churn: the device works on a region while its pages are taken away. Either a thread takes all of
+ * them away at a given rate, and writes new data there; or the kernel takes some, because the
+ * region is larger than the memory that the process may have, so that part of it is always in swap.
  *
- * How each access proves that it saw the memory and no page that had been taken away: every
- * generation of the pages has its number in them. What the device reads is a number between the
- * last generation that was complete before the access and the last that was begun when it ended, or
- * the zeros of a page in between.
+ * Each access proves that it saw the memory, and no page that had been taken away: the pages hold
+ * the number of their generation. The device must read a number from the last generation that was
+ * complete before the access to the last that had begun when it ended, or the zeros of a page in
+ * between.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -30,11 +30,11 @@
 #include "target/target.h"
 
 #define SECOND_NS 1000000000ull
-/* Accesses in a sample of bandwidth, and how many fewer of these samples there are. */
+/* Accesses in a sample of bandwidth; there is one such sample for so many of latency. */
 #define BATCH 64
 #define BANDWIDTH_PART 64
 
-/* What else is charged to the process, page tables and stacks, has to fit, too. */
+/* Page tables and stacks, which are also charged to the process, must fit too. */
 #define LEAST_LIMIT_BYTES (1u << 20)
 
 enum { LATENCY, BANDWIDTH };
@@ -81,9 +81,9 @@ static int churn_check(const struct workload_params *common, char *err, size_t e
 }
 
 /*
- * How often the pages were really taken away while samples of a path were: a thread may lag. The
- * time is up to when it woke up for the last of them, which one that does not lag does in time: a
- * part of a period at the end would count for nothing.
+ * How often the pages were really taken away while samples of a path were taken: the thread may
+ * lag. The time ends when the thread last woke up, which it does in time if it does not lag; part
+ * of a period after that would wrongly lower the rate.
  */
 struct pace {
 	const char *path;
@@ -118,7 +118,7 @@ static int renew(struct churn *churn)
 	return 0;
 }
 
-/* Above whoever accesses, before that begins: with one CPU it would never run otherwise. */
+/* Its priority is above the accessing thread's: with one CPU it would never run otherwise. */
 static void *invalidator(void *argument)
 {
 	struct churn *churn = argument;
@@ -172,7 +172,7 @@ static int stop(struct churn *churn)
 	return (intptr_t)result;
 }
 
-/* What the device may have found in a page, from what was there before to what is there now. */
+/* Whether the device found a generation from the oldest allowed one to the current one. */
 static bool is_right(struct churn *churn, const struct target_access *access, uint64_t oldest)
 {
 	uint64_t newest = atomic_load(&churn->begun), found;
@@ -181,7 +181,7 @@ static bool is_right(struct churn *churn, const struct target_access *access, ui
 	return (found >= oldest && found <= newest) || (!found && newest > oldest);
 }
 
-/* The next access of the pattern; its buffer holds what no page ever does. */
+/* Prepares the next access of the pattern; its buffer gets a value that no page ever has. */
 static void plan(struct churn *churn, struct target_access *access, size_t slot)
 {
 	size_t page = churn->order[churn->next++ % churn->params->pages];
@@ -221,7 +221,7 @@ static int access_many(struct churn *churn)
 	return ret;
 }
 
-/* What one access takes where many are in flight: its share of the time of all of them. */
+/* What one access takes when many are in flight: its share of the time of all. */
 static int access_batch(struct churn *churn, struct series *series, size_t *wrong)
 {
 	uint64_t oldest = atomic_load(&churn->complete), begin, elapsed_ns;
@@ -240,7 +240,7 @@ static int access_batch(struct churn *churn, struct series *series, size_t *wron
 	series->batch = BATCH;
 	if (right)
 		return series_add(series, elapsed_ns);
-	++*wrong;	/* of what the samples are of: batches */
+	++*wrong;	/* counts batches, as the samples do */
 	return 0;
 }
 
@@ -282,7 +282,8 @@ static int churn_measure(struct job *job, size_t n, struct series *series)
 		return ret;
 	ret = run(churn, n, series, wrong);
 	pace->elapsed_ns += churn->awake_ns;
-	pace->generations += atomic_load(&churn->begun) - generations - 1;	/* the first is ours */
+	/* The first generation is not the thread's, but of run(). */
+	pace->generations += atomic_load(&churn->begun) - generations - 1;
 	series[LATENCY].rejected += wrong[LATENCY];
 	series[BANDWIDTH].rejected += wrong[BANDWIDTH];
 	churn->target->ops->remove(churn->target, &churn->region);
@@ -294,7 +295,7 @@ static uint64_t swap_ins(void)
 	return proc_number("/proc/vmstat", "pswpin");
 }
 
-/* Whoever takes pages away takes them from the device, which has read the most of them. */
+/* Pages that are taken away are taken from the device too, as it has read most of them. */
 static int check_churn(const struct churn *churn, const struct tally *tally, uint64_t generations,
 		       size_t wrong)
 {
@@ -316,7 +317,7 @@ static void report_rate(const struct churn *churn, const struct pace *pace, stru
 	if (!churn->params->rate)
 		return;
 	tally->rate.asked = churn->params->rate;
-	if (pace->elapsed_ns)		/* the timing pass was made */
+	if (pace->elapsed_ns)		/* there was a timing pass */
 		tally->rate.achieved = (uint64_t)((double)pace->generations * 1e9 /
 						  (double)pace->elapsed_ns + 0.5);
 	tally_count(tally, "rate_achieved", tally->rate.achieved);
@@ -356,7 +357,7 @@ static void churn_close(struct job *job)
 	free(churn);
 }
 
-/* Without swap space a limit of anonymous memory is the end of the process. */
+/* Without swap space, a process over its limit of anonymous memory is killed. */
 static int limit_memory(struct churn *churn, struct job *job)
 {
 	uint64_t least = (churn->region.bytes - churn->params->limit_bytes) / 1024;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* map: the paths over kernel pages, no RDMA at all; done by the module, for the lent function. */
+/* map: the paths over kernel pages, without RDMA. The module does it, for the lent function. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@ struct map_params {
 	uint64_t lookup;
 };
 
-/* As enum odp_path_buffer and enum odp_path_lookup. */
+/* In the order of enum odp_path_buffer and enum odp_path_lookup. */
 static const char *const buffers[] = { "ram", "contiguous", "hugepage", "p2p", "mmio", "bulk", NULL };
 static const char *const lookups[] = { "once", "each", NULL };
 
@@ -121,7 +121,7 @@ static int map_call(struct job *job, size_t n, struct odp_path_map *map, uint64_
 	return ret == -EOPNOTSUPP ? refused(job, map->refused) : ret;
 }
 
-/* The module's samples need no other proof: it maps what it says or returns an error. */
+/* The module's samples need no proof: it maps what it says, or returns an error. */
 static int map_measure(struct job *job, size_t n, struct series *series)
 {
 	const struct map_params *params = (const struct map_params *)job->params;
@@ -162,7 +162,7 @@ static int map_count(struct job *job, struct tally *tally)
 	return 0;
 }
 
-/* Calls of ever more iterations: each call sets up and takes down its buffer, too. */
+/* Each call has twice the iterations of the last, as each also sets up and frees a buffer. */
 static int map_sustain(struct job *job, struct tally *tally)
 {
 	const struct map_params *params = (const struct map_params *)job->params;

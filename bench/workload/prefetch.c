@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * prefetch: advice about pages that the device lacks, its first access afterwards, and beside it
- * the same access to pages that nobody gave advice about.
+ * prefetch: advice about pages that the device lacks, its first access afterwards, and for
+ * comparison the same access to pages without advice (cold).
  *
- * How each sample proves it: the pages were in the state of the kind before; over the access the
- * counter of faults moved by exactly what the advice leaves to be faulted (none, as a rule), over
- * the cold one by one for each page; and the data is right. An ibverbs device that counts nothing
- * on path native at level off has the data alone; the counting pass is by counters there too.
+ * The proof of each sample: the pages were in the state of the kind before; during the access the
+ * counter of faults moved by exactly what the advice leaves to fault (usually nothing), during the
+ * cold one by as many as its pages need; and the data is right. On an ibverbs device that counts
+ * nothing on path native at level off, the data is the only proof; its counting pass has counters.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -24,8 +24,8 @@
 #include "target/deviation/faults.h"
 #include "target/verbs.h"
 
-#define MOST_BATCHES 256	/* of a region; before they are used a second time, all are discarded */
-/* Advice without flush is followed by a worker of the kernel, whom nobody can wait for. */
+#define MOST_BATCHES 256	/* of a region; all are discarded before they are used again */
+/* Advice without flush is done by a kernel worker, whose end cannot be waited for. */
 #define WORKER_NS 5000000
 
 enum { ADVISE, ACCESS, COLD };
@@ -99,7 +99,7 @@ static char *batch_address(const struct prefetch *prefetch, size_t batch)
 	return prefetch->region.address + batch * prefetch->stride_bytes;
 }
 
-/* The device loses all of it; the CPU has it again or not, as the kind says. */
+/* Takes all pages from the device; for kind resident the CPU brings new ones. */
 static int prepare(struct prefetch *prefetch)
 {
 	prefetch->stamp += prefetch->params->pages;
@@ -126,7 +126,7 @@ static bool is_prepared(const struct prefetch *prefetch, size_t batch)
 	       (resident ? (ssize_t)prefetch->params->pages : 0);
 }
 
-/* Of how many pages the advice leaves the fault to the access. */
+/* How many pages the access must fault, after the advice or without it. */
 static uint64_t pages_to_fault(const struct prefetch *prefetch, bool advised)
 {
 	const struct prefetch_params *params = prefetch->params;
@@ -134,7 +134,7 @@ static uint64_t pages_to_fault(const struct prefetch *prefetch, bool advised)
 
 	if (!advised || (params->advice == ADVICE_NO_FAULT && absent))
 		return params->pages;
-	/* For reading, absent memory is the page of zeros, which nobody can write. */
+	/* For reading, absent memory is the zero page, which cannot be written. */
 	if (params->advice == ADVICE_READ && absent && access_of(prefetch) == ACCESS_WRITE)
 		return params->pages;
 	return 0;
@@ -177,7 +177,7 @@ static int advise_batch(struct prefetch *prefetch, size_t batch, uint64_t *elaps
 	return ret;
 }
 
-/* The access, whether its data is right, and the faults it made where they are counted. */
+/* Makes the access: its time, whether the data is right, and its faults if they are counted. */
 static int access_batch(struct prefetch *prefetch, size_t batch, uint64_t *elapsed_ns,
 			bool *right, uint64_t *faults)
 {
@@ -237,7 +237,7 @@ static int measure_cold(struct prefetch *prefetch, size_t batch, bool counts, st
 	return ret;
 }
 
-/* They take turns in being first: whoever is has what was left to do by others in its time. */
+/* They take turns to be first, as the first one also pays for work left over from before. */
 static int measure_pair(struct prefetch *prefetch, struct pair *pair)
 {
 	struct target_counts unused;
@@ -291,7 +291,7 @@ static int prefetch_measure(struct job *job, size_t n, struct series *series)
 	return ret;
 }
 
-/* One pair; and from then on the way is known. */
+/* One pair, which also shows which call gave the advice. */
 static int count_pair(struct prefetch *prefetch, struct tally *tally)
 {
 	const struct fixture *fixture = prefetch->target->fixture;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * register: registering and deregistering memory, and what memory that takes. On demand it is
- * address space that nobody touched, or all that there is (implicit); pinned, memory that is there
- * already, so that bringing it is in neither time.
+ * register: registering and deregistering memory, and how much memory that takes. On demand, it is
+ * address space that was not touched, or the whole address space (implicit). Pinned, it is memory
+ * that is present already, so that bringing it in is in neither time.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -65,7 +65,7 @@ static int populate(struct job *job, struct span *span)
 	return target->ops->prefetch(target, span->regions, 0, span->bytes, true);
 }
 
-/* Populated memory is given back each time: it is address space again then. */
+/* Frees populated memory each time, so that it is mere address space again. */
 static int discard(struct job *job, struct span *span)
 {
 	const struct register_params *params = (const struct register_params *)job->params;
@@ -76,8 +76,9 @@ static int discard(struct job *job, struct span *span)
 }
 
 /*
- * Populated, also the memory, the device's table, the IOMMU's, and on path page an object for the
- * I/O address of each page (as rows of this workload show them: iommu_table_bytes, slab_bytes).
+ * A populated region also needs the memory itself, the device's table, the IOMMU's table, and on
+ * path page an object for the I/O address of each page (rows of this workload show these as
+ * iommu_table_bytes and slab_bytes).
  */
 static int check_lists(struct job *job, const struct span *span)
 {
@@ -85,7 +86,7 @@ static int check_lists(struct job *job, const struct span *span)
 	uint64_t pages = span->bytes / PAGE_BYTES, more = 0;
 
 	if (params->registration != ON_DEMAND)
-		return 0;	/* pinned: its memory is the most of it; implicit: nothing yet */
+		return 0;	/* pinned: mostly its memory; implicit: nothing yet */
 	if (params->populate)
 		more = span->bytes + pages * (8 + 9 + (strcmp(job->fixture.path, "page") ? 0 : 64));
 	return span_check_lists(span, &job->fixture, more);
@@ -120,7 +121,7 @@ static int register_measure(struct job *job, size_t n, struct series *series)
 	return ret;
 }
 
-/* The kernel has made as many regions on demand as were asked for, of pinned memory none. */
+/* The kernel must have made as many on-demand regions as were asked for; none if pinned. */
 static int check_regions(struct job *job, const struct tally *tally)
 {
 	const struct register_params *params = (const struct register_params *)job->params;
@@ -168,7 +169,7 @@ static int register_memory(struct job *job, struct tally *tally)
 	return ret ? ret : discard(job, span);
 }
 
-/* Pages of the region that have to be memory. */
+/* Checks that there is memory for the pages that must be present. */
 static int check_memory(struct job *job, const struct register_params *params)
 {
 	if (params->registration != PINNED && !params->populate)
@@ -209,7 +210,7 @@ static void register_close(struct job *job)
 	free(span);
 }
 
-/* A registration is there or an error. */
+/* A registration succeeds or is an error. */
 static const char *register_proof(const struct fixture *fixture, const char *path)
 {
 	(void)fixture;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * skeleton: a workload that does nothing, to copy. It times reading the clock, on every path.
- * To add one: copy this file, rename, fill in, add its line to table.c and its `extern` to
- * workload.h. Options, their help and JSON, suites, rows and the report come by themselves.
+ * skeleton: a workload that does nothing, as an example to copy. It times reading the clock.
+ * To add a workload: copy this file, rename it, fill it in, and add its line to table.c and its
+ * `extern` to workload.h. Options, their help and JSON, suites, rows and the report need no more.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -16,7 +16,7 @@ struct skeleton_params {
 	uint64_t repeat;
 };
 
-/* One row an option: name, perftest's letter where it has one, limits, default, help. */
+/* One row an option: name, perftest's letter if it has one, limits, default, help. */
 static const struct option_desc options[] = {
 	WORKLOAD_ITERATIONS("100"),
 	{ .name = "repeat", .type = OPTION_NUMBER, .min = 1, .max = 1000, .def = "1",
@@ -25,12 +25,12 @@ static const struct option_desc options[] = {
 	{ }
 };
 
-/* What lives from open to close. */
+/* State from open to close. */
 struct skeleton {
 	uint64_t last_ns;
 };
 
-/* Before anything is measured: memory, devices, connections. Log what fails and how to mend it. */
+/* Sets up memory, devices, connections. Log what fails, and what the user can do about it. */
 static int skeleton_open(struct job *job)
 {
 	job->private = calloc(1, sizeof(struct skeleton));
@@ -42,7 +42,7 @@ static void skeleton_close(struct job *job)
 	free(job->private);
 }
 
-/* Done by the timing pass and the counting pass alike. */
+/* What both the timing pass and the counting pass do. */
 static void skeleton_operation(struct job *job)
 {
 	const struct skeleton_params *params = (const struct skeleton_params *)job->params;
@@ -53,9 +53,9 @@ static void skeleton_operation(struct job *job)
 }
 
 /*
- * The timing pass, called in rounds, with the session on job->fixture.path at level off. Take
- * n samples for each measure. What an operation needs (a path is latched when a region is
- * registered) is set up here, outside the samples. A sample without proof: series->rejected++.
+ * The timing pass, called in rounds, with the session on job->fixture.path at level off. Take n
+ * samples for each measure. Register regions here, outside the samples: a region keeps the path on
+ * which it was registered. Count a sample without proof in series->rejected.
  */
 static int skeleton_measure(struct job *job, size_t n, struct series *series)
 {
@@ -77,7 +77,7 @@ static int skeleton_count(struct job *job, struct tally *tally)
 
 	before = session_stats(&job->fixture.machine->session);
 	skeleton_operation(job);
-	session_wait_deferred();		/* lazy flushes of ours come late */
+	session_wait_deferred();		/* our lazy flushes come late */
 	tally->operations = 1;
 	tally->stats = session_stats_since(&job->fixture.machine->session, &before);
 	return 0;
@@ -91,13 +91,13 @@ static const char *skeleton_proof(const struct fixture *fixture, const char *pat
 	return "none-needed";
 }
 
-/* One series, and so one row for each path, a measure. */
+/* Each measure has one series, and so one row, on each path. */
 static const struct measure measures[] = { { .name = "latency" }, { } };
 
 const struct workload_ops workload_skeleton = {
 	.name = "skeleton",
 	.summary = "reads the clock; an example to copy",
-	/* .targets: the devices that it needs; without, .path_use where it maps kernel pages */
+	/* .targets: the devices it runs on; or without any, .path_use if it maps kernel pages */
 	.options = options,
 	.params_size = sizeof(struct skeleton_params),
 	.measures = measures,

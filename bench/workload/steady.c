@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * steady: operations that make no fault, on memory that is pinned or on demand: what on demand
- * costs where nothing is demanded. One at a time for the latency, many at once for the bandwidth.
+ * steady: operations that make no fault, on pinned or on-demand memory: the cost of ODP when
+ * nothing faults. One at a time for the latency, many at once for the bandwidth.
  *
- * How each sample proves it: the device had worked on every page before; over the operations the
- * counter of faults did not move; and the data arrived.
+ * The proof of each sample: the device had worked on every page before; the counters of faults and
+ * invalidations did not move; and the data arrived.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -20,7 +20,7 @@
 #include "target/target.h"
 
 #define MOST_DEPTH 512
-/* Operations in a sample of bandwidth: so many that filling the queues is a small part of it. */
+/* Operations in a sample of bandwidth: enough to make filling the queues a small part of it. */
 #define LEAST_OPERATIONS 64
 #define FILLINGS 4
 
@@ -56,13 +56,13 @@ struct steady {
 	struct target_region region;
 	enum access access;
 	size_t length;			/* bytes of an operation */
-	size_t slots;			/* places for that, whole pages, which the connections share */
+	size_t slots;			/* places for it, whole pages, shared by the connections */
 	size_t slot_bytes;
 	struct target_access *many;	/* the operations of one sample of bandwidth */
 	size_t operations;		/* how many */
 	uint64_t stamp;
 	bool whole;
-	bool wrong;			/* the data, of some sample of bandwidth */
+	bool wrong;			/* the data of some sample of bandwidth */
 };
 
 static char *slot_of(const struct steady *steady, const struct target_access *access, bool target)
@@ -72,7 +72,7 @@ static char *slot_of(const struct steady *steady, const struct target_access *ac
 	return in_region ? steady->region.address + access->offset : access->buffer;
 }
 
-/* New data where it comes from, and none where it goes to. */
+/* Writes new data at the source, and poison at the destination. */
 static void prepare(struct steady *steady, const struct target_access *access)
 {
 	data_write(slot_of(steady, access, false), steady->length, steady->stamp, steady->whole);
@@ -116,7 +116,7 @@ static int measure_latency(struct steady *steady, size_t i, struct series *serie
 	return 0;
 }
 
-/* What one operation takes where many are in flight: its share of the time of all of them. */
+/* What one operation takes when many are in flight: its share of the time of all. */
 static int measure_bandwidth(struct steady *steady, struct series *series)
 {
 	struct target_counts before;
@@ -149,7 +149,7 @@ static int measure_bandwidth(struct steady *steady, struct series *series)
 	return 0;
 }
 
-/* The device has worked on every page, and on every connection. */
+/* Lets the device work on every page, with every connection. */
 static int warm_up(struct steady *steady)
 {
 	struct target *target = steady->target;
@@ -176,7 +176,7 @@ static int register_region(struct steady *steady)
 	return ret;
 }
 
-/* A sample of bandwidth is of many operations: fewer of them will do. */
+/* A sample of bandwidth has many operations, so fewer samples are enough. */
 #define BANDWIDTH_PART 4
 
 static int steady_measure(struct job *job, size_t n, struct series *series)
@@ -197,7 +197,7 @@ static int steady_measure(struct job *job, size_t n, struct series *series)
 	return ret;
 }
 
-/* All connections at full depth once, every word of the data looked at. */
+/* All connections at full depth once; every word of the data is checked. */
 static int steady_count(struct job *job, struct tally *tally)
 {
 	struct steady *steady = job->private;

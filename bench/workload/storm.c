@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * storm: many threads make the device fault at once. With odp_dev each makes one access; with
- * ibverbs each drives a share of the connections, with completions of its own, and has an access
- * on every one of them in flight. All of that on pages of their own, or on the same one. A round:
- * the CPU brings new pages, all threads start, and each access is made once.
+ * storm: many threads make the device fault at once. With odp_dev each thread makes one access.
+ * With ibverbs each drives a share of the connections, with a CQ of its own, and has an access in
+ * flight on every one of them. Each access has a page of its own, or all have the same page. In a
+ * round the CPU brings new pages, all threads start, and each access is made once.
  *
- * How a round proves it: each access read what the CPU had written; with own pages there was
- * exactly one fault for each, with the same page at least one in all and at most one each. An
- * ibverbs device that counts nothing on path native at level off has the data alone.
+ * The proof of a round: each access read what the CPU had written; and with own pages there was
+ * exactly one fault for each, with the same page at least one in all and at most one for each
+ * access. (For hardware the range is wider: target/deviation/faults.h.) On an ibverbs device that
+ * counts nothing on path native at level off, the data is the only proof.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -118,7 +119,7 @@ static int access_all(struct storm_thread *thread)
 	return ret;
 }
 
-/* Near the device, where that has a place: it is no error to run elsewhere. */
+/* Runs near the device, if that has a place; it is no error to run elsewhere. */
 static void *thread_main(void *argument)
 {
 	struct storm_thread *thread = argument;
@@ -169,7 +170,7 @@ static int discard(void *address, size_t bytes)
 	return -errno;
 }
 
-/* New pages; of a span far larger than they are, they alone are discarded. */
+/* Brings new pages. If they are spread over a larger span, only they are discarded. */
 static int renew(struct storm *storm)
 {
 	bool dense = storm->stride_bytes == PAGE_BYTES;
@@ -209,7 +210,7 @@ static int storm_round(struct storm *storm, struct proof *proof)
 	return ret;
 }
 
-/* Rounds until there are n samples, or as many as were rejected. */
+/* Runs rounds until n samples were taken or rejected. */
 static int rounds(struct storm *storm, size_t n, struct series *series)
 {
 	struct proof proof = { };
@@ -298,7 +299,7 @@ static int start_threads(struct storm *storm)
 	return -err;
 }
 
-/* The threads take turns in the list; what one has of it is its own lane's connections. */
+/* Each thread has a part of the list: one access for each connection of its lane. */
 static int plan(struct storm *storm)
 {
 	size_t index = 0;

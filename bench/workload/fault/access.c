@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
-/* One access of the device to pages that it lacks, and the proof that it was what it claims. */
+/* One access of the device to pages that it lacks, and the proof that it did what it claims. */
 #include <string.h>
 
 #include "engine/workload.h"
 #include "target/deviation/faults.h"
 #include "workload/fault/fault.h"
 
-/* Zeros, or what the CPU or the file has put there. */
+/* Zeros, or what the CPU has written there or into the file. */
 static uint64_t stamp_of(const struct fault *fault, const struct fault_memory *memory, size_t page)
 {
 	return fault->kind->zeros ? 0 : memory->stamp + page;
 }
 
-/* At an offset in a page the ends of pages are not the ends of the data. */
+/* With an offset, the data does not begin and end with pages, so it is compared as a whole. */
 static bool is_data(const struct fault *fault, const char *at, uint64_t stamp, const char *source)
 {
 	if (fault->offset)
@@ -28,7 +28,7 @@ static uint64_t word_at(const char *at)
 	return word;
 }
 
-/* What the access left on either side: mine is the region's memory, theirs the other. */
+/* Checks what the access left on both sides: mine is the region's memory, theirs the other. */
 static bool is_right(const struct fault *fault, size_t page, unsigned int nth,
 		     const char *mine, const char *theirs, uint64_t written,
 		     const struct target_access *access)
@@ -39,7 +39,7 @@ static bool is_right(const struct fault *fault, size_t page, unsigned int nth,
 	case ACCESS_READ:
 		return is_data(fault, theirs, before, mine);
 	case ACCESS_WRITE:
-		/* The result of an atomic that changed the other side. */
+		/* An atomic that changed the other side wrote its result here. */
 		if (fault->params->target.target->is_atomic(&fault->params->target))
 			return word_at(mine) == written && word_at(theirs) == written + 1;
 		return is_data(fault, mine, written, theirs);
@@ -51,7 +51,7 @@ static bool is_right(const struct fault *fault, size_t page, unsigned int nth,
 	return false;
 }
 
-/* A huge page that the device knows as one comes whole, however much of it is wanted. */
+/* A huge page that the device knows as such comes whole, however little of it is accessed. */
 static size_t pages_of_access(const struct fault *fault)
 {
 	if (fault->memory.region.hugetlb)
@@ -59,7 +59,7 @@ static size_t pages_of_access(const struct fault *fault)
 	return (fault->offset + fault->length + PAGE_BYTES - 1) / PAGE_BYTES;
 }
 
-/* The same on each side. */
+/* If both sides fault, each makes as many faults. */
 static bool are_expected(const struct fault *fault, const struct target_counts *before,
 			 const struct target_counts *now)
 {
@@ -96,7 +96,7 @@ int fault_access(struct fault *fault, size_t batch, unsigned int nth,
 	result->access = (struct target_access){
 		.region = &fault->memory.region, .offset = offset, .length = fault->length,
 		.buffer = target->buffer, .other = other ? &other->region : NULL, .operand = 1,
-		/* A stamp is its first word. */
+		/* The first word of the data is its stamp. */
 		.compare = fault->access == ACCESS_WRITE ? written :
 			   stamp_of(fault, &fault->memory, page) + nth,
 	};
@@ -123,8 +123,8 @@ int fault_access(struct fault *fault, size_t batch, unsigned int nth,
 }
 
 /*
- * The same access again: no fault is in it. What it costs is not the kernel's but the device's, and
- * what the first took more is the fault's.
+ * Makes the same access again, without a fault. Its time is the device's, not the kernel's; what
+ * the first access took more is the cost of the fault.
  */
 static int sample_warm(struct fault *fault, size_t batch, struct series *series, uint64_t first)
 {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * fault: the device's first access to pages that it lacks, by kinds of fault.
+ * fault: the device's first access to pages that it lacks, by fault kind.
  *
- * How each sample proves it (access.c): the pages were in the state of the kind before and
- * were served afterwards (memory/state.h), the target's counters moved by faults of exactly those
- * pages, one for a page, and the data came from, or arrived in, the memory. An ibverbs device on
- * path native may have no such counters: there the pages were taken from it before, and the data
- * is from the pages that took their place. Pinned and prefetched pages prove that there was none.
+ * The proof of each sample (access.c): the pages were in the state of the kind before and were
+ * served afterwards (memory/state.h); the target's counters moved by as many faults and pages as
+ * the access needs (target/deviation/faults.h); and the data came from, or arrived in, the memory.
+ * An ibverbs device on path native may have no such counters. There the proof is that the pages
+ * were taken from it before, and that the data is from the pages that replaced them. For pinned and
+ * prefetched pages the proof is that there was no fault.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -21,7 +22,7 @@
 #include "target/deviation/rxe.h"
 #include "workload/fault/fault.h"
 
-#define REGION_PAGES 512	/* of a round, where that is no option: then all is invalidated */
+#define REGION_PAGES 512	/* faulted in a round, then invalidated, if that is no option */
 #define OTHER_STAMPS (1ull << 40)	/* between the stamps of the two sides */
 
 static int prepare_memory(struct fault *fault, struct fault_memory *memory, bool written)
@@ -50,7 +51,7 @@ static int prepare_round(struct fault *fault)
 			      !write || fault->target->ops->is_atomic(fault->target->params));
 }
 
-/* Pages to be pinned have to be there. */
+/* Pages must be present before they can be pinned. */
 static int add_memory(struct fault *fault, struct fault_memory *memory)
 {
 	int ret = memory->region.pinned ? fault->kind->prepare(memory) : 0;
@@ -98,7 +99,7 @@ static int fault_measure(struct job *job, size_t n, struct series *series)
 	return ret;
 }
 
-/* Every batch once; what is wrong is an error, or the one defect that is known of the device. */
+/* Accesses every batch once. Wrong data is an error, or the known defect of rxe. */
 static int access_all(struct fault *fault, struct tally *tally, uint64_t *operations)
 {
 	struct fault_result result;
@@ -133,7 +134,7 @@ static void set_whole(struct fault *fault, bool whole)
 	fault->memory.whole = fault->other.whole = whole || fault->offset;
 }
 
-/* Every page faulted once, all of them invalidated together; the counters of both. */
+/* Every page is faulted once, then all are invalidated together; the counters are of both. */
 static int count_region(struct fault *fault, struct tally *tally)
 {
 	const struct fixture *fixture = fault->target->fixture;
@@ -172,7 +173,7 @@ static int fault_count(struct job *job, struct tally *tally)
 	return ret;
 }
 
-/* Every page faulted once, all of them invalidated together: that is an operation here. */
+/* One operation here: every page is faulted once, then all are invalidated together. */
 static int sustain_round(struct fault *fault)
 {
 	struct fault_result result;
@@ -183,7 +184,7 @@ static int sustain_round(struct fault *fault)
 	return ret ? ret : fault_memory_drop(&fault->memory);
 }
 
-/* Flushes do not depend on the kind: those that are cheap to prepare tell of all. */
+/* Flushes do not depend on the kind, so only kinds that are cheap to prepare are used. */
 static int fault_sustain(struct job *job, struct tally *tally)
 {
 	struct fault *fault = job->private;
@@ -206,7 +207,7 @@ static int fault_sustain(struct job *job, struct tally *tally)
 	return ret;
 }
 
-/* The device gets all of the region; what the CPU has there is there before. */
+/* The device faults the whole region; its pages are present for the CPU before. */
 static int fault_memory_taken(struct job *job, struct tally *tally)
 {
 	struct fault *fault = job->private;
@@ -262,7 +263,7 @@ static void set_sizes(struct fault *fault)
 	set_whole(fault, false);
 }
 
-/* Huge pages were taken from the rest already. */
+/* Huge pages have a pool of their own; map() skips the job if it cannot have enough of them. */
 static int check_memory(const struct fault *fault)
 {
 	if (fault->memory.huge_page_bytes)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Between the parts of workload fault: its jobs, one access with its proof, what is refused. */
+/* What the parts of workload fault share: its jobs, one access with its proof, its options. */
 #ifndef ODPBENCH_WORKLOAD_FAULT_H
 #define ODPBENCH_WORKLOAD_FAULT_H
 
@@ -23,13 +23,13 @@ struct fault_params {
 struct fault {
 	const struct fault_params *params;
 	const struct fault_kind *kind;
-	struct fault_kind far_kind;	/* kind, where the memory is on another host */
+	struct fault_kind far_kind;	/* kind, if the memory is on another host */
 	struct target *target;
 	struct fault_memory memory;
-	struct fault_memory other;	/* the requester's; no region where that is the buffer */
+	struct fault_memory other;	/* the requester's; no region if that is the buffer */
 	enum access access;
-	size_t batch_pages, batches;	/* pages of a fault, faults of a round */
-	size_t length, offset;		/* bytes of an access, and where in its first page */
+	size_t batch_pages, batches;	/* pages of an access, accesses of a round */
+	size_t length, offset;		/* bytes of an access; its offset in its first page */
 	size_t *order;
 };
 
@@ -43,25 +43,25 @@ static inline bool fault_has_other(const struct fault *fault)
 	return fault->other.region.bytes;
 }
 
-/* Neither pinned pages nor prefetched ones fault. */
+/* Whether accesses should fault: neither pinned nor prefetched pages do. */
 static inline bool fault_expected(const struct fault *fault)
 {
 	return fault->params->registration == REGISTRATION_ODP ||
 	       fault->params->registration == REGISTRATION_IMPLICIT;
 }
 
-/* What came of one access. */
+/* The result of one access. */
 struct fault_result {
 	struct target_access access;
 	bool right;		/* the data */
-	bool as_expected;	/* the counters, where there are any */
+	bool as_expected;	/* the counters, if there are any */
 };
 
-/* One access to a batch, the @nth since it was prepared. Negative errno, logged. */
+/* Makes one access to a batch, the nth (from 0) since it was prepared. Negative errno, logged. */
 int fault_access(struct fault *fault, size_t batch, unsigned int nth,
 		 struct fault_result *result);
 
-/* One sample of a batch that is prepared, or one rejected operation. As above. */
+/* Adds one sample of a prepared batch, or one rejected operation. Negative errno, logged. */
 int fault_sample(struct fault *fault, size_t batch, struct series *series);
 
 #endif

@@ -41,7 +41,7 @@ const struct option_desc fault_options[] = {
 	{ }
 };
 
-/* The rules: each refuses what is true of it. */
+/* The rules: each is true for parameters that it refuses. */
 static bool reads_what_is_for_writing(const struct fault_params *params)
 {
 	const struct target_ops *target = params->target.target;

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * invalidate: taking pages away that the device has, and its first access afterwards.
+ * invalidate: takes pages away that the device has, and measures its first access afterwards.
  *
- * How each sample proves it: the device wrote every page before; over the system call the
- * counter of invalidated pages moved by exactly these pages; the device has no entry of them any
- * more; and its next access faults, and reads what the memory holds then. An ibverbs device on
- * path native counts nothing at level off, unless its driver does: there the data alone is the
- * proof, and what keeps the data needs one of its own (pageout: the CPU's
- * page table), or has none.
+ * The proof of each sample: the device wrote every page before; during the system call the counter
+ * of invalidated pages moved by exactly these pages; the device has no entry for them any more; and
+ * its next access faults, and reads what the memory holds then. On an ibverbs device on path native
+ * at level off, nothing counts unless its driver does. There the data is the only proof. A method
+ * that keeps the data needs a proof of its own (pageout: the CPU's page table), or has none.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -52,15 +51,15 @@ struct invalidate {
 	struct target_region region;
 	struct invalidate_memory memory;
 	uint64_t stamp;
-	bool whole;		/* data of every word */
+	bool whole;		/* data in every word */
 };
 
 /* The times of one round, and its proof. */
 struct round {
 	uint64_t invalidate_ns, refault_ns;
 	struct stage_clocks before_invalidate, after_invalidate, before_refault, after_refault;
-	bool right;	/* the data, and that the device has no entry of what was taken away */
-	bool counted;	/* the pages that went and came are those that had to */
+	bool right;	/* the data is, and the device had no entry for what was taken away */
+	bool counted;	/* exactly the right number of pages went and came */
 };
 
 static int access_region(struct invalidate *invalidate, enum access kind, uint64_t *elapsed_ns)
@@ -128,7 +127,7 @@ static int take_away(struct invalidate *invalidate, struct round *round)
 	uint64_t begin;
 	int ret;
 
-	if (invalidate->method->close)		/* what the last round left */
+	if (invalidate->method->close)		/* ends what the last round left */
 		invalidate->method->close(&invalidate->memory);
 	ret = populate(invalidate);
 	if (ret)
@@ -144,7 +143,7 @@ static int take_away(struct invalidate *invalidate, struct round *round)
 	return ret;
 }
 
-/* What the device has to find, once the memory is there again. */
+/* What the device must find when the memory is accessible again. */
 static uint64_t expected_stamp(struct invalidate *invalidate)
 {
 	switch (invalidate->method->data) {
@@ -227,8 +226,8 @@ static int invalidate_measure(struct job *job, size_t n, struct series *series)
 }
 
 /*
- * One round; the counters are of its invalidation and of what flushes the IOTLB for it later,
- * and of the fault that brought the pages before.
+ * One round. The counters are those of the fault that brought the pages, of the invalidation, and
+ * of the IOTLB flushes that come later for it.
  */
 static int count_round(struct invalidate *invalidate, struct tally *tally)
 {
@@ -265,7 +264,7 @@ static int invalidate_count(struct job *job, struct tally *tally)
 	struct target *target = invalidate->target;
 	int ret = 0;
 
-	/* Pages that are there would be mapped at registration, with no fault to be counted. */
+	/* Pages that are present would be mapped at registration, with no fault to count. */
 	if (madvise(invalidate->region.address, invalidate->region.bytes, MADV_DONTNEED))
 		ret = -errno;
 	if (!ret)
@@ -279,7 +278,7 @@ static int invalidate_count(struct job *job, struct tally *tally)
 	return ret;
 }
 
-/* Rounds, whose faults bring the pages that the next takes away. */
+/* Repeats rounds: the faults of each bring the pages that the next one takes away. */
 static int invalidate_sustain(struct job *job, struct tally *tally)
 {
 	struct invalidate *invalidate = job->private;
@@ -350,7 +349,7 @@ static int invalidate_open(struct job *job)
 		  "mapped, all that the call does included; refault: the device's next access "	\
 		  "to all of them"
 
-/* Memory that keeps its data reads the same, whether or not the device lost its pages. */
+/* Memory that keeps its data reads the same whether or not the device lost its pages. */
 static const char *invalidate_unproven(const struct job *job, const char *path)
 {
 	const struct invalidate_params *params = (const struct invalidate_params *)job->params;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The methods of taking pages away from a device. */
+/* The methods that take pages away from a device. */
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
@@ -80,7 +80,7 @@ static void end_child(struct invalidate_memory *memory)
 	memory->child = 0;
 }
 
-/* The child holds the pages, so that each write of ours copies one; until the next fork. */
+/* The child holds the pages, so that each of our writes copies one. It lives until end_child(). */
 static int fork_child(struct invalidate_memory *memory)
 {
 	pid_t child = fork();
@@ -96,7 +96,7 @@ static int fork_child(struct invalidate_memory *memory)
 		pause();
 }
 
-/* Anonymous memory can be paged out to swap alone. */
+/* Anonymous memory can only be paged out to swap. */
 static int need_swap(struct invalidate_memory *memory)
 {
 	if (proc_number("/proc/meminfo", "SwapTotal:"))
@@ -111,8 +111,8 @@ static int page_out(struct invalidate_memory *memory)
 }
 
 /*
- * The call returns 0 whatever it did: pages that somebody else holds or used of late stay. An entry
- * of swap space in our page table means that the page was unmapped, and so that devices were told.
+ * The call returns 0 whatever it did: pages that are held elsewhere or were used recently stay. A
+ * swap entry in our page table means that the page was unmapped, and so that devices were told.
  */
 static bool is_paged_out(struct invalidate_memory *memory)
 {
@@ -123,7 +123,7 @@ static bool is_paged_out(struct invalidate_memory *memory)
 	return out == pages;
 }
 
-/* Nobody but the device touches the pages in between: only its faults can have brought them. */
+/* Only the device touches the pages in between, so only its faults can have brought them back. */
 static bool is_paged_in(struct invalidate_memory *memory)
 {
 	ssize_t pages = (ssize_t)(memory->bytes / PAGE_BYTES);

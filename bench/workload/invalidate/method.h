@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Methods of taking pages away from a device: a system call each. A method is a row of a table
+ * Methods that take pages away from a device, each with a system call. A method is a row of a table
  * in method.c.
  */
 #ifndef ODPBENCH_WORKLOAD_INVALIDATE_METHOD_H
@@ -13,21 +13,21 @@
 
 struct fixture;
 
-/* The memory that is invalidated: private and anonymous, every page there. */
+/* The memory that is invalidated: private and anonymous, every page present. */
 struct invalidate_memory {
 	struct fixture *fixture;
 	char *address;		/* never moves for good: the device's region is there */
 	size_t bytes;
-	char *elsewhere;	/* as many addresses, to move to */
+	char *elsewhere;	/* a range of the same size, to move to */
 	pid_t child;
-	size_t stayed;		/* pages that were to go, as is_gone() found them */
+	size_t stayed;		/* pages that should have gone but stayed, set by is_gone() */
 };
 
-/* What the memory holds after the method: what a device that faults it again has to find. */
+/* What the memory holds after the method, and so what a device that faults it again must find. */
 enum invalidate_data {
 	INVALIDATE_KEEPS,
 	INVALIDATE_ZEROS,
-	INVALIDATE_REWRITES,	/* new data, which the CPU writes before the device comes again */
+	INVALIDATE_REWRITES,	/* new data, which the CPU writes before the device's access */
 };
 
 struct invalidate_method {
@@ -36,19 +36,18 @@ struct invalidate_method {
 	enum invalidate_data data;
 
 	/*
-	 * Optional. Once: negative errno, or what fixture_skip() gives. After each round: ends what
-	 * the call began.
+	 * Optional. open, once: negative errno, or what fixture_skip() returns. close, after each
+	 * round: ends what the call began.
 	 */
 	int (*open)(struct invalidate_memory *memory);
 	void (*close)(struct invalidate_memory *memory);
-	/* The system call that invalidates: what is measured. 0 or negative errno, not logged. */
+	/* The system call that invalidates, which is measured. 0 or negative errno, not logged. */
 	int (*invalidate)(struct invalidate_memory *memory);
-	/* Optional: makes the memory accessible at its address again. As above. */
+	/* Optional: makes the memory accessible at its address again. Errors as above. */
 	int (*restore)(struct invalidate_memory *memory);
 	/*
-	 * Optional, where the CPU's page table shows it: after invalidate, that all pages are gone;
-	 * and, the device having come for all of them, that they are there again. False on error, too
-	 * (logged).
+	 * Optional, if the CPU's page table shows it: whether all pages are gone after invalidate,
+	 * and whether all are back after the device's access. Also false on error (logged).
 	 */
 	bool (*is_gone)(struct invalidate_memory *memory);
 	bool (*is_back)(struct invalidate_memory *memory);

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * pitfall: RDMA reads that fault while others wait behind them, and what the transport had to
- * repair. After Fukuoka, Sato and Taura, "Pitfalls of InfiniBand with On-Demand Paging", ISPASS
- * 2021. Damming: while the first read of a QP faults, the device loses those posted after it,
- * until the ACK timer runs out; it depends on how long after. Flood: with many QPs that fault on
- * the requester's side, requests are sent again and again until every QP knows of its pages.
+ * pitfall: RDMA reads that fault while others wait behind them, and what the transport had to send
+ * again. After Fukuoka, Sato and Taura, "Pitfalls of InfiniBand with On-Demand Paging", ISPASS
+ * 2021. Damming: while the first read of a QP faults, the device loses reads posted after it, until
+ * the ACK timer runs out. Whether it does depends on how long after. Flood: with many QPs that
+ * fault on the requester's side, requests are sent again and again until every QP knows about its
+ * pages.
  *
  * A round: each page leaves the device, then `reads` reads are posted on each of `qps` QPs,
- * `interval_us` apart, each of a page of its own. How it is proven: the requester's pages were in
- * no page table before, each read brought what the CPU had written for this round, where the
- * session counts every page was faulted, and no read was posted late.
+ * `interval_us` apart, each of a page of its own. The proof: the requester's pages were in no page
+ * table before; each read brought what the CPU had written for this round; if faults are counted,
+ * every page was faulted; and no read was posted late.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -24,9 +25,9 @@
 #include "lib/log.h"
 #include "workload/pitfall/pitfall.h"
 
-/* A read that is lost again and again is a finding, and no error yet; rxe never gives up. */
+/* A read that is lost again and again is a finding, not yet an error; rxe never gives up. */
 #define MOST_RETRIES 7
-/* Besides the timeouts that a read may meet. */
+/* The deadline of a read, without the timeouts that it may wait for. */
 #define DEADLINE_NS (10000000 * NS_PER_US)
 
 enum side { SIDE_LOCAL, SIDE_REMOTE };
@@ -61,7 +62,7 @@ static const struct option_desc options[] = {
 	{ }
 };
 
-/* Rounds until there are n samples, or as many as were rejected. */
+/* Runs rounds until n samples were taken or rejected. */
 static int rounds(struct pitfall *pitfall, size_t n, struct series *series)
 {
 	bool proven;
@@ -78,7 +79,7 @@ static int rounds(struct pitfall *pitfall, size_t n, struct series *series)
 	return ret;
 }
 
-/* Registers the memory of both sides on the path of now. */
+/* Registers the memory of both sides on the current path. */
 static int add_regions(struct pitfall *pitfall)
 {
 	struct target *target = pitfall->target;
@@ -171,7 +172,7 @@ static int check_size(struct pitfall *pitfall, const struct verbs_device *device
 	return -EINVAL;
 }
 
-/* Two QPs a connection, and the target's own. */
+/* A connection has two QPs; the target has QPs of its own. */
 static int check_qps(struct job *job, const struct verbs_device *device)
 {
 	const struct pitfall *pitfall = job->private;
@@ -197,12 +198,12 @@ static int connect_all(struct job *job, struct verbs_device *device)
 	link.ack_timeout = params->ack_timeout;
 	link.rnr_timer = params->rnr_timer;
 	transport_open(&pitfall->counters, "/sys", verbs_device_name(device), device->port_number);
-	/* It may run out after four times its value (IBTA 9.7.6.1.3), and for each try. */
+	/* The timer may run out only after four times its value (IBTA 9.7.6.1.3), at each try. */
 	pitfall->deadline_ns = DEADLINE_NS + 4 * ack_timeout_ns * (link.retries + 1);
 	/*
-	 * rxe does not stop its ACK timer when the response comes: what is on its way when the
-	 * timer of an earlier read runs out is sent again. No such timer is left after a reading,
-	 * and no such packet when the regions go.
+	 * rxe does not stop its ACK timer when the response comes: when the timer of an earlier
+	 * read runs out, it sends again what is in flight. The longer rest makes sure that no such
+	 * timer is left after a reading, and no such packet when the regions go.
 	 */
 	pitfall->counters.rest_ms += ack_timeout_ns / (1000 * NS_PER_US);
 	return link_open(&pitfall->link, device, &link);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Between pitfall.c and round.c. */
+/* What pitfall.c and round.c share. */
 #ifndef ODPBENCH_WORKLOAD_PITFALL_H
 #define ODPBENCH_WORKLOAD_PITFALL_H
 
@@ -27,16 +27,16 @@ struct pitfall {
 	struct target *target;
 	struct link link;
 	struct transport_counters counters;
-	struct target_region local, remote;	/* a page a read */
+	struct target_region local, remote;	/* a page for each read */
 	struct read_times *times;
-	size_t n;				/* reads of a round */
+	size_t n;				/* reads in a round */
 	uint64_t stamp, deadline_ns;		/* of a round's data; of a read */
 };
 
-/* A round, as pitfall.c explains it; *proven says what it is worth. Negative errno, logged. */
+/* Runs a round, as pitfall.c explains it; *proven: whether it counts. Negative errno, logged. */
 int pitfall_round(struct pitfall *pitfall, bool *proven);
 
-/* Of the last round: what may have been wrong with it. */
+/* Whether the last round posted a read late, and whether its data was right. */
 bool pitfall_was_late(const struct pitfall *pitfall);
 bool pitfall_was_right(const struct pitfall *pitfall);
 

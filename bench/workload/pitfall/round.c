@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* One round of pitfall: pages leave the device, reads are posted, their completions noted. */
+/* One round of pitfall: drops pages, posts reads, and notes their completions. */
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -9,7 +9,7 @@
 #include "lib/log.h"
 #include "workload/pitfall/pitfall.h"
 
-/* A read posted so much later than it should be is another case. */
+/* A read that is posted later than this is not the case to be measured. */
 #define LATE_NS(interval_ns) ((interval_ns) / 4 + 20 * NS_PER_US)
 
 static char *page_of(const struct target_region *region, size_t read)
@@ -17,7 +17,7 @@ static char *page_of(const struct target_region *region, size_t read)
 	return region->address + read * PAGE_BYTES;
 }
 
-/* The device loses them, and so does the CPU. */
+/* Takes the pages from the device and the CPU, unless they are pinned. */
 static int drop(const struct target_region *region)
 {
 	if (region->pinned || !madvise(region->address, region->bytes, MADV_DONTNEED))
@@ -26,7 +26,7 @@ static int drop(const struct target_region *region)
 	return -errno;
 }
 
-/* What is read is new in each round; where it arrives there is no page, or another's data. */
+/* Each round reads new data. Where it arrives there is no page yet, or (pinned) poison. */
 static int prepare(struct pitfall *pitfall)
 {
 	size_t length = pitfall->params->size;
@@ -72,7 +72,7 @@ static void note_completion(struct pitfall *pitfall, const struct ibv_wc *wc)
 	pitfall->times[read].completed_ns = clock_now_ns();
 }
 
-/* Until it is time for the next read. Gives the number of completions meanwhile. */
+/* Waits until the next read is due. Returns the number of completions meanwhile. */
 static int pass_interval(struct pitfall *pitfall, uint64_t due_ns)
 {
 	struct ibv_wc wc;
@@ -85,7 +85,7 @@ static int pass_interval(struct pitfall *pitfall, uint64_t due_ns)
 	return ret < 0 ? ret : n;
 }
 
-/* Posts all reads of a round; *pending is then how many of them are not completed. */
+/* Posts all reads of a round; *pending is how many of them are not completed then. */
 static int post_all(struct pitfall *pitfall, size_t *pending)
 {
 	const struct pitfall_params *params = pitfall->params;
@@ -127,7 +127,7 @@ bool pitfall_was_right(const struct pitfall *pitfall)
 	return true;
 }
 
-/* A page may be faulted more than once where it takes part in a flood. */
+/* In a flood a page may be faulted more than once. */
 static bool is_faulted(const struct pitfall *pitfall, const struct target_counts *before)
 {
 	struct target *target = pitfall->target;
