@@ -188,8 +188,8 @@ bool target_sleeps(const struct target_params *params, const struct machine *mac
 int target_check_plain(const struct target_params *params, char *err, size_t err_size);
 
 /*
- * Checks that so much memory can be filled; an eighth of what there is is left to others. 0, or
- * what fixture_skip() returns.
+ * Checks that so much memory can be filled and an eighth of what is available still be left to
+ * others. 0, or what fixture_skip() returns.
  */
 int target_check_memory(struct fixture *fixture, uint64_t bytes);
 
