@@ -96,7 +96,7 @@ int agent_open_link(struct agent *agent, const json_t *request, json_t *reply)
 	if (agent->buffer || bytes <= 0 || depth < 1 || depth > PEER_MOST_DEPTH ||
 	    ack_timeout < 0 || ack_timeout > 31 || reads < 1 || reads > 255 ||
 	    !options.connections || options.connections > PEER_MOST_QPS)
-		return agent_bad("open: it is open, or what it is to be makes no sense");
+		return agent_bad("open: it is open already, or an argument is out of range");
 	queue_bytes = options.connections * depth * QUEUE_ENTRY_BYTES;
 	ret = agent_check_room(agent, bytes + queue_bytes);
 	if (ret)
@@ -130,7 +130,7 @@ static int post_buffer(struct agent *agent, json_t *one, const char *of, json_in
 	if (ret)
 		return ret;
 	if (length > UINT32_MAX || (!agent->region_mr && !buffer))
-		return agent_bad("receive: the region is not registered, or too long a message");
+		return agent_bad("receive: the region is not registered, or the message too long");
 	sge = (struct ibv_sge){ (uintptr_t)at, length, buffer ? agent->buffer_mr->lkey :
 								agent->region_mr->lkey };
 	return link_post_recv(&agent->link, connection, &wr);
@@ -150,7 +150,7 @@ int agent_receive(struct agent *agent, const json_t *request, json_t *reply)
 	if (ret)
 		return ret;
 	if (!json_is_array(list))
-		return agent_bad("receive: its list is none");
+		return agent_bad("receive: its list is no array");
 	json_array_foreach(list, i, one) {
 		ret = post_buffer(agent, one, of, length);
 		if (ret)

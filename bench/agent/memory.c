@@ -40,9 +40,9 @@ int agent_map(struct agent *agent, const json_t *request, json_t *reply)
 		if (!strcmp(kinds[i]->name, name))
 			kind = kinds[i];
 	if (agent->kind || bytes <= 0 || bytes % PAGE_BYTES)
-		return agent_bad("map: there is memory already, or it is to be of no whole pages");
+		return agent_bad("map: there is memory already, or the size is not whole pages");
 	if (!kind) {
-		log_error("memory of that kind cannot be had from another host");
+		log_error("memory of that kind is not possible on another host");
 		return -EOPNOTSUPP;
 	}
 	ret = agent_check_room(agent, bytes);

@@ -45,9 +45,9 @@ int agent_check_room(const struct agent *agent, uint64_t bytes)
 	uint64_t spare = memory_to_spare_bytes(), most = agent->options->max_bytes;
 
 	if (has > most || bytes > most - has) {
-		log_error("%" PRIu64 " MiB are asked for beside %" PRIu64 " MiB; the limit there is "
-			  "%" PRIu64 " MiB (odpbench serve --max-bytes)", bytes >> 20, has >> 20,
-			  most >> 20);
+		log_error("%" PRIu64 " MiB are asked for in addition to %" PRIu64 " MiB; the limit "
+			  "there is %" PRIu64 " MiB (odpbench serve --max-bytes)", bytes >> 20,
+			  has >> 20, most >> 20);
 		return -ENOMEM;
 	}
 	if (agent->spare_bytes < has + spare)

@@ -23,7 +23,7 @@
 /* The pass at level time takes this fraction of the samples: it is about stages, not tails. */
 #define TIMED_PART 4
 
-#define NO_SUCH_REGIONS "regions like this cannot be had on this path"
+#define NO_SUCH_REGIONS "regions of this kind are not possible on this path"
 
 /*
  * Waits for lazy flushes first. So a path does not pay for the flush queue of the path before, nor
@@ -408,7 +408,7 @@ static int find_target(struct job *job, const struct run_spec *spec)
 		return ret;
 
 	if (!spec->npaths)
-		return fixture_skip(&job->fixture, "none of its paths can be had on this kernel");
+		return fixture_skip(&job->fixture, "none of its paths is possible on this kernel");
 	snprintf(job->fixture.function, sizeof(job->fixture.function), "%s", job->fixture.machine->lent);
 	if (spec->target && spec->target->find(job->fixture.machine, spec->device, job->fixture.device,
 					       job->fixture.function, err, sizeof(err)))

@@ -97,7 +97,7 @@ int run_spec_init(struct run_spec *spec, const char *workload, const char *devic
 			       WORKLOAD_MAX_OPTIONS);
 	spec->params = calloc(1, spec->ops->params_size);
 	if (ret || !spec->params || option_set_defaults(spec->options, spec->params)) {
-		snprintf(err, err_size, "workload %s: its parameters cannot be had", workload);
+		snprintf(err, err_size, "workload %s: its parameters cannot be set up", workload);
 		return -ENOMEM;
 	}
 	if (spec->target)

@@ -98,7 +98,7 @@ int huge_pages_reserve(size_t page_bytes, size_t n, size_t *added, char *err,
 	*added = 0;
 	write_pool(page_bytes, all);
 	forget_added(page_bytes);
-	snprintf(err, err_size, POOL "/nr_hugepages: %zu pages cannot be had: %s",
+	snprintf(err, err_size, POOL "/nr_hugepages: %zu pages cannot be reserved: %s",
 		 page_bytes >> 10, n, ret ? strerror(-ret) : "not enough memory in one piece");
 	return ret ? ret : -ENOMEM;
 }

@@ -59,7 +59,7 @@ static const char *explain(int ret)
 		return ": a process is in the root of this control group namespace, as in a "
 		       "container, and a group with members can have no children with a limit";
 	if (ret == -ENOENT || ret == -EINVAL)
-		return ": the memory controller is not of cgroup v2 here";
+		return ": cgroup v2 does not have the memory controller here";
 	return "";
 }
 
@@ -71,7 +71,7 @@ int memory_limit_enter(struct memory_limit *limit, uint64_t bytes, char *err, si
 	memset(limit, 0, sizeof(*limit));
 	if (!root) {
 		snprintf(err, err_size, "no cgroup v2 is mounted (mount -t cgroup2 cgroup2 "
-			 "/sys/fs/cgroup): there is no memory limit without");
+			 "/sys/fs/cgroup): a memory limit needs it");
 		return -ENOENT;
 	}
 	limit->home = cgroup_home(root);

@@ -24,8 +24,8 @@ int pages_check(void)
 
 	if (bytes == PAGE_BYTES)
 		return 0;
-	log_error("this kernel's pages are of %ld bytes: odpbench measures pages of %d alone", bytes,
-		  PAGE_BYTES);
+	log_error("this kernel's pages are of %ld bytes: odpbench only measures pages of %d",
+		  bytes, PAGE_BYTES);
 	return -EOPNOTSUPP;
 }
 

@@ -90,9 +90,9 @@ int span_check_lists(const struct span *span, struct fixture *fixture, uint64_t 
 
 	if (need <= available || fixture->target->elsewhere)
 		return 0;
-	snprintf(why, sizeof(why), "registering %" PRIu64 " MiB takes up to %" PRIu64 " MiB of lists and "
-		 "tables, where %" PRIu64 " MiB are available", (uint64_t)span->bytes >> 20, need >> 20,
-		 available >> 20);
+	snprintf(why, sizeof(why), "registering %" PRIu64 " MiB takes up to %" PRIu64
+		 " MiB of lists and tables, but only %" PRIu64 " MiB are available",
+		 (uint64_t)span->bytes >> 20, need >> 20, available >> 20);
 	return fixture_skip_path(fixture, why);
 }
 

@@ -172,7 +172,7 @@ const char *lent_mode(const char *name)
 
 /*
  * The other functions of its group that have a driver, which prevents a change of the mode:
- * ": of its group others are in use: 0000:00:1f.2 (ahci)", or "".
+ * ": other functions of its group are in use: 0000:00:1f.2 (ahci)", or "".
  */
 static void name_others(const char *name, char *buf, size_t size)
 {
@@ -189,8 +189,8 @@ static void name_others(const char *name, char *buf, size_t size)
 			if (!strcmp(other, name) ||
 			    sysfs_link(driver, sizeof(driver), "%s/driver", found.gl_pathv[i]))
 				continue;
-			length += snprintf(buf + length, size - length, "%s%s (%s)",
-					   length ? ", " : ": of its group others are in use: ",
+			length += snprintf(buf + length, size - length, "%s%s (%s)", length ?
+					   ", " : ": other functions of its group are in use: ",
 					   other, driver);
 		}
 	}

@@ -162,8 +162,8 @@ int session_map(struct session *session, struct odp_path_map *map)
 		return 0;
 	err = errno;
 	if (err == ENODEV)
-		log_error("map: no PCI function is lent, or the one that was, or that provides the memory, "
-			  "went away; lend one behind an IOMMU: odpbench lend 0000:BB:DD.F");
+		log_error("map: no PCI function is lent, or the lent one or the provider of the "
+			  "memory went away; lend one behind an IOMMU: odpbench lend 0000:BB:DD.F");
 	else if (err != EOPNOTSUPP)
 		log_error("map: %u pages, %u iterations: %s", map->pages, map->iterations,
 			  strerror(err));

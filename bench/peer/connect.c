@@ -171,7 +171,7 @@ int peer_connect(struct peer *peer, const char *where, const char *port, int tim
 		 service);
 	ret = resolve(host, service, &addresses, deadline_ns);
 	if (ret == EAI_INPROGRESS)
-		return peer_fail(peer, ETIMEDOUT, "nobody could tell its address within %g s",
+		return peer_fail(peer, ETIMEDOUT, "its address was not resolved within %g s",
 				 timeout_ms / 1000.0);
 	if (ret)
 		return peer_fail(peer, EHOSTUNREACH, "%s", gai_strerror(ret));

@@ -100,7 +100,7 @@ static void accept_newcomer(struct state *state)
 			place = one;
 	}
 	if (place->peer.fd >= 0)
-		log_error("%s: it has said nothing yet, and makes room", place->peer.name);
+		log_error("%s: closed without a greeting, to make room", place->peer.name);
 	peer_close(&place->peer);
 	place->peer = peer;
 	place->until_ns = clock_now_ns() + SERVER_GREETING_MS * NS_PER_MS;

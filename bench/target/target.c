@@ -65,8 +65,8 @@ int target_check_memory(struct fixture *fixture, uint64_t bytes)
 
 	if (bytes <= available)
 		return 0;
-	return fixture_skip(fixture, "%" PRIu64 " MiB have to be in memory, where %" PRIu64 " MiB are "
-			"available", bytes >> 20, available >> 20);
+	return fixture_skip(fixture, "%" PRIu64 " MiB must be in memory, but only %" PRIu64
+			    " MiB are available", bytes >> 20, available >> 20);
 }
 
 int target_open(struct target *target, struct fixture *fixture, const struct target_params *params)

@@ -40,8 +40,8 @@ static const struct option_desc operation_options[] = {
 	  .offset = offsetof(struct target_params, offset) },
 	{ .name = "message", .type = OPTION_CHOICE, .choices = verbs_messages, .def = "safe",
 	  .only = TARGET_VERBS,
-	  .help = "safe: as the device moves it rightly, with rxe a message for each page, with "
-		  "others one message; whole: one message with any device",
+	  .help = "safe: only messages that the device moves rightly, with rxe one for each page, "
+		  "with others one for all; whole: one message with any device",
 	  .offset = offsetof(struct target_params, message) },
 	{ }
 };

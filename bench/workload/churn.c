@@ -54,7 +54,7 @@ static const struct option_desc options[] = {
 	  .help = "invalidations of the whole region in a second; 0: none",
 	  .offset = offsetof(struct churn_params, rate) },
 	{ .name = "limit_bytes", .type = OPTION_BYTES, .min = 0, .max = 1ull << 30, .def = "0",
-	  .help = "memory that the region may take: less than it has, and there is swap space; 0: no "
+	  .help = "memory that the region may take, less than its size (needs swap space); 0: no "
 		  "limit", .offset = offsetof(struct churn_params, limit_bytes) },
 	{ .name = "pattern", .type = OPTION_CHOICE, .choices = pattern_names, .def = "random",
 	  .help = "the order of the accesses", .offset = offsetof(struct churn_params, pattern) },
@@ -366,8 +366,8 @@ static int limit_memory(struct churn *churn, struct job *job)
 	if (!churn->params->limit_bytes)
 		return 0;
 	if (proc_number("/proc/meminfo", "SwapFree:") < 2 * least)
-		return fixture_skip(&job->fixture, "there is not enough swap space (swapon) for what "
-				    "is more than limit_bytes");
+		return fixture_skip(&job->fixture, "there is not enough swap space (swapon) for "
+				    "what exceeds limit_bytes");
 	if (memory_limit_enter(&churn->limit, churn->params->limit_bytes, err, sizeof(err)))
 		return fixture_skip(&job->fixture, "%s", err);
 	return 0;

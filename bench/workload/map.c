@@ -38,7 +38,8 @@ static const struct option_desc options[] = {
 	  .help = "the lent function's DMA mask meanwhile: 32 or 64",
 	  .offset = offsetof(struct map_params, mask_bits) },
 	{ .name = "lookup", .type = OPTION_CHOICE, .choices = lookups, .def = "once",
-	  .help = "with p2p: whose memory a page is, looked up once an operation, or for each page",
+	  .help = "with p2p: look up which function provides a page once an operation, or for each "
+		  "page",
 	  .offset = offsetof(struct map_params, lookup) },
 	{ }
 };
@@ -91,8 +92,8 @@ static int refused(struct job *job, uint32_t why)
 		[ODP_PATH_NO_P2PDMA] = "this kernel has no P2PDMA (CONFIG_PCI_P2PDMA)",
 		[ODP_PATH_NO_PROVIDER] = "no PCI function provides memory (ivshmem: odpbench lend "
 					 "0000:BB:DD.F)",
-		[ODP_PATH_NO_ROUTE] = "the kernel knows no way for the lent function's DMA to the "
-				      "provider of the memory (a CPU that is not on its list)",
+		[ODP_PATH_NO_ROUTE] = "the kernel knows no route for the lent function's DMA to "
+				      "the provider of the memory (a CPU that is not on its list)",
 		[ODP_PATH_NO_ROOM] = "the PCI function's memory is too small for so many pages",
 	};
 

@@ -45,7 +45,7 @@ struct prefetch_params {
 static const struct option_desc options[] = {
 	WORKLOAD_ITERATIONS("64"),
 	{ .name = "advice", .type = OPTION_CHOICE, .choices = advices, .def = "prefetch",
-	  .help = "bring pages to read, or to write; no-fault: those alone that are in memory",
+	  .help = "bring pages to read, or to write; no-fault: only those that are in memory",
 	  .offset = offsetof(struct prefetch_params, advice) },
 	{ .name = "flush", .type = OPTION_FLAG, .def = "yes",
 	  .help = "the call returns when the device has the pages; no: it may do that later",
@@ -316,7 +316,7 @@ static int count_pair(struct prefetch *prefetch, struct tally *tally)
 		return -EIO;
 	}
 	return tally_disturbed(tally, "%" PRIu64 " faults after the advice and %" PRIu64
-			       " without, of %" PRIu64 " and %" PRIu64 " pages that lack",
+			       " without, for %" PRIu64 " and %" PRIu64 " missing pages",
 			       pair.access_faults, pair.cold_faults, pages_to_fault(prefetch, true),
 			       pages_to_fault(prefetch, false));
 }

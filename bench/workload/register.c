@@ -38,8 +38,8 @@ static const struct option_desc options[] = {
 	  .help = "how much is registered at once, in as few regions as the device takes",
 	  .offset = offsetof(struct register_params, bytes) },
 	{ .name = "populate", .type = OPTION_FLAG, .def = "no", .only = TARGET_ODP_DEV,
-	  .help = "before its memory is counted, and before it is deregistered: the device gets an "
-		  "entry for every page",
+	  .help = "the device gets an entry for every page before the memory is counted, and "
+		  "before it is deregistered",
 	  .offset = offsetof(struct register_params, populate) },
 	{ }
 };
@@ -50,8 +50,8 @@ static int register_check(const struct workload_params *common, char *err, size_
 
 	if (!params->populate || params->registration == ON_DEMAND)
 		return 0;
-	snprintf(err, err_size, "populate: a pinned region has its entries already; valid with "
-		 "registration odp");
+	snprintf(err, err_size, "populate: a pinned region has its entries already, an implicit "
+		 "one is the whole address space; valid with registration odp");
 	return -EINVAL;
 }
 

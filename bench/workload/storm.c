@@ -42,7 +42,7 @@ struct storm_params {
 static const struct option_desc options[] = {
 	WORKLOAD_ITERATIONS("512"),
 	{ .name = "threads", .type = OPTION_NUMBER, .min = 1, .max = MAX_THREADS, .def = "8",
-	  .help = "that make the accesses of a round; never more than there are accesses",
+	  .help = "threads that make the accesses of a round; at most one for each access",
 	  .offset = offsetof(struct storm_params, target.lanes) },
 	{ .name = "qps", .letter = 'q', .type = OPTION_NUMBER, .min = 1, .max = TARGET_MOST_QPS,
 	  .def = "8", .only = TARGET_VERBS,
@@ -268,7 +268,7 @@ static int storm_count(struct job *job, struct tally *tally)
 		log_error("storm: %zu accesses: the data is wrong", storm->naccesses);
 		return -EIO;
 	}
-	return proof.due ? 0 : tally_disturbed(tally, "%zu accesses: not the faults that are due",
+	return proof.due ? 0 : tally_disturbed(tally, "%zu accesses: too many or too few faults",
 					       storm->naccesses);
 }
 

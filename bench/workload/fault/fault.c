@@ -118,7 +118,7 @@ static int access_all(struct fault *fault, struct tally *tally, uint64_t *operat
 							 &result.access, &tally->failure))
 			break;
 		if (result.right)
-			return tally_disturbed(tally, "page %zu: not the faults that are due",
+			return tally_disturbed(tally, "page %zu: too many or too few faults",
 					       fault->order[i] * fault->batch_pages);
 		log_error("fault: page %zu: the data is wrong",
 			  fault->order[i] * fault->batch_pages);

@@ -251,9 +251,9 @@ static int count_round(struct invalidate *invalidate, struct tally *tally)
 				       invalidate->method->call, invalidate->memory.stayed,
 				       invalidate->region.bytes / PAGE_BYTES);
 	if (round.right)
-		return tally_disturbed(tally, "%s: not the pages that are due went and came again",
+		return tally_disturbed(tally, "%s: too many or too few pages went or came back",
 				       invalidate->method->call);
-	log_error("invalidate: %s: the pages have not gone, or were not right when they came again",
+	log_error("invalidate: %s: the pages have not gone, or their data was wrong afterwards",
 		  invalidate->method->call);
 	return -EIO;
 }

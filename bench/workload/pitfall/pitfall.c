@@ -52,8 +52,8 @@ static const struct option_desc options[] = {
 	  .def = "256", .help = "bytes of a read, from the start of a page; one packet",
 	  .offset = offsetof(struct pitfall_params, size) },
 	{ .name = "ack_timeout", .letter = 'u', .type = OPTION_NUMBER, .min = 0, .max = 20,
-	  .def = "14", .help = "the requester sends again after 4.096 us x 2^N or what the device "
-	  "has as its least; 14: 67 ms; 0: never",
+	  .def = "14", .help = "the requester sends again after 4.096 us x 2^N, or the device's "
+	  "minimum; 14: 67 ms; 0: never",
 	  .offset = offsetof(struct pitfall_params, ack_timeout) },
 	{ .name = "rnr_timer", .type = OPTION_NUMBER, .min = 0, .max = 31, .def = "12",
 	  .help = "a responder that is not ready asks for so much time, as InfiniBand codes it; "

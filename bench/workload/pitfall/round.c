@@ -41,7 +41,7 @@ static int prepare(struct pitfall *pitfall)
 			data_write(page_of(&pitfall->local, i), length, DATA_POISON, false);
 	}
 	if (!ret && !pitfall->local.pinned && pages_present(pitfall->local.address, pitfall->n)) {
-		log_error("pitfall: pages that were given back are there again");
+		log_error("pitfall: pages that were dropped are present again");
 		ret = -EIO;
 	}
 	return ret;
