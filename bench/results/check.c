@@ -26,7 +26,7 @@ static int check_order(const json_t *latency, const char *where, char *err, size
 
 	for (size_t i = 1; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (json_is_null(json_object_get(latency, names[i])))
-			continue;	/* of too few samples */
+			continue;	/* too few samples */
 		if (integer_of(latency, names[before]) > integer_of(latency, names[i])) {
 			snprintf(err, err_size, "%s.latency: %s (%lld) is greater than %s (%lld)",
 				 where, names[before],
@@ -109,7 +109,10 @@ static int check_transport(const json_t *row, const char *where, char *err, size
 	return -EINVAL;
 }
 
-/* Mean and deviation of numbers between min and max: Popoviciu's inequality, and of a sample. */
+/*
+ * Numbers between min and max bound their mean, and their deviation by Popoviciu's inequality: with
+ * the divisor n - 1 it is largest for two numbers, (max - min) / sqrt(2).
+ */
 static int check_mean(const json_t *row, const char *where, char *err, size_t err_size)
 {
 	const json_t *latency = json_object_get(row, "latency");
@@ -143,7 +146,7 @@ static int check_quantiles(const json_t *row, const char *where, char *err, size
 	for (size_t i = 0; i < sizeof(quantiles) / sizeof(quantiles[0]); i++) {
 		const json_t *value = json_object_get(json_object_get(row, "latency"),
 						      quantiles[i].name);
-		/* Without samples x 1000, which a document may make overflow. */
+		/* Not samples x 1000: a document may have a number that makes it overflow. */
 		json_int_t rank = samples / 1000 * quantiles[i].per_mille +
 				  (samples % 1000 * quantiles[i].per_mille + 999) / 1000;
 
@@ -242,7 +245,7 @@ static int check_rate(const json_t *row, const char *where, char *err, size_t er
 	return -EINVAL;
 }
 
-/* What the schema cannot say of a row, which fits it. */
+/* The rules that the schema cannot express, for a row that fits it. */
 static int check_rules(const json_t *row, const char *time_domain, const char *where, char *err,
 		       size_t err_size)
 {
@@ -295,7 +298,7 @@ int results_check_row(const json_t *row, const char *time_domain, const char *wh
 	return ret ? ret : check_rules(row, time_domain, where, err, err_size);
 }
 
-/* Ids as the keys of an object: its own hash table finds the second of two. */
+/* The ids become keys of an object, whose hash table finds one that comes twice. */
 static int check_unique(const json_t *rows, char *err, size_t err_size)
 {
 	json_t *seen = json_object(), *row;
@@ -319,8 +322,8 @@ static int check_unique(const json_t *rows, char *err, size_t err_size)
 }
 
 /*
- * Every job is done and has rows, or the document says why it has none. Documents that say of no
- * job what became of it are older than that.
+ * Every job is done and has rows, or the document says why it has none. Older documents do not have
+ * the results of jobs.
  */
 static int check_jobs(const json_t *doc, char *err, size_t err_size)
 {

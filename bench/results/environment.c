@@ -37,7 +37,7 @@ static void add_option(json_t *config, char *line)
 			json_object_set_new(config, line, json_string(value));
 }
 
-/* From /boot/config-RELEASE, where distributions put it; empty where it is not. */
+/* From /boot/config-RELEASE, where distributions put it; empty if there is none. */
 static json_t *kernel_config(const char *release)
 {
 	json_t *config = json_object();
@@ -53,7 +53,7 @@ static json_t *kernel_config(const char *release)
 	return config;
 }
 
-/* What is not known is not there. */
+/* An unknown value is left out. */
 static void set_known(json_t *object, const char *name, const char *text)
 {
 	if (*text)
@@ -170,7 +170,7 @@ static json_t *env_lent(const char *lent)
 	return json_pack("{s:s, s:i}", "function", lent, "group", lent_group(lent));
 }
 
-/* libibverbs has no call for its version: the library that is loaded carries it in its name. */
+/* libibverbs has no call for its version: the file name of the loaded library has it. */
 static void ibverbs_version(char *buf, size_t size)
 {
 	char line[512], *name;

@@ -8,12 +8,12 @@
 struct session;
 
 /*
- * session is an open one of odp_path; NULL: it is not loaded. lent is the lent PCI function, "" where
- * there is none. A new reference, or NULL (no memory).
+ * session is an open session of odp_path, or NULL if that is not loaded. lent is the lent PCI
+ * function, "" if there is none. A new reference, or NULL (no memory).
  */
 json_t *environment_describe(const struct session *session, const char *lent);
 
-/* What of it spoils measurements, in a sentence; NULL: nothing. */
+/* A sentence about what in env spoils measurements; NULL if nothing does. */
 const char *environment_warning(const json_t *env);
 
 #endif

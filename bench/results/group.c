@@ -12,7 +12,7 @@ const char *const known_modes[] = { LENT_MODES, "off", NULL };
 
 void group_add(struct group *group, const json_t *row)
 {
-	/* Room is doubled where it is full, which is where the number is a power of two. */
+	/* The array doubles when it is full: when the number of rows is a power of two. */
 	if (!(group->nrows & (group->nrows - 1)))
 		group->rows = must_grow(group->rows, group->nrows ? 2 * group->nrows : 1,
 					sizeof(*group->rows));
@@ -31,7 +31,7 @@ struct group document_rows(const json_t *doc, const char *workload)
 	return group;
 }
 
-/* places: a key to the number of its group. key is the group's from now on. */
+/* places maps a key to the number of its group. The group takes over key. */
 static struct group *find_group(struct groups *groups, json_t *places, char *key)
 {
 	json_t *place = json_object_get(places, key);
@@ -51,7 +51,7 @@ static struct group *find_group(struct groups *groups, json_t *places, char *key
 	return group;
 }
 
-/* By a key of the caller's, or by fields. */
+/* Split by the caller's key(), or, if that is NULL, by fields. */
 static struct groups *split(const struct group *group, char *(*key)(const json_t *row),
 			    unsigned int fields, const char *except)
 {
@@ -122,7 +122,7 @@ const json_t *group_find(const struct group *group, const char *path, const char
 	return NULL;
 }
 
-/* Adds a value that is in seen, and not among the values yet. */
+/* Moves a value from seen to values, if seen has it. */
 static void move_value(json_t *seen, const char *value, const char **values, size_t *n)
 {
 	if (json_object_del(seen, value))

@@ -21,16 +21,16 @@ struct groups {
 extern const char *const known_paths[];
 extern const char *const known_modes[];
 
-/* The rows of a workload (NULL: of all); .rows is to be freed. */
+/* The rows of a workload (NULL: of all); the caller frees .rows. */
 struct group document_rows(const json_t *doc, const char *workload);
 void group_add(struct group *group, const json_t *row);
 
 /*
- * Rows of a group that share a key, in the order of first appearance: the row_key() of these
- * fields without one param (NULL: with all).
+ * Split a group into rows with equal keys, in the order in which the keys appear. The key is
+ * row_key() of these fields without one param (NULL: with all).
  */
 struct groups *group_split(const struct group *group, unsigned int fields, const char *except);
-/* The same with a key of the caller's own, which is to be allocated. */
+/* The same with the caller's own key, an allocated string that the groups take over. */
 struct groups *group_split_by(const struct group *group, char *(*key)(const json_t *row));
 
 /* group_split() of the rows of a workload (NULL: of all). */
@@ -38,7 +38,7 @@ struct groups *group_rows(const json_t *doc, const char *workload, unsigned int 
 			  const char *except);
 void groups_free(struct groups *groups);
 
-/* The rows of all groups as one, whose rows are to be freed. */
+/* The rows of all groups as one group; the caller frees .rows. */
 struct group groups_united(const struct groups *groups);
 
 /* The first row of a group with this path, measure and mode (NULL: any), or NULL. */
@@ -46,12 +46,12 @@ const json_t *group_find(const struct group *group, const char *path, const char
 			 const char *mode);
 
 /*
- * The different values of a text field in a group, NULL-terminated, to be freed (the strings
- * not). Paths and modes come in their customary order, others in the order of appearance.
+ * The different values of a text field in a group, NULL-terminated; the caller frees the array,
+ * not the strings. Paths and modes come in their customary order, others in order of appearance.
  */
 const char **group_values(const struct group *group, const char *name);
 
-/* The commands of the rows, each once, a line each. */
+/* The commands of the rows, each once, one a line. */
 char *group_commands(const struct group *group);
 
 #endif

@@ -13,17 +13,18 @@ struct results {
 	json_t *rows;	/* borrowed from doc */
 	json_t *ids;	/* object with the ids of all rows */
 	const char *time_domain;	/* borrowed from doc */
-	size_t first_row, first_skip, first_failed;	/* of the job at hand */
-	bool skips;		/* it has a skip, though perhaps one that was there already */
+	size_t first_row, first_skip, first_failed;	/* of the current job */
+	bool skips;		/* it has a skip, perhaps one that the document had already */
 };
 
-/* Whether a file, which is at its begin and stays there, is a journal; and what it would be. */
+/* Is the file, which is at its beginning and stays there, a journal? */
 bool results_is_journal(FILE *file);
+/* The document that the run of this journal has so far: results_load(). */
 json_t *results_load_journal(const char *path, FILE *file);
 /*
- * A document from its text. Members of rows are shared by all that have them in the same text, and
- * nobody may change them. A new reference, or NULL, of which jansson, given all of the text, knows
- * the reason: it is no document, or written as none is, or memory is short.
+ * A document from its text. Rows share the members whose texts are equal, and nobody may change
+ * these. A new reference, or NULL: the text is no document, has an unusual form, or memory is
+ * short. jansson, given the whole text, finds the reason.
  */
 json_t *results_load_rows(const char *text, size_t length);
 

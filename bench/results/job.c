@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The jobs of a result document, one by one: what each has added, in one process or two. */
+/* The jobs of a result document: what each has added, in this process or an earlier one. */
 #include <errno.h>
 #include <string.h>
 
@@ -16,7 +16,7 @@ void results_begin_job(struct results *results)
 	results->skips = false;
 }
 
-/* The elements of an array from one on, which stay shared. */
+/* The elements of an array from first on, shared with it. */
 static json_t *tail(json_t *array, size_t first)
 {
 	json_t *elements = json_array();
@@ -26,7 +26,7 @@ static json_t *tail(json_t *array, size_t first)
 	return elements;
 }
 
-/* What became of it, as far as that is known, goes from the line of the journal to the job. */
+/* Adds a copy of the job, with the number of rows, and result and duration if done has them. */
 static int add_job(struct results *results, const json_t *job, const json_t *done)
 {
 	static const char *const members[] = { "result", "duration_ns", NULL };
@@ -49,7 +49,7 @@ bool results_row_is_wrong(const json_t *row)
 						  "verify_errors")) > 0;
 }
 
-/* What became of the job whose rows and failures these are; NULL: it gave nothing. */
+/* The result of the job that has these rows and failures; NULL: it added nothing. */
 static const char *result_of(const struct results *results, const json_t *rows,
 			     const json_t *failed)
 {

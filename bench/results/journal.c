@@ -123,8 +123,8 @@ struct journal *journal_open(const char *path, json_t **lines)
 }
 
 /*
- * At its place, not with O_APPEND: a 9p client with a cache writes a page once with the call and
- * again with the sync, and a server that has the file open to append does not look where to.
+ * pwrite() rather than O_APPEND: a 9p client with a cache writes a page in the call and again in
+ * the sync, and a server that has the file open with O_APPEND ignores the offset.
  */
 static int write_text(const struct journal *journal, const char *text, size_t length)
 {

@@ -7,7 +7,7 @@
 
 struct scan {
 	unsigned long line;
-	size_t depth, items[LIMITS_DEPTH + 1];	/* commas so far, in all that is open */
+	size_t depth, items[LIMITS_DEPTH + 1];	/* commas so far at each open depth */
 	size_t text;				/* bytes so far */
 	bool in_text, escaped;
 	char *err;
@@ -40,7 +40,7 @@ static int open_list(struct scan *scan)
 
 static int count_item(struct scan *scan)
 {
-	/* The document is an object, in which lists are: that of the rows is the second. */
+	/* The document itself is depth 1; its lists, such as the rows, are depth 2. */
 	size_t most = scan->depth == 2 ? LIMITS_ROWS : LIMITS_ITEMS;
 
 	return ++scan->items[scan->depth] >= most ? refuse(scan, "items of a list: more than", most) :

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What no result document has, found before a tree of 10 to 20 times its size is made of it: texts,
- * lists and depths beyond all measure.
+ * Finds texts, lists and nesting far beyond those of any result document, before the parser makes a
+ * tree of 10 to 20 times the file's size.
  */
 #ifndef ODPBENCH_RESULTS_LIMITS_H
 #define ODPBENCH_RESULTS_LIMITS_H
@@ -15,8 +15,8 @@
 #define LIMITS_DEPTH	32
 
 /*
- * Reads a file in JSON from where it stands to its end. 0, or -E2BIG with one line in err, which
- * says where. What is no JSON at all is left to the parser.
+ * Reads a JSON file from its current position to its end. 0, or -E2BIG with one line in err that
+ * says where. Text that is no JSON is left to the parser.
  */
 int limits_check(FILE *file, char *err, size_t err_size);
 

@@ -10,7 +10,7 @@
 #include "results/internal.h"
 #include "results/limits.h"
 
-/* Say that it is foreign rather than which member it lacks. */
+/* For a foreign document this says more than which member it lacks. */
 static int check_schema_name(const json_t *doc, char *err, size_t err_size)
 {
 	const json_t *schema = json_object_get(doc, "schema");
@@ -27,7 +27,7 @@ static int check_schema_name(const json_t *doc, char *err, size_t err_size)
 	return -EINVAL;
 }
 
-/* All that is left of a file, of which size is a guess. To be freed; NULL where memory is short. */
+/* The rest of a file, of about size bytes. The caller frees it; NULL if memory is short. */
 static char *read_all(FILE *file, size_t size, size_t *length)
 {
 	size_t room = size + 1, n;
@@ -86,7 +86,7 @@ static json_t *load(const char *path)
 		fclose(file);
 		return doc;
 	}
-	/* What cannot be read twice, a pipe, is checked by the schema alone. */
+	/* A pipe cannot be read twice: the schema alone checks it. */
 	if (!fseek(file, 0, SEEK_SET) && limits_check(file, err, sizeof(err))) {
 		log_error("%s: %s", path, err);
 		fclose(file);

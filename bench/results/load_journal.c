@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The journal of a run that is not whole, as the document that it would be. */
+/* Loads the journal of an unfinished run as a result document. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +21,7 @@ bool results_is_journal(FILE *file)
 	return strstr(begin, mark);
 }
 
-/* The next whole line. NULL: there is none (*ret stays 0), or it is no JSON (logged). */
+/* The next whole line. NULL if there is none (*ret stays 0) or it is no JSON (logged). */
 static json_t *read_line(const char *path, FILE *file, size_t number, int *ret)
 {
 	json_error_t error;

@@ -4,8 +4,8 @@
  * stages, params and texts that other rows have too: each is parsed and kept once, which takes a
  * third of the memory and of the time of a tree in which every row has its own.
  *
- * jansson reads every name and every value. What is done here is to find where they end, and to
- * see that nothing but the punctuation of a document stands between them.
+ * jansson parses every name and every value. This code finds where they end, and checks that there
+ * is nothing but the punctuation of a document between them.
  */
 #include <stdbool.h>
 #include <string.h>
@@ -23,7 +23,7 @@ static bool is_space(char c)
 	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
-/* Is this the next character? Then it is read. */
+/* Is this the next character after blanks? If so, it is read. */
 static bool take(struct reader *reader, char c)
 {
 	while (reader->at < reader->end && is_space(*reader->at))
@@ -34,7 +34,7 @@ static bool take(struct reader *reader, char c)
 	return true;
 }
 
-/* Behind the text whose first quote is at. */
+/* The position behind the text whose first quote is at. */
 static const char *end_of_text(const char *at, const char *end)
 {
 	for (at++; at < end && *at != '"'; at++)
@@ -42,7 +42,7 @@ static const char *end_of_text(const char *at, const char *end)
 	return at < end ? at + 1 : end;
 }
 
-/* Behind the name or value that begins at. */
+/* The position behind the name or value that begins there. */
 static const char *end_of_value(const char *at, const char *end)
 {
 	size_t depth = 0;
@@ -87,7 +87,7 @@ static json_t *read_value(struct reader *reader, bool share)
 
 typedef json_t *read_member(struct reader *reader, const char *name);
 
-/* "name": value; false also where the object has the name already. */
+/* "name": value; false also if the object has the name already. */
 static bool add_member(struct reader *reader, json_t *object, read_member *read)
 {
 	json_t *name = read_value(reader, true), *value = NULL;
@@ -114,7 +114,7 @@ static json_t *read_object(struct reader *reader, read_member *read)
 	return NULL;
 }
 
-/* All but its id, which no other row has. */
+/* Every member but the id, which no other row has, is shared. */
 static json_t *read_row_member(struct reader *reader, const char *name)
 {
 	return read_value(reader, strcmp(name, "id") != 0);
@@ -146,7 +146,7 @@ json_t *results_load_rows(const char *text, size_t length)
 	struct reader reader = { .at = text, .end = text + length };
 	json_t *doc = read_object(&reader, read_document_member);
 
-	take(&reader, '\n');	/* and all other space, of which nothing is left to be taken */
+	take(&reader, '\n');	/* skips all space, and so finds no newline */
 	if (reader.at != reader.end) {
 		json_decref(doc);
 		doc = NULL;

@@ -16,7 +16,7 @@ const char *results_unit(const char *time_domain)
 	return strcmp(time_domain, "icount") ? "ns" : "instructions";
 }
 
-/* How long was measured, not what: more of it makes no other row. */
+/* It says how long was measured, not what, so it does not identify a row. */
 #define NOT_IN_ID "iterations"
 
 static bool is_in_id(const struct results_row *row, const char *name, json_t *value)
@@ -113,7 +113,7 @@ json_t *results_stage(const struct stats *stats)
 		json_decref(stage);
 		return NULL;
 	}
-	/* mean is required, even of nothing. */
+	/* The schema requires mean, even without samples. */
 	if (stage && !stats->count)
 		json_object_set_new(stage, "mean", json_real(0));
 	return stage;
@@ -172,7 +172,7 @@ static json_t *object_or_empty(json_t *object)
 	return object ? json_incref(object) : json_object();
 }
 
-/* "failure" is there only where there was one. */
+/* "failure" is there only if there was one. */
 static int add_failure(json_t *object, const struct results_row *row)
 {
 	if (!object || !row->defect)

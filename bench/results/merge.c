@@ -14,10 +14,10 @@
 struct place {
 	const struct merge_part *part;
 	size_t job, row;
-	bool again;	/* and in another place */
+	bool again;	/* it is in another place, too */
 };
 
-/* The places of all jobs of the parts, found by what they were asked to be. */
+/* The places of all jobs of the parts. */
 struct index {
 	struct place *places;
 	json_t *numbers;	/* results_job_key() to where in places */
@@ -28,7 +28,10 @@ static const char *text_of(const json_t *doc, const char *name)
 	return json_string_value(json_object_get(doc, name));
 }
 
-/* Not the memory, of which a boot has a page more or less, nor the command that booted a VM. */
+/*
+ * Not compared: topology, because the size of memory varies by a page between boots, and the
+ * command that booted a VM.
+ */
 bool results_other_machine(const json_t *there, const json_t *here, char *text, size_t size)
 {
 	static const char *const same[] = {
@@ -63,7 +66,7 @@ static int check_same_run(const struct merge_part *first, const struct merge_par
 	return -EINVAL;
 }
 
-/* A part's rows are those of its jobs, one after the other, and there are no others. */
+/* A part's rows must be those of its jobs, one job after the other, and no others. */
 static int check_rows(const struct merge_part *part)
 {
 	size_t rows = json_array_size(json_object_get(part->doc, "rows")), sum = 0, i;
@@ -99,7 +102,7 @@ static struct place *find_job(const struct index *index, const json_t *job)
 	return number ? &index->places[json_integer_value(number)] : NULL;
 }
 
-/* The place is that of which n came before. */
+/* n: how many jobs came before this one. */
 static int index_job(struct index *index, size_t n, const json_t *job, struct place place)
 {
 	struct place *first = find_job(index, job);
@@ -117,7 +120,7 @@ static int index_job(struct index *index, size_t n, const json_t *job, struct pl
 	return ret ? -ENOMEM : 0;
 }
 
-/* The number of all their jobs is known. Negative errno; then, too, index_free(). */
+/* count: the jobs of all parts. Negative errno; index_free() is needed then, too. */
 static int index_parts(struct index *index, const struct merge_part *parts, size_t n, size_t count)
 {
 	size_t known = 0;
@@ -139,7 +142,10 @@ static int index_parts(struct index *index, const struct merge_part *parts, size
 	return ret;
 }
 
-/* As results_end_job() gave it, but for what was skipped or failed: these are of the document. */
+/*
+ * A job as results_end_job() returned it, except for its skips and failures, which a document has
+ * only for the whole run.
+ */
 static json_t *done_of(const struct place *place)
 {
 	const json_t *doc = place->part->doc, *all = json_object_get(doc, "rows");
@@ -198,7 +204,7 @@ static int add_missing(struct results *results, const struct merge_part *part)
 	return ret;
 }
 
-/* All the commands that booted a VM, a line each. */
+/* The env of the first part, with the commands that booted the VM of each part, one a line. */
 static json_t *joined_env(const struct merge_part *parts, size_t n)
 {
 	json_t *env = json_copy(json_object_get(parts[0].doc, "env"));

@@ -42,7 +42,7 @@ json_int_t row_operation_pages(const json_t *row)
 {
 	json_int_t pages, size;
 
-	/* Over verbs a region of that many pages is registered, and one access is of a part. */
+	/* Over verbs, pages is the size of the region, and an access is of size bytes of it. */
 	if (row_is(row, "workload", "fault") &&
 	    json_object_get(json_object_get(row, "params"), "side"))
 		return row_number(row, "params", "size", &size) && size > 4096 ? size / 4096 : 1;
@@ -97,7 +97,7 @@ bool value_stage(const json_t *row, const char *stage, double *out)
 	return true;
 }
 
-/* Rows that differ in their measure share counters and memory; one of them shows these. */
+/* Rows that differ in their measure share counters and memory; these measures do not show them. */
 static bool is_second_measure(const json_t *row)
 {
 	static const char *const seconds[] = { "unmap", "deregister", "timed", "refault" };
@@ -116,14 +116,14 @@ bool value_memory_per_gib(const json_t *row, const char *member, double *out)
 	if (is_second_measure(row) || !row_number(row, "memory", member, &bytes) ||
 	    !row_registered_bytes(row, &registered))
 		return false;
-	/* No path does without a list: where there is 0, it was not measured. */
+	/* Every path has a list: 0 means that it was not measured. */
 	if (!bytes && !strcmp(member, "list_bytes"))
 		return false;
 	*out = (double)bytes * GIB / registered;
 	return true;
 }
 
-/* Of two rows, map and unmap, each has those that it causes. */
+/* Is the counter for this row to show? Of two rows, map and unmap, each shows what it causes. */
 static bool causes(const json_t *row, const char *counter)
 {
 	if (!strcmp(counter, "flushes_map"))
@@ -132,7 +132,7 @@ static bool causes(const json_t *row, const char *counter)
 	       (!is_second_measure(row) || row_is(row, "measure", "unmap"));
 }
 
-/* From the counters of object, per 512 of the pages that the calls were about. */
+/* A counter of object, per 512 pages mapped (flushes_map) or unmapped (the others). */
 static bool per_512_pages(const json_t *row, const char *object, const char *counter,
 			  json_int_t least_pages, double *out)
 {
@@ -162,7 +162,7 @@ bool value_sustained(const json_t *row, const char *counter, double *out)
 	if (counter)
 		return causes(row, counter) &&
 		       per_512_pages(row, "sustained", counter, 1, out);
-	/* Of rows that share their counters, all flushes are those of the one that unmaps. */
+	/* Of rows that share their counters, the one that unmaps shows the sum. */
 	if (!causes(row, "flushes_unmap"))
 		return false;
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
@@ -189,10 +189,10 @@ static double sample_of_rank(const json_t *histogram, json_int_t rank, size_t en
 }
 
 /*
- * Ranks between which the median of n samples lies with 95 %: n/2 -+ 1.96 sqrt(n)/2 (the normal
+ * Ranks that enclose the median of n samples with 95 % confidence: n/2 -+ 1.96 sqrt(n)/2 (normal
  * approximation of the binomial; Le Boudec, Performance Evaluation, 2010, theorem 2.1).
  */
-#define FEWEST_SAMPLES 6	/* of fewer not even their minimum and maximum contain it with 95 % */
+#define FEWEST_SAMPLES 6	/* of fewer, not even minimum and maximum enclose it with 95 % */
 static bool interval_p50(const json_t *row, double low_high[2])
 {
 	const json_t *histogram = json_object_get(row, "histogram");

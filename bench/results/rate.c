@@ -4,7 +4,7 @@
 
 #include "results/rate.h"
 
-#define PART 20		/* of the rate may be missing, or too much */
+#define PART 20		/* 1/20 of the rate may be missing, or too much */
 
 bool rate_is_kept(uint64_t asked, uint64_t achieved)
 {

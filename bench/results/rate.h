@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* "rate" of a row: how often something was to be done while samples were taken, and was. */
+/* "rate" of a row: how often something should have been done while samples were taken, and was. */
 #ifndef ODPBENCH_RESULTS_RATE_H
 #define ODPBENCH_RESULTS_RATE_H
 
@@ -7,13 +7,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Both in a second: within 5 % of what was asked for. */
+/* Is achieved within 5 % of asked? Both are per second. */
 bool rate_is_kept(uint64_t asked, uint64_t achieved);
 
 /* A new reference, or NULL (no memory). */
 json_t *rate_to_json(uint64_t asked, uint64_t achieved);
 
-/* Whether a row was measured at another rate than it says: false where it has none. */
+/* Was a row measured at another rate than was asked for? False if it has no rate. */
 bool rate_was_missed(const json_t *row);
 
 #endif

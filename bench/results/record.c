@@ -19,7 +19,7 @@ static int refuse(const struct record *record, const char *why)
 	return -EINVAL;
 }
 
-/* Which of the jobs that are still to be done takes the mode as it finds it? */
+/* Does any job that is still to be done take the IOMMU mode as it finds it? */
 static bool depends_on_mode(const struct record *record)
 {
 	for (size_t i = record_found(record); i < json_array_size(record->jobs); i++) {
@@ -53,7 +53,7 @@ static int check_same(const struct record *record, const struct record_setup *se
 	return refuse(record, why);
 }
 
-/* The document goes on as the one that was begun. */
+/* The document goes on from the one that was begun. */
 static int resume(struct record *record, const struct record_setup *setup)
 {
 	const json_t *head;
@@ -81,7 +81,7 @@ static int resume(struct record *record, const struct record_setup *setup)
 	return record->results ? 0 : -ENOMEM;
 }
 
-/* A journal that is there, as it is to be treated. */
+/* Does with an existing journal what the mode says. */
 static int open_existing(struct record *record, const struct record_setup *setup)
 {
 	if (setup->mode == RECORD_RESUME)
@@ -155,7 +155,7 @@ size_t record_found(const struct record *record)
 	return lines ? lines - 1 : 0;
 }
 
-/* What the exit status of the whole depends on. */
+/* Notes what the exit status of the run depends on. */
 static void look_at(struct record *record, const json_t *done)
 {
 	const json_t *row;
@@ -189,7 +189,7 @@ void record_begin_job(struct record *record)
 	results_begin_job(record->results);
 }
 
-/* From the end of the job before it. */
+/* Nanoseconds since the job before ended; -1 if not known. */
 static int64_t duration(struct record *record)
 {
 	int64_t began_ns = record->mark_ns;

@@ -11,7 +11,7 @@
 #include "results/internal.h"
 #include "results/schema.h"
 
-#define MOST_REASONS 20	/* that are told where no job gave a row */
+#define MOST_REASONS 20	/* that are logged if no job gave a row */
 
 static void time_now(char *buf, size_t size)
 {
@@ -113,7 +113,7 @@ int results_add_skip(struct results *results, const char *what, const char *why)
 		json_object_set_new(results->doc, "skipped", json_array());
 		skipped = json_object_get(results->doc, "skipped");
 	}
-	/* What failed above for want of memory makes this fail. */
+	/* If memory ran out above, this fails, too. */
 	if (!json_array_append_new(skipped, skip))
 		return 0;
 	log_error("skipped: %s: %s", what, strerror(ENOMEM));
@@ -161,7 +161,7 @@ static void say_each(const json_t *list, const char *verb, const char *what, con
 	}
 }
 
-/* A document of nothing is of no use; the reasons that it would have had are. */
+/* A document without rows is useless, but the reasons that it would give are not. */
 static int say_why_no_rows(const struct results *results, const char *path)
 {
 	log_error("%s: not written: there is no row in it", path);

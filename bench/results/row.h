@@ -14,17 +14,17 @@ const char *document_kernel(const json_t *doc);
 const char *row_text(const json_t *row, const char *name);
 bool row_is(const json_t *row, const char *name, const char *value);
 
-/* A param of a row as text; "" where it has none, or a number. */
+/* A param of a row as text; "" if it is missing or a number. */
 const char *row_param_text(const json_t *row, const char *name);
 bool row_param_is(const json_t *row, const char *name, const char *value);
-/* A param of a row as a number; 0 where it has none. */
+/* A param of a row as a number; 0 if it is missing. */
 json_int_t row_param_number(const json_t *row, const char *name);
 
 /*
  * An integer of one of the row's objects ("counters", "sustained", "memory", "params", "latency").
  */
 bool row_number(const json_t *row, const char *object, const char *name, json_int_t *out);
-/* Of a row whose samples are of many operations together: the share of one, not rounded. */
+/* If a sample is of many operations together: the share of one operation, not rounded. */
 bool row_batch_share(const json_t *row, const char *name, double *out);
 
 /* Have both the same value in each param that both have, iterations left out? */
@@ -36,7 +36,7 @@ bool row_is_right(const json_t *row);
 /* A counter per 512 pages: counter * 512 / counters.pages. False where the row lacks either. */
 bool row_per_512_pages(const json_t *row, const char *counter, double *out);
 
-/* Size of the memory that they describe; false where it is not known. */
+/* Size of the memory that the row's "memory" describes; false if it is not known. */
 bool row_registered_bytes(const json_t *row, double *out);
 
 /* What a key is made of. */
@@ -51,8 +51,8 @@ enum row_field {
 };
 
 /*
- * A text that is the same for rows which have the same fields, apart from the params that are
- * named; the names end with NULL. To be freed.
+ * A text that is equal for rows with equal fields. The params named here, ended by NULL, are left
+ * out. The caller frees it.
  */
 char *row_key(const json_t *row, unsigned int fields, ...) __attribute__((sentinel));
 

@@ -13,8 +13,8 @@
 #define DEFINITIONS "#/$defs/"
 
 /*
- * Pairs of a schema and a value that fits it. Rows share values (results_load()), and what is found
- * here is not looked at again; a pair that takes the place of another costs no more than time.
+ * A cache of pairs of a schema and a value that fits it. Rows share values (results_load()), and a
+ * pair found here is not checked again; one that was overwritten by another only costs time.
  */
 #define KNOWN	1024	/* a power of two */
 
@@ -22,7 +22,7 @@ struct known {
 	const json_t *schema, *value;
 };
 
-/* One check: the schema, where the error goes, and the place in the document at the moment. */
+/* One check: the schema, where the error goes, and the current place in the document. */
 struct checker {
 	const json_t *root;
 	char *err;
@@ -49,7 +49,7 @@ static int fail(struct checker *checker, const char *fmt, ...)
 	return -EINVAL;
 }
 
-/* Go one step down in the document; the return value brings leave() back. */
+/* Go one step down in the document; the return value is for leave(). */
 static size_t enter(struct checker *checker, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
@@ -89,7 +89,7 @@ static const char *type_name(const json_t *value)
 	}
 }
 
-/* The start of a value as JSON text, for an error line; containers by their kind alone. */
+/* The type and text of a value, for an error line; the type alone for containers and null. */
 static void describe(const json_t *value, char *buf, size_t size)
 {
 	char *text = NULL;
@@ -189,7 +189,7 @@ static int check_maximum(struct checker *checker, const json_t *maximum, const j
 		    json_number_value(maximum));
 }
 
-/* Bytes and not characters: it is about memory. */
+/* Bytes, not characters: the limit is about memory. */
 static int check_max_length(struct checker *checker, const json_t *maximum, const json_t *value)
 {
 	if (!json_is_string(value) ||
@@ -254,7 +254,7 @@ static int check_required(struct checker *checker, const json_t *names, const js
 	return 0;
 }
 
-/* properties and additionalProperties, which is about the members that the former leaves. */
+/* properties, and additionalProperties for the members that properties does not name. */
 static int check_members(struct checker *checker, const json_t *schema, const json_t *value)
 {
 	const json_t *properties = json_object_get(schema, "properties");
@@ -291,7 +291,7 @@ static int check_all_of(struct checker *checker, const json_t *schemas, const js
 	return 0;
 }
 
-/* Is it so? What it would say of it is of no interest. */
+/* Does the value fit? The error line is dropped. */
 static bool fits(const struct checker *checker, const json_t *schema, const json_t *value)
 {
 	char unused[8];
@@ -301,7 +301,7 @@ static bool fits(const struct checker *checker, const json_t *schema, const json
 	return !check_value(&quiet, schema, value);
 }
 
-/* if and then, which alone says nothing. */
+/* if and then; one without the other has no effect. */
 static int check_condition(struct checker *checker, const json_t *schema, const json_t *value)
 {
 	const json_t *condition = json_object_get(schema, "if");
@@ -338,7 +338,7 @@ static const struct {
 	{ "allOf", check_all_of },
 };
 
-/* Of the keywords of a schema, which are few, rather than of all there are. */
+/* Called for the keywords that a schema has, which are few, rather than for all that exist. */
 static int check_keyword(struct checker *checker, const char *keyword, const json_t *rule,
 			 const json_t *value)
 {

@@ -12,7 +12,7 @@
  */
 int schema_validate(const json_t *schema, char *err, size_t err_size);
 
-/* Check a value by a valid schema that is root or a part of it; where is the value's place. */
+/* Check a value against a valid schema, root or a part of it; where is the value's place. */
 int schema_check_from(const json_t *root, const json_t *schema, const json_t *value,
 		      const char *where, char *err, size_t err_size);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The file odpbench-1.schema.json as bytes of the binary. The assembler looks for it where the
- * compiler looks for headers (-I bench/lib). Make must know that this depends on that file.
+ * compiler looks for headers (-Ibench). Make must know that this depends on that file.
  */
 #include "results/schema.h"
 

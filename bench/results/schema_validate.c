@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Is a schema well formed, and within what the interpreter enforces? */
+/* Is a schema well formed, and can the interpreter enforce all of it? */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdbool.h>

@@ -18,7 +18,7 @@ static uint64_t hash_of(const char *text, size_t length)
 	return hash ^ hash >> 32;
 }
 
-/* Where a text stands, or would stand. */
+/* The entry of a text, or the free one that it would take. */
 static struct shared_entry *find(const struct shared *shared, const char *text, size_t length)
 {
 	size_t at = hash_of(text, length) & (shared->room - 1);
@@ -29,7 +29,7 @@ static struct shared_entry *find(const struct shared *shared, const char *text, 
 	return &shared->entries[at];
 }
 
-/* Room for one more. */
+/* Makes room for one more entry. 0, or -1 (no memory). */
 static int grow(struct shared *shared)
 {
 	struct shared larger = { .n = shared->n,

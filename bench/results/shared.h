@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* JSON values by the text that they stand in: of equal texts there is one value. */
+/* A table of JSON values by their text: equal texts share one value. */
 #ifndef ODPBENCH_RESULTS_SHARED_H
 #define ODPBENCH_RESULTS_SHARED_H
 
@@ -12,19 +12,19 @@ struct shared_entry {
 	json_t *value;		/* NULL: the place is free */
 };
 
-/* All zero is a table without values. Texts are the caller's and stay where they are. */
+/* All zero is an empty table. The texts are the caller's, and must stay where they are. */
 struct shared {
 	struct shared_entry *entries;
 	size_t n, room;		/* room: a power of two, or 0 */
 };
 
 /*
- * The value of a text of length bytes, any JSON, by jansson where it is the first of its kind: a
- * new reference to what nobody may change. NULL where the text is no JSON or memory is short.
+ * The value of a text of length bytes, any JSON; jansson parses only the first of equal texts. A
+ * new reference to a value that nobody may change, or NULL: the text is no JSON, or no memory.
  */
 json_t *shared_value(struct shared *shared, const char *text, size_t length);
 
-/* The values live on where others refer to them. */
+/* Values that others refer to live on. */
 void shared_free(struct shared *shared);
 
 #endif

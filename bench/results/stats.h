@@ -25,16 +25,16 @@ struct stats {
 uint64_t stats_quantile(const uint64_t *sorted, size_t n, unsigned int num, unsigned int den);
 
 /*
- * Whether n samples say anything of a quantile: at least ten of them have to lie beyond it, which
- * for p99 is from 1,000 on, for p999 from 10,000. Of fewer it is a name for one of the worst
- * samples, and of less than 100 (1,000) for the worst.
+ * Do n samples say anything about a quantile? At least ten of them must lie beyond it: p99 takes
+ * 1,000 samples, p999 takes 10,000. With fewer it is only a name for one of the worst samples, and
+ * with fewer than 100 (1,000) for the worst.
  */
 bool stats_knows(size_t n, unsigned int num, unsigned int den);
 
 /*
  * Sort samples[0..n) in place and describe them in *out. Mean and standard deviation by
  * Welford's recurrence (B. P. Welford, Technometrics 4(3), 1962), which does not subtract two
- * large sums. 0, or -EINVAL where n is 0 (*out is then all zero).
+ * large sums. 0, or -EINVAL if n is 0 (*out is then all zero).
  */
 int stats_compute(uint64_t *samples, size_t n, struct stats *out);
 

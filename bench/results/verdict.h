@@ -18,15 +18,16 @@ enum verdict {
 extern const char *const verdict_names[VERDICTS];
 
 /*
- * Has the row after less of a quantity than the row before?
+ * Does the row after have less of a quantity than the row before?
  *
- * UNKNOWN where a row is missing, failed (row_is_right()) or lacks the number. NOT_APPLICABLE:
- * flushes, where there were none before or the mode has no IOTLB to flush (passthrough, off).
+ * UNKNOWN if a row is missing, failed (row_is_right()) or lacks the number. NOT_APPLICABLE for
+ * flushes, if neither row has any or the mode has no IOTLB to flush (passthrough, off).
  *
- * Counts, bytes and instructions are exact: they are the same where they differ by no more than
- * least, a part of the first (0: any difference counts). Nanoseconds scatter: there the 95 %
- * intervals of the two medians must be apart by that much. Where they are not, the medians are the
- * same if nothing in the intervals is further apart than least or VERDICT_CLOSE, and else unknown.
+ * Counts, bytes and instructions are exact: they are the same if they differ by no more than
+ * least, a fraction of the first (0: any difference counts). Nanoseconds scatter: they are better
+ * or worse if the 95 % intervals of the two medians are more than that apart. Otherwise they are
+ * the same if no two points of the intervals are further apart than the larger of least and
+ * VERDICT_CLOSE, and else unknown.
  */
 #define VERDICT_CLOSE 0.01
 enum verdict verdict_of_rows(const json_t *before, const json_t *after,
