@@ -31,7 +31,7 @@ static bool is_always_told(const char *name)
 	return is_among(names, name) || (speaks_for_itself(name) && strcmp(name, "pattern"));
 }
 
-/* What nobody looks for where it is as it usually is. */
+/* Is this the usual value of a parameter that nobody looks for then? */
 static bool is_usual(const json_t *row, const char *name, const json_t *value)
 {
 	static const struct {
@@ -52,7 +52,7 @@ static bool is_usual(const json_t *row, const char *name, const json_t *value)
 	return false;
 }
 
-/* What pages lie in, as an adjective: "scattered"; NULL where that is no parameter. */
+/* How pages lie in memory, as an adjective: "scattered"; NULL if that is no parameter. */
 static const char *pages_are(const json_t *params)
 {
 	const json_t *contiguous = json_object_get(params, "contiguous");
@@ -92,7 +92,7 @@ static void set_of_device(json_t *workloads, const json_t *row, json_t *value)
 	json_object_set(json_object_get(workloads, workload), row_text(row, "device"), value);
 }
 
-/* Adds the params whose value is not that of the first row, or that one of both lacks. */
+/* Adds the params whose value differs from the first row's, or that only one of the two has. */
 static void add_varying(json_t *varying, const json_t *first, const json_t *params)
 {
 	const char *name;
@@ -136,7 +136,7 @@ static bool is_bytes(const char *name)
 	return !strcmp(name, "size") || !strcmp(name, "bytes");
 }
 
-/* "region_bytes": the length of what it is the size of, "region"; 0: another kind of parameter. */
+/* The length of "region" in "region_bytes", the size of a region; 0: another kind of parameter. */
 static int sized_thing(const char *name)
 {
 	const char *suffix = strstr(name, "_bytes");
@@ -188,7 +188,7 @@ static char *describe(const struct report *report, const json_t *row, const char
 		bool is_pages = !strcmp(name, "pages");
 		bool with_pages = has_pages && !strcmp(name, are_from);
 		bool varies = json_object_get(varying, name) != NULL;
-		/* How long was measured makes no other case. */
+		/* How long was measured does not make another case. */
 		bool no_case = (!strcmp(name, "iterations") && varies) ||
 			       (!constants && is_usual(row, name, value));
 		bool left_out = !is_always_told(name) && !with_pages && !varies;

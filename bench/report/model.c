@@ -204,7 +204,7 @@ static bool column_is_empty(const struct table *table, size_t column)
 	return true;
 }
 
-/* All cells but the first; what is empty is told from what is not measured. */
+/* All cells but the first; an empty cell differs from one that was not measured (NULL). */
 static char *key_but_first(const struct table *table, const struct table_row *row)
 {
 	struct text_stream stream;

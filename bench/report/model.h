@@ -11,7 +11,7 @@
 #include <stddef.h>
 
 #define TABLE_COLUMNS	32
-#define REPORT_COLUMNS	75	/* what a mail quotes twice without wrapping */
+#define REPORT_COLUMNS	75	/* a mail can quote it twice without wrapping */
 
 struct table_row {
 	char *cells[TABLE_COLUMNS];	/* NULL: "-", not measured */
@@ -65,7 +65,7 @@ struct report {
 	struct section *sections, **end;
 };
 
-/* Sections are built by these; each adds one, or none where it has nothing to say. */
+/* The builders of sections; each adds one, or none if it has nothing to say. */
 int report_environment(struct report *report);
 int report_jobs(struct report *report);
 int report_summary(struct report *report);
@@ -84,8 +84,8 @@ int report_evidence(struct report *report);
 int report_reproduce(struct report *report);
 
 /*
- * Memory: these end the program on shortage, as there is nothing to save. The title is a
- * format's; the time domain and the unit are those of doc.
+ * If memory is short, all of these end the program: there is nothing to save. title is a format;
+ * the time domain and the unit are those of doc.
  */
 void report_init(struct report *report, const json_t *doc, const char *title, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -97,18 +97,18 @@ void section_text(struct section *section, const char *fmt, ...)
 void section_warning(struct section *section, const char *text);
 void section_fact(struct section *section, const char *name, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
-/* The table is the section's from now on, and to be filled with the functions below. */
+/* Add a table, which the section owns; fill it with the functions below. */
 struct table *section_table(struct section *section, const char *heading);
 /* svg and name are copied. */
 void section_plot(struct section *section, const char *title, const char *name, const char *svg);
 void section_lines(struct section *section, enum block_type type, const char *lines);
 
-/* The block added last stands in one form alone, as the other has a longer or a shorter one. */
+/* Show the block added last in one form only; the other has a longer or a shorter one. */
 void section_only_in(struct section *section, enum form form);
 
 /*
- * The table added last, where it has more than MAIL_ROWS lines, stands in report.html alone, and
- * text says so.
+ * If the table added last has more than MAIL_ROWS lines, show it in report.html only, and say so in
+ * report.txt.
  */
 #define MAIL_ROWS	60
 void section_long_table(struct section *section, const struct table *table);
@@ -125,12 +125,12 @@ void table_cell(struct table *table, size_t column, const char *fmt, ...)
 void table_number(struct table *table, size_t column, double value);
 
 /*
- * Merge rows that differ in their first column alone; where several were merged, that column
- * says how many: "12 cases".
+ * Merge rows that differ only in their first column, which then says how many were merged:
+ * "12 cases".
  */
 void table_merge_rows(struct table *table, const char *noun);
 
-/* Empty the first cell of each row that repeats that of the row before. */
+/* Empty the first cell of each row in which it repeats that of the row before. */
 void table_blank_repeated(struct table *table);
 
 /* Remove the columns in which no row has a value. */

@@ -28,7 +28,7 @@ static void write_fact(const struct block *block, FILE *out)
 	text_wrap(out, block->text, used + 2, name_columns + 2);
 }
 
-/* What is shown, then, where a line has no room for both, the time domain on its own line. */
+/* A heading; if it is too long for a line, the time domain gets a line of its own. */
 static void write_table_heading(const char *heading, FILE *out)
 {
 	const char *domain = strrchr(heading, '[');
@@ -95,7 +95,7 @@ static void write_all(const struct report *report, FILE *out)
 	}
 }
 
-/* A document's words go to a terminal or into a mail: nothing in them is to be obeyed there. */
+/* The text goes to a terminal or a mail, where control characters of a document must do nothing. */
 void report_write_text(const struct report *report, FILE *out)
 {
 	struct text_stream stream;

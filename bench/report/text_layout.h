@@ -10,7 +10,7 @@
 /* Columns of a text in UTF-8, one for each character. */
 size_t text_width(const char *text);
 
-/* Bytes of the first characters of a text that fill so many columns, or of all of it. */
+/* Bytes of the first characters of a text that fit in so many columns, at most length. */
 size_t text_bytes(const char *text, size_t length, size_t columns);
 
 /*
@@ -24,9 +24,9 @@ size_t text_wrap(FILE *out, const char *text, size_t column, size_t indent);
 void text_commands(FILE *out, const char *lines);
 
 /*
- * A table. One that is too wide has its text in the last column wrapped, or its first column on
- * lines of its own, or is cut into several with fewer columns. A cell that is wider than the
- * page is cut, with a ~ at its end; the HTML has it whole.
+ * A table. If it is too wide, the text in its last column is wrapped, or its first column gets
+ * lines of its own, or it is cut into several with fewer columns. A cell that is wider than the
+ * page is cut, with a ~ at its end; the HTML has all of it.
  */
 void text_table(FILE *out, const struct table *table);
 

@@ -90,7 +90,7 @@ static void write_line(FILE *out, const struct table *table, const struct layout
 	if (!layout->first_on_own_line) {
 		write_cell(out, table, layout, 0, head, end == 1);
 	} else {
-		/* An empty one goes on from the line above. */
+		/* An empty cell continues the line above. */
 		if (*head)
 			text_wrap(out, head, INDENT, INDENT + GAP);
 		fprintf(out, "%*s", *head ? 2 * INDENT : INDENT, "");
@@ -114,7 +114,7 @@ static void write_line(FILE *out, const struct table *table, const struct layout
 	fputc('\n', out);
 }
 
-/* Columns of the first column and the widest of the others. */
+/* The width of the first column and the widest of the others together. */
 static size_t widest_pair(const struct layout *layout, size_t last)
 {
 	size_t widest = 0;
@@ -153,7 +153,7 @@ static void write_part(FILE *out, const struct table *table, const struct layout
 	}
 }
 
-/* Columns of text that come before the first number say what the numbers are of. */
+/* Text columns before the first number say what the numbers are of; every part repeats them. */
 static void find_keys(const struct table *table, struct layout *layout, size_t room)
 {
 	size_t keys = 1, width;
@@ -162,7 +162,7 @@ static void find_keys(const struct table *table, struct layout *layout, size_t r
 		keys++;
 	layout->nkeys = keys;
 	width = part_width(layout, keys, keys);
-	/* They leave room for the widest of the others, or are not repeated. */
+	/* If they leave no room for the widest of the others, only the first is repeated. */
 	for (size_t c = keys; c < table->ncolumns; c++)
 		if (width + 2 * GAP + layout->widths[0] * !layout->first_on_own_line +
 		    layout->widths[c] > room)
@@ -198,7 +198,7 @@ void text_table(FILE *out, const struct table *table)
 	measure(table, &layout);
 	last = table->ncolumns - 1;
 	if (layout.widths[0] + GAP + part_width(&layout, 1, table->ncolumns) > room) {
-		/* Text at the end, with a third of the page for it, can be wrapped. */
+		/* Text in the last column can be wrapped, if a third of the page is left for it. */
 		if (last && table->left[last] &&
 		    layout.widths[0] + GAP + part_width(&layout, 1, last) < room * 2 / 3)
 			layout.last_wraps = true;

@@ -29,7 +29,7 @@ size_t text_width(const char *text)
 	return width_of(text, strlen(text));
 }
 
-/* Bytes of a word, no more of it than can stand on a line, and one column: it goes on. */
+/* Bytes of a word; of a longer one, what fits on a line and one column, which says it goes on. */
 static size_t word_length(const char *text)
 {
 	size_t length = 0, width = 0;

@@ -14,23 +14,22 @@
 /* All strings returned are to be freed. */
 
 /*
- * The rows among which the functions below tell cases apart, from now on: those of a table, or
- * NULL for all of the document, as report_init() leaves it.
+ * Set the rows among which the functions below tell cases apart: those of a table, or NULL for all
+ * of the document, which is what report_init() sets.
  */
 void describe_among(struct report *report, const struct group *rows);
 
 /*
- * The case of a row: "512 scattered 4 KiB pages, ", "write, local, absent, 4 KiB, ", with a
- * comma behind, so that an empty one fits in any sentence. Parameters that do not tell cases
- * apart, because all rows among which it is told have the same value, are left out, apart from
- * those that everybody looks for (pages, size, operation, ...).
+ * The case of a row: "512 scattered 4 KiB pages, ", "write, local, absent, 4 KiB, ", with a comma
+ * at its end, so that an empty one fits in any sentence. A parameter that has one value in all
+ * these rows is left out, unless everybody looks for it (pages, size, operation, ...).
  */
 char *describe_case(const struct report *report, const json_t *row);
 
-/* The same standing alone, no comma behind. */
+/* The same without the comma at its end. */
 char *describe_case_alone(const struct report *report, const json_t *row);
 
-/* The same without one parameter, for what is shown against it. */
+/* The same without one parameter, for a table or plot against that parameter. */
 char *describe_case_without(const struct report *report, const json_t *row, const char *param);
 
 /* The parameters left out above, of the workload of a row: "iterations 200, ". */
@@ -51,7 +50,7 @@ char *describe_unit(const struct report *report, enum unit unit);
 /* What must be said at the top of a report of emulated times; NULL for real ones. */
 const char *emulation_warning(const char *domain);
 
-/* Adds the commands that made a group's rows, for beneath their table or plot. */
+/* Adds the commands that made a group's rows, beneath their table or plot. */
 void section_commands(struct section *section, const struct group *group);
 
 #endif

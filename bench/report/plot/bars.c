@@ -33,7 +33,7 @@ void plot_print_bar(FILE *out, size_t cluster, size_t bar, size_t bars, double h
 		width * 0.92, label);
 }
 
-/* What is drawn of flushes, each in a plot of its own. */
+/* The plots of flushes, and what each draws. */
 static const struct {
 	const char *title;
 	struct quantity quantity;
@@ -43,7 +43,7 @@ static const struct {
 	{ "at once, at map, isolated", { .key = "flushes_map", .value = value_flushes } },
 };
 
-/* Keeps those modes of which there is anything to draw: passthrough has nothing that is sustained. */
+/* Keeps the modes that have something to draw: passthrough has nothing sustained. */
 static void drop_empty(const struct group *group, const char **paths, const char **modes,
 		       const struct quantity *quantity)
 {
@@ -170,7 +170,7 @@ int plot_clusters(struct report *report, struct section *section, const struct s
 			row = largest(group, sweep, paths[p], values[v]);
 			if (!row || !value_p50_per_page(row, NULL, &value))
 				continue;
-			/* Five labels a cluster would lie over each other. */
+			/* Five labels in a cluster would overlap. */
 			plot_print_bar(streams.data.out, v, p, count(paths), value, "");
 			most = value > most ? value : most;
 		}

@@ -45,7 +45,7 @@ int plot_available(void)
 
 	if (!ret)
 		return 0;
-	/* 127: where spawning cannot report that there is no such program. */
+	/* A missing program is an error, or status 127 where posix_spawn() cannot report it. */
 	log_error(MISSING);
 	return -ENOENT;
 }
@@ -94,8 +94,8 @@ static size_t length_before_id(const char *text)
 }
 
 /*
- * gnuplot uses the same ids in every file (gpPt0, textbox), while an id may occur once in a
- * page: put the name of the plot before. And start at the element: HTML has no XML prolog.
+ * gnuplot uses the same ids in every file (gpPt0, textbox), but a page may have an id only once:
+ * put the plot's name before each. And start at the svg element: HTML has no XML prolog.
  */
 static char *adapt_svg(const char *svg, const char *name)
 {

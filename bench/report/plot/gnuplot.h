@@ -39,7 +39,7 @@ struct plot_streams {
 };
 
 void plot_streams_open(struct plot_streams *streams);
-/* Closes them, and where that is worth it draws what they hold as plot_finish() does. */
+/* Closes them and, if worth is set, draws what they hold as plot_finish() does. */
 int plot_streams_finish(struct plot_streams *streams, struct report *report,
 			struct section *section, struct plot_request *request, bool worth,
 			const char *kind);

@@ -61,7 +61,7 @@ bool report_find_flushes(const struct group *group, const char *path, const char
 /* The different values of a parameter, ascending. */
 size_t report_points(const struct group *group, const char *param, json_int_t *points,
 		     size_t most);
-/* The cost at one of them. */
+/* The cost at one of these values. */
 bool report_point(const struct group *group, const struct sweep *sweep, const char *path,
 		  const char *measure, json_int_t point, double *out);
 /* "64 GiB" or "512" */

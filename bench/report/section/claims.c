@@ -199,7 +199,7 @@ static bool find_pair(const struct groups *groups, const struct comparison *comp
 	return most > 0;
 }
 
-/* What the comparisons of a claim have come to. */
+/* The results of a claim's comparisons. */
 struct tally {
 	size_t n[VERDICTS];
 	struct text_stream names[VERDICTS];	/* "unmap, p50 per page, lazy; ..." */
@@ -226,7 +226,7 @@ static enum verdict judge(struct tally *tally, const struct comparison *comparis
 	return verdict;
 }
 
-/* The change, and whether it is one: a number that is not known to differ is no change. */
+/* The change; "?" if the numbers are not known to differ, n/a if nothing could get better. */
 static void set_change(struct table *table, size_t column, const double value[2],
 		       enum verdict verdict)
 {
@@ -280,7 +280,7 @@ static struct table *new_table(struct report *report, struct section *section,
 	return table;
 }
 
-/* What a claim came to: only what is known to be better or not counts. */
+/* The result of a claim, which counts only comparisons that are known to be better or not. */
 static void say(struct section *section, const struct claim *claim, const struct tally *tally,
 		char *const names[VERDICTS])
 {

@@ -10,10 +10,10 @@
 #include "report/plot/plots.h"
 #include "report/wording.h"
 
-/* Two rows of one case that differ in what is looked at. */
+/* Two rows of one case that differ only in what is being priced. */
 struct cost {
 	const char *subject;
-	const char *paths[2];		/* NULL: any, the same */
+	const char *paths[2];		/* NULL: any, the same for both */
 	const char *measures[2];
 	const char *columns[2];
 	const char *what;		/* begins the sentence */
@@ -22,12 +22,12 @@ struct cost {
 static const struct cost costs[] = {
 	{ "timing each stage", { NULL, NULL }, { "latency", "timed" }, { "latency", "timed" },
 	  "The clocks around the stages" },
-	/* From Linux 6.16 on they map in the same way, one of them through the hook. */
+	/* From Linux 6.16 on both map in the same way, path iova through the hook. */
 	{ "the hook", { "native", "iova" }, { "latency", "latency" }, { "native", "iova" },
 	  "The hook, path iova against the kernel's own code that does the same," },
 };
 
-/* What operations cost more, in percent, and for each of their pages. */
+/* What operations cost more: in percent, and for each of their pages. */
 struct range {
 	double *percent, *per_page;
 	size_t n;
@@ -127,7 +127,7 @@ static struct section *add_cost(struct report *report, struct section *section,
 	struct table *table = NULL;
 
 	for (size_t i = 0; i < groups->ngroups; i++)
-		/* A device that never maps by itself has another native. */
+		/* On a device that never maps by itself, native does something else. */
 		if (!cost->paths[0] || row_is(groups->groups[i].rows[0], "device", "odp_dev"))
 			add_case(report, &section, &table, cost, &groups->groups[i], &range);
 	if (!table)

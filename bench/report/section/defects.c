@@ -52,7 +52,7 @@ struct group defects_rows(const json_t *doc)
 	return group;
 }
 
-/* What each defect is, once. */
+/* Says what each defect is, once. */
 void defects_add_meanings(struct section *section, const struct group *failed)
 {
 	json_t *told = json_object();

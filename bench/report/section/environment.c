@@ -96,7 +96,7 @@ static void add_objects(struct section *section, const char *name, const char *s
 	free(text);
 }
 
-/* Documents of before they were asked for have none. */
+/* Older documents do not have them. */
 static void add_settings(struct section *section, const json_t *kernel, const json_t *cpu)
 {
 	const json_t *smt = json_object_get(cpu, "smt");
@@ -109,7 +109,7 @@ static void add_settings(struct section *section, const json_t *kernel, const js
 		     text_at(kernel, "thp"));
 }
 
-/* Of rows of one device it is one place; "CPU 3, NUMA node 1". */
+/* Each place once, usually one for a device: "CPU 3, memory of NUMA node 1". */
 static void add_placement(struct section *section, const json_t *rows)
 {
 	json_t *told = json_object(), *row;

@@ -51,7 +51,7 @@ static void add_rejected(struct report *report, struct section *section,
 	}
 }
 
-/* What such a row's params say of it is not what was measured. */
+/* The params of these rows name a rate that is not the one measured. */
 static void add_missed_rates(struct report *report, struct section *section,
 			     const struct group *all)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * IOTLB flushes for 512 pages: the tables that do not depend on any clock. In the call (at once)
- * and by the flush queue (queued), for one isolated operation and sustained.
+ * IOTLB flushes per 512 pages: these tables depend on no clock. In the call (at once) and by the
+ * flush queue (queued), for one isolated operation and sustained.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +28,7 @@ static const struct line {
 
 #define NLINES (sizeof(lines) / sizeof(lines[0]))
 
-/* Of rows that differ in their measure one has the number. */
+/* Of rows that differ in their measure, one has the number. */
 bool report_find_flushes(const struct group *group, const char *path, const char *mode,
 			 const struct quantity *quantity, double *out)
 {

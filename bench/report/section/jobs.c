@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the run lacks: jobs that it has not come to, and jobs that failed. */
+/* What the run lacks: jobs that it has not reached, and jobs that failed. */
 #include "report/section/jobs.h"
 
 static const char *text_of(const json_t *object, const char *name)

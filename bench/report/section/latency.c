@@ -34,7 +34,7 @@ static void set_latency(struct table *table, size_t column, const json_t *row, c
 		table_cell(table, column, "%lld", (long long)value);
 }
 
-/* At once at map / at once at unmap / queued: sustained where that was counted. */
+/* At once at map / at once at unmap / queued: sustained if that was counted. */
 static void set_flushes(struct table *table, const json_t *row)
 {
 	static const char *const names[] = { "flushes_map", "flushes_unmap", "flushes_queued" };
@@ -64,7 +64,7 @@ static void add_row(struct table *table, const json_t *row)
 	set_latency(table, COLUMN_P50, row, "p50");
 	set_latency(table, COLUMN_P99, row, "p99");
 	set_latency(table, COLUMN_MAX, row, "max");
-	/* A fault's pages are the region's, and one access touches one of them. */
+	/* Not for faults: over verbs, pages is the size of the region and an access touches one. */
 	if (!row_is(row, "workload", "fault") && row_number(row, "params", "pages", &pages) &&
 	    row_number(row, "latency", "p50", &p50)) {
 		format_number((double)p50 / (double)pages, number, sizeof(number));
@@ -170,7 +170,7 @@ static int add_group(struct report *report, struct section *section, const struc
 
 #define MAIL_TABLES 12	/* more would make report.txt too long for a mail */
 
-/* Parameters that no heading below repeats. */
+/* The parameters that the headings below leave out. */
 static void add_constants(const struct report *report, struct section *section)
 {
 	struct groups *groups = group_rows(report->doc, NULL, ROW_WORKLOAD, NULL);

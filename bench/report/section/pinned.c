@@ -23,7 +23,7 @@ struct trio {
 	bool has_pinned, has_fault;
 };
 
-/* On the kernel's own path; without faults there is no other. Patterns are for other tables. */
+/* Path native only: pinned memory has no other. Sequential only: patterns are in other tables. */
 static bool is_registered(const json_t *row, const char *registration)
 {
 	return row_is(row, "workload", "fault") && row_is(row, "measure", "latency") &&
@@ -72,7 +72,7 @@ static json_t *pinned_rows(const struct report *report)
 	return pinned;
 }
 
-/* Of that mode, if there is one: pinned memory is mapped once, in any. */
+/* Of the same mode, if there is one; else of any, because pinned memory is mapped only once. */
 static const json_t *pinned_row(const json_t *pinned, const json_t *row)
 {
 	char *key = key_of_operation(row);
@@ -141,7 +141,7 @@ static struct table *new_table(const struct report *report, struct section *sect
 	return table;
 }
 
-/* What of a group is drawn: the first case of each operation, of resident pages on one side. */
+/* The case of an operation that is drawn: the first of resident pages on the remote side. */
 static bool find_drawn(const json_t *pinned, const struct group *group,
 		       const char *operation, struct trio *trio)
 {

@@ -9,7 +9,7 @@
 #include "report/plot/plots.h"
 #include "report/wording.h"
 
-/* What a table is of, and what tells its rows apart beside the side that faults. */
+/* What a table is about, and what tells its rows apart besides the side that faults. */
 struct pitfall {
 	const char *name;
 	const char *swept;	/* a parameter, */
@@ -26,7 +26,7 @@ static const struct pitfall *pitfall_of(const json_t *row)
 	return row_param_number(row, "qps") == 1 && row_param_number(row, "reads") > 1 ? &damming : &flood;
 }
 
-/* One table: all that is neither the side nor what is swept is the same. */
+/* Rows of one table differ only in the side and in what is swept. */
 static char *key_pitfall(const json_t *row)
 {
 	const struct pitfall *pitfall = pitfall_of(row);
@@ -108,7 +108,7 @@ static void add_table(struct report *report, struct section *section, const stru
 
 #define MOST_POINTS	64
 
-/* The longest read of each point of a side; an interval of 0 stands left of a logarithmic axis. */
+/* The longest read of each point of a side; an interval of 0 stands at the left of the log axis. */
 static void print_side(struct plot_streams *streams, const struct group *group, const char *side,
 		       const json_int_t *points, size_t n, double range[4])
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Where the time of a fault and of an invalidation goes, and what it costs to look. */
+/* Where the time of a fault and of an invalidation goes. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -102,7 +102,7 @@ static int plot_group(struct report *report, struct section *section, const stru
 	return ret;
 }
 
-/* What is drawn of a mode: the first case of the smallest and of the largest operation. */
+/* The cases of a mode that are drawn: the first of the smallest and of the largest operation. */
 struct drawn {
 	const struct group *smallest, *largest;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What memory on demand costs where nothing is faulted: beside pinned memory, case by case. */
+/* What memory on demand costs without faults, compared with pinned memory case by case. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +34,7 @@ static bool find_pair(const struct group *group, const char *measure, double pai
 	return found[PINNED] && found[ODP];
 }
 
-/* Nanoseconds of an operation say how much it moves in a second, where they are of a real clock. */
+/* MiB/s, from the nanoseconds of an operation. */
 static void set_rate(struct table *table, const json_t *row, double per_operation)
 {
 	json_int_t size;

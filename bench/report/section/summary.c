@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Medians at a glance, for each workload on each device in each IOMMU mode: against what is
- * swept (batch size, region, threads), or where nothing is, a column for each path.
+ * swept (batch size, region, threads), or, if nothing is, with a column for each path.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,7 +72,7 @@ void report_print_point(const struct sweep *sweep, json_int_t point, char *buf, 
 		snprintf(buf, size, "%lld", (long long)point);
 }
 
-/* The measures that tables show: not that of the pass whose clocks are in the way. */
+/* The measures that tables show: all but "timed", the pass whose clocks distort the result. */
 static const char **shown_measures(const struct group *group)
 {
 	const char **measures = group_values(group, "measure");

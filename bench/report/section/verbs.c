@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What an ibverbs device does beside its faults, a section for each workload: a line for each case
+ * What an ibverbs device does besides its faults, a section for each workload: a line for each case
  * and path, a column for each number that the workload is about.
  */
 #include <stdio.h>
@@ -19,9 +19,9 @@ enum { COLUMN_CASE, COLUMN_PATH, COLUMN_FIRST };
 
 enum source {
 	QUANTILE,	/* name: of the latency of a measure */
-	COUNTER,	/* of any measure: they share them */
-	RATE,		/* that was achieved, and what was asked for where that is another */
-	PER_GIB,	/* name: of memory, for each GiB registered */
+	COUNTER,	/* of any measure: all share their counters */
+	RATE,		/* the one achieved, and the one asked for if that is another */
+	PER_GIB,	/* name: of "memory", for each GiB registered */
 };
 
 struct number {
@@ -33,7 +33,7 @@ struct number {
 struct page {
 	const char *workload, *heading, *text;
 	struct number columns[MOST_COLUMNS + 1];
-	struct sweep sweep;		/* what is drawn, where it was swept */
+	struct sweep sweep;		/* what is drawn, if it was swept */
 	const char *swept_measure;
 };
 
@@ -87,7 +87,7 @@ static const struct page pages[] = {
 	  { }, NULL },
 };
 
-/* Rows on ibverbs devices alone. */
+/* Rows on ibverbs devices only. */
 static struct group rows_on_verbs(const struct report *report, const char *workload)
 {
 	struct group rows = document_rows(report->doc, workload);
