@@ -19,7 +19,7 @@ int cmd_serve(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_matrix(int argc, char **argv);
 
-/* An option's value; where it is no such number, argp ends the program with the valid ones. */
+/* An option's value; if it is not valid, argp ends the program and names the valid values. */
 uint64_t cmd_number(struct argp_state *state, const char *name, const char *text,
 		    enum option_type type, uint64_t min, uint64_t max);
 

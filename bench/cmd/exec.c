@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* odpbench exec: any other program, perftest say, in a session of its own. */
+/* odpbench exec: any other program, such as perftest, in a session of its own. */
 #include <argp.h>
 #include <inttypes.h>
 #include <stdio.h>

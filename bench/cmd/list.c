@@ -7,7 +7,7 @@
 #include "lib/log.h"
 #include "engine/workload.h"
 
-/* The options that a kind of device alone has. */
+/* The options that only one kind of device has. */
 static void list_target(const struct workload_ops *ops, const struct target_ops *target)
 {
 	struct option_desc all[WORKLOAD_MAX_OPTIONS], own[WORKLOAD_MAX_OPTIONS] = { };

@@ -12,7 +12,7 @@
 #define MAX_SETTINGS 64
 #define KEY_BASE 1000	/* options of the table that have no letter */
 
-/* What is valid depends on the device, so values are looked at when all of them are known. */
+/* What is valid depends on the device, so values are checked when all of them are known. */
 struct run_command {
 	struct run_common common;
 	const char *workload;
@@ -106,7 +106,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
-/* "on odp_dev: HELP", where an option is not for every device that the workload can run on. */
+/* "on odp_dev: HELP", if an option is not for every device that the workload can run on. */
 static char *help_of(const struct option_desc *desc)
 {
 	char *text = NULL;
@@ -118,7 +118,7 @@ static char *help_of(const struct option_desc *desc)
 	return strdup(desc->help);
 }
 
-/* A name that stands in the table for two kinds of device is one option with two helps. */
+/* A name that is in the table for two kinds of device becomes one option with two help texts. */
 static struct argp_option *find_option(struct argp_option *options, const char *name)
 {
 	for (; options->name; options++)
@@ -127,7 +127,7 @@ static struct argp_option *find_option(struct argp_option *options, const char *
 	return NULL;
 }
 
-/* Of those that may go without one. */
+/* For types of options whose argument may be left out. */
 static const char *const argument_names[] = {
 	[OPTION_FLAG] = "yes|no", [OPTION_FLAG_AUTO] = "yes|no|auto",
 };

@@ -83,7 +83,7 @@ char *command_line(int argc, char **argv)
 	return text;
 }
 
-/* An unknown path is told before anything runs; a workload's own list may be too long here. */
+/* Reports an unknown path before anything runs. A workload's default list may have some. */
 static int check_paths(const struct machine *machine, const struct run_spec *specs, size_t n)
 {
 	int ret = 0;
@@ -94,7 +94,7 @@ static int check_paths(const struct machine *machine, const struct run_spec *spe
 	return ret;
 }
 
-/* Of the other host what it says itself. */
+/* The environment; of the other host, what it says about itself. */
 static json_t *describe(const struct machine *machine)
 {
 	json_t *env = environment_describe(&machine->session, machine->lent);
@@ -137,7 +137,7 @@ static int run_and_write(struct machine *machine, const struct run_common *commo
 	return ret;
 }
 
-/* What is missing is told in the order in which it is had: device, module, rights. */
+/* Reports the first thing that is missing, in this order: device, module, rights. */
 static int open_machine(struct machine *machine, const struct run_common *common,
 			const struct run_spec *specs, size_t n)
 {
@@ -181,7 +181,7 @@ static const struct undo_kind *const undo_kinds[] = {
 int run_common(const struct run_common *common, struct run_spec *specs, size_t n)
 {
 	struct machine machine;
-	/* Better now than after minutes of measuring. */
+	/* Better to fail now than after minutes of measuring. */
 	int ret = common->out ? atomic_file_check(common->out) : 0;
 
 	if (ret)

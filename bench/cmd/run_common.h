@@ -15,12 +15,12 @@ struct run_common {
 	const char *lent;	/* NULL: the first */
 	const char *out;	/* NULL: no document is written */
 	char *command;		/* as typed, for the document */
-	bool part;		/* of a run: its document may have no rows */
+	bool part;		/* one part of a run: its document may have no rows */
 	struct run_manner manner;
 	const char *connect;	/* the other host of jobs between two; NULL: none */
 	const char *tcp_port;	/* there; NULL: PEER_PORT */
 	int timeout_s;		/* for connecting and for each answer; 0: PEER_TIMEOUT_S */
-	enum record_mode mode;	/* whether a journal is kept, and what becomes of an old one */
+	enum record_mode mode;	/* whether a journal is kept, and what happens to an old one */
 };
 
 /*
@@ -31,14 +31,14 @@ extern const struct argp run_common_argp;
 
 /*
  * Runs the jobs and writes the document. CMD_DONE or CMD_FAILED; a file appears only with all
- * rows in it. What was changed of this host for them is put back, also what a run that was killed
- * has left; ended by a signal it ends by that signal, after that.
+ * rows in it. Settings of this host that were changed for the jobs are restored, also those that a
+ * killed run left changed. A signal that ends the run ends the process, after they are restored.
  */
 int run_common(const struct run_common *common, struct run_spec *specs, size_t n);
 
 /*
- * The command that a document is to name: a harness's own, from ODPBENCH_COMMAND, or this
- * command line. NULL: no memory.
+ * The command for the document: that of a harness, from ODPBENCH_COMMAND, or this command line.
+ * NULL: no memory.
  */
 char *command_line(int argc, char **argv);
 

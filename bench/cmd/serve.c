@@ -7,7 +7,7 @@
 #include "cmd/cmd.h"
 #include "peer/server.h"
 
-#define IDLE_TIMEOUTS 6		/* a client may do something else for so long */
+#define IDLE_TIMEOUTS 6		/* so many timeouts a client may stay idle */
 #define MOST_SESSION_S (7 * 24 * 3600)
 
 struct serve {

@@ -51,7 +51,7 @@ static void choose_mode(struct suite_command *suite, struct argp_state *state,
 	suite->common.mode = mode;
 }
 
-/* What makes no sense together. */
+/* Refuses options that make no sense together. */
 static void check_options(const struct suite_command *suite, struct argp_state *state)
 {
 	bool runs = !suite->show && !suite->parts;
@@ -121,7 +121,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
-/* What runs nothing: with the times of an earlier run, where one is named. */
+/* --show and --split, with the times of an earlier run if one is named. */
 static int describe(const struct suite_command *command, const struct suite_jobs *suite)
 {
 	json_t *earlier = command->earlier ? results_load(command->earlier) : NULL;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The jobs of a suite file: each checked, none twice, and those of a part. */
+/* The jobs of a suite file: reads them, checks each, refuses doubles, chooses those of a part. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +12,8 @@
 #define DEVICE_KEY "device"
 
 /*
- * Whether a workload exists and takes a value on some device: asked for each value with its line
- * at hand; whether it does on the job's own device is seen when the job is put together.
+ * Does a workload exist, and does it take a value on some device? Called for each value while its
+ * line is known. Whether the job's own device takes it is checked when the job is put together.
  */
 static int check_value(void *context, const char *workload, const char *key, const char *value,
 		       char *err, size_t err_size)
@@ -40,7 +40,7 @@ static int check_value(void *context, const char *workload, const char *key, con
 	return ret;
 }
 
-/* The one named in the suite, or the one named on the command line for all that can take it. */
+/* The device named in the suite, or the one from the command line if the workload can use it. */
 static const char *device_of(const struct suite_job *job, const char *device)
 {
 	const struct workload_ops *ops = workload_find(job->workload);
@@ -67,7 +67,7 @@ static int spec_from_job(struct run_spec *spec, const char *device, const struct
 	return ret;
 }
 
-/* On whatever machine: a suite that one with many CPUs takes is to be good for one with one. */
+/* Keys for sleeping and for polling: a suite valid on many CPUs must be valid on one. */
 static int add_keys(json_t *seen, const struct run_spec *spec, const struct suite *suite, size_t job)
 {
 	int ret = 0;
@@ -92,7 +92,7 @@ static int add_keys(json_t *seen, const struct run_spec *spec, const struct suit
 	return ret;
 }
 
-/* Two jobs would make rows of one id, which only the second would find out. */
+/* Two jobs may not make rows with one id; otherwise it shows only when the second has run. */
 static int check_unique(const struct run_spec *specs, const struct suite *suite)
 {
 	json_t *seen = json_object();

@@ -13,12 +13,12 @@ struct suite_jobs {
 };
 
 /*
- * Reads a suite; device is that of jobs that name none (NULL: the workload's default). Negative
- * errno, logged; else for suite_jobs_free().
+ * Reads a suite; jobs that name no device get this one (NULL: the workload's default). Negative
+ * errno (logged), or 0: call suite_jobs_free().
  */
 int suite_jobs_load(struct suite_jobs *jobs, const char *file, const char *device);
 
-/* Leaves only those of a list of numbers, "1-3,7", in their order. Negative errno, logged. */
+/* Keeps only the jobs in a list of numbers, "1-3,7", in their order. Negative errno (logged). */
 int suite_jobs_choose(struct suite_jobs *jobs, const char *list);
 
 void suite_jobs_free(struct suite_jobs *jobs);

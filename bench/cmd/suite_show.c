@@ -48,7 +48,7 @@ static const char *string_of(const json_t *object, const char *name)
 	return text ? text : "?";
 }
 
-/* What the time is of: it is no promise for another kernel or machine. */
+/* The time and where it was measured: it is no promise for another kernel or machine. */
 static void show_time(double sum, size_t known, size_t n, const json_t *earlier,
 		      const char *earlier_name)
 {

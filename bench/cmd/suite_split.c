@@ -34,7 +34,7 @@ double suite_job_seconds(const json_t *job, const json_t *times)
 	return duration ? 1e-9 * (double)json_integer_value(duration) : SUITE_TIME_UNKNOWN;
 }
 
-/* Seconds, or what stands for them: where none are known, a row is as long as any other. */
+/* Known seconds, or an estimate: every row takes as long as the mean of the known ones. */
 static void weigh(const struct run_spec *specs, size_t n, const double *seconds, double *weights)
 {
 	double sum = 0, rows = 0, per_row;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The cells of a matrix: a kernel's number, its change, and a note where there is none. */
+/* The cells of a matrix: a kernel's number, its change, and a note if there is none. */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,7 +62,7 @@ static bool row_says(const json_t *row, const char *word, size_t length)
 	return false;
 }
 
-/* "fault, strict --kind thp", "map, path sg": everything that it names is so in this row. */
+/* "fault, strict --kind thp", "map, path sg": is everything that it names true of this row? */
 static bool skip_covers(const char *what, const json_t *row)
 {
 	const char *workload = row_text(row, "workload");
@@ -135,7 +135,7 @@ size_t matrix_table_columns(const struct matrix *matrix, struct table *table)
 	return first;
 }
 
-/* "-" or a number, and where there is something to say about it, the number of the note. */
+/* A number, or "-" and the number of the note that says why there is none. */
 static void set_cell(const struct matrix *matrix, struct table *table, size_t column, size_t c,
 		     const json_t *like, const char *text, struct notes *notes)
 {

@@ -6,7 +6,7 @@
 #include "report/section/defects.h"
 #include "report/section/jobs.h"
 
-/* Which kernels do what the one with the defect does not. */
+/* Which kernels are without the defect. */
 static void say_who_is_right(const struct matrix *matrix, struct section *section,
 			     const json_t *row)
 {

@@ -16,10 +16,10 @@
 
 #define DEVICE	"odp_dev"
 #define PATH	"native"
-/* Closer than this are times called equal: a kernel's other changes move them by as much. */
+/* Times closer than this are called equal: a kernel's other changes move them by as much. */
 #define SAME	0.01
 
-/* One line of the table; of the rows that fit, that with the most (or fewest) of a parameter. */
+/* One line of the table: of the rows that fit, the one with the most (or fewest) of extreme. */
 struct item {
 	const char *label;
 	const char *workload, *measure, *path;
@@ -68,7 +68,7 @@ static const struct item items[] = {
 
 #define NITEMS	(sizeof(items) / sizeof(items[0]))
 
-/* What an item is about in every other param, where a row has it: an ordinary fault. */
+/* Does the row have the ordinary value of every param that items do not name? */
 static bool is_ordinary(const json_t *row)
 {
 	static const char *const params[][2] = {
@@ -94,7 +94,7 @@ static bool fits(const struct item *item, const json_t *row, const char *mode)
 	       row_param_is(row, item->param, item->value) && is_ordinary(row);
 }
 
-/* Rows that differ in more than how long was measured. */
+/* Do two rows differ in more than how long was measured? */
 static bool differ(const json_t *a, const json_t *b)
 {
 	char *keys[2] = { row_key(a, ROW_CASE & ~ROW_MODE, "iterations", NULL),
@@ -107,8 +107,8 @@ static bool differ(const json_t *a, const json_t *b)
 }
 
 /*
- * The row that stands for an item in a mode (NULL: any), or NULL: there is none, or several that
- * differ in what the item does not name, of which none stands for it.
+ * The row that stands for an item in a mode (NULL: any). NULL: there is none, or several that
+ * differ in something that the item does not name, so that none can stand for it.
  */
 static const json_t *find(const struct matrix *matrix, const struct item *item, const char *mode)
 {
@@ -132,7 +132,7 @@ static const json_t *find(const struct matrix *matrix, const struct item *item, 
 			ambiguous = false;
 		}
 	}
-	/* One batch size alone is the most, not the fewest. */
+	/* A single batch size counts as the most, not also as the fewest. */
 	return ambiguous || (item->fewest && !several) ? NULL : best;
 }
 
@@ -201,9 +201,9 @@ static void add_table(struct matrix *matrix, struct section *section, const stru
 }
 
 /*
- * What the kernel's ODP does with a fault's pages, as its document says: distributions bring the
- * IOVA way (hmm_dma_map) to older releases. A document of before that was asked says the release
- * alone: mainline has it since Linux 6.16.
+ * What the kernel's ODP does with a fault's pages. The document says it, because distributions
+ * bring the IOVA way (hmm_dma_map) to older releases. An older document has only the release:
+ * mainline links pages since Linux 6.16.
  */
 static const char *mechanism(const json_t *doc)
 {
@@ -299,7 +299,7 @@ static void say_verdict(const struct matrix *matrix, struct section *section, si
 	free(text);
 }
 
-/* All native rows of a workload that both kernels have, better, worse and the same. */
+/* How many native rows of a workload that both kernels have are better, worse and the same. */
 static void say_counts(const struct matrix *matrix, struct section *section, size_t column,
 		       const char *workload, const struct quantity *quantity)
 {
@@ -356,7 +356,7 @@ static int add_plots(struct matrix *matrix, struct section *section, const struc
 	return ret;
 }
 
-/* The control alone is no before and after. */
+/* The control rows alone do not make a before and after. */
 static bool any_on_demand(const struct line *lines, size_t n)
 {
 	while (n--)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What besides the kernel bears on the numbers of two runs: what has to be the same, and what is
- * told where it is not. Everything else of "env" is free.
+ * What besides the kernel affects the numbers of two runs: what must be the same, and what is only
+ * reported if it differs. Everything else in "env" may differ.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -24,9 +24,9 @@ static const struct key {
 	{ "what the IOMMU offers", "iommu", "features", EQUAL, 0 },
 	{ "number of NUMA nodes", "topology", "numa_nodes", EQUAL, 0 },
 	{ "NUMA balancing", "topology", "numa_balancing", NOTED, 0 },
-	/* What a kernel takes for itself before it counts differs by release. */
+	/* What a kernel takes for itself before it counts memory differs by release. */
 	{ "memory", "topology", "memory_bytes", NOTED, 0.02 },
-	/* It comes with packages, as kernels do; and of huge pages each kernel has a default. */
+	/* Microcode comes with packages, as kernels do; kernels differ in the default for THP. */
 	{ "microcode", "cpu", "microcode", NOTED, 0 },
 	{ "transparent huge pages", "kernel", "thp", NOTED, 0 },
 	{ "kernel command line", "kernel", "cmdline", NOTED, 0 },
@@ -57,7 +57,7 @@ static bool is_same(const json_t *a, const json_t *b, const struct key *key)
 	return (!a && !b) || json_equal(a, b);
 }
 
-/* As it stands in the document, without the quotes of a text; to be freed. */
+/* A value as in the document, a text without its quotes. The caller frees it. */
 static char *in_words(const json_t *value)
 {
 	if (!value)
@@ -66,13 +66,13 @@ static char *in_words(const json_t *value)
 				       must_take(json_dumps(value, JSON_ENCODE_ANY));
 }
 
-/* Older documents do not say all that must be equal: that is told, and no reason to refuse. */
+/* Older documents lack some of what must be equal: that is reported, but no reason to refuse. */
 static bool both_say(const json_t *base, const json_t *doc, const struct key *key)
 {
 	return value_of(base, key) && value_of(doc, key);
 }
 
-/* "CPU is A, not B", or NULL where it is the same. */
+/* "CPU is A, not B", or NULL if it is the same. */
 static char *difference(const json_t *base, const json_t *doc, const struct key *key)
 {
 	const json_t *values[2] = { value_of(base, key), value_of(doc, key) };

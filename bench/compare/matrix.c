@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The columns of a matrix: documents, what heads them, their rows by id. */
+/* The columns of a matrix: documents, their headings, their rows by id. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,8 +45,8 @@ int matrix_add(struct matrix *matrix, const char *name, json_t *doc, const char 
 }
 
 /*
- * "6.12.117" of "6.12.117+deb13-amd64"; where the release is that of the ABI (Debian's "6.1.0-44"),
- * what the version says: "#1 SMP ... Debian 6.1.176-1 (2026-10-02)".
+ * "6.12.117" of "6.12.117+deb13-amd64". If the release is that of the ABI (Debian's "6.1.0-44"), it
+ * comes from the version: "#1 SMP ... Debian 6.1.176-1 (2026-10-02)".
  */
 static char *short_release(const json_t *doc)
 {
@@ -64,7 +64,7 @@ static char *short_release(const json_t *doc)
 	return must_format("%.*s", (int)(length ? length : strlen(release)), release);
 }
 
-/* Of two builds of one release the version tells them apart: "7.3.4 #2 SMP ...", cut. */
+/* The version tells two builds of one release apart: "7.3.4 #2" of "#2 SMP ...". */
 static char *release_and_version(const json_t *doc)
 {
 	const json_t *kernel = json_object_get(json_object_get(doc, "env"), "kernel");
@@ -84,7 +84,7 @@ static bool headings_differ(const struct matrix *matrix)
 
 #define NATTEMPTS 4
 
-/* The kernel's release, as short as tells the columns apart; of one kernel twice, the names. */
+/* The kernel's release, as short as tells the columns apart; if nothing does, the names. */
 static void set_headings(struct matrix *matrix)
 {
 	for (int attempt = 0; attempt < NATTEMPTS; attempt++) {

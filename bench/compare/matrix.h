@@ -27,20 +27,20 @@ struct column {
 struct matrix {
 	struct column columns[MATRIX_COLUMNS];
 	size_t ncolumns, nstanding;	/* standing: those with a document */
-	bool unlike;		/* compare also what ran on unlike machines */
+	bool unlike;		/* also compare runs on unlike machines */
 	json_t *all;		/* a document with the rows of all, each id once */
 	struct report *report;	/* of that document */
 };
 
 /*
- * Add a column: with a document, whose reference goes over, or with the reason why there is
- * none. -E2BIG where there are too many (logged).
+ * Add a column with a document, whose reference it takes over, or with the reason why there is
+ * none. -E2BIG (logged) if there are too many.
  */
 int matrix_add(struct matrix *matrix, const char *name, json_t *doc, const char *reason);
 
 /*
- * All columns are added. -EINVAL (logged) where they are not of one time domain, or without .unlike
- * of unlike machines: their numbers cannot be compared.
+ * To be called after all columns are added. -EINVAL (logged) if their numbers cannot be compared:
+ * they are of several time domains or, without .unlike, of unlike machines.
  */
 int matrix_ready(struct matrix *matrix);
 
@@ -61,10 +61,10 @@ bool matrix_number(const struct matrix *matrix, size_t column, const json_t *lik
 /* How many columns have that row. */
 size_t matrix_shared(const struct matrix *matrix, const json_t *like);
 
-/* Do so many columns have it that it can be compared, or stands alone as all others failed? */
+/* Do at least two columns have it, or one, if only one has a document? */
 bool matrix_comparable(const struct matrix *matrix, const json_t *like);
 
-/* Has any column that number in its row, or failed to measure it for a known defect? */
+/* Does any column have that number in its row, or did it fail there for a known defect? */
 bool matrix_has(const struct matrix *matrix, const json_t *like, const struct quantity *quantity);
 
 /* The first column with a document, which the others are compared with. */
@@ -76,17 +76,17 @@ struct notes {
 	size_t n;
 };
 
-/* The number of a note, from 1; text is the notes' from now on. */
+/* The number of a note, from 1; the notes take over text. */
 size_t notes_add(struct notes *notes, char *text);
 /* Adds them to the section and frees them. */
 void notes_end(struct notes *notes, struct section *section);
 
-/* Why a column has no such row, or no such number in its row; to be freed. */
+/* Why a column has no such row, or no such number in its row. The caller frees it. */
 char *matrix_why_missing(const struct matrix *matrix, size_t column, const json_t *like);
 
 /*
- * Add the columns of the kernels to a table: a value for each, and behind all but the base the
- * change. Returns the number of the first.
+ * Add the columns of the kernels to a table: a value for each, followed by the change for all after
+ * the base. Returns the number of the first.
  */
 size_t matrix_table_columns(const struct matrix *matrix, struct table *table);
 
@@ -103,14 +103,14 @@ int plot_matrix_flushes(struct matrix *matrix, struct section *section, const js
 int plot_matrix_memory(struct matrix *matrix, struct section *section, const json_t *like);
 
 /*
- * Does anything differ that has to be the same (environment.c)? The first of it goes to the log
- * with both values.
+ * Does anything differ that must be the same (environment.c)? The first difference is logged, with
+ * both values.
  */
 bool matrix_is_unlike(const struct column *base, const struct column *column);
-/* Warnings of everything that differs and bears on the numbers. */
+/* Adds warnings of everything that differs and affects the numbers. */
 void matrix_warn_of_differences(const struct matrix *matrix, struct section *section);
 
-/* Sections; each adds one or more, or none where it has nothing to say. */
+/* Sections; each adds one or more, or none if it has nothing to say. */
 int matrix_digest(struct matrix *matrix);
 int matrix_kernels(struct matrix *matrix);
 int matrix_themes(struct matrix *matrix);

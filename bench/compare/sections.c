@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What surrounds the comparison: the kernels, what one has alone, defects, how to repeat it. */
+/* What surrounds the comparison: the kernels, what only some have, how to repeat it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,7 +56,7 @@ static char *owners(const struct matrix *matrix, const json_t *row)
 	return must_close(&stream);
 }
 
-/* The first column that runs but lacks the row. */
+/* The first column with a document that lacks the row. */
 static size_t first_without(const struct matrix *matrix, const json_t *row)
 {
 	size_t c = 0;
@@ -101,7 +101,7 @@ static void say_reason(struct section *section, const char *reason, const json_t
 	free(text);
 }
 
-/* Rows that some kernels have alone, counted by the reason why others lack them. */
+/* Rows that only some kernels have, counted by the reason why others lack them. */
 int matrix_only_in_some(struct matrix *matrix)
 {
 	json_t *reasons = json_object(), *row, *names;

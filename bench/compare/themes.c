@@ -17,7 +17,7 @@ struct theme {
 	const struct quantity *quantities;
 };
 
-/* A time that none of the others shows is in the last one. */
+/* The last one has the times that none of the others shows. */
 static const struct theme themes[] = {
 	{ "Fault latency", "fault, p50 per page: the first access, and the fault in it, which is "
 	  "what the same access takes less when done again", UNIT_TIME, "fault", "latency",
@@ -54,10 +54,10 @@ static bool is_shown(const json_t *row)
 		if ((themes[i].quantities == quantity_p50_per_page ||
 		     themes[i].quantities == quantity_fault) && matches(&themes[i], row))
 			return true;
-	return row_is(row, "measure", "timed");	/* it is there for its stages */
+	return row_is(row, "measure", "timed");	/* measured for its stages only */
 }
 
-/* No flush at all, on no kernel: nothing to compare. */
+/* No kernel has any flush: there is nothing to compare. */
 static bool is_nothing(const struct matrix *matrix, const struct theme *theme,
 		       const struct quantity *quantity, const json_t *like)
 {
@@ -85,7 +85,7 @@ static bool takes(const struct matrix *matrix, const struct theme *theme, const 
 	return false;
 }
 
-/* The rows of a theme, the paths of a case together: also those that only one kernel has. */
+/* The rows of a theme, the paths of a case together, with those that only one kernel has. */
 static struct group collect(const struct matrix *matrix, const struct theme *theme)
 {
 	struct groups *cases = group_rows(matrix->all, theme->workload, ROW_CASE,
@@ -114,7 +114,7 @@ static struct group collect(const struct matrix *matrix, const struct theme *the
 	return rows;
 }
 
-/* What a mail has of a long table: the kernel's own code, and one batch size of map. */
+/* The part of a long table that a mail gets: the kernel's own code, and one batch size of map. */
 static bool is_for_mail(const json_t *row)
 {
 	return row_is(row, "path", "native") ||
@@ -179,7 +179,7 @@ static size_t add_table(const struct matrix *matrix, const struct theme *theme,
 	return table->nrows;
 }
 
-/* The whole table, and where that is too long for a mail a part of it there. */
+/* The whole table; if that is too long for a mail, report.txt gets a part of it. */
 static void add_tables(const struct matrix *matrix, const struct theme *theme,
 		       struct section *section, const struct group *rows)
 {

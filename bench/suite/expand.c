@@ -11,7 +11,7 @@
 /* The keys that hold for a section: those of the head of the file, then its own. */
 struct effective {
 	const struct suite_key **keys;
-	size_t *chosen;		/* of each list, the value of the job at hand */
+	size_t *chosen;		/* of each list, the value that the current job has */
 	size_t nkeys;
 };
 
@@ -120,7 +120,7 @@ static bool has_mode(const struct effective *effective, const char *mode)
 	return !mode;
 }
 
-/* All jobs of one mode, of every section; NULL: of the sections that name none. */
+/* All jobs of one mode, from every section; NULL: those of sections that name no mode. */
 static int expand_mode(const struct suite_source *source, struct suite *suite, const char *mode)
 {
 	int ret = 0;
@@ -142,7 +142,7 @@ static int expand_mode(const struct suite_source *source, struct suite *suite, c
 	return ret;
 }
 
-/* Is this the first place in the file where the mode stands? */
+/* Is this the first section in which the mode is named? */
 static bool is_first_mention(const struct suite_source *source, size_t section, const char *mode)
 {
 	for (size_t i = 0; i < section; i++) {
@@ -155,7 +155,7 @@ static bool is_first_mention(const struct suite_source *source, size_t section, 
 	return true;
 }
 
-/* "20 iterations x 3 pages": what the number of a section's jobs is the product of. */
+/* "20 iterations x 3 pages": the factors of the number of a section's jobs. */
 static void spell_out(const struct effective *effective, char *buf, size_t size)
 {
 	size_t length = 0;
@@ -170,7 +170,7 @@ static void spell_out(const struct effective *effective, char *buf, size_t size)
 	}
 }
 
-/* The jobs of a section; more than SUITE_MAX_JOBS is as good as any number above. */
+/* The number of a section's jobs; above SUITE_MAX_JOBS it may be too small. */
 static size_t count_jobs(const struct effective *effective)
 {
 	size_t jobs = 1;
@@ -181,7 +181,7 @@ static size_t count_jobs(const struct effective *effective)
 	return jobs;
 }
 
-/* Before anything is expanded. */
+/* Called before anything is expanded. */
 static int check_number(const struct suite_source *source, char *err, size_t err_size)
 {
 	size_t jobs = 0;

@@ -22,7 +22,7 @@ struct chain {
 struct output {
 	char *err;
 	size_t err_size;
-	size_t *nfiles;		/* that were read so far, each time that one is included */
+	size_t *nfiles;		/* files read so far; one included twice counts twice */
 };
 
 static int read_tree(const char *path, const struct chain *up, struct suite_source *source,
@@ -34,7 +34,7 @@ static int no_memory(const struct output *output)
 	return -ENOMEM;
 }
 
-/* A name is relative to the file that it stands in. */
+/* A name is relative to the file that contains it. */
 static char *resolve(const char *name, const char *from)
 {
 	const char *slash = strrchr(from, '/');
@@ -47,7 +47,7 @@ static char *resolve(const char *name, const char *from)
 	return path;
 }
 
-/* Whether a file can be included here: why not, or NULL. */
+/* Why a file cannot be included here; NULL if it can. */
 static const char *refuse(const char *path, const struct chain *chain,
 			  const struct output *output)
 {
@@ -65,7 +65,7 @@ static const char *refuse(const char *path, const struct chain *chain,
 	return NULL;
 }
 
-/* In the head of an included file the including file's head has the last word. */
+/* The head of the including file overrides that of the included one. */
 static int override_key(struct suite_key *key, const struct suite_key *by)
 {
 	int ret = 0;
@@ -166,7 +166,7 @@ static int include(const char *name, const struct suite_key *key, const struct c
 	return ret;
 }
 
-/* The key goes out of the head: it is for no section. */
+/* Takes the key out of the head: it is not for the sections. */
 static struct suite_key take_include(struct suite_section *head)
 {
 	struct suite_key *key = suite_find_key(head, SUITE_INCLUDE), taken = { };

@@ -11,14 +11,14 @@
 
 /* Far above what a machine can run, far below what fills its memory. */
 #define SUITE_MAX_JOBS 10000
-#define SUITE_MAX_FILES 256	/* each time that one is included */
+#define SUITE_MAX_FILES 256	/* a file that is included twice counts twice */
 
 /* One key with the list of its values. */
 struct suite_key {
 	char *name;
 	char **values;
 	size_t nvalues;
-	const char *file;	/* where it stands; the source's */
+	const char *file;	/* where it stands; owned by the source */
 	int line;
 };
 
@@ -44,21 +44,21 @@ struct suite_source {
 struct suite_key *suite_find_key(const struct suite_section *section, const char *name);
 
 /*
- * Read one file, without what it includes. 0 or negative errno with a line in err. The source is
- * to be freed in any case.
+ * Read one file, without what it includes. 0 or negative errno with a line in err. Free the source
+ * in any case.
  */
 int suite_read_file(const char *path, struct suite_source *source, char *err, size_t err_size);
 /* Read a file and all that it includes. As above. */
 int suite_read(const char *path, struct suite_source *source, char *err, size_t err_size);
 
-/* Another value for a key; 0 or -ENOMEM. */
+/* Add a value to a key; 0 or -ENOMEM. */
 int suite_key_add(struct suite_key *key, const char *value, size_t length);
 void suite_key_clear(struct suite_key *key);
 void suite_source_free(struct suite_source *source);
 
 /*
- * Fill suite->jobs with every job of the source, whose files go over to the suite. They are
- * counted before: -E2BIG for too many. Negative errno with a line in err.
+ * Fill suite->jobs with every job of the source, whose files the suite takes over. Jobs are counted
+ * first: -E2BIG for too many. Negative errno with a line in err.
  */
 int suite_expand(struct suite_source *source, struct suite *suite, char *err, size_t err_size);
 

@@ -7,7 +7,7 @@
 
 #include "suite/part.h"
 
-/* A number at *text, which moves behind it; 0: there is none, or one that no job has. */
+/* Reads a number and moves *text behind it; 0: there is none, or it is no job's number. */
 static size_t read_number(const char **text, size_t n)
 {
 	size_t number = 0;
@@ -75,7 +75,7 @@ struct weighed {
 	double weight;
 };
 
-/* The heaviest first, and those of one weight in their order. */
+/* The heaviest first, and equal weights in their order. */
 static int compare(const void *left, const void *right)
 {
 	const struct weighed *a = left, *b = right;

@@ -12,12 +12,12 @@
  */
 int part_read(const char *list, bool *chosen, size_t n, char *err, size_t err_size);
 
-/* The list of those jobs that are in a part. NULL: no memory; to be freed. */
+/* The list of the jobs that are in a part. NULL: no memory. The caller frees it. */
 char *part_write(const size_t *part_of, size_t n, size_t part);
 
 /*
- * Puts n jobs of some weight each into parts of like weight: the heaviest first, each where there
- * is least. The same weights give the same parts. -ENOMEM.
+ * Split n jobs with weights into parts of about equal weight: the heaviest first, each into the
+ * lightest part. The same weights give the same parts. 0 or -ENOMEM.
  */
 int part_split(const double *weights, size_t n, size_t parts, size_t *part_of);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Reads a suite file with inih. inih as distributions build it reports neither line numbers nor
- * sections without keys and cuts long lines and names without a word, so it gets its lines from
- * a reader of ours, which counts them and looks at each one before.
+ * Reads a suite file with inih. As distributions build it, inih reports neither line numbers nor
+ * sections without keys, and silently cuts long lines and names. So it gets its lines from our own
+ * reader, which counts and checks them first.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -22,10 +22,10 @@
 
 struct reading {
 	struct suite_source *source;
-	const char *path;	/* the source's */
+	const char *path;	/* owned by the source */
 	FILE *file;
 	int line;
-	bool continued;		/* the line at hand starts with a blank */
+	bool continued;		/* the current line goes on with the value of the key before */
 	int ret;		/* first error */
 	char *err;
 	size_t err_size;
@@ -98,13 +98,13 @@ static int open_section(struct reading *reading, char *name)
 	return 0;
 }
 
-/* What inih would do wrong or not tell us. text has no newline. */
+/* Checks what inih would get wrong or not report. text has no newline. */
 static int look_at_line(struct reading *reading, const char *text)
 {
 	size_t blanks = strspn(text, " \t\r\f\v"), length;
 	char name[NAME_MAX_CHARS + 1];
 
-	/* inih takes an indented line as continuation of a key where one came before. */
+	/* inih takes an indented line as the continuation of a key, if one came before. */
 	reading->continued = blanks > 0 &&
 			     reading->source->sections[reading->source->nsections - 1].nkeys;
 	text += blanks;
@@ -165,7 +165,7 @@ static int add_value(struct reading *reading, struct suite_key *key, const char 
 	return 0;
 }
 
-/* "1, 8,64": a comma at the end is for a list that goes on in the next line. */
+/* "1, 8,64": a comma may end a line if the list goes on in the next. */
 static int add_values(struct reading *reading, struct suite_key *key, const char *list)
 {
 	while (*list) {
@@ -208,7 +208,7 @@ static int add_key(struct reading *reading, const char *name, const char *list)
 	return add_values(reading, key, list);
 }
 
-/* inih's handler: 1 for "goes on". The section is the one that the reader has opened. */
+/* inih's handler; 1 means go on. The section is the one that the reader has opened. */
 #if INI_HANDLER_LINENO
 static int handle_key(void *context, const char *section, const char *name, const char *value,
 		      int line)

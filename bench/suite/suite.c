@@ -38,7 +38,7 @@ static int ask_keys(const struct checking *checking, const char *workload,
 	for (size_t i = 0; i < section->nkeys && !ret; i++) {
 		const struct suite_key *key = &section->keys[i];
 
-		/* A key of the head of the file that the section replaces does not count. */
+		/* Skip a key of the file's head that the section replaces. */
 		if (section != own && suite_find_key(own, key->name))
 			continue;
 		for (size_t v = 0; v < key->nvalues && !ret; v++)

@@ -13,8 +13,8 @@
  *   pages = 4096
  *
  * A section becomes the cross product of its lists, the last key varying fastest. Two keys are
- * special: path is not expanded (the paths are interleaved inside a job), its list is passed on
- * as one value, "page,sg,iova"; iommu_mode is the outermost loop over the whole file, because
+ * special. path is not expanded, because the paths are interleaved inside a job: its list is passed
+ * on as one value, "page,sg,iova". iommu_mode is the outermost loop over the whole file, because
  * switching is expensive: all jobs of the first mode, then all of the next. Jobs without
  * iommu_mode come first. A section's own key replaces one from before the first section.
  * A long list goes on in the next line, which starts with a blank.
@@ -22,9 +22,9 @@
  *   include = claims.ini, ../more.ini	; in the head: their sections, before this file's own
  *
  * A file's name is relative to the one that includes it. Each head holds for the sections of its
- * own file; but where the including file's head has the same key, its value replaces the one in
+ * own file; but if the including file's head has the same key, its value replaces the one in
  * the included head (never one that an included section sets itself). Two sections of one name
- * are an error, in whatever files they stand.
+ * are an error, even in different files.
  */
 #ifndef ODPBENCH_SUITE_H
 #define ODPBENCH_SUITE_H
@@ -38,11 +38,11 @@ struct suite_kv {
 
 struct suite_job {
 	char *workload;
-	char *label;		/* "" where the section has none */
+	char *label;		/* "" if the section has none */
 	struct suite_kv *kv;	/* in the order of the file */
 	size_t nkv;
-	const char *file;	/* the suite's: where the section stands, */
-	int line;		/* and its heading */
+	const char *file;	/* of the section; owned by the suite */
+	int line;		/* of its heading */
 };
 
 struct suite {
@@ -54,8 +54,8 @@ struct suite {
 
 /*
  * Asks the caller whether a workload exists (key and value are NULL) and whether it takes this
- * value for this key; every single value is asked for once a section, those of path and
- * iommu_mode too.
+ * value for this key. It is called for every value once a section, also for those of path and
+ * iommu_mode.
  * 0, or negative errno with a line in err that says what would be valid.
  */
 typedef int (*suite_check_fn)(void *context, const char *workload, const char *key,
