@@ -46,10 +46,11 @@ int cmd_lend(int argc, char **argv)
 {
 	const struct argp argp = {
 		.options = options, .parser = parse, .args_doc = "FUNCTION",
-		.doc = "Bind a spare PCI function behind an IOMMU to odp_path, so that a device which "
-		       "does no DMA mapping of its own (rxe) has one to map on; or to odp_dev, whose "
-		       "device it then is. A memory controller (ivshmem) given to odp_path is no "
-		       "such function, but the memory that `run map --buffer p2p` or mmio maps.\v"
+		.doc = "Bind a spare PCI function behind an IOMMU to odp_path, so that a device "
+		       "which does no DMA mapping of its own (rxe) has one to map on; or to "
+		       "odp_dev, which makes it its device. A memory controller (ivshmem) given to "
+		       "odp_path is not lent: it provides the memory that `run map --buffer p2p` "
+		       "or mmio maps.\v"
 		       "FUNCTION is an address (0000:00:03.0) or a kind (1234:11e8: the first that "
 		       "no driver has). To give it back, unbind it in sysfs and empty its "
 		       "driver_override.",

@@ -23,10 +23,10 @@ struct arguments {
 enum { OPTION_NO_PLOTS = 0x100, OPTION_UNLIKE };
 
 static const struct argp_option options[] = {
-	{ "failed", 'f', "NAME=REASON", 0, "A column of a run that failed, in its place among "
+	{ "failed", 'f', "NAME=REASON", 0, "A column for a run that failed, in its place among "
 	  "the others", 0 },
 	{ "out", 'o', "DIR", 0, "Where to write (default: here); made if missing", 0 },
-	{ "unlike", OPTION_UNLIKE, NULL, 0, "Compare also runs on unlike machines: another CPU, "
+	{ "unlike", OPTION_UNLIKE, NULL, 0, "Also compare runs on unlike machines: another CPU, "
 	  "number of CPUs or NUMA nodes, IOMMU", 0 },
 	{ "no-plots", OPTION_NO_PLOTS, NULL, 0, "Tables only; gnuplot is not needed", 0 },
 	{ 0 },
@@ -93,8 +93,8 @@ static const struct argp argp = {
 	.args_doc = "NAME=RUN.json...",
 	.doc = "Write report.txt, report.html and plots (SVG) that compare the runs of one suite "
 	       "on several kernels.\vEach run is a column, in the order given, and each column is "
-	       "compared with the first. Only runs of one time domain on machines that are alike can be "
-	       "compared.",
+	       "compared with the first. Only runs of one time domain on machines that are alike "
+	       "can be compared.",
 };
 
 int cmd_matrix(int argc, char **argv)

@@ -57,7 +57,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (!common->connect && (common->tcp_port || common->timeout_s))
-			argp_error(state, "tcp-port and timeout are of another host: --connect HOST");
+			argp_error(state, "tcp-port and timeout need another host: --connect HOST");
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;

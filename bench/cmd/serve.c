@@ -105,11 +105,11 @@ int cmd_serve(int argc, char **argv)
 		.doc = "Be the other host of `odpbench run WORKLOAD --connect HOST`: the responder's "
 		       "side of its connections, with memory that is prepared, faulted and counted "
 		       "here. Size, iterations, QPs and depth are the client's to choose.\v"
-		       "One client after the other; a second one is told who is served. As with "
-		       "perftest, nobody is asked who he is: whoever reaches the port can have "
-		       "memory of this process, as much as --max-bytes says, and fault it. It is "
-		       "for a network of a laboratory; without --listen nobody but this host "
-		       "reaches it.",
+		       "It serves one client at a time; a second one is told who is served. As "
+		       "with perftest, clients are not authenticated: whoever reaches the port can "
+		       "have memory of this process, as much as --max-bytes says, and fault it. "
+		       "Use it only on the network of a laboratory; without --listen only this "
+		       "host reaches it.",
 	};
 	struct serve serve = {
 		.agent = { .device = { .port = 1, .gid_index = -1 }, .max_bytes = 1ull << 30 },

@@ -30,14 +30,14 @@ static const struct argp_option options[] = {
 	{ "show", KEY_SHOW, NULL, 0, "run nothing: print what would run; needs no device, no module "
 	  "and no rights", 1 },
 	{ "jobs", KEY_JOBS, "LIST", 0, "only these, by their numbers in --show: 1-3,7", 1 },
-	{ "split", KEY_SPLIT, "N", 0, "run nothing: print N lists for --jobs, parts that take equally "
-	  "long; then in each line how many jobs and rows, and seconds where they are known. What "
-	  "the parts give, odpbench merge puts together", 1 },
+	{ "split", KEY_SPLIT, "N", 0, "run nothing: print N lists for --jobs, parts that take "
+	  "equally long; each line ends with its number of jobs, of rows, and of seconds that are "
+	  "known. odpbench merge puts the documents of the parts together", 1 },
 	{ "estimate-from", KEY_ESTIMATE, "RUN.json", 0, "with --show and --split: how long each job "
 	  "took in an earlier run", 1 },
-	{ "resume", KEY_RESUME, NULL, 0, "go on with a run that was cut off: what it has done is in "
-	  "the --out file's name with " RECORD_SUFFIX, 1 },
-	{ "overwrite", KEY_OVERWRITE, NULL, 0, "begin anew where a run was cut off", 1 },
+	{ "resume", KEY_RESUME, NULL, 0, "go on with a run that was cut off; the jobs that it has "
+	  "done are in the --out file's name with " RECORD_SUFFIX, 1 },
+	{ "overwrite", KEY_OVERWRITE, NULL, 0, "discard a run that was cut off and begin anew", 1 },
 	{ "stop-on-error", KEY_STOP, NULL, 0, "end with the first job that fails; otherwise it "
 	  "stands in the document with its error, and the others are run", 1 },
 	{ }
@@ -62,7 +62,7 @@ static void check_options(const struct suite_command *suite, struct argp_state *
 		argp_error(state, "--%s runs nothing: no --resume and no --overwrite with it",
 			   suite->show ? "show" : "split");
 	if (suite->common.mode != RECORD_NEW && !suite->common.out)
-		argp_error(state, "--resume and --overwrite are about a document: which? --out FILE");
+		argp_error(state, "--resume and --overwrite need a document: --out FILE");
 	if (suite->earlier && runs)
 		argp_error(state, "--estimate-from is for --show and --split");
 }

@@ -63,7 +63,7 @@ static void show_time(double sum, size_t known, size_t n, const json_t *earlier,
 	printf("time: %s for %zu job%s", time, known, known == 1 ? "" : "s");
 	if (known < n)
 		printf(", unknown for %zu", n - known);
-	printf("; by the clock on the wall, without building and booting, as it was in\n"
+	printf("; wall-clock time, without building and booting, as measured in\n"
 	       "      %s:\n"
 	       "      Linux %s, %s, %s, started %s\n", earlier_name,
 	       string_of(json_object_get(env, "kernel"), "release"), string_of(env, "time_domain"),
@@ -78,7 +78,7 @@ int suite_show(const struct run_spec *specs, size_t n, const json_t *jobs, const
 	double sum = 0;
 
 	printf("%4s  %-10s  %-10s  %-11s  %4s  %9s  %s\n", "job", "workload", "device", "iommu_mode",
-	       "rows", "time", "paths, and what is not as by default");
+	       "rows", "time", "paths, and what differs from the defaults");
 	for (size_t i = 0; i < n; i++) {
 		double seconds = suite_job_seconds(json_array_get(jobs, i), times);
 

@@ -229,10 +229,11 @@ static void say_mechanisms(const struct matrix *matrix, struct section *section)
 		if (matrix->columns[c].doc)
 			fprintf(stream.out, "%s %s. ", matrix->columns[c].heading,
 				mechanism(matrix->columns[c].doc));
-	fprintf(stream.out, "A fault is what the first access of the device takes more than the "
-		"same access again. The change is that against %s. It is that of whole kernels: the "
-		"control, the same calls on each (dma_map_page, dma_unmap_page), tells how much "
-		"of it came with other changes.", matrix->columns[matrix_base(matrix)].heading);
+	fprintf(stream.out, "The time of a fault is how much longer the device's first access "
+		"takes than the same access again. The change is against %s, and of the whole "
+		"kernel: the control, the same calls on each (dma_map_page, dma_unmap_page), tells "
+		"how much of it came with other "
+		"changes.", matrix->columns[matrix_base(matrix)].heading);
 	text = must_close(&stream);
 	section_text(section, "%s", text);
 	free(text);

@@ -20,7 +20,7 @@ struct theme {
 /* The last one has the times that none of the others shows. */
 static const struct theme themes[] = {
 	{ "Fault latency", "fault, p50 per page: the first access, and the fault in it, which is "
-	  "what the same access takes less when done again", UNIT_TIME, "fault", "latency",
+	  "how much less time the same access takes when done again", UNIT_TIME, "fault", "latency",
 	  quantity_fault },
 	{ "Stages of a fault", "fault, mean of each stage of an operation", UNIT_TIME, "fault",
 	  "timed", quantity_fault_stages },
@@ -198,7 +198,7 @@ static void add_tables(const struct matrix *matrix, const struct theme *theme,
 		section_only_in(section, FORM_TEXT);
 	}
 	if (theme->unit == UNIT_FLUSHES)
-		section_text(section, "Left out is what is 0 on every kernel.");
+		section_text(section, "Lines that are 0 on every kernel are left out.");
 	notes_end(&notes, section);
 	section_commands(section, rows);
 }

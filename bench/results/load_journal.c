@@ -71,7 +71,7 @@ static json_t *document(const json_t *head, const char *path, FILE *file)
 		doc = json_incref(results->doc);
 		json_object_set_new(doc, "jobs_asked",
 				    json_integer((json_int_t)json_array_size(jobs)));
-		log_note("%s: the journal of a run that is not whole: %zu of %zu jobs", path,
+		log_note("%s: the journal of an unfinished run: %zu of %zu jobs", path,
 			 json_array_size(json_object_get(doc, "jobs")), json_array_size(jobs));
 	}
 	results_free(results);

@@ -83,7 +83,7 @@ static int check_rows(const struct merge_part *part)
 	}
 	if (sum == rows)
 		return 0;
-	log_error("%s: its jobs have %zu rows, and it has %zu", part->name, sum, rows);
+	log_error("%s: its jobs have %zu rows, but it has %zu", part->name, sum, rows);
 	return -EINVAL;
 }
 

@@ -87,8 +87,8 @@ static int open_existing(struct record *record, const struct record_setup *setup
 	if (setup->mode == RECORD_RESUME)
 		return resume(record, setup);
 	if (setup->mode == RECORD_NEW) {
-		log_error("%s: has the jobs that were done in a run that was cut off; --resume goes "
-			  "on with it, --overwrite begins anew", record->path);
+		log_error("%s: has the jobs that were done in a run that was cut off; --resume "
+			  "goes on with it, --overwrite begins anew", record->path);
 		return -EEXIST;
 	}
 	return journal_discard(record->path);
@@ -125,7 +125,7 @@ static int open_journal(struct record *record, const struct record_setup *setup)
 		log_error("%s: is whole: there is nothing to resume", setup->out);
 		return -EEXIST;
 	}
-	log_note("%s: is not there: begins with the first job", record->path);
+	log_note("%s: does not exist: the run begins with the first job", record->path);
 	return 0;
 }
 

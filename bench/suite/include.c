@@ -61,7 +61,7 @@ static const char *refuse(const char *path, const struct chain *chain,
 		return strerror(errno);
 	for (; chain; chain = chain->up)
 		if (chain->device == st.st_dev && chain->inode == st.st_ino)
-			return "a circle: this file is what it includes, or is included by it";
+			return "a circle: it is this file itself, or a file that includes this one";
 	return NULL;
 }
 

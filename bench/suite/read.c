@@ -194,7 +194,7 @@ static int add_key(struct reading *reading, const char *name, const char *list)
 	if (key)
 		return fail(reading, -EINVAL, "%s is given already, in line %d", name, key->line);
 	if (section->workload && !strcmp(name, SUITE_INCLUDE))
-		return fail(reading, -EINVAL, SUITE_INCLUDE " stands before the first section");
+		return fail(reading, -EINVAL, SUITE_INCLUDE " must stand before the first section");
 	key = reallocarray(section->keys, section->nkeys + 1, sizeof(*key));
 	if (!key)
 		return fail(reading, -ENOMEM, "%s", strerror(ENOMEM));

@@ -362,12 +362,12 @@ int report_claims(struct report *report)
 	struct groups *groups = group_rows(report->doc, NULL, ROW_CASE, "lookup");
 	struct section *section = report_section(report, "The claims of the two-step DMA API");
 
-	section_text(section, "The series was merged with four claims. Each is compared where the "
-		     "rows differ in nothing else; of all batch sizes the largest. Instructions, "
-		     "flushes and bytes are exact, so any difference counts; of times only one "
-		     "that is larger than the scatter of the samples, and \"?\" is one that is not. "
-		     "n/a: there is nothing to be gained. Flushes are per 512 pages; sustained: at "
-		     "once and queued together, of many operations.");
+	section_text(section, "The series was merged with four claims. Each comparison is of two "
+		     "rows that differ in nothing else, at the largest batch size. Instructions, "
+		     "flushes and bytes are exact, so any difference counts. A difference of times "
+		     "counts if it is larger than the scatter of the samples; \"?\" marks one that "
+		     "is not. n/a: there is nothing to be gained. Flushes are per 512 pages; "
+		     "sustained: at once and queued together, of many operations.");
 	for (size_t i = 0; i < sizeof(claims) / sizeof(claims[0]); i++)
 		add_claim(report, section, &claims[i], groups);
 	groups_free(groups);

@@ -114,7 +114,7 @@ static void say(struct section *section, const struct cost *cost, struct range *
 	qsort(range->percent, range->n, sizeof(*range->percent), compare_doubles);
 	qsort(range->per_page, range->n, sizeof(*range->per_page), compare_doubles);
 	section_text(section, "%s added between %.1f %% and %.1f %% to %zu kinds of operation, "
-		     "%.1f %% to the middle one; that is %.0f to %.0f %s a page, of the middle one "
+		     "with a median of %.1f %%; that is %.0f to %.0f %s a page, with a median of "
 		     "%.0f.", cost->what, range->percent[0], range->percent[last], range->n,
 		     range->percent[middle], range->per_page[0], range->per_page[last], unit,
 		     range->per_page[middle]);

@@ -15,9 +15,9 @@ static const struct {
 	  "on, since Linux 6.16: its list is filled for each 4 KiB page and read for each huge "
 	  "one, so that the device can be given memory outside the region. 6.12 is right." },
 	{ "rxe-odp-copy", "rxe copies memory on demand wrongly since Linux 6.15, 7.3 included: "
-	  "without the offset in its page, and without advancing in the packet. Wrong is whatever "
-	  "packet of a message does not begin where a page does and end in it; the completion "
-	  "says success. Pinned memory is right, and so are messages of whole pages where the path "
+	  "without the offset in its page, and without advancing in the packet. A packet is wrong "
+	  "unless it begins where a page begins and ends in that page; the completion says success "
+	  "all the same. Pinned memory is right, and so are messages of whole pages if the path "
 	  "MTU is a page." },
 };
 
@@ -84,7 +84,7 @@ static void add_short(struct report *report, struct section *section, const char
 		text = describe_case(report, row);
 		section_text(section, "Linux %s: %zu row%s failed%s; %s: %s %s, %s%s, path %s: %s",
 			     kernel, failed->nrows, failed->nrows == 1 ? "" : "s",
-			     is_expected(row) ? ", as the defect makes expect" : ", not expected",
+			     is_expected(row) ? ", as expected" : ", not expected",
 			     defect, row_text(row, "workload"), row_text(row, "measure"), text,
 			     row_text(row, "iommu_mode"), row_text(row, "path"),
 			     failure_text(row, "evidence"));

@@ -64,8 +64,9 @@ static void add_missed_rates(struct report *report, struct section *section,
 		if (!rate_was_missed(all->rows[i]))
 			continue;
 		if (!table) {
-			heading = must_format("rates that were missed by more than 5 %%: the rows are "
-					      "of the achieved one [%s: in a second of its clock]",
+			heading = must_format("rates that were missed by more than 5 %%: the rows "
+					      "are of the achieved rate [%s: per second of its "
+					      "clock]",
 					      report->domain);
 			table = section_table(section, heading);
 			free(heading);

@@ -186,16 +186,17 @@ int report_flushes(struct report *report)
 	int ret;
 
 	section_text(section, "IOTLB invalidations, counted in the second pass: descriptors queued "
-		     "to an Intel IOMMU, on others calls of the domain's own flush operations. At "
-		     "once: in the call that maps or unmaps, which waits for them. Queued: of the "
-		     "flush queue (lazy mode), which takes up what was unmapped and flushes "
+		     "to an Intel IOMMU; on others, calls of the domain's own flush operations. At "
+		     "once: in the call that maps or unmaps, which waits for them. Queued: by the "
+		     "flush queue (lazy mode), which collects what was unmapped and flushes "
 		     "everything when it is full or its timer runs out; until then the device can "
-		     "reach pages that were given back.");
-	section_text(section, "Isolated: one operation, and nothing after it, so that a queue is "
-		     "flushed by its timer for it alone. Sustained: as many operations one after "
-		     "the other as flush the queue several times; it is full with 256 entries, a "
-		     "page each or a whole scatterlist, and its timer, 10 ms, may be sooner. Per 512 pages mapped or unmapped; "
-		     "the timer's flush for fewer cannot be scaled. A dash: not measured.");
+		     "still reach pages that were given back.");
+	section_text(section, "Isolated: one operation and nothing after it, so that the timer "
+		     "flushes the queue for it alone. Sustained: so many operations in a row that "
+		     "the queue is flushed several times. It is full with 256 entries, each a page "
+		     "or a whole scatterlist, and its timer, 10 ms, may run out before. Per 512 "
+		     "pages mapped or unmapped; the timer's flush for fewer pages cannot be "
+		     "scaled. A dash: not measured.");
 	ret = add_map_tables(report, section);
 	for (size_t i = 0; i < devices->ngroups && !ret; i++) {
 		const struct group *device = &devices->groups[i];

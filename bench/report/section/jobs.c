@@ -17,7 +17,7 @@ void report_jobs_of(struct report *report, const char *kernel, const json_t *doc
 		return;
 	section = report_section(report, "Missing jobs");
 	if (asked)
-		section_warning(section, "The run was cut off, or is still at work.");
+		section_warning(section, "The run was cut off, or is still running.");
 	if (asked)
 		section_text(section, "%s%sit has %zu of %lld jobs.", kernel ? kernel : "",
 			     kernel ? ": " : "", json_array_size(json_object_get(doc, "jobs")),

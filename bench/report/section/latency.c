@@ -195,10 +195,10 @@ int report_latency(struct report *report)
 	int ret = 0;
 
 	section->html_only = groups->ngroups > MAIL_TABLES;
-	section_text(section, "One operation each; p50/page divides by its pages; flushes "
-		     "are at once at map / at once at unmap / queued, per 512 pages, sustained where "
-		     "that was counted. Quantiles are samples that "
-		     "occurred (nearest rank), nothing is trimmed, max is the worst one.");
+	section_text(section, "Times are of one operation; p50/page is divided by its pages. "
+		     "Flushes are at once at map / at once at unmap / queued, per 512 pages, "
+		     "sustained if that was counted. Quantiles are samples that occurred (nearest "
+		     "rank); nothing is trimmed, and max is the worst sample.");
 	add_constants(report, section);
 	for (size_t i = 0; i < groups->ngroups && !ret; i++) {
 		bool any = false;

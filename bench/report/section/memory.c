@@ -155,8 +155,8 @@ int report_memory(struct report *report)
 			section_text(section, "Measured, not computed: lists by the sizes of their "
 				     "allocations, page tables of the IOMMU by nr_iommu_pages "
 				     "(Linux 6.12 and later), slab by the growth of Slab, which "
-				     "has the lists in it once more. Of each path the row with "
-				     "the largest region, where fixed costs count least.");
+				     "includes the lists. Each path has its row with the largest "
+				     "region, where fixed costs count least.");
 		}
 		ret = add_table(report, section, &groups->groups[i]);
 	}

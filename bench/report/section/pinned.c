@@ -211,10 +211,10 @@ static int plot(struct report *report, struct section *section, const struct gro
 }
 
 static const char what[] =
-	"cold is the first access to pages on demand, warm the same access again; so fault, the "
-	"median of their differences, is what the fault costs. pinned is the same operation on pinned memory; what "
-	"warm differs from that is what memory on demand costs without a fault, and how two jobs "
-	"differ anyway.";
+	"cold is the first access to pages on demand, warm the same access again; fault, the "
+	"median of their differences, is the cost of the fault. pinned is the same operation on "
+	"pinned memory. The difference between warm and pinned is what memory on demand costs "
+	"without a fault, and how much two jobs differ anyway.";
 
 static int add_mode(struct report *report, struct section **section, const struct group *group,
 		    const json_t *pinned)

@@ -46,8 +46,8 @@ static char *subject_of(const json_t *row)
 	format_bytes((double)row_param_number(row, "size"), bytes, sizeof(bytes));
 	if (pitfall_of(row) == &flood && reads > 1 && interval)
 		snprintf(apart, sizeof(apart), ", %lld us apart", (long long)interval);
-	return must_format("%s: %lld read%s of %s on %s%s, ACK timeout %lld, RNR timer %lld, %s, %s, "
-			   "%s", pitfall_of(row)->name, (long long)reads, reads == 1 ? "" : "s",
+	return must_format("%s: %lld read%s of %s on %s%s, ACK timeout %lld, RNR timer %lld, %s, "
+			   "%s, %s", pitfall_of(row)->name, (long long)reads, reads == 1 ? "" : "s",
 			   bytes, pitfall_of(row) == &flood ? "each QP" : "one QP, us apart", apart,
 			   (long long)row_param_number(row, "ack_timeout"), (long long)row_param_number(row, "rnr_timer"),
 			   row_text(row, "path"), row_text(row, "iommu_mode"),
@@ -195,9 +195,9 @@ static void explain(struct section *section, const struct groups *groups)
 		     "Sato and Taura, ISPASS 2021. Packet damming: what is posted while the first "
 		     "read of a QP faults is lost until the ACK timeout. Packet flood: with many "
 		     "QPs that fault on the requester's side, requests are sent again and again.");
-	section_text(section, "The verdict is that of the port's counters while the samples were "
+	section_text(section, "The verdict comes from the port's counters while the samples were "
 		     "taken: packets that the requester sent again, its timeouts, requests that "
-		     "came twice; a dash: the driver does not count it. Where it is seen, the "
+		     "came twice; a dash: the driver does not count it. If a pitfall is seen, the "
 		     "longest read is the stall. Seen in %zu of %zu cases; without counters: %zu.",
 		     seen, rows, blind);
 }

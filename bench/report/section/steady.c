@@ -99,11 +99,12 @@ int report_steady(struct report *report)
 
 	if (groups->ngroups) {
 		section = report_section(report, "Steady: what on demand costs without faults");
-		section_text(section, "The same operations on pinned memory and on memory on demand, "
-			     "of which the device has every page: no fault and no invalidation was "
-			     "counted in any sample. latency: one at a time, posted to completed; "
-			     "bandwidth: the time of an operation where as many are in flight as "
-			     "the case says; MiB/s on demand, where times are real.");
+		section_text(section, "The same operations on pinned memory and on memory on "
+			     "demand, of which the device has every page: no fault and no "
+			     "invalidation was counted in any sample. latency: one at a time, from "
+			     "posting to completion; bandwidth: the time of one operation, with as "
+			     "many in flight as the case says; MiB/s on demand, if times are "
+			     "real.");
 		table = new_table(report, section, groups->groups[0].rows[0]);
 		for (size_t i = 0; i < groups->ngroups; i++)
 			add_case(report, table, &groups->groups[i]);

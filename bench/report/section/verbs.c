@@ -39,29 +39,30 @@ struct page {
 
 static const struct page pages[] = {
 	{ "prefetch", "Advice: prefetching on an ibverbs device",
-	  "advise is the call alone (without flush it returns before anything is done), access the "
-	  "device's first access to all pages of it afterwards, cold the same to as many pages that "
-	  "nobody gave advice about. Faults are those of the access, counted: what an advice left to "
-	  "be faulted, and what there is without.",
+	  "advise is the call alone (without flush it returns before anything is done). access is "
+	  "the device's first access to all of its pages afterwards; cold is the same access to as "
+	  "many pages without advice. faults and cold f. are the faults that these two accesses "
+	  "made.",
 	  { { "advise", QUANTILE, "p50", "advise" }, { "access", QUANTILE, "p50", "access" },
 	    { "cold", QUANTILE, "p50", "cold" }, { "faults", COUNTER, "access_faults", NULL },
 	    { "cold f.", COUNTER, "cold_faults", NULL },
 	    { "ioctl", COUNTER, "advised_by_ioctl", NULL } },
 	  { .workload = "prefetch", .param = "pages", .axis = "pages of an advice" }, "advise" },
 	{ "storm", "Storm: many connections that fault at once",
-	  "Each connection has one access in flight, from its own posting to its completion; with "
-	  "own pages each makes a fault, with the same page the first does and the others wait or "
-	  "fault too. On one CPU they take turns: the counts tell then, and how the latency grows.",
+	  "Each connection has one access in flight, timed from its own posting to its completion. "
+	  "With own pages each makes a fault; with the same page the first does, and the others "
+	  "wait or fault, too. On one CPU they take turns: then look at the counts, and at how the "
+	  "latency grows.",
 	  { { "p50", QUANTILE, "p50", "latency" }, { "p99", QUANTILE, "p99", "latency" },
 	    { "max", QUANTILE, "max", "latency" }, { "accesses", COUNTER, "operations", NULL },
 	    { "faults", COUNTER, "faults", NULL }, { "threads", COUNTER, "threads", NULL } },
 	  { .workload = "storm", .param = "qps", .axis = "connections" }, "latency" },
 	{ "churn", "Churn: accesses while pages are taken away",
-	  "By a thread at a rate, all pages of the region each time, or by the kernel where the "
-	  "region is larger than the memory that it may take. latency: one access at a time; "
-	  "bandwidth: the time of one where many are in flight. The counters are of the accesses "
-	  "that they stand beside. rate: how often in a second the thread took them while the "
-	  "samples were taken; \"of\" what it was to be, where that is another by more than 5 %.",
+	  "Pages are taken away by a thread at a rate, all of the region each time, or by the "
+	  "kernel, if the region is larger than the memory that it may take. latency: one access "
+	  "at a time; bandwidth: the time of one access with many in flight. Counters are of the "
+	  "accesses beside them. rate: how often per second the thread took the pages while "
+	  "samples were taken; \"of\" what was asked for, if that differs by more than 5 %.",
 	  { { "latency", QUANTILE, "p50", "latency" }, { "p99", QUANTILE, "p99", "latency" },
 	    { "rate", RATE, NULL, NULL }, { "bandwidth", QUANTILE, "p50", "bandwidth" },
 	    { "accesses", COUNTER, "operations", NULL }, { "faults", COUNTER, "faults", NULL },
@@ -70,16 +71,17 @@ static const struct page pages[] = {
 	  { .workload = "churn", .param = "rate", .axis = "invalidations in a second" },
 	  "latency" },
 	{ "invalidate", "Invalidation on an ibverbs device",
-	  "latency is the system call that takes pages away which the device has, refault its first "
-	  "access to all of them afterwards, an operation for each page. Counters are of one call.",
+	  "latency is the system call that takes away pages which the device has. refault is the "
+	  "device's first access to all of them afterwards, one operation for each page. Counters "
+	  "are of one call.",
 	  { { "latency", QUANTILE, "p50", "latency" }, { "max", QUANTILE, "max", "latency" },
 	    { "refault", QUANTILE, "p50", "refault" },
 	    { "inval.", COUNTER, "invalidations", NULL }, { "faults", COUNTER, "faults", NULL },
 	    { "flushes", COUNTER, "flushes_unmap", NULL } }, { }, NULL },
 	{ "register", "Registration on an ibverbs device",
-	  "In as few regions as the device takes, and what lists the kernel and this tool's module "
-	  "keep for each GiB of them. On demand it is address space that nobody touched; pinned, "
-	  "memory that is there.",
+	  "In as few regions as the device takes, and with the lists that the kernel and this "
+	  "tool's module keep for each GiB. On demand it is address space that nobody has touched; "
+	  "pinned, it is memory that is there.",
 	  { { "register", QUANTILE, "p50", "register" },
 	    { "deregister", QUANTILE, "p50", "deregister" },
 	    { "regions", COUNTER, "regions", NULL },

@@ -305,7 +305,7 @@ static void journal_can_be_reported(void **state)
 	fclose(file);
 	assert_int_equal(run(cmd_report, "odpbench report", "--no-plots", partial(), "--out",
 			     directory, NULL), CMD_DONE);
-	assert_said("the journal of a run that is not whole: 2 of 3 jobs");
+	assert_said("the journal of an unfinished run: 2 of 3 jobs");
 	assert_reported("it has 2 of 3 jobs.");
 	assert_reported("map --iterations 4 --pages 8 failed: map: 8 pages");
 	assert_reported("odpbench run map --path page --iterations 4 --pages 8");

@@ -85,8 +85,8 @@ static void one_sync(void **state)
 	rows[1].p50 = 51300;	/* fewer flushes, and yet it takes longer */
 	check(rows, 2, "better in 1 of 2 comparisons. Worse: unmap, p50 per page, strict.", NULL);
 	rows[1].counters = UNMAPS(512);
-	check(rows, 2, "better in 0 of 2 comparisons. The same: flushes at once at unmap, isolated, "
-	      "strict. Worse: unmap, p50 per page, strict.", NULL);
+	check(rows, 2, "better in 0 of 2 comparisons. The same: flushes at once at unmap, "
+	      "isolated, strict. Worse: unmap, p50 per page, strict.", NULL);
 	check(rows + 1, 1, "not for each page): this run has no rows for it;", NULL);
 }
 
@@ -231,7 +231,7 @@ static void defects_and_skips_are_told(void **state)
 	json_object_set_new(doc, "skipped", json_pack("[{s:s, s:s}]", "what", "map --buffer p2p",
 						      "why", "no PCI_P2PDMA"));
 	text = report_of(doc);
-	assert_non_null(strstr(text, "as the defect makes expect; hugetlb-second-page:"));
+	assert_non_null(strstr(text, ", as expected; hugetlb-second-page:"));
 	assert_non_null(strstr(text, "given 0x1000, not 0x200000"));
 	assert_non_null(strstr(text, "no PCI_P2PDMA: map --buffer p2p."));
 	free(text);

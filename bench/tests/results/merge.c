@@ -146,7 +146,7 @@ static void what_is_of_no_job_is_refused(void **state)
 	other = part("23", at, "vm");
 	fixture_set(other, "jobs.1", "rows", "2");
 	assert_null(merge(part("1", at, "vm"), other));
-	assert_logged("b.json: its jobs have 4 rows, and it has 3");
+	assert_logged("b.json: its jobs have 4 rows, but it has 3");
 	other = part("23", at, "vm");
 	fixture_set(other, "jobs.1", "rows", NULL);
 	assert_null(merge(part("1", at, "vm"), other));
