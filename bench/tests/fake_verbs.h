@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What stands in for module and device in tests of the agent: connections that take everything, and
- * registrations of any memory. The linker puts these in place of their namesakes (FAKE_VERBS in
+ * Replacements for module and device in tests of the agent: connections that accept everything, and
+ * registrations of any memory. The linker uses them in place of the real functions (FAKE_VERBS in
  * the Makefile).
  */
 #ifndef ODPBENCH_TESTS_FAKE_VERBS_H

@@ -21,7 +21,7 @@ static inline json_t *fixture_load(void)
 	return json_load_file(fixture_path(), 0, NULL);
 }
 
-/* Follow a path like "rows.0.latency"; NULL where it leads nowhere. */
+/* Follow a path like "rows.0.latency"; NULL if it leads nowhere. */
 static inline json_t *fixture_at(json_t *doc, const char *path)
 {
 	char name[64];

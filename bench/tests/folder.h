@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A temporary folder for a test, or for a group of them; what is logged meanwhile goes to a file. */
+/* A temporary folder for a test or a group of them; log messages go to a file meanwhile. */
 #ifndef ODPBENCH_TESTS_FOLDER_H
 #define ODPBENCH_TESTS_FOLDER_H
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The agent: whatever a client asks for, with members that are missing, of another type, negative
- * or huge, in any state, is refused in one line, and the next request is answered as if nothing
- * had been.
+ * The agent: a request with members that are missing, of another type, negative or huge, in any
+ * state, is refused in one line, and the next request is answered as if nothing had happened.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -103,7 +102,7 @@ static int ask(const char *text)
 	return ret;
 }
 
-/* All that come before this one, so that it would succeed. */
+/* Sends all requests that come before this one, so that it would succeed. */
 static void get_ready_for(size_t which)
 {
 	end_agent(NULL);
@@ -139,7 +138,7 @@ static void nothing_is_open(void **state)
 	make_agent(NULL);
 }
 
-/* It has to be refused, and to change nothing: the right one is answered afterwards. */
+/* The request must be refused and change nothing: the right one is answered afterwards. */
 static void is_refused(size_t which, const json_t *request)
 {
 	char *text = json_dumps(request, 0);
@@ -150,7 +149,7 @@ static void is_refused(size_t which, const json_t *request)
 	if (!ret)
 		fail_msg("done: %.300s", text);
 	free(text);
-	/* What follows a put that had no place is lost. */
+	/* The data of a put without a valid place is lost. */
 	assert_int_equal(agent.lost, strstr(in_order[which], "\"put\"") != NULL);
 	if (!agent.lost)
 		assert_int_equal(ask(in_order[which]), 0);
@@ -238,7 +237,7 @@ static void each_number_negative_or_huge(void **state)
 	}
 }
 
-/* Requests whose lists have something wrong in them, and the one before which they come. */
+/* Requests with something wrong in a list, and the number of the right one that they precede. */
 static void something_wrong_in_a_list(void **state)
 {
 	static const struct {
@@ -278,7 +277,7 @@ static void what_is_open_is_not_opened_again(void **state)
 	}
 }
 
-/* 64 KiB are not too much, 1 MiB is the limit: of all together, whatever comes first. */
+/* 64 KiB are allowed; 1 MiB is the limit for all memory together, in whatever order. */
 static void memory_is_limited(void **state)
 {
 	static const char *const too_much[] = {
@@ -324,7 +323,7 @@ static void no_request(void **state)
 	}
 }
 
-/* What a client hears that pauses before its second request. */
+/* What a client is told if it pauses before its second request. */
 static void after_a_pause(const struct agent_options *limits, const char *first, const char *words)
 {
 	struct peer here;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * A /dev/odp_path without the module, for tests of what commands do when it answers or fails: the
- * test program's own open() and ioctl() stand before libc's. Workloads map and skeleton run on it.
+ * test program's own open() and ioctl() replace libc's. Workloads map and skeleton run on it.
  */
 #ifndef ODPBENCH_TESTS_FAKE_ODP_PATH_H
 #define ODPBENCH_TESTS_FAKE_ODP_PATH_H

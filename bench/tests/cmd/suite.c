@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* odpbench suite and run where jobs fail: what is kept, what is said, and the exit status. */
+/* odpbench suite and run when jobs fail: what is kept, what is said, and the exit status. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -53,7 +53,10 @@ static void write_suite(const char *text)
 	fclose(file);
 }
 
-/* Runs a command in a process of its own. What it says is in `said`; minus a signal's number. */
+/*
+ * Runs a command in a process of its own; `said` has what it says. Its exit status, or minus the
+ * number of the signal that ended it.
+ */
 static int run(int (*command)(int argc, char **argv), const char *name, ...)
 {
 	char *argv[MAX_ARGS + 1] = { (char *)name }, log[96];
@@ -117,7 +120,7 @@ static const char *result_of(const json_t *doc, size_t job)
 
 static const char three[] = "iterations = 4\n[map]\npath = page\npages = 1, 8, 64\n";
 
-/* Whatever number it has: 74 once was a job without rows, and success. */
+/* Whatever the errno: 74 once gave a job without rows, and success. */
 static void job_that_fails_stands_in_the_document(void **state)
 {
 	static const int errnos[] = { EIO, EBADMSG, ENOMEM, ENODEV, ECANCELED };
@@ -167,7 +170,7 @@ static void stop_on_error_keeps_what_is_done(void **state)
 	json_decref(doc);
 }
 
-/* What a job before the resumption failed of counts at the end, too. */
+/* A failure before the resumption counts at the end, too. */
 static void failure_survives_a_resumption(void **state)
 {
 	json_t *doc;
@@ -224,7 +227,7 @@ static void signal_ends_it_in_order(void **state)
 			 CMD_DONE);
 }
 
-/* Where the document cannot be written nothing is measured for it. */
+/* If the document cannot be written, nothing is measured. */
 static void impossible_places_are_told_before(void **state)
 {
 	char file[160], link[160];
@@ -286,7 +289,7 @@ static void assert_reported(const char *words)
 		fail_msg("no \"%s\" in:\n%s", words, text);
 }
 
-/* What there is of a run that was killed can be read, whatever was being written. */
+/* The journal of a killed run can be read, whatever was being written. */
 static void journal_can_be_reported(void **state)
 {
 	char column[160];
@@ -326,7 +329,7 @@ static uint64_t odd_in_the_second_round(uint64_t i)
 	return i == 49 ? 1001 : 1000;
 }
 
-/* What is one number needs no more of it; the row says so. Nothing else is cut short. */
+/* If all samples are equal, fewer are taken, and the row says so. Nothing else is cut short. */
 static void constant_row_of_icount_ends_early(void **state)
 {
 	static const struct {
@@ -364,7 +367,7 @@ static uint64_t cpus_now(uint64_t i)
 	return schedule_cpus();
 }
 
-/* Done if the thread may then run where it might before. */
+/* CMD_DONE if the thread may run on the same CPUs as before. */
 static int suite_and_back(int argc, char **argv)
 {
 	int status = cmd_suite(argc, argv);
@@ -372,7 +375,7 @@ static int suite_and_back(int argc, char **argv)
 	return schedule_cpus() == cpus ? status : CMD_USAGE;
 }
 
-/* Each job is measured on one CPU, which its rows name; where instructions are counted on all. */
+/* Each job is measured on one CPU, which its rows name; with icount, on all. */
 static void jobs_are_placed_and_rows_say_where(void **state)
 {
 	static const char *const domains[] = { "tcg", "icount" };

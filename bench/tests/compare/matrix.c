@@ -112,7 +112,7 @@ static void digest_says_where_it_got_worse(void **state)
 	free(text);
 }
 
-/* A release that was brought the IOVA way says so; what it was named before does not count. */
+/* What the document says counts, not the release: the IOVA way may have been backported. */
 static void mechanism_is_the_document_s(void **state)
 {
 	char *text;
@@ -186,7 +186,7 @@ static void no_rows_of_the_device(void **state)
 	(void)state;
 	add("6.12", "6.12.117", before + 2, 1);
 	add("7.3", "7.3.4", after + 2, 2);
-	/* The control alone is no before and after. */
+	/* The control rows alone do not make a before and after. */
 	text = flat_text();
 	check_said(text, "No rows of path native on odp_dev that two kernels have");
 	free(text);
@@ -322,7 +322,7 @@ static void other_differences_are_warned_of(void **state)
 	free(text);
 }
 
-/* What differs and need not be the same is told, and the machines are compared. */
+/* A difference that is allowed is reported, and the machines are compared. */
 static void noted_differences_do_not_stop_it(void **state)
 {
 	char *text;
@@ -392,7 +392,7 @@ static void failed_rows_are_not_counted(void **state)
 	free(text);
 }
 
-/* Two rows that differ in what an item does not name: neither stands for it. */
+/* Of two rows that differ in something that an item does not name, neither stands for it. */
 static void ambiguous_rows_stand_for_nothing(void **state)
 {
 	struct synthetic rows[] = { before[0], before[0] };
@@ -407,7 +407,7 @@ static void ambiguous_rows_stand_for_nothing(void **state)
 	check_said(text, "No rows of path native on odp_dev that two kernels have");
 	free(text);
 	matrix_free(&matrix);
-	/* What does not fault is not taken for a fault. */
+	/* A row without a fault is not taken for a fault. */
 	rows[1].params = "{\"kind\": \"absent\", \"pages\": 512, \"registration\": \"pinned\"}";
 	add("6.12", "6.12.117", rows, 2);
 	add("7.3", "7.3.4", rows, 2);
@@ -460,7 +460,7 @@ static void changes(void **state)
 		{ 100, 100, "=" }, { 100, 104, "+4.0 %" }, { 100, 75, "-25 %" },
 		{ 100, 109.96, "+10 %" }, { 3, 512, "x171" }, { 512, 1, "/512" }, { 0, 3, "+3" },
 		{ 4096, 1, "/4096" }, { 3, 0, "to 0" }, { 0, 0, "=" }, { 100, 200, "+100 %" },
-		/* Around 0 a ratio is one of noise; what is printed is never "-0.0 %". */
+		/* Around 0 a ratio says nothing; "-0.0 %" is never printed. */
 		{ -1, 20, "+21" }, { 20, -1, "-21" }, { -100, -50, "+50" },
 		{ 10000, 9996, "-4" }, { 2500, 2501, "+1" },
 	};

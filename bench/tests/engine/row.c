@@ -51,7 +51,7 @@ static const struct workload_ops ops = {
 
 static const struct option_desc iterations = WORKLOAD_ITERATIONS("8");
 
-/* Of the document that it is alone in. */
+/* The row of a job, the only one of its document. */
 static json_t *row_of_job(struct job *job, const char *on_path, struct outcome *outcome)
 {
 	json_t *doc = fixture_load(), *env = json_incref(json_object_get(doc, "env")), *row;
@@ -71,7 +71,7 @@ static json_t *row_of_job(struct job *job, const char *on_path, struct outcome *
 	return row;
 }
 
-/* Made of these samples on a path in a mode. */
+/* A row of these samples on a path in a mode. */
 static json_t *row_on(const char *on_path, const char *mode, struct outcome *outcome,
 		      struct many_params *params)
 {
@@ -155,8 +155,8 @@ static void command_is_whole(void **state)
 }
 
 /*
- * Page by page under the name of iova is a failure, not a number; where nothing translates it is
- * iova's own.
+ * Mapping page by page under the name of iova is a failure, not a number; if nothing translates
+ * addresses, it is what iova does.
  */
 static void fallback_is_a_failure_of_the_path(void **state)
 {
@@ -185,7 +185,7 @@ static void fallback_is_a_failure_of_the_path(void **state)
 	}
 }
 
-/* The command leaves it to the machine again, the row says what this one made of it. */
+/* The command leaves the choice to the machine again; the row says what this machine chose. */
 static void row_says_whether_completions_were_slept_for(void **state)
 {
 	struct target_workload_params params = { .target.events = OPTION_AUTO };

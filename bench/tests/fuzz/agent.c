@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a client can send to odpbench serve: a stream of messages, behind a greeting that is right,
- * or, where it begins with "raw:", without one.
+ * What a client can send to odpbench serve: a stream of messages after a correct greeting, or,
+ * if it begins with "raw:", without one.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -75,7 +75,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 #define ADDRESS "[17,0,5,\"00000000000000000000ffff0a4e0002\",16]"
 
 /*
- * Requests with numbers, and in what place of a number which kind of one stands is left to chance.
+ * Requests with numbers; chance decides which kind of number stands in which place.
  */
 static const char *const requests[] = {
 	"{\"request\":\"open\",\"buffer_bytes\":%lld,\"depth\":4,\"ack_timeout\":14,\"reads\":1,"
@@ -100,7 +100,7 @@ static const char *const requests[] = {
 	"{\"request\":\"config\",\"path\":\"native\",\"level\":%lld}",
 };
 
-/* One more request behind those that are there. */
+/* Adds one more request at the end. */
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned int seed)
 {
 	static const long long numbers[] = { 0, 1, 2, 8, 4096, 8192, 16384, -1, -4096, 1ll << 32,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Result documents: what the schema and the checks let pass can be reported, as text and as HTML,
- * and compared with another document.
+ * Result documents: every document that passes the schema and the checks can be reported, as text
+ * and as HTML, and compared with another document.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,7 +107,7 @@ static json_t *atom(void)
 	}
 }
 
-/* Of the same kind, so that the schema may let it pass. */
+/* Another value of the same kind, so that the schema may let it pass. */
 static json_t *similar(const json_t *value)
 {
 	if (json_is_string(value))

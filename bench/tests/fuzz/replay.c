@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * In libFuzzer's place: runs a target over each file of its corpus, and over as many inputs made
- * of them as INPUTS says, always the same ones. The name of the program says which target it is.
- * An input that ends it is left as build/fuzz-NAME.crash. With files as arguments it runs
- * those alone. LOUD=1: with what the target says.
+ * Replaces libFuzzer: runs a target over each file of its corpus, and over INPUTS inputs made from
+ * them, always the same ones. The name of the program says which target it is. An input that ends
+ * the process is left as build/fuzz-NAME.crash. With files as arguments it runs only those.
+ * LOUD=1: print what the target says.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -74,7 +74,7 @@ size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max)
 	return size;
 }
 
-/* Before it runs: whatever ends the process, the input is there. */
+/* Saves the input before it runs, so that it is there whatever ends the process. */
 static void keep_input(const struct input *input)
 {
 	int fd = open(crash_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
@@ -165,7 +165,7 @@ static void run_all(const char *directory)
 	free(input.data);
 }
 
-/* With files: those alone. */
+/* With files as arguments: only those. */
 int main(int argc, char **argv)
 {
 	const char *name = strrchr(argv[0], '/') ? strrchr(argv[0], '/') + 1 : argv[0];

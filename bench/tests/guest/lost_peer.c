@@ -3,11 +3,11 @@
  * Connections whose peer is lost in some way, for the guest's tests to see how waiting for it ends.
  *
  *   lost_peer error|destroyed|silent
- *	the responder is in state ERR; it is no more; or it is in state ERR and the requester has no
- *	ACK timeout, so that the deadline alone ends the wait
+ *	the responder is in state ERR; it is destroyed; or it is in state ERR and the requester has
+ *	no ACK timeout, so that only the deadline ends the wait
  *
- * Of two connections the second is lost, and something is posted on both. Exit status 0 where the
- * wait failed as it should, 1 where it did not.
+ * Of two connections the second is lost, and something is posted on both. Exit status 0 if the
+ * wait failed as it should, 1 if it did not.
  */
 #include <stdio.h>
 #include <stdlib.h>

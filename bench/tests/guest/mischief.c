@@ -6,8 +6,8 @@
  *
  *   mischief odp_dev|rxe0 SEED [OPERATIONS]
  *
- * Errors are none of its business: the function may be taken away at any time, and memory that
- * is not there cannot be accessed. What comes of it is seen in the kernel's log.
+ * It ignores errors: the function may be taken away at any time, and memory that is not there
+ * cannot be accessed. The kernel's log shows what went wrong.
  */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -250,7 +250,7 @@ static void disturb(void)
 
 /* --- the other thread */
 
-/* Where the first thread is at work. The two of them need not be of one moment. */
+/* Where the first thread works. The two values need not be of the same moment. */
 static _Atomic(char *) work_base;
 static atomic_size_t work_bytes;
 
@@ -260,7 +260,7 @@ static void work_at(const struct range *range)
 	atomic_store(&work_bytes, range->bytes);
 }
 
-/* One page at a time, for the others are to be there when their region goes. */
+/* One page at a time, so that the others are there when their region goes. */
 static void *discard(void *seed)
 {
 	uintptr_t at;

@@ -6,8 +6,8 @@
  *   steer [-s PAGES] [-a] [-e] [-g] [-r] [-t] PAGES [COMMAND]
  * 	-s: fault so many pages at once; -a: leave the pages to the region's end;
  * 	-e: before that take the even pages away, and give the kernel time to use them again;
- * 	-g: huge pages; -r: no more than register and deregister, and say so before; -t: print how long the writes took; COMMAND: run by a shell while the
- * 	pages are there
+ * 	-g: huge pages; -r: only register and deregister, and say so before;
+ * 	-t: print how long the writes took; COMMAND: a shell runs it while the pages are there
  *
  *   steer -d FD -i PAGES
  * 	an implicit region on a device that is open already: prints its key and the address of
@@ -15,7 +15,7 @@
  *   steer -d FD -k KEY -b ADDRESS PAGES
  * 	which writes the pages and does nothing else
  *
- * Exit status 0; 1 where a call failed, 2 where the data was wrong, else COMMAND's.
+ * Exit status 0; 1 if a call failed, 2 if the data was wrong, else COMMAND's.
  */
 #include <errno.h>
 #include <stdio.h>

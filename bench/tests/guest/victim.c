@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * An ordinary user of ODP, for the guest's tests to do harm to: registers a region, then
- * faults and invalidates it until it is killed, or for a number of rounds.
+ * An ordinary user of ODP, which the guest's tests disturb: it registers a region, then faults and
+ * invalidates it until it is killed, or for a number of rounds.
  *
  *   victim [-h] [-e N] ROUNDS
  *	0 rounds: for ever; -h: then sleep with the region registered; -e: fault every Nth page
  *
- * Prints "ready" when the first round is done. Exit status 0, 1 where anything failed, 2 where
- * the data was wrong.
+ * Prints "ready" when the first round is done. Exit status 0, 1 if anything failed, 2 if the data
+ * was wrong.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a control group leaves: the least of it and of those above it. */
+/* The memory that control groups leave: the least that this group or one above it leaves. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Placing a thread and memory near a device, and undoing it, on a machine of two nodes as told. */
+/* Placing a thread and memory near a device, and undoing it, with a fake topology of two nodes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -41,7 +41,7 @@ static bool may_run_as_before(void)
 	return !sched_getaffinity(0, sizeof(now), &now) && CPU_EQUAL(&now, &before);
 }
 
-/* Another thread that was started on the one CPU; what it may use is taken back with it. */
+/* Another thread, started on the one CPU; undoing gives it its CPUs back, too. */
 static void *unplace(void *argument)
 {
 	nearby_unplace_thread();
@@ -72,7 +72,7 @@ static void thread_is_put_on_one_cpu_and_back(void **state)
 	assert_true(may_run_as_before());
 }
 
-/* Who has put us on some CPUs alone, taskset for one, means it; with one there is no choice. */
+/* A restriction to some CPUs, as by taskset, is respected; with one CPU there is no choice. */
 static void other_cpus_are_not_taken(void **state)
 {
 	cpu_set_t fewer = before;
@@ -127,7 +127,7 @@ static int policy_of(void *address)
 	return syscall(SYS_get_mempolicy, &mode, NULL, 0, address, MPOL_F_ADDR) ? -errno : mode;
 }
 
-/* Node 0 is everywhere; where the told topology has node 1 for the CPU, this kernel may refuse. */
+/* Every machine has node 0; if the fake topology puts the CPU on node 1, the kernel may refuse. */
 static void memory_comes_from_the_node(void **state)
 {
 	struct place place;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A program under this one: signals reach it, orphans are waited for, root's rights are left. */
+/* A program run as a child: signals reach it, orphans are waited for, root's rights are dropped. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -39,7 +39,7 @@ static void exit_statuses(void **state)
 	assert_int_equal(program_run(none, NULL), 127);
 }
 
-/* What the program writes comes here: it tells when it is there, and when it has ended. */
+/* The program writes here: this tells when it has started, and when it has ended. */
 static int out[2];
 
 /* A process that runs a script as exec would; it ends with the script's status. */
@@ -96,7 +96,7 @@ static void signals_are_passed_on(void **state)
 	}
 }
 
-/* As an OOM killer would: a program that went on would not be steered any more. */
+/* Killed, as by the OOM killer: a program that went on would no longer be steered. */
 static void killed_with_us(void **state)
 {
 	pid_t pid = start("echo; exec sleep 1000");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What is set of a machine, read from a /sys of the test's own. */
+/* A machine's settings, read from a /sys of the test's own. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -29,7 +29,7 @@ static void put_governor(int cpu, const char *governor)
 	put(governor, name);
 }
 
-/* Of the CPUs that may measure, and each word once; those of others do not count. */
+/* Only the governors of CPUs that may measure, each word once. */
 static void governors_of_our_cpus(void **state)
 {
 	char governor[64];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What is put back: in reverse, once, and by the next process where one was killed. */
+/* What is put back: in reverse order, once, and by the next process if one was killed. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -24,7 +24,7 @@ static int result;
 static int write_down(const char *subject, const char *before);
 static const struct undo_kind mode = { "mode", write_down }, pool = { "pool", write_down };
 
-/* As whoever changes something does, whether that undoes something or not. */
+/* Undoing notes a change, too, as every function does that changes something. */
 static int write_down(const char *subject, const char *before)
 {
 	undo_note(&mode, subject, "changed");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Messages: whatever is in them, one line comes out, and nothing that a terminal would obey. */
+/* Messages: whatever is in them, one line comes out, without control characters for a terminal. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -221,7 +221,7 @@ static void help_names_everything(void **state)
 	free(text);
 }
 
-/* Rows of one name for different bits: a caller gets those that make sense for its own. */
+/* Rows with one name for different bits: a caller gets those for its own bits. */
 static void rows_are_selected_by_bits(void **state)
 {
 	static const struct option_desc rows[] = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Peers: what another host may say, or not say, ends in an answer or in one clear line. */
+/* Peers: whatever another host says, or does not say, ends in an answer or in one clear line. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -40,7 +40,7 @@
 #define SHORT_MS 60
 #define LONG_MS 5000
 
-/* The peer under test, and what the other host holds of the connection. */
+/* The peer under test, and the other host's end of the connection. */
 static struct peer peer;
 static int other;
 
@@ -70,7 +70,7 @@ static void hang_up(void)
 	other = -1;
 }
 
-/* As another host would write it, of any length that it claims. */
+/* Writes a message as another host would, with any length in its header. */
 static void says(const char *text, uint32_t claimed_bytes)
 {
 	uint32_t header = htonl(claimed_bytes);
@@ -207,7 +207,7 @@ static void bytes_by_and_by_are_no_excuse(void **state)
 	says("{", 1000);
 	pid = fork();
 	if (!pid) {
-		/* A byte now and then: each wait alone would never be too long. */
+		/* A byte now and then: no single wait is ever too long. */
 		for (int i = 0; i < 500; i++) {
 			usleep(10000);
 			if (send(other, " ", 1, MSG_NOSIGNAL) < 0)
@@ -417,7 +417,7 @@ static void a_refused_call_ends_nothing(void **state)
 	json_decref(reply);
 }
 
-/* Whatever number stands for a failure there, it is one here. */
+/* Whatever number the other host has for a failure, it is a failure here. */
 static void a_failure_is_never_a_success(void **state)
 {
 	static const char *const numbers[] = { "0", "-5", "4096", "9223372036854775807",
@@ -436,7 +436,7 @@ static void a_failure_is_never_a_success(void **state)
 	assert_int_equal(peer.err, EIO);
 }
 
-/* 74 means "wrong mappings" to who runs a job here, 95 "to be skipped". */
+/* To the engine 74 means "wrong mappings" and 95 "to be skipped". */
 static void a_failure_there_has_a_number_of_its_own(void **state)
 {
 	struct far_host host = { };
@@ -594,7 +594,7 @@ static void where_there_is_no_host(void **state)
 	}
 }
 
-/* The linker puts these in place of the resolver's own: of one name it never tells anything. */
+/* The linker puts these in place of the resolver's own: for one name they never answer. */
 static bool resolver_is_silent;
 
 int __real_getaddrinfo_a(int mode, struct gaicb **list, int n, struct sigevent *event);

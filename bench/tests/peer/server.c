@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The server: who says nothing, or nonsense, keeps nobody out; who is served does. */
+/* The server: a client that sends nothing or nonsense keeps nobody out; one being served does. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -112,7 +112,7 @@ static struct peer silent(void)
 	return peer;
 }
 
-/* Whether it is welcome. */
+/* Connects and greets. Is the client accepted? */
 static bool greets(struct peer *peer, const char *host)
 {
 	json_t *theirs;
@@ -138,7 +138,7 @@ static void the_silent_keep_nobody_out(void **state)
 		quiet[i] = silent();
 	begin = clock_now_ns();
 	assert_true(greets(&client, "good"));
-	/* Nobody's second is waited for. */
+	/* The server did not wait for any of the silent ones. */
 	assert_in_range(ms_since(begin), 0, SERVER_GREETING_MS - 1);
 	peer_close(&client);
 	for (size_t i = 0; i < 40; i++)

@@ -39,7 +39,7 @@ static int tear_down(void **state)
 	return system(command);
 }
 
-/* A counter of the port; with NULL the port has the folder alone. */
+/* Sets a counter of the port; with NULL the port has only the folder. */
 static void set(const char *name, const char *text)
 {
 	char path[256];
@@ -88,7 +88,7 @@ static void both_drivers_in_the_same_words(void **state)
 	assert_int_equal(counts.n[TRANSPORT_RNR], 32);
 }
 
-/* soft-RoCE: no counter of timeouts is not the same as none. */
+/* soft-RoCE: no counter of timeouts does not mean no timeouts. */
 static void what_a_driver_does_not_count_is_not_known(void **state)
 {
 	struct transport_counts counts;
@@ -124,7 +124,7 @@ static void no_counters_is_a_verdict(void **state)
 	assert_string_equal(transport_verdict(&counts), "no counters");
 }
 
-/* The kernel answers from memory for the lifespan: an answer must be younger than the question. */
+/* The kernel caches counters for the lifespan: an answer must be newer than the question. */
 static void a_reading_waits_for_the_lifespan(void **state)
 {
 	uint64_t begin;

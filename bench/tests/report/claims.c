@@ -39,7 +39,7 @@ static char *report_of(json_t *doc)
 	return flat;
 }
 
-/* A document with these rows says this and not that. */
+/* The report of these rows says this and not that. */
 static void check(const struct synthetic *rows, size_t n, const char *said, const char *not_said)
 {
 	json_t *doc = synthetic_document("7.3.4");
@@ -90,7 +90,7 @@ static void one_sync(void **state)
 	check(rows + 1, 1, "not for each page): this run has no rows for it;", NULL);
 }
 
-/* Nothing to be gained is no failure, and what failed is no winner. */
+/* A comparison with nothing to gain is not lost, and a row that failed does not win. */
 static void what_cannot_be_compared(void **state)
 {
 	struct synthetic rows[] = {
@@ -111,7 +111,7 @@ static void what_cannot_be_compared(void **state)
 	      "better in");
 }
 
-/* Of nanoseconds a difference within the scatter of the samples is none that is known. */
+/* A difference of nanoseconds within the scatter of the samples is unknown. */
 static void noise_is_no_gain(void **state)
 {
 	uint64_t slow[40], fast[40];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Reports of many rows take no more than a time for each of them. The limit is ten times what it
- * takes on a slow machine; with a loop over all rows for each row it would be ten times that.
+ * The time of a report grows no faster than its number of rows. The limit is ten times the time on
+ * a slow machine; with a loop over all rows for each row it would take ten times the limit.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -76,7 +76,7 @@ static void balancing_is_warned_of(void **state)
 	free(text);
 }
 
-/* Once for each place, however many rows have it. */
+/* Each place is shown once, however many rows have it. */
 static void places_are_told(void **state)
 {
 	json_t *doc = fixture_load();
@@ -326,7 +326,7 @@ static void what_nothing_proves_is_told(void **state)
 	free(text);
 }
 
-/* In the table of the workload, and where it is told what is wrong with rows. */
+/* A missed rate is in the table of the workload, and among what is wrong with rows. */
 static void missed_rates_are_told(void **state)
 {
 	static const struct synthetic rows[] = {
@@ -351,7 +351,7 @@ static void missed_rates_are_told(void **state)
 	free(text);
 }
 
-/* One in memory is no measure of one on a disk. */
+/* A file in memory says nothing about one on a disk, so the file system is named. */
 static void file_system_stands_beside_the_kind(void **state)
 {
 	static const struct synthetic row = {
@@ -407,7 +407,7 @@ static void plots_have_ids_of_their_own(void **state)
 	free(html);
 }
 
-/* Whatever a document's words are, a terminal obeys none of them. */
+/* Whatever text a document has, it has no effect on a terminal. */
 static void no_control_characters(void **state)
 {
 	json_t *doc = fixture_load();

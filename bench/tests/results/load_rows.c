@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Reading a document row by row gives what jansson makes of all of it, in less memory. */
+/* Reading a document row by row gives what jansson makes of the whole text, in less memory. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,7 +12,7 @@
 #include "results/internal.h"
 #include "tests/fixture.h"
 
-/* In a place of its exact size, so that a sanitizer sees a byte too many. */
+/* The text in a buffer of its exact size, so that a sanitizer sees a read beyond it. */
 static json_t *load(const char *text)
 {
 	size_t length = strlen(text);
@@ -60,7 +60,7 @@ static void as_jansson_reads_it(void **state)
 	json_decref(fixture);
 }
 
-/* jansson would refuse it, or it is of another form than documents have and left to jansson. */
+/* Texts that jansson refuses, or of an unusual form that is left to jansson. */
 static void nothing_else_is_read(void **state)
 {
 	static const char *const texts[] = {

@@ -181,7 +181,7 @@ static void parts_must_be_of_one_run(void **state)
 
 #define MANY 20000
 
-/* As many as a campaign may have: what looks at all of them for each takes minutes. */
+/* As many jobs as a large run may have: a loop over all of them for each would take minutes. */
 static void many_jobs_take_no_longer_each(void **state)
 {
 	json_t *doc = part("", "2026-11-22T06:00:00Z", "vm"), *jobs = json_array();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The record of a run: journals that end in the middle of a line, runs that go on or may not. */
+/* The record of a run: journals that end in the middle of a line, runs that may go on or not. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -99,7 +99,7 @@ static void cut_off_after(size_t n)
 	record_close(&record);
 }
 
-/* The document without what its jobs gave. */
+/* The document without the results of its jobs. */
 static json_t *load_document(void)
 {
 	json_t *doc = results_load(out), *job;
@@ -167,7 +167,7 @@ static void cut_off_anywhere_it_gives_the_same_document(void **state)
 	json_decref(whole);
 }
 
-/* Whatever is left of the last line, only whole ones count, and it does not come back. */
+/* Whatever is left of the last line, only whole lines count, and the rest is cut off. */
 static void half_a_line_is_as_good_as_none(void **state)
 {
 	static const char *const rests[] = { "{", "{\"rows\": [], \"skipped\": []}", "\"", "[[[" };
@@ -284,7 +284,7 @@ static void other_jobs_are_refused(void **state)
 	finish(RECORD_RESUME);
 }
 
-/* The mode as it is found matters as long as a job takes it so. */
+/* The current mode matters as long as there is a job that takes it as it is. */
 static void another_mode_is_refused_where_it_matters(void **state)
 {
 	struct record record;
@@ -303,7 +303,7 @@ static void another_mode_is_refused_where_it_matters(void **state)
 }
 
 /*
- * Whole lines that are not what they should be: said with their place, and nothing is thrown away.
+ * Whole lines with wrong content: the error names their place, and nothing is thrown away.
  */
 static void broken_journals_are_refused(void **state)
 {

@@ -130,7 +130,7 @@ static void row_is_complete(void **state)
 	json_decref(row);
 }
 
-/* Ten samples have to lie beyond a quantile, or it is a name for one of the worst. */
+/* Ten samples must lie beyond a quantile; otherwise it only names one of the worst. */
 static void far_quantiles_need_samples(void **state)
 {
 	static const struct {
@@ -547,7 +547,7 @@ static void bad_files_are_refused_with_the_place(void **state)
 	assert_non_null(strstr(complaint, "Is a directory"));
 }
 
-/* What no document has is refused before a tree is made of it. */
+/* What no document has is refused before it is parsed into a tree. */
 static void beyond_all_measure(void **state)
 {
 	static const struct {
@@ -577,7 +577,7 @@ static void beyond_all_measure(void **state)
 	}
 }
 
-/* A file that is cut anywhere is noticed, apart from the newline at its end. */
+/* A file that was cut anywhere is noticed, unless only the newline at its end is missing. */
 static void truncated_at_any_place(void **state)
 {
 	struct results *results = new_results();

@@ -110,7 +110,7 @@ static int check(const char *schema_json, const char *doc_json)
 	return ret;
 }
 
-/* What it cannot enforce it refuses, even where the document would not come across it. */
+/* It refuses a schema that it cannot enforce, even if the document would not meet that rule. */
 static void unsupported_schema_is_refused(void **state)
 {
 	static const char *const schemas[] = {
@@ -163,8 +163,7 @@ static void keywords_that_the_document_format_may_need(void **state)
 	assert_int_equal(check("{\"additionalProperties\": false}", "{\"a\": 1}"), -EINVAL);
 }
 
-/* A long text is cut in the complaint, and nothing that was never written is in it. */
-/* What fits at one place of a document is looked at again where another schema is for it. */
+/* A value that fits at one place of a document is checked again where another schema applies. */
 static void one_value_at_two_places(void **state)
 {
 	json_t *schema = json_loads("{\"properties\": {\"a\": {\"maximum\": 9}, "
@@ -209,6 +208,7 @@ static void modes_are_those_of_the_program(void **state)
 	json_decref(schema);
 }
 
+/* A long text is cut in the error, and the error has only bytes that were written. */
 static void long_text_in_a_complaint(void **state)
 {
 	json_t *doc = fixture_load();

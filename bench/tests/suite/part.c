@@ -51,7 +51,7 @@ static void a_list_of_no_jobs_is_refused(void **state)
 	}
 }
 
-/* Each job is in one part, and the longest part is no longer than the best could be by a third. */
+/* Each job is in one part, and the longest part is at most a third longer than the optimum. */
 static void parts_weigh_alike(void **state)
 {
 	static const double weights[JOBS] = { 1, 1, 8, 1, 2, 0.5, 6, 3, 1.5 };	/* 24 */
@@ -75,7 +75,7 @@ static void parts_weigh_alike(void **state)
 	}
 }
 
-/* Neighbours, which are alike in a suite, are dealt out. */
+/* Neighbours, which are alike in a suite, go to different parts. */
 static void jobs_of_one_weight_are_dealt_out(void **state)
 {
 	static const double weights[JOBS] = { 1, 1, 1, 1, 1, 1, 1, 1, 1 };

@@ -155,7 +155,7 @@ static void windows_text_and_byte_order_mark(void **state)
 	assert_string_equal(jobs(), "map pages=1");
 }
 
-/* What is wrong with the text, and the line that must be named. */
+/* A wrong text, the line that the error must name, and what it must say. */
 static void errors_name_file_and_line(void **state)
 {
 	static const struct {
@@ -330,7 +330,7 @@ static void includes_end_somewhere(void **state)
 	assert_non_null(strstr(err, "too many files deep"));
 }
 
-/* Seven files, of which each includes the next under eight names: 8^6 times the last. */
+/* Seven files, each of which includes the next under eight names: the last one 8^6 times. */
 static void include_bomb_ends_at_once(void **state)
 {
 	char name[16], text[160];

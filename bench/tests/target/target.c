@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a target makes of options that are left to it. */
+/* What a target chooses for options that are left to it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* churn: limits of memory that would kill somebody are refused; which rate was kept. */
+/* churn: memory limits at which the OOM killer would strike are refused; which rate was kept. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -107,7 +107,7 @@ static void rate_that_cannot_be_kept(void **state)
 	assert_false(rate_is_kept(tally.rate.asked, tally.rate.achieved));
 }
 
-/* The samples take a part of the only period: what counts is when the page was to go. */
+/* The samples take only part of one period: what counts is when the page was due to go. */
 static void rate_of_a_short_run(void **state)
 {
 	struct tally tally = { };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Counting passes on a device that is played: what others do to the pages meanwhile. */
+/* Counting passes on a fake device, while something else disturbs the pages. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -34,7 +34,7 @@ static struct {
 /* Which tries are disturbed, and how many there were. */
 static int disturbs, tries;
 
-/* Before libc's: it is where the device hears of pages that go. */
+/* Replaces libc's: here the device hears of pages that go. */
 int madvise(void *address, size_t bytes, int advice)
 {
 	uintptr_t begin = (uintptr_t)address;

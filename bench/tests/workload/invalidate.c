@@ -140,7 +140,7 @@ static void page_table_proves_pageout(void **state)
 			assert_int_equal(series[s].rejected, cases[i].proven ? 0 : 3);
 			series_free(&series[s]);
 		}
-		/* A counting pass, of which there is one round, is to be made again without. */
+		/* A counting pass has only one round, so it must be repeated without such pages. */
 		assert_int_equal(workload_invalidate.count(&setting.job, &tally),
 				 cases[i].proven ? 0 : -EAGAIN);
 		tear_down(&setting);
@@ -169,7 +169,7 @@ static void kept_data_prove_nothing(void **state)
 		assert_int_equal(words != NULL, cases[i].unproven);
 		if (words)
 			assert_non_null(strstr(words, "not proven: the memory keeps its data"));
-		/* Where somebody counts, that is the proof. */
+		/* If there is a counter, it is the proof. */
 		assert_null(job->ops->unproven(job, "iova"));
 		job->fixture.kernel_counts = true;
 		assert_null(job->ops->unproven(job, "native"));

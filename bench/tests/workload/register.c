@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* register where a registration fails, and where its lists would take more memory than there is. */
+/* register when a registration fails, and when its lists would take more memory than there is. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -71,7 +71,7 @@ static void tear_down(struct setting *setting)
 	free(setting->job.params);
 }
 
-/* Whatever it is, a lack of memory of the driver's included, it is told and no skip. */
+/* Any error, even a driver that is out of memory, is reported, and is not a skip. */
 static void error_of_a_registration_is_an_error(void **state)
 {
 	static const int errors[] = { -ENOMEM, -EINVAL, -EPERM, -EIO };
@@ -111,7 +111,7 @@ static void lists_are_reckoned(void **state)
 	tear_down(&setting);
 }
 
-/* Nothing is asked of the kernel that it cannot give: it would kill somebody. */
+/* The kernel is not asked for more than it has: it would kill a process. */
 static void too_much_is_skipped_with_the_numbers(void **state)
 {
 	struct series series[2] = { };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the tests of odp_dev share.  A test is a function in a table; it gets a device that
- * it has for itself, and after it nothing of it may be left in the device's counters.
+ * What the tests of odp_dev share.  A test is a function in a table; it gets a device of its own,
+ * and must leave nothing behind in the device's counters.
  */
 #ifndef ODP_DEV_CHECK_H
 #define ODP_DEV_CHECK_H
@@ -72,11 +72,11 @@ int device_write(struct device *device, uint32_t key, void *to, const void *from
 		 size_t length);
 int device_fetch_add(struct device *device, uint32_t key, void *at, uint64_t operand,
 		     uint64_t *result);
-/* An access as it stands, for what the others do not tell. */
+/* An access with all its fields, for what the other calls do not return. */
 int device_access(struct device *device, struct odp_dev_access *access);
 int device_prefetch(struct device *device, uint32_t key, uint32_t advice, const void *address,
 		    size_t length);
-/* Zeroes where it fails. */
+/* All zero if it fails. */
 struct odp_dev_entry device_entry(struct device *device, uint32_t key, const void *address);
 
 /* Anonymous memory of small pages, zero and absent; never NULL. */
@@ -84,9 +84,9 @@ void *memory(size_t bytes);
 /* Takes the device's entries away and leaves the pages as they are. */
 void forget(void *address, size_t bytes);
 void fill(void *address, size_t bytes, unsigned int seed);
-/* Huge pages reserved, at an address that a huge page begins at; NULL: none to be had. */
+/* Reserved huge pages, at an address aligned to one; NULL: there are none. */
 void *hugetlb_memory(unsigned int pages);
-/* Sets a parameter of the module; false: there is no such one. */
+/* Sets a parameter of the module; false: there is no such parameter. */
 bool set_parameter(const char *name, const char *value);
 /* The frame of a page of this process, from /proc/self/pagemap; 0: none. */
 uint64_t frame_of(const void *address);

@@ -45,7 +45,7 @@ static enum outcome prefetch_read(struct device *device)
 	EQUAL(device->counters->page_faults_handled, 1);
 	EXPECT(device_entry(device, key, base).writable);
 	EQUAL(memcmp(base, want, BYTES), 0);
-	/* it takes a permission that was there already, and no data is lost by that */
+	/* it takes away a permission that was there already, and this loses no data */
 	EQUAL(device_prefetch(device, key, ODP_DEV_PREFETCH, base, BYTES), 0);
 	EXPECT(!device_entry(device, key, base).writable);
 	EQUAL(device_write(device, key, base + 1, want, BYTES - 1), 0);
@@ -76,7 +76,7 @@ static enum outcome prefetch_no_fault(struct device *device)
 	return PASSED;
 }
 
-/* Registering enters what is there, and nothing else. */
+/* Registering makes entries for the pages that are there, and for no others. */
 static enum outcome registering(struct device *device)
 {
 	unsigned char *base = memory(BYTES);
@@ -114,8 +114,8 @@ static enum outcome entries(struct device *device)
 }
 
 /*
- * A snapshot for which memory was short: the device took one page of it and then no more.  With
- * that page gone it has none, and is told nothing of the others; they must be found anew.
+ * Memory was short during a snapshot: the device took one page of it and then no more.  When that
+ * page is gone it has none, and hears nothing about the others; they must be found again.
  */
 static enum outcome short_of_memory(struct device *device)
 {
@@ -143,7 +143,7 @@ static enum outcome short_of_memory(struct device *device)
 	return PASSED;
 }
 
-/* A large region costs leaves for what is used of it, and they go with it. */
+/* A large region costs leaves only for its used part, and they go away with that. */
 static enum outcome sparse(struct device *device)
 {
 	size_t bytes = 1ul << 30;

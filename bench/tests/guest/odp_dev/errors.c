@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Bad input and missing rights: each error of the ABI, and nothing done by it. */
+/* Bad input and missing rights: each gives its error of the ABI, and does nothing. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -45,7 +45,7 @@ static enum outcome registrations(struct device *device)
 				    bad[i].length, bad[i].flags, ret, bad[i].error);
 	}
 	munmap(base, BYTES);
-	/* pinning needs the memory, on demand does not */
+	/* pinning needs memory that is there, registering on demand does not */
 	EQUAL(device_register(device, base, BYTES, ODP_DEV_PINNED, &key), -EFAULT);
 	EQUAL(device_register(device, base, BYTES, 0, &key), 0);
 	EQUAL(device_read(device, key, base, &key, 1), -EFAULT);
@@ -188,7 +188,7 @@ static enum outcome others(struct device *device)
 	return PASSED;
 }
 
-/* A registration whose key cannot be told leaves nothing behind. */
+/* A registration whose key cannot be returned leaves nothing behind. */
 static enum outcome untold(struct device *device)
 {
 	struct odp_dev_register *ask = memory(PAGE);

@@ -111,7 +111,7 @@ static enum outcome never_filled(struct device *device)
 	EQUAL(device->counters->page_prefetch, 4 * GIB / PAGE);
 	EQUAL(children_left(device), 0);
 	EQUAL(device->counters->table_bytes, 0);
-	/* which is no reason to take those away that have something */
+	/* children that have pages must stay */
 	EQUAL(device_write(device, key, base, &byte, 1), 0);
 	EQUAL(device_prefetch(device, key, ODP_DEV_PREFETCH_NO_FAULT, base, PAGE), 0);
 	EQUAL(device->counters->children, 1);
@@ -138,7 +138,7 @@ static enum outcome bad_addresses(struct device *device)
 	return PASSED;
 }
 
-/* The process that registered is gone before a child was ever made of it. */
+/* The process that registered is gone before the region has any child. */
 static enum outcome orphaned(struct device *device)
 {
 	unsigned char *base = memory(PAGE), byte;

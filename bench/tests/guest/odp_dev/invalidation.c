@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Invalidations by everything that takes a page away: the device stops there, or has what comes
- * in its place, and counters move by exactly what was done.
+ * Invalidations by everything that takes a page away: the device stops at that page, or gets the
+ * page that replaces it, and counters move by exactly what was done.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Accesses of several threads while others take the pages away, move and share them: no
- * operation fails, and none is lost or seen by whom it does not concern.
+ * Accesses of several threads while others take the pages away, move and share them: no operation
+ * fails, none is lost, and no process sees one that is not its own.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -77,7 +77,7 @@ static void *adder(void *argument)
 	return NULL;
 }
 
-/* Writes a page of its own, of one stamp; reads it: that stamp, or nothing, never halves. */
+/* Writes a page of its own with one stamp and reads it: all of it has that stamp, or is zero. */
 static void *stamper(void *argument)
 {
 	struct race *race = argument;
@@ -298,8 +298,8 @@ static void *discarder(void *argument)
 }
 
 /*
- * A part of a region's pages goes away while all of the region does.  Many pages make the one
- * who has the umem's mutex keep it long, and so the others wait for it.
+ * Some of a region's pages go away while the region itself does.  With many pages, the holder of
+ * the umem's mutex keeps it for long, so that the others wait for it.
  */
 static enum outcome discarding_while_deregistering(struct device *device)
 {
@@ -327,7 +327,7 @@ static enum outcome discarding_while_deregistering(struct device *device)
 	return PASSED;
 }
 
-/* Writes the first two pages, of which the second has to be waited for. */
+/* Writes the first two pages; the fault of the second has to wait. */
 static void *waiter(void *argument)
 {
 	struct race *race = argument;
