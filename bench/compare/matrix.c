@@ -107,8 +107,8 @@ static void set_headings(struct matrix *matrix)
 }
 
 /*
- * A row whose id another column has for other params, as a default changed between their versions,
- * is a row of its own: with all its params in the id.
+ * If a default changed between two versions, rows with the same id have different params. Then the
+ * later one becomes a row of its own, with all its params in the id.
  */
 static json_t *set_apart(struct column *column, json_t *row)
 {
@@ -120,7 +120,7 @@ static json_t *set_apart(struct column *column, json_t *row)
 	return apart;
 }
 
-/* Adds it to the rows of all, if no column before has it. */
+/* Adds a row of a column to the rows of all, unless an earlier column has it. */
 static void unite_row(struct column *column, json_t *row, json_t *seen, json_t *rows)
 {
 	json_t *first = json_object_get(seen, row_text(row, "id")), *apart = NULL;

@@ -428,8 +428,8 @@ static int renew_device(const struct job *job, const struct run_spec *spec)
 }
 
 /*
- * Where instructions are counted there is nothing to be near to, and no time to be lost. Or what
- * fixture_skip() gives.
+ * Where instructions are counted, no CPU or memory is nearer than another, unless the job asks for
+ * memory of another node. 0, or what fixture_skip() returns.
  */
 static int place(struct job *job, const struct run_spec *spec)
 {

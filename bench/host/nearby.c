@@ -163,8 +163,8 @@ static bool is_one_node(void)
 }
 
 /*
- * By the distances that the firmware gives; without them all are as far. NULL: no other node has
- * memory.
+ * Goes by the distances that the firmware gives; without them all nodes are equally far. NULL: no
+ * other node has memory.
  */
 static hwloc_obj_t farthest_node(hwloc_topology_t topology, hwloc_obj_t from)
 {
@@ -202,7 +202,7 @@ static void go_far(const struct nearby *nearby)
 		hwloc_bitmap_zero(placed.node);
 }
 
-/* One node: the device's, or where that has none or several the CPU's; or far from that. */
+/* One node: the device's, or the CPU's if the device has none or several; or far from that one. */
 static void choose_node(const struct nearby *nearby, bool far_memory)
 {
 	if (hwloc_get_nbobjs_by_type(nearby->topology, HWLOC_OBJ_NUMANODE) < 2)

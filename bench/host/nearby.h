@@ -28,14 +28,15 @@ struct place {
 };
 
 /*
- * Puts the calling thread on a CPU near the device, named as above, of those that it may run on;
- * and, where there are several NUMA nodes, what nearby_bind_memory() is called for from now on on
- * the device's, or the CPU's where that is nowhere; far_memory: on the node with memory that is
- * farthest from that one. Until nearby_unplace(), which has to come before the next. It is no error
- * if it cannot be: then there is no place. With one CPU and one node nothing is done.
+ * Binds the calling thread to a CPU near the device, named as above, among those that the thread
+ * may run on. If there are several NUMA nodes, it also chooses the node of the memory that is given
+ * to nearby_bind_memory() from now on: the device's, or the CPU's if the device has none; with
+ * far_memory the node that is farthest from that one and has memory. This holds until
+ * nearby_unplace(), which must come before the next call. It is no error if this is not possible:
+ * then cpu and node are -1. With one CPU and one node nothing is done.
  */
 struct place nearby_place(const char *device, const char *function, bool far_memory);
-/* The thread may run where it might before; does nothing if it is not placed. */
+/* The calling thread may again run where it did before; does nothing if it is not placed. */
 void nearby_unplace(void);
 /* The same for a thread that was started meanwhile and inherited the CPU; the place stays. */
 void nearby_unplace_thread(void);

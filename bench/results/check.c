@@ -169,7 +169,7 @@ static int check_quantiles(const json_t *row, const char *where, char *err, size
 
 #define MOST_PARTS 64
 
-/* The params of an id, "a=1,b=x", in order of the alphabet. Spoils the text. */
+/* The params of an id, "a=1,b=x", in alphabetical order. Changes the text. */
 static size_t sort_parts(char *text, const char *parts[])
 {
 	size_t n = 0;
@@ -180,7 +180,7 @@ static size_t sort_parts(char *text, const char *parts[])
 	return n;
 }
 
-/* Whether each param of an id is one of all, and named once. Spoils both texts. */
+/* Whether each of some params is among all, and is named once. Changes both texts. */
 static bool parts_are_among(char *some, char *all)
 {
 	const char *parts[MOST_PARTS], *known[MOST_PARTS];
@@ -195,7 +195,7 @@ static bool parts_are_among(char *some, char *all)
 	return true;
 }
 
-/* The params of an id behind its fields, which are full's first length bytes; NULL: others are. */
+/* The params of an id, which follow the fields: full's first length bytes. NULL: other fields. */
 static char *params_of(const char *id, const char *full, size_t length)
 {
 	if (strncmp(id, full, length) || (id[length] && id[length] != '/'))
@@ -204,8 +204,9 @@ static char *params_of(const char *id, const char *full, size_t length)
 }
 
 /*
- * Rows of two runs are found by their ids: one that is not of its row would be compared with
- * another. Which params are at their default, and so not in it, the document does not say.
+ * Rows of two runs are matched by their ids: a row with the wrong id would be compared with another
+ * measurement. An id leaves out params at their default, which only the program knows; so every
+ * param in it must be the row's, but not every param of the row must be in it.
  */
 static int check_id(const json_t *row, const char *where, char *err, size_t err_size)
 {

@@ -86,7 +86,7 @@ json_t *results_full_id(const json_t *row)
 	return make_id(&fields);
 }
 
-/* null where the samples are too few to say. */
+/* null if there are too few samples for it. */
 static json_t *far_quantile(const struct stats *stats, unsigned int num, unsigned int den,
 			    uint64_t value)
 {

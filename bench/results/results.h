@@ -75,19 +75,18 @@ const char *results_unit(const char *time_domain);
  * Build a row: statistics, histogram and id, which is
  *   workload/measure/path/iommu_mode/device/key=value,...   (params in alphabetical order, without
  *   iterations and those at their default)
- * so that the same measurement has the same id in every run, also where one version has options
- * that another lacks. A new reference, or NULL where memory is short or a field is missing
- * (logged).
+ * so that the same measurement has the same id in every run, even if one version has options that
+ * another lacks. A new reference, or NULL (logged) if memory is short or a field is missing.
  */
 json_t *results_row(struct results_row *row);
 
 /*
- * The id of a finished row with all its params, iterations left out: equal for two rows of one id
- * unless a default differs between their versions. A new reference, or NULL (no memory).
+ * The id of a finished row with all its params but iterations. Rows of two versions with the same
+ * id differ in it if a default does. A new reference, or NULL (no memory).
  */
 json_t *results_full_id(const json_t *row);
 
-/* A stage from its statistics; an object with the members of latency and samples. */
+/* A stage from its statistics: an object with the members of latency, and samples. */
 json_t *results_stage(const struct stats *stats);
 
 /*

@@ -55,7 +55,7 @@ struct odp_path_session *odp_path_session_of_current(void);
 /* Adds flushes outside any session's operation to all sessions that watch @domain; any context. */
 void odp_path_sessions_add_outside(struct iommu_domain *domain,
 				  const struct odp_path_flushes *flushes);
-/* No session watches @domain any longer: it may be freed. */
+/* Makes all sessions stop watching @domain, which may be freed. */
 void odp_path_sessions_forget(const struct iommu_domain *domain);
 void odp_path_flushes_add(struct odp_path_flushes *to, const struct odp_path_flushes *from);
 

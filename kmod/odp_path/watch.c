@@ -112,8 +112,8 @@ void odp_path_session_watch_forget(struct odp_path_session *session,
 }
 
 /*
- * While a function has a driver its domain stays (iommu_group_store_type()). A function of the
- * same group that keeps its driver is watched again with its next region.
+ * As long as a function has a driver, its domain stays (iommu_group_store_type()).  If another
+ * function of the group keeps its driver, the domain is watched again with its next region.
  */
 static int function_changes(struct notifier_block *block, unsigned long event, void *data)
 {

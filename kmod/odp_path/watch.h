@@ -10,9 +10,9 @@ struct odp_path_session;
 
 /**
  * odp_path_session_watch() - counts the flushes of a domain from now on
- * @session: which holds a use of HOOKS_FLUSH, as the caller does
- * @domain: only compared, never followed; forgotten when a PCI function of it loses its driver,
- *	after which the domain may be freed and another one get its address
+ * @session: the session; the caller holds a use of HOOKS_FLUSH
+ * @domain: only compared, never dereferenced.  It is forgotten when a PCI function of it loses its
+ *	driver: from then on the domain may be freed, and another one get its address
  *
  * Returns 0, -ENOMEM, or -EOPNOTSUPP: the hooks are aimed at another kind of IOMMU.
  */
@@ -29,11 +29,11 @@ void odp_path_session_watch_only(struct odp_path_session *session, struct odp_pa
 				 struct iommu_domain *domain);
 void odp_path_session_watch_none(struct odp_path_session *session);
 
-/* Under odp_path_sessions_lock: the session watches it no longer, if it did. */
+/* Stops watching @domain, if the session does.  Under odp_path_sessions_lock. */
 void odp_path_session_watch_forget(struct odp_path_session *session,
 				   const struct iommu_domain *domain);
 
-/* Negative errno. */
+/* 0, or negative errno. */
 int odp_path_watch_init(void);
 void odp_path_watch_exit(void);
 
