@@ -55,7 +55,8 @@ static void set_flushes(struct table *table, const json_t *row)
 
 static void add_row(struct table *table, const json_t *row)
 {
-	json_int_t pages, p50;
+	json_int_t pages;
+	double per_page;
 	char number[32];
 
 	table_row(table);
@@ -64,10 +65,8 @@ static void add_row(struct table *table, const json_t *row)
 	set_latency(table, COLUMN_P50, row, "p50");
 	set_latency(table, COLUMN_P99, row, "p99");
 	set_latency(table, COLUMN_MAX, row, "max");
-	/* Not for faults: over verbs, pages is the size of the region and an access touches one. */
-	if (!row_is(row, "workload", "fault") && row_number(row, "params", "pages", &pages) &&
-	    row_number(row, "latency", "p50", &p50)) {
-		format_number((double)p50 / (double)pages, number, sizeof(number));
+	if (row_number(row, "params", "pages", &pages) && value_p50_per_page(row, NULL, &per_page)) {
+		format_number(per_page, number, sizeof(number));
 		table_cell(table, COLUMN_PER_PAGE, "%s", number);
 	}
 	set_flushes(table, row);
