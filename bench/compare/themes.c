@@ -85,12 +85,22 @@ static bool takes(const struct matrix *matrix, const struct theme *theme, const 
 	return false;
 }
 
+static struct group taken(const struct matrix *matrix, const struct theme *theme)
+{
+	struct group rows = document_rows(matrix->all, theme->workload), some = { 0 };
+
+	for (size_t i = 0; i < rows.nrows; i++)
+		if (takes(matrix, theme, rows.rows[i]))
+			group_add(&some, rows.rows[i]);
+	free(rows.rows);
+	return some;
+}
+
 /* The rows of a theme, the paths of a case together, with those that only one kernel has. */
 static struct group collect(const struct matrix *matrix, const struct theme *theme)
 {
-	struct groups *cases = group_rows(matrix->all, theme->workload, ROW_CASE,
-					  "iterations");
-	struct group rows = { 0 };
+	struct group all = taken(matrix, theme), rows = { 0 };
+	struct groups *cases = group_split(&all, ROW_CASE, "iterations");
 
 	for (size_t c = 0; c < cases->ngroups; c++) {
 		const struct group *group = &cases->groups[c];
@@ -98,19 +108,15 @@ static struct group collect(const struct matrix *matrix, const struct theme *the
 		bool any = false;
 
 		for (size_t i = 0; i < group->nrows; i++)
-			any |= matrix_comparable(matrix, group->rows[i]) &&
-			       takes(matrix, theme, group->rows[i]);
-		for (size_t p = 0; paths[p] && any; p++) {
-			for (size_t i = 0; i < group->nrows; i++) {
-				if (!row_is(group->rows[i], "path", paths[p]) ||
-				    !takes(matrix, theme, group->rows[i]))
-					continue;
-				group_add(&rows, group->rows[i]);
-			}
-		}
+			any |= matrix_comparable(matrix, group->rows[i]);
+		for (size_t p = 0; paths[p] && any; p++)
+			for (size_t i = 0; i < group->nrows; i++)
+				if (row_is(group->rows[i], "path", paths[p]))
+					group_add(&rows, group->rows[i]);
 		free(paths);
 	}
 	groups_free(cases);
+	free(all.rows);
 	return rows;
 }
 
