@@ -79,7 +79,7 @@ static dma_addr_t map_native(struct odp_path_region *region, struct device *dev,
 	odp_path_scope_end(&scope);
 	if (known || address == DMA_MAPPING_ERROR)
 		return address;
-	odp_path_stat_add(&region->session->stats->maps, 1);
+	counter_add(&region->session->stats->maps, 1);
 	if (odp_path_verifies(region))
 		verify_native(region, map, idx, address);
 	return address;
@@ -138,7 +138,7 @@ static bool unmap_native(struct odp_path_region *region, struct device *dev,
 	unmapped = hmm_dma_unmap_pfn(dev, map, idx);
 	odp_path_scope_end(&scope);
 	if (unmapped)
-		odp_path_stat_add(&region->session->stats->unmaps, 1);
+		counter_add(&region->session->stats->unmaps, 1);
 	return unmapped;
 }
 

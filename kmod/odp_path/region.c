@@ -38,14 +38,14 @@ int odp_path_region_entries(struct odp_path_region *region)
 void odp_path_region_without_iova(struct odp_path_region *region)
 {
 	if (!region->without_iova)
-		odp_path_stat_add(&region->session->stats->regions_without_iova, 1);
+		counter_add(&region->session->stats->regions_without_iova, 1);
 	region->without_iova = true;
 }
 
 void odp_path_region_account(struct odp_path_region *region, s64 bytes)
 {
 	region->list_bytes += bytes;
-	odp_path_stat_add(&region->session->stats->list_bytes, bytes);
+	counter_add(&region->session->stats->list_bytes, bytes);
 }
 
 static size_t unmap_present(struct odp_path_region *region, const unsigned long *pfns, size_t first,
@@ -62,7 +62,7 @@ static size_t unmap_present(struct odp_path_region *region, const unsigned long 
 	if (odp_path_verifies(region))
 		odp_path_verify_unmapped(region, pfns, first, last);
 	if (n)
-		odp_path_stat_add(&region->session->stats->unmaps, n);
+		counter_add(&region->session->stats->unmaps, n);
 	return n;
 }
 
@@ -127,7 +127,7 @@ static int map_wanted(struct odp_path_region *region, const unsigned long *pfns,
 	ret = region->choice.ops->map(region, pfns, first, last);
 	odp_path_scope_end(&scope);
 	if (region->entered)
-		odp_path_stat_add(&region->session->stats->maps, region->entered);
+		counter_add(&region->session->stats->maps, region->entered);
 	if (ret) {
 		drop_untaken(region, pfns, pfns, first, last);
 		return ret;
@@ -314,8 +314,8 @@ struct odp_path_region *odp_path_region_create_on(struct device *dev,
 		region_free(region);
 		return ERR_PTR(ret);
 	}
-	odp_path_stat_add(&session->stats->regions, 1);
-	odp_path_stat_add(&session->stats->regions_live, 1);
+	counter_add(&session->stats->regions, 1);
+	counter_add(&session->stats->regions_live, 1);
 	return region;
 }
 
@@ -331,6 +331,6 @@ struct odp_path_region *odp_path_region_create(struct odp_path_session *session,
 void odp_path_region_destroy(struct odp_path_region *region)
 {
 	detach(region);
-	odp_path_stat_add(&region->session->stats->regions_live, -1);
+	counter_add(&region->session->stats->regions_live, -1);
 	region_free(region);
 }

@@ -69,11 +69,10 @@ static void add_stages(const struct odp_path_scope *scope, u64 end_ns)
 	bool unmap = scope->kind == SCOPE_UNMAP;
 	__u64 *stage_ns = scope->session->stats->stage_ns;
 
-	odp_path_stat_add(&stage_ns[unmap ? ODP_PATH_UNMAP : ODP_PATH_MAP],
-			  end_ns - scope->begin_ns - scope->apart_ns);
+	counter_add(&stage_ns[unmap ? ODP_PATH_UNMAP : ODP_PATH_MAP],
+		    end_ns - scope->begin_ns - scope->apart_ns);
 	if (scope->flush_ns)
-		odp_path_stat_add(&stage_ns[unmap ? ODP_PATH_FLUSH : ODP_PATH_SYNC],
-				  scope->flush_ns);
+		counter_add(&stage_ns[unmap ? ODP_PATH_FLUSH : ODP_PATH_SYNC], scope->flush_ns);
 }
 
 void odp_path_scope_close(struct odp_path_scope *scope)

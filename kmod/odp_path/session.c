@@ -115,7 +115,7 @@ void odp_path_flushes_add(struct odp_path_flushes *to, const struct odp_path_flu
 
 	for (i = 0; i < sizeof(*to) / sizeof(*dst); i++)
 		if (src[i])
-			odp_path_stat_add(&dst[i], src[i]);
+			counter_add(&dst[i], src[i]);
 }
 
 void odp_path_sessions_add_outside(struct iommu_domain *domain,
@@ -146,7 +146,7 @@ void odp_path_session_verified(struct odp_path_session *session, u64 address, u6
 {
 	struct odp_path_stats *stats = session->stats;
 
-	odp_path_stat_add(&stats->verify_checks, 1);
+	counter_add(&stats->verify_checks, 1);
 	if (expected == found)
 		return;
 	if (atomic64_inc_return((atomic64_t *)&stats->verify_errors) == 1) {

@@ -14,6 +14,7 @@
 
 #include <odpbench/odp_path.h>
 
+#include "../common.h"
 #include "choice.h"
 
 struct iommu_domain;
@@ -62,12 +63,5 @@ void odp_path_flushes_add(struct odp_path_flushes *to, const struct odp_path_flu
 /* Counts a check at level verify of @address; @expected and @found are physical, 0: none. */
 void odp_path_session_verified(struct odp_path_session *session, u64 address, u64 expected,
 			       u64 found);
-
-/* Adds to a counter atomically; in the ABI counters are plain __u64. */
-static inline void odp_path_stat_add(__u64 *counter, s64 n)
-{
-	BUILD_BUG_ON(sizeof(atomic64_t) != sizeof(*counter));
-	atomic64_add(n, (atomic64_t *)counter);
-}
 
 #endif

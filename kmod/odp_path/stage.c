@@ -35,7 +35,7 @@ static void find_end(struct odp_path_scope *scope, u64 begin_ns)
 {
 	u64 end_ns = odp_path_stage_clock();
 
-	odp_path_stat_add(&scope->session->stats->stage_ns[ODP_PATH_HMM], end_ns - begin_ns);
+	counter_add(&scope->session->stats->stage_ns[ODP_PATH_HMM], end_ns - begin_ns);
 	scope->finds_pages = false;
 	if (!STEERS_REGIONS)	/* the core maps the pages from here on, in the same call */
 		scope->begin_ns = end_ns;

@@ -154,7 +154,7 @@ static struct ib_umem_odp *registration_end(struct registration *registration,
 	}
 	ret = steer(registration, umem);
 	if (ret) {
-		odp_path_stat_add(&session->stats->regions_refused, 1);
+		counter_add(&session->stats->regions_refused, 1);
 		ib_umem_odp_release(umem);
 		umem = ERR_PTR(ret);
 	}

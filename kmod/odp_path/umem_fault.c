@@ -18,12 +18,12 @@ static void account_fault(struct odp_path_session *session, bool fault, int page
 	struct odp_path_stats *stats = session->stats;
 
 	if (pages < 0) {
-		odp_path_stat_add(&stats->fault_errors, 1);
+		counter_add(&stats->fault_errors, 1);
 	} else if (fault) {
-		odp_path_stat_add(&stats->faults, 1);
-		odp_path_stat_add(&stats->fault_pages, pages);
+		counter_add(&stats->faults, 1);
+		counter_add(&stats->fault_pages, pages);
 	} else {
-		odp_path_stat_add(&stats->snapshot_pages, pages);
+		counter_add(&stats->snapshot_pages, pages);
 	}
 }
 
@@ -53,7 +53,7 @@ static void note_core_mapped(struct odp_path_region *region, struct ib_umem_odp 
 	unsigned int shift = umem->page_shift - PAGE_SHIFT;
 	size_t i;
 
-	odp_path_stat_add(&region->session->stats->maps, pages >> shift);
+	counter_add(&region->session->stats->maps, pages >> shift);
 	if (!odp_path_verifies(region))
 		return;
 	for (i = first; i < last; i += 1 << shift) {
@@ -138,8 +138,7 @@ static size_t unmap_region(struct odp_path_region *region, struct ib_umem_odp *u
 	core_unmap(region, umem, virt, bound);
 	n = odp_path_region_unmap(region, odp_path_umem_pfns(umem), first, last);
 	if (!STEERS_REGIONS)
-		odp_path_stat_add(&region->session->stats->unmaps,
-				  n >> (umem->page_shift - PAGE_SHIFT));
+		counter_add(&region->session->stats->unmaps, n >> (umem->page_shift - PAGE_SHIFT));
 	return n;
 }
 
@@ -207,8 +206,8 @@ static void invalidate(struct odp_path_region *region, struct ib_umem_odp *umem,
 	size_t n = unmap_region(region, umem, virt, bound, false);
 
 	if (n) {
-		odp_path_stat_add(&stats->invalidations, 1);
-		odp_path_stat_add(&stats->invalidated_pages, n);
+		counter_add(&stats->invalidations, 1);
+		counter_add(&stats->invalidated_pages, n);
 	}
 }
 
