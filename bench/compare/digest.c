@@ -97,8 +97,8 @@ static bool fits(const struct item *item, const json_t *row, const char *mode)
 /* Do two rows differ in more than how long was measured? */
 static bool differ(const json_t *a, const json_t *b)
 {
-	char *keys[2] = { row_key(a, ROW_CASE & ~ROW_MODE, "iterations", NULL),
-			  row_key(b, ROW_CASE & ~ROW_MODE, "iterations", NULL) };
+	char *keys[2] = { row_key(a, ROW_CASE & ~ROW_MODE, NULL),
+			  row_key(b, ROW_CASE & ~ROW_MODE, NULL) };
 	bool same = !strcmp(keys[0], keys[1]);
 
 	free(keys[0]);

@@ -100,7 +100,7 @@ static struct group taken(const struct matrix *matrix, const struct theme *theme
 static struct group collect(const struct matrix *matrix, const struct theme *theme)
 {
 	struct group all = taken(matrix, theme), rows = { 0 };
-	struct groups *cases = group_split(&all, ROW_CASE, "iterations");
+	struct groups *cases = group_split(&all, ROW_CASE, NULL);
 
 	for (size_t c = 0; c < cases->ngroups; c++) {
 		const struct group *group = &cases->groups[c];

@@ -189,7 +189,7 @@ static char *describe(const struct report *report, const json_t *row, const char
 		bool with_pages = has_pages && !strcmp(name, are_from);
 		bool varies = json_object_get(varying, name) != NULL;
 		/* How long was measured does not make another case. */
-		bool no_case = (!strcmp(name, "iterations") && varies) ||
+		bool no_case = (!strcmp(name, ROW_ITERATIONS) && varies) ||
 			       (!constants && is_usual(row, name, value));
 		bool left_out = !is_always_told(name) && !with_pages && !varies;
 

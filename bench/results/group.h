@@ -27,7 +27,7 @@ void group_add(struct group *group, const json_t *row);
 
 /*
  * Split a group into rows with equal keys, in the order in which the keys appear. The key is
- * row_key() of these fields without one param (NULL: with all).
+ * row_key() of these fields without one param (NULL: with all of them).
  */
 struct groups *group_split(const struct group *group, unsigned int fields, const char *except);
 /* The same with the caller's own key, an allocated string that the groups take over. */

@@ -10,18 +10,16 @@
 #include "lib/log.h"
 #include "results/hist.h"
 #include "results/internal.h"
+#include "results/row.h"
 
 const char *results_unit(const char *time_domain)
 {
 	return strcmp(time_domain, "icount") ? "ns" : "instructions";
 }
 
-/* It says how long was measured, not what, so it does not identify a row. */
-#define NOT_IN_ID "iterations"
-
 static bool is_in_id(const struct results_row *row, const char *name, json_t *value)
 {
-	return strcmp(name, NOT_IN_ID) && !json_equal(json_object_get(row->defaults, name), value);
+	return strcmp(name, ROW_ITERATIONS) && !json_equal(json_object_get(row->defaults, name), value);
 }
 
 /* "/a=1,b=x": in alphabetical order, so that reordering a table of options keeps the ids. */

@@ -57,7 +57,7 @@ bool row_same_params(const json_t *a, const json_t *b)
 
 	json_object_foreach(json_object_get(a, "params"), name, value) {
 		other = json_object_get(others, name);
-		if (other && !json_equal(value, other) && strcmp(name, "iterations"))
+		if (other && !json_equal(value, other) && strcmp(name, ROW_ITERATIONS))
 			return false;
 	}
 	return true;
@@ -136,7 +136,7 @@ static void print_params(const json_t *row, va_list except, FILE *out)
 	json_t *value;
 
 	json_object_foreach(json_object_get(row, "params"), name, value) {
-		if (is_named(name, except))
+		if (is_named(name, except) || !strcmp(name, ROW_ITERATIONS))
 			continue;
 		fprintf(out, "/%s=", name);
 		json_dumpf(value, out, JSON_ENCODE_ANY);

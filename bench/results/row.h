@@ -7,6 +7,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* The param that says how long was measured, not what: it is in no id and in no key. */
+#define ROW_ITERATIONS "iterations"
+
 /* The kernel's release: "7.3.4+deb13-amd64"; "" where the document does not say. */
 const char *document_kernel(const json_t *doc);
 
@@ -27,7 +30,7 @@ bool row_number(const json_t *row, const char *object, const char *name, json_in
 /* If a sample is of many operations together: the share of one operation, not rounded. */
 bool row_batch_share(const json_t *row, const char *name, double *out);
 
-/* Have both the same value in each param that both have, iterations left out? */
+/* Have both the same value in each param that both have? Iterations may differ. */
 bool row_same_params(const json_t *a, const json_t *b);
 
 /* Did the row do what it should: no known defect, no wrong mapping? */
@@ -51,8 +54,8 @@ enum row_field {
 };
 
 /*
- * A text that is equal for rows with equal fields. The params named here, ended by NULL, are left
- * out. The caller frees it.
+ * A text that is equal for rows with equal fields. Iterations and the params named here, ended by
+ * NULL, are left out. The caller frees it.
  */
 char *row_key(const json_t *row, unsigned int fields, ...) __attribute__((sentinel));
 

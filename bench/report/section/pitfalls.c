@@ -30,7 +30,7 @@ static const struct pitfall *pitfall_of(const json_t *row)
 static char *key_pitfall(const json_t *row)
 {
 	const struct pitfall *pitfall = pitfall_of(row);
-	char *key = row_key(row, ROW_CASE | ROW_PATH, "side", pitfall->swept, "iterations", NULL);
+	char *key = row_key(row, ROW_CASE | ROW_PATH, "side", pitfall->swept, NULL);
 	char *both = must_format("%s/%s", pitfall->name, key);
 
 	free(key);

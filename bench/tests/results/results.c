@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "results/results.h"
+#include "results/row.h"
 #include "tests/fixture.h"
 
 static char directory[64], path[96], complaint[512];
@@ -401,6 +402,28 @@ static void id_is_without_defaults(void **state)
 	json_decref(params);
 }
 
+/* A sweep is one table, though its longer jobs take fewer samples. */
+static void keys_are_without_iterations(void **state)
+{
+	json_t *few = json_pack("{s:s, s:{s:i, s:i}}", "workload", "fault", "params", "pages", 1,
+				"iterations", 8);
+	json_t *many = json_pack("{s:s, s:{s:i, s:i}}", "workload", "fault", "params", "pages", 2,
+				 "iterations", 64);
+	char *keys[4] = { row_key(few, ROW_CASE, "pages", NULL), row_key(many, ROW_CASE, "pages", NULL),
+			  row_key(few, ROW_CASE, NULL), row_key(many, ROW_CASE, NULL) };
+
+	(void)state;
+	assert_string_equal(keys[0], keys[1]);
+	assert_string_not_equal(keys[2], keys[3]);
+	assert_false(row_same_params(few, many));
+	json_object_set_new(fixture_at(many, "params"), "pages", json_integer(1));
+	assert_true(row_same_params(few, many));
+	for (size_t i = 0; i < 4; i++)
+		free(keys[i]);
+	json_decref(few);
+	json_decref(many);
+}
+
 /* What an id says is so in its row: no other value, no other field, nothing twice. */
 static void id_of_another_row(void **state)
 {
@@ -619,6 +642,7 @@ int main(void)
 		TEST(every_job_has_rows_or_a_reason),
 		TEST(id_is_without_defaults),
 		TEST(id_of_another_row),
+		TEST(keys_are_without_iterations),
 		TEST(id_in_another_order),
 		TEST(ids_are_unique),
 		TEST(old_file_survives_a_full_disk),
