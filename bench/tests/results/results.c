@@ -298,6 +298,8 @@ static void semantic_rules(void **state)
 		{ "rows.2.histogram.0", "2", "9223372036854775807", "rows[2].histogram: counts" },
 		{ "rows.2.histogram.0", "2", "0", "rows[2].histogram[0]: empty bucket" },
 		{ "rows.2.histogram.1", "0", "0", "rows[2].histogram[1]: buckets overlap" },
+		{ "rows.2", "rejected", "9223372036854775807", "rows[2].rejected: " },
+		{ "rows.2", "samples", "100000000000001", "rows[2].samples: " },
 		{ "rows.2.latency", "p50", "1", "rows[2].latency: min" },
 		{ "rows.2.latency", "p99", "99999999", "rows[2].latency: p99" },
 		{ "rows.2.latency", "min", "0", "rows[2].histogram: does not reach from min (0)" },
