@@ -40,8 +40,10 @@ const struct quantity quantity_flushes[] = {
 
 json_int_t row_operation_pages(const json_t *row)
 {
-	json_int_t pages, size;
+	json_int_t pages, size, bytes;
 
+	if (row_is(row, "workload", "register"))
+		return row_number(row, "params", "bytes", &bytes) && bytes > 4096 ? bytes / 4096 : 1;
 	/* Over verbs, pages is the size of the region, and an access is of size bytes of it. */
 	if (row_is(row, "workload", "fault") &&
 	    json_object_get(json_object_get(row, "params"), "side"))

@@ -25,6 +25,8 @@ static const struct cost costs[] = {
 	/* From Linux 6.16 on both map in the same way, path iova through the hook. */
 	{ "the hook", { "native", "iova" }, { "latency", "latency" }, { "native", "iova" },
 	  "The hook, path iova against the kernel's own code that does the same," },
+	{ "what a path keeps of a region", { "native", "iova" }, { "register", "register" },
+	  { "native", "iova" }, "The lists of our own that a registration on path iova makes" },
 };
 
 /* What operations cost more: in percent, and for each of their pages. */

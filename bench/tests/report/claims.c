@@ -218,6 +218,21 @@ static void cost_of_timing_and_of_the_hook(void **state)
 	check(rows, 3, "Every case", "What measuring costs");
 }
 
+static void cost_of_a_path_s_own_lists(void **state)
+{
+	static const struct synthetic rows[] = {
+		{ "register", "register", "native", "lazy", "odp_dev", "{\"bytes\": 1048576}",
+		  .p50 = 10000 },
+		{ "register", "register", "iova", "lazy", "odp_dev", "{\"bytes\": 1048576}",
+		  .p50 = 12560 },
+	};
+
+	(void)state;
+	check(rows, 2, "The lists of our own that a registration on path iova makes added between "
+	      "25.6 % and 25.6 % to 1 kinds of operation, with a median of 25.6 %; that is 10 to 10 "
+	      "instructions a page", NULL);
+}
+
 static void defects_and_skips_are_told(void **state)
 {
 	struct synthetic row = { "fault", "latency", "native", "lazy", NULL,
@@ -278,6 +293,7 @@ int main(void)
 		cmocka_unit_test(mmio),
 		cmocka_unit_test(only_the_like_is_compared),
 		cmocka_unit_test(cost_of_timing_and_of_the_hook),
+		cmocka_unit_test(cost_of_a_path_s_own_lists),
 		cmocka_unit_test(defects_and_skips_are_told),
 		cmocka_unit_test(rows_of_nothing),
 		cmocka_unit_test(wrong_mappings_are_a_warning),
