@@ -22,6 +22,7 @@ static const char *const config_options[] = {
 	"CONFIG_IOMMU_DEFAULT_DMA_LAZY", "CONFIG_IOMMU_DEFAULT_PASSTHROUGH",
 	"CONFIG_IOMMU_DEBUGFS", "CONFIG_PCI_P2PDMA", "CONFIG_HZ", "CONFIG_PREEMPT_DYNAMIC",
 	"CONFIG_DMA_API_DEBUG", "CONFIG_KASAN", "CONFIG_PROVE_LOCKING", "CONFIG_DEBUG_KMEMLEAK",
+	"CONFIG_INIT_ON_ALLOC_DEFAULT_ON", "CONFIG_INIT_ON_FREE_DEFAULT_ON",
 };
 
 static void add_option(json_t *config, char *line)
@@ -37,15 +38,12 @@ static void add_option(json_t *config, char *line)
 			json_object_set_new(config, line, json_string(value));
 }
 
-/* From /boot/config-RELEASE, where distributions put it; empty if there is none. */
-static json_t *kernel_config(const char *release)
+json_t *environment_config(const char *path)
 {
 	json_t *config = json_object();
-	char path[256], line[512];
-	FILE *file;
+	FILE *file = fopen(path, "r");
+	char line[512];
 
-	snprintf(path, sizeof(path), "/boot/config-%s", release);
-	file = fopen(path, "r");
 	while (file && fgets(line, sizeof(line), file))
 		add_option(config, line);
 	if (file)
@@ -63,13 +61,14 @@ static void set_known(json_t *object, const char *name, const char *text)
 static json_t *env_kernel(void)
 {
 	struct utsname uts;
-	char cmdline[2048], thp[32];
+	char cmdline[2048], thp[32], config[256];
 	json_t *kernel;
 
 	uname(&uts);
 	sysfs_read(cmdline, sizeof(cmdline), "/proc/cmdline");
+	snprintf(config, sizeof(config), "/boot/config-%s", uts.release);
 	kernel = json_pack("{s:s, s:s, s:s, s:o}", "release", uts.release, "version", uts.version,
-			   "cmdline", cmdline, "config", kernel_config(uts.release));
+			   "cmdline", cmdline, "config", environment_config(config));
 	settings_thp("/sys", thp, sizeof(thp));
 	set_known(kernel, "thp", thp);
 	return kernel;

@@ -13,6 +13,12 @@ struct session;
  */
 json_t *environment_describe(const struct session *session, const char *lent);
 
+/*
+ * Those options of a kernel's configuration that affect measurements; path is its .config, which
+ * distributions put in /boot. Empty if there is none. A new reference.
+ */
+json_t *environment_config(const char *path);
+
 /* A sentence about what in env spoils measurements; NULL if nothing does. */
 const char *environment_warning(const json_t *env);
 

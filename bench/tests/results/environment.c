@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What a document says of its machine, read from files of the test's own. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "results/environment.h"
+#include "tests/folder.h"
+
+/* Writes a file of the test's folder; its path, which the next call overwrites. */
+static const char *put(const char *name, const char *text)
+{
+	static char path[128];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fputs(text, file);
+	assert_int_equal(fclose(file), 0);
+	return path;
+}
+
+static void check_option(const json_t *config, const char *name, const char *value)
+{
+	const char *found = json_string_value(json_object_get(config, name));
+
+	if (!found)
+		fail_msg("%s is not recorded", name);
+	assert_string_equal(found, value);
+}
+
+/* Clearing all memory that is allocated or freed costs time, in the code under test too. */
+static void options_that_matter(void **state)
+{
+	json_t *config = environment_config(put("config",
+		"# CONFIG_KASAN is not set\n"
+		"CONFIG_HZ=250\n"
+		"CONFIG_HZ_250=y\n"
+		"CONFIG_INIT_ON_ALLOC_DEFAULT_ON=y\n"
+		"CONFIG_INIT_ON_FREE_DEFAULT_ON=y\n"
+		"CONFIG_SOUND=m\n"));
+
+	(void)state;
+	check_option(config, "CONFIG_HZ", "250");
+	check_option(config, "CONFIG_INIT_ON_ALLOC_DEFAULT_ON", "y");
+	check_option(config, "CONFIG_INIT_ON_FREE_DEFAULT_ON", "y");
+	assert_int_equal(json_object_size(config), 3);
+	json_decref(config);
+}
+
+static void no_configuration(void **state)
+{
+	json_t *config = environment_config("/nonexistent/config");
+
+	(void)state;
+	assert_int_equal(json_object_size(config), 0);
+	json_decref(config);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, folder_make, folder_remove)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(options_that_matter),
+		TEST(no_configuration),
+	};
+
+	return cmocka_run_group_tests_name("environment", tests, NULL, NULL);
+}
