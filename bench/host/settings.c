@@ -47,6 +47,26 @@ int settings_smt(const char *sys)
 	return !strcmp(text, "1");
 }
 
+int settings_turbo(const char *sys)
+{
+	char text[8];
+
+	if (!sysfs_read(text, sizeof(text), "%s/devices/system/cpu/intel_pstate/no_turbo", sys))
+		return !strcmp(text, "0");
+	if (!sysfs_read(text, sizeof(text), "%s/devices/system/cpu/cpufreq/boost", sys))
+		return !strcmp(text, "1");
+	return -1;
+}
+
+/* tsc-early is the TSC too, in the first seconds after boot (arch/x86/kernel/tsc.c). */
+void settings_clock_source(const char *sys, char *buf, size_t size)
+{
+	sysfs_read(buf, size, "%s/devices/system/clocksource/clocksource0/current_clocksource",
+		   sys);
+	if (!strcmp(buf, "tsc-early"))
+		snprintf(buf, size, "tsc");
+}
+
 /* "always [madvise] never" */
 void settings_thp(const char *sys, char *buf, size_t size)
 {

@@ -14,6 +14,15 @@ void settings_governor(const char *sys, char *buf, size_t size);
 /* Whether two threads of a core may run at once: 1 or 0; -1: the kernel does not say. */
 int settings_smt(const char *sys);
 
+/*
+ * Whether CPUs may run faster than their nominal frequency: 1 or 0; -1: the kernel does not say.
+ * Documentation/admin-guide/pm/intel_pstate.rst, cpufreq.rst.
+ */
+int settings_turbo(const char *sys);
+
+/* What the kernel tells the time by: "tsc", "kvm-clock", "hpet"; "": it does not say. */
+void settings_clock_source(const char *sys, char *buf, size_t size);
+
 /* When transparent huge pages are made: "always", "madvise", "never"; "": there are none. */
 void settings_thp(const char *sys, char *buf, size_t size);
 

@@ -61,7 +61,7 @@ static void set_known(json_t *object, const char *name, const char *text)
 static json_t *env_kernel(void)
 {
 	struct utsname uts;
-	char cmdline[2048], thp[32], config[256];
+	char cmdline[2048], thp[32], clock_source[32], config[256];
 	json_t *kernel;
 
 	uname(&uts);
@@ -71,6 +71,8 @@ static json_t *env_kernel(void)
 			   "cmdline", cmdline, "config", environment_config(config));
 	settings_thp("/sys", thp, sizeof(thp));
 	set_known(kernel, "thp", thp);
+	settings_clock_source("/sys", clock_source, sizeof(clock_source));
+	set_known(kernel, "clock_source", clock_source);
 	return kernel;
 }
 
@@ -108,12 +110,14 @@ static json_t *env_cpu(const char *model, int online)
 {
 	json_t *cpu = json_pack("{s:s, s:i}", "model", model, "online", online);
 	char governor[128], microcode[128];
-	int smt = settings_smt("/sys");
+	int smt = settings_smt("/sys"), turbo = settings_turbo("/sys");
 
 	settings_governor("/sys", governor, sizeof(governor));
 	set_known(cpu, "governor", governor);
 	if (smt >= 0)
 		json_object_set_new(cpu, "smt", json_boolean(smt));
+	if (turbo >= 0)
+		json_object_set_new(cpu, "turbo", json_boolean(turbo));
 	cpuinfo_line("microcode : %127[^\n]", microcode);
 	set_known(cpu, "microcode", microcode);
 	return cpu;

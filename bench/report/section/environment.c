@@ -96,17 +96,23 @@ static void add_objects(struct section *section, const char *name, const char *s
 	free(text);
 }
 
+static const char *on_or_off(const json_t *object, const char *member)
+{
+	const json_t *value = json_object_get(object, member);
+
+	return !value ? "-" : json_is_true(value) ? "on" : "off";
+}
+
 /* Older documents do not have them. */
 static void add_settings(struct section *section, const json_t *kernel, const json_t *cpu)
 {
-	const json_t *smt = json_object_get(cpu, "smt");
-
-	if (!smt && !json_object_get(cpu, "governor") && !json_object_get(kernel, "thp"))
+	if (!json_object_get(cpu, "smt") && !json_object_get(cpu, "governor") &&
+	    !json_object_get(kernel, "thp") && !json_object_get(kernel, "clock_source"))
 		return;
-	section_fact(section, "settings", "cpufreq governor %s; SMT %s; microcode %s; transparent "
-		     "huge pages %s", text_at(cpu, "governor"),
-		     smt ? json_is_true(smt) ? "on" : "off" : "-", text_at(cpu, "microcode"),
-		     text_at(kernel, "thp"));
+	section_fact(section, "settings", "cpufreq governor %s; turbo %s; SMT %s; microcode %s; "
+		     "clock source %s; transparent huge pages %s", text_at(cpu, "governor"),
+		     on_or_off(cpu, "turbo"), on_or_off(cpu, "smt"), text_at(cpu, "microcode"),
+		     text_at(kernel, "clock_source"), text_at(kernel, "thp"));
 }
 
 /* Each place once, usually one for a device: "CPU 3, memory of NUMA node 1". */

@@ -343,7 +343,7 @@ static void noted_differences_do_not_stop_it(void **state)
 	assert_int_equal(matrix_ready(&matrix), -EINVAL);
 }
 
-/* Governor and SMT must be equal where both documents say them; microcode and THP are noted. */
+/* Governor and SMT must be equal where both documents say them; what is merely noted is below. */
 static void settings_are_compared(void **state)
 {
 	char *text;
@@ -371,6 +371,31 @@ static void settings_are_compared(void **state)
 	json_object_set_new(fixture_at(matrix.columns[0].doc, "env.cpu"), "smt", json_true());
 	json_object_set_new(fixture_at(matrix.columns[1].doc, "env.cpu"), "smt", json_false());
 	assert_int_equal(matrix_ready(&matrix), -EINVAL);
+}
+
+/* Settings that are reported if they differ, even where both documents say them. */
+static void settings_are_noted(void **state)
+{
+	static const struct {
+		const char *object, *name, *here, *there, *said;
+	} cases[] = {
+		{ "env.cpu", "turbo", "false", "true", "turbo is false, not true." },
+		{ "env.kernel", "clock_source", "\"hpet\"", "\"tsc\"",
+		  "clock source is hpet, not tsc." },
+	};
+	char *text;
+
+	(void)state;
+	add("6.12", "6.12.117", before, 3);
+	add("7.3", "7.3.4", after, 4);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		fixture_set(matrix.columns[0].doc, cases[i].object, cases[i].name, cases[i].there);
+		fixture_set(matrix.columns[1].doc, cases[i].object, cases[i].name, cases[i].here);
+	}
+	text = flat_text();
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		check_said(text, cases[i].said);
+	free(text);
 }
 
 /* A row that failed has no number, and so is neither the worst nor one that got worse. */
@@ -494,6 +519,7 @@ int main(void)
 		TEST(other_differences_are_warned_of),
 		TEST(noted_differences_do_not_stop_it),
 		TEST(settings_are_compared),
+		TEST(settings_are_noted),
 		TEST(failed_rows_are_not_counted),
 		TEST(ambiguous_rows_stand_for_nothing),
 		TEST(abi_names_are_no_releases),

@@ -57,17 +57,20 @@ static void governors_of_our_cpus(void **state)
 
 static void what_the_kernel_does_not_say(void **state)
 {
-	char thp[16];
+	char thp[16], clock[16];
 
 	(void)state;
 	assert_int_equal(settings_smt(folder), -1);
+	assert_int_equal(settings_turbo(folder), -1);
 	settings_thp(folder, thp, sizeof(thp));
 	assert_string_equal(thp, "");
+	settings_clock_source(folder, clock, sizeof(clock));
+	assert_string_equal(clock, "");
 }
 
 static void what_it_says(void **state)
 {
-	char thp[16];
+	char thp[16], clock[16];
 
 	(void)state;
 	put("1", "devices/system/cpu/smt/active");
@@ -77,6 +80,26 @@ static void what_it_says(void **state)
 	put("always [madvise] never", "kernel/mm/transparent_hugepage/enabled");
 	settings_thp(folder, thp, sizeof(thp));
 	assert_string_equal(thp, "madvise");
+	put("kvm-clock", "devices/system/clocksource/clocksource0/current_clocksource");
+	settings_clock_source(folder, clock, sizeof(clock));
+	assert_string_equal(clock, "kvm-clock");
+	put("tsc-early", "devices/system/clocksource/clocksource0/current_clocksource");
+	settings_clock_source(folder, clock, sizeof(clock));
+	assert_string_equal(clock, "tsc");
+}
+
+/* One file says that it is on, the other that it is off; a machine has one of them. */
+static void turbo(void **state)
+{
+	(void)state;
+	put("1", "devices/system/cpu/cpufreq/boost");
+	assert_int_equal(settings_turbo(folder), 1);
+	put("0", "devices/system/cpu/cpufreq/boost");
+	assert_int_equal(settings_turbo(folder), 0);
+	put("0", "devices/system/cpu/intel_pstate/no_turbo");
+	assert_int_equal(settings_turbo(folder), 1);
+	put("1", "devices/system/cpu/intel_pstate/no_turbo");
+	assert_int_equal(settings_turbo(folder), 0);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, folder_make, folder_remove)
@@ -87,6 +110,7 @@ int main(void)
 		TEST(governors_of_our_cpus),
 		TEST(what_the_kernel_does_not_say),
 		TEST(what_it_says),
+		TEST(turbo),
 	};
 
 	return cmocka_run_group_tests_name("settings", tests, NULL, NULL);

@@ -76,6 +76,26 @@ static void balancing_is_warned_of(void **state)
 	free(text);
 }
 
+/* What a machine does not say is a dash; a document from before there were any has no line. */
+static void settings_are_told(void **state)
+{
+	json_t *doc = fixture_load();
+	char *text = text_report(json_deep_copy(doc)), *flat;
+
+	(void)state;
+	assert_null(strstr(text, "cpufreq governor"));
+	free(text);
+	json_object_set_new(fixture_at(doc, "env.cpu"), "turbo", json_false());
+	json_object_set_new(fixture_at(doc, "env.kernel"), "clock_source", json_string("tsc"));
+	json_object_set_new(fixture_at(doc, "env.kernel"), "thp", json_string("never"));
+	text = text_report(doc);
+	flat = synthetic_unwrap(text);
+	assert_non_null(strstr(flat, "cpufreq governor -; turbo off; SMT -; microcode -; clock "
+			       "source tsc; transparent huge pages never"));
+	free(flat);
+	free(text);
+}
+
 /* Each place is shown once, however many rows have it. */
 static void places_are_told(void **state)
 {
@@ -430,6 +450,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_has_75_columns),
 		cmocka_unit_test(balancing_is_warned_of),
+		cmocka_unit_test(settings_are_told),
 		cmocka_unit_test(places_are_told),
 		cmocka_unit_test(text_has_75_columns_whatever_comes),
 		cmocka_unit_test(every_table_names_the_time_domain),

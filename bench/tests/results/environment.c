@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "results/environment.h"
+#include "results/schema.h"
 #include "tests/folder.h"
 
 /* Writes a file of the test's folder; its path, which the next call overwrites. */
@@ -61,6 +62,18 @@ static void no_configuration(void **state)
 	json_decref(config);
 }
 
+/* Whatever this machine says and does not say. */
+static void this_machine_fits_the_schema(void **state)
+{
+	json_t *env = environment_describe(NULL, "");
+	char err[256];
+
+	(void)state;
+	if (schema_check_part("env", env, "env", err, sizeof(err)))
+		fail_msg("%s", err);
+	json_decref(env);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, folder_make, folder_remove)
 
 int main(void)
@@ -68,6 +81,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(options_that_matter),
 		TEST(no_configuration),
+		TEST(this_machine_fits_the_schema),
 	};
 
 	return cmocka_run_group_tests_name("environment", tests, NULL, NULL);
