@@ -9,9 +9,13 @@ SECONDS ?= 600
 
 CFLAGS   ?= -O2 -g
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
+# those that affect speed, as a document records them: no paths, no macros
+code_flags = $(filter -O% -g% -m% -f%,$(filter-out -ffile-prefix-map=% -fdebug-prefix-map=% \
+	     -fmacro-prefix-map=%,$(CFLAGS)))
 PKGS     := libibverbs jansson hwloc inih libnl-3.0
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror $(CFLAGS) -Ibench -Iinclude -Iscripts/plot \
-	     -DODPBENCH_VERSION='"$(VERSION)"' $(shell pkg-config --cflags $(PKGS)) -MMD -MP
+	     -DODPBENCH_VERSION='"$(VERSION)"' -DODPBENCH_CFLAGS='"$(code_flags)"' \
+	     $(shell pkg-config --cflags $(PKGS)) -MMD -MP
 
 main_objs := $(patsubst bench/%.c,%.o,bench/odpbench.c $(wildcard bench/cmd/*.c))
 lib_objs  := $(patsubst bench/%.c,%.o,$(filter-out bench/cmd/% bench/tests/%,\

@@ -36,6 +36,7 @@ static const struct key {
 	{ "devices", "devices", NULL, NOTED, 0 },
 	{ "lent function", "lent", "function", NOTED, 0 },
 	{ "odpbench", "versions", "odpbench", NOTED, 0 },
+	{ "odpbench's compiler", "versions", "compiler", NOTED, 0 },
 	{ "odp_path", "versions", "odp_path", NOTED, 0 },
 	{ "odp_dev", "versions", "odp_dev", NOTED, 0 },
 	{ "libibverbs", "versions", "libibverbs", NOTED, 0 },

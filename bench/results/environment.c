@@ -15,6 +15,13 @@
 #include "rdma/verbs.h"
 #include "results/environment.h"
 
+/* clang's version has its name: "Debian Clang 14.0.6". */
+#ifdef __clang__
+#define COMPILER __VERSION__
+#else
+#define COMPILER "gcc " __VERSION__
+#endif
+
 /* Options that decide whether, or how fast, the code under test runs. */
 static const char *const config_options[] = {
 	"CONFIG_INFINIBAND_ON_DEMAND_PAGING", "CONFIG_LIVEPATCH",
@@ -201,8 +208,9 @@ static json_t *env_versions(const char *module)
 	ibverbs_version(ibverbs, sizeof(ibverbs));
 	snprintf(hwloc_text, sizeof(hwloc_text), "%u.%u.%u", hwloc >> 16, hwloc >> 8 & 0xff,
 		 hwloc & 0xff);
-	versions = json_pack("{s:s, s:s, s:s, s:s, s:s}", "odpbench", ODPBENCH_VERSION, "odp_path",
-			     module, "libibverbs", ibverbs, "jansson", JANSSON_VERSION, "hwloc",
+	versions = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "odpbench", ODPBENCH_VERSION,
+			     "compiler", COMPILER " " ODPBENCH_CFLAGS, "odp_path", module,
+			     "libibverbs", ibverbs, "jansson", JANSSON_VERSION, "hwloc",
 			     hwloc_text);
 	if (!sysfs_read(odp_dev, sizeof(odp_dev), "/sys/module/odp_dev/version"))
 		json_object_set_new(versions, "odp_dev", json_string(odp_dev));

@@ -74,6 +74,19 @@ static void this_machine_fits_the_schema(void **state)
 	json_decref(env);
 }
 
+static void compiler_and_its_flags(void **state)
+{
+	json_t *env = environment_describe(NULL, "");
+	const char *compiler = json_string_value(json_object_get(json_object_get(env, "versions"),
+								 "compiler"));
+
+	(void)state;
+	assert_non_null(compiler);
+	assert_non_null(strstr(compiler, __VERSION__));
+	assert_non_null(strstr(compiler, ODPBENCH_CFLAGS));
+	json_decref(env);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, folder_make, folder_remove)
 
 int main(void)
@@ -82,6 +95,7 @@ int main(void)
 		TEST(options_that_matter),
 		TEST(no_configuration),
 		TEST(this_machine_fits_the_schema),
+		TEST(compiler_and_its_flags),
 	};
 
 	return cmocka_run_group_tests_name("environment", tests, NULL, NULL);
