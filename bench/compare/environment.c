@@ -27,6 +27,7 @@ static const struct key {
 	/* What a kernel takes for itself before it counts memory differs by release. */
 	{ "memory", "topology", "memory_bytes", NOTED, 0.02 },
 	{ "turbo", "cpu", "turbo", NOTED, 0 },
+	{ "swap space", "kernel", "swap", NOTED, 0 },
 	{ "clock source", "kernel", "clock_source", NOTED, 0 },
 	/* Microcode comes with packages, as kernels do; kernels differ in the default for THP. */
 	{ "microcode", "cpu", "microcode", NOTED, 0 },

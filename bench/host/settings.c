@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Settings of this machine that an administrator may change between two runs. */
+#include <limits.h>
 #include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -19,9 +20,17 @@ static bool has_word(const char *list, const char *word)
 	return false;
 }
 
+/* Adds a word to a list, unless it is there already or there is no room. */
+static void add_word(char *list, size_t size, const char *word)
+{
+	size_t length = strlen(list);
+
+	if (!has_word(list, word) && length + strlen(word) + 3 <= size)
+		sprintf(list + length, "%s%s", length ? ", " : "", word);
+}
+
 void settings_governor(const char *sys, char *buf, size_t size)
 {
-	size_t length = 0;
 	char governor[32];
 	cpu_set_t cpus;
 
@@ -29,12 +38,10 @@ void settings_governor(const char *sys, char *buf, size_t size)
 	if (sched_getaffinity(0, sizeof(cpus), &cpus))
 		return;
 	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
-		if (!CPU_ISSET(cpu, &cpus) ||
-		    sysfs_read(governor, sizeof(governor),
-			       "%s/devices/system/cpu/cpu%d/cpufreq/scaling_governor", sys, cpu) ||
-		    has_word(buf, governor) || length + strlen(governor) + 3 > size)
-			continue;
-		length += sprintf(buf + length, "%s%s", length ? ", " : "", governor);
+		if (CPU_ISSET(cpu, &cpus) &&
+		    !sysfs_read(governor, sizeof(governor),
+				"%s/devices/system/cpu/cpu%d/cpufreq/scaling_governor", sys, cpu))
+			add_word(buf, size, governor);
 	}
 }
 
@@ -78,4 +85,33 @@ void settings_thp(const char *sys, char *buf, size_t size)
 	word = strchr(text, '[');
 	if (word)
 		snprintf(buf, size, "%.*s", (int)strcspn(word + 1, "]"), word + 1);
+}
+
+/* To the kernel, both devices in memory are partitions. */
+static const char *kind_of_swap(const char *name, const char *type)
+{
+	if (!strncmp(name, "/dev/zram", strlen("/dev/zram")))
+		return "zram";
+	if (!strncmp(name, "/dev/ram", strlen("/dev/ram")))
+		return "RAM disk";
+	return type;
+}
+
+/* A kernel without swap has no such file. The line of headings has no number where others do. */
+void settings_swap(const char *proc, char *buf, size_t size)
+{
+	char path[PATH_MAX], line[PATH_MAX + 64], name[PATH_MAX], type[32];
+	unsigned long long kib;
+	FILE *swaps;
+
+	buf[0] = '\0';
+	snprintf(path, sizeof(path), "%s/swaps", proc);
+	swaps = fopen(path, "r");
+	while (swaps && fgets(line, sizeof(line), swaps))
+		if (sscanf(line, "%4095s %31s %llu", name, type, &kib) == 3)
+			add_word(buf, size, kind_of_swap(name, type));
+	if (swaps)
+		fclose(swaps);
+	if (!*buf)
+		snprintf(buf, size, "none");
 }

@@ -26,4 +26,10 @@ void settings_clock_source(const char *sys, char *buf, size_t size);
 /* When transparent huge pages are made: "always", "madvise", "never"; "": there are none. */
 void settings_thp(const char *sys, char *buf, size_t size);
 
+/*
+ * What the swap space is on, each kind once: "partition", "file", "zram", "RAM disk", or "none".
+ * proc is "/proc".
+ */
+void settings_swap(const char *proc, char *buf, size_t size);
+
 #endif

@@ -68,7 +68,7 @@ static void set_known(json_t *object, const char *name, const char *text)
 static json_t *env_kernel(void)
 {
 	struct utsname uts;
-	char cmdline[2048], thp[32], clock_source[32], config[256];
+	char cmdline[2048], thp[32], clock_source[32], swap[64], config[256];
 	json_t *kernel;
 
 	uname(&uts);
@@ -80,6 +80,8 @@ static json_t *env_kernel(void)
 	set_known(kernel, "thp", thp);
 	settings_clock_source("/sys", clock_source, sizeof(clock_source));
 	set_known(kernel, "clock_source", clock_source);
+	settings_swap("/proc", swap, sizeof(swap));
+	set_known(kernel, "swap", swap);
 	return kernel;
 }
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static char folder[64], folder_complaint[1024];
@@ -34,6 +35,24 @@ static inline int folder_remove(void **state)
 	close(folder_stderr);
 	snprintf(command, sizeof(command), "rm -r %s", folder);
 	return system(command);
+}
+
+/* Makes a file in it, and the folders on the way; its path, which the next call overwrites. */
+static inline const char *folder_put(const char *name, const char *text)
+{
+	static char path[256];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	for (char *at = path + strlen(folder) + 1; (at = strchr(at, '/')); *at++ = '/') {
+		*at = '\0';
+		mkdir(path, 0700);
+	}
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fputs(text, file);
+	assert_int_equal(fclose(file), 0);
+	return path;
 }
 
 /* What has been logged since the last time. */

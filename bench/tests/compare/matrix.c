@@ -382,6 +382,7 @@ static void settings_are_noted(void **state)
 		{ "env.cpu", "turbo", "false", "true", "turbo is false, not true." },
 		{ "env.kernel", "clock_source", "\"hpet\"", "\"tsc\"",
 		  "clock source is hpet, not tsc." },
+		{ "env.kernel", "swap", "\"zram\"", "\"none\"", "swap space is zram, not none." },
 		{ "env.versions", "compiler", "\"gcc 14.2.0 -O2 -g\"", "\"gcc 12.2.0 -O2 -g\"",
 		  "odpbench's compiler is gcc 14.2.0 -O2 -g, not gcc 12.2.0 -O2 -g." },
 	};

@@ -12,21 +12,12 @@
 #include "host/settings.h"
 #include "tests/folder.h"
 
-static void put(const char *text, const char *name)
-{
-	char path[256], command[600];
-
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	snprintf(command, sizeof(command), "mkdir -p $(dirname %s) && echo '%s' > %s", path, text, path);
-	assert_int_equal(system(command), 0);
-}
-
 static void put_governor(int cpu, const char *governor)
 {
 	char name[96];
 
 	snprintf(name, sizeof(name), "devices/system/cpu/cpu%d/cpufreq/scaling_governor", cpu);
-	put(governor, name);
+	folder_put(name, governor);
 }
 
 /* Only the governors of CPUs that may measure, each word once. */
@@ -73,17 +64,17 @@ static void what_it_says(void **state)
 	char thp[16], clock[16];
 
 	(void)state;
-	put("1", "devices/system/cpu/smt/active");
+	folder_put("devices/system/cpu/smt/active", "1\n");
 	assert_int_equal(settings_smt(folder), 1);
-	put("0", "devices/system/cpu/smt/active");
+	folder_put("devices/system/cpu/smt/active", "0\n");
 	assert_int_equal(settings_smt(folder), 0);
-	put("always [madvise] never", "kernel/mm/transparent_hugepage/enabled");
+	folder_put("kernel/mm/transparent_hugepage/enabled", "always [madvise] never\n");
 	settings_thp(folder, thp, sizeof(thp));
 	assert_string_equal(thp, "madvise");
-	put("kvm-clock", "devices/system/clocksource/clocksource0/current_clocksource");
+	folder_put("devices/system/clocksource/clocksource0/current_clocksource", "kvm-clock\n");
 	settings_clock_source(folder, clock, sizeof(clock));
 	assert_string_equal(clock, "kvm-clock");
-	put("tsc-early", "devices/system/clocksource/clocksource0/current_clocksource");
+	folder_put("devices/system/clocksource/clocksource0/current_clocksource", "tsc-early\n");
 	settings_clock_source(folder, clock, sizeof(clock));
 	assert_string_equal(clock, "tsc");
 }
@@ -92,14 +83,40 @@ static void what_it_says(void **state)
 static void turbo(void **state)
 {
 	(void)state;
-	put("1", "devices/system/cpu/cpufreq/boost");
+	folder_put("devices/system/cpu/cpufreq/boost", "1\n");
 	assert_int_equal(settings_turbo(folder), 1);
-	put("0", "devices/system/cpu/cpufreq/boost");
+	folder_put("devices/system/cpu/cpufreq/boost", "0\n");
 	assert_int_equal(settings_turbo(folder), 0);
-	put("0", "devices/system/cpu/intel_pstate/no_turbo");
+	folder_put("devices/system/cpu/intel_pstate/no_turbo", "0\n");
 	assert_int_equal(settings_turbo(folder), 1);
-	put("1", "devices/system/cpu/intel_pstate/no_turbo");
+	folder_put("devices/system/cpu/intel_pstate/no_turbo", "1\n");
 	assert_int_equal(settings_turbo(folder), 0);
+}
+
+static void check_swap(const char *swaps, const char *expected)
+{
+	char text[512], swap[32];
+
+	snprintf(text, sizeof(text), "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n%s", swaps);
+	folder_put("swaps", text);
+	settings_swap(folder, swap, sizeof(swap));
+	assert_string_equal(swap, expected);
+}
+
+/* From /proc/swaps of several machines. */
+static void kinds_of_swap(void **state)
+{
+	char swap[32];
+
+	(void)state;
+	settings_swap(folder, swap, sizeof(swap));
+	assert_string_equal(swap, "none");
+	check_swap("", "none");
+	check_swap("/dev/nvme0n1p3\t\tpartition\t\t8388604\t\t0\t\t-2", "partition");
+	check_swap("/dev/ram0\t\tpartition\t\t32764\t\t0\t\t-2", "RAM disk");
+	check_swap("/dev/zram0\t\tpartition\t\t4194300\t\t12\t\t100\n"
+		   "/dev/zram1\t\tpartition\t\t4194300\t\t0\t\t100\n"
+		   "/swap\\040file\t\tfile\t\t2097148\t\t0\t\t-2", "zram, file");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, folder_make, folder_remove)
@@ -111,6 +128,7 @@ int main(void)
 		TEST(what_the_kernel_does_not_say),
 		TEST(what_it_says),
 		TEST(turbo),
+		TEST(kinds_of_swap),
 	};
 
 	return cmocka_run_group_tests_name("settings", tests, NULL, NULL);

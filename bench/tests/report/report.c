@@ -88,10 +88,11 @@ static void settings_are_told(void **state)
 	json_object_set_new(fixture_at(doc, "env.cpu"), "turbo", json_false());
 	json_object_set_new(fixture_at(doc, "env.kernel"), "clock_source", json_string("tsc"));
 	json_object_set_new(fixture_at(doc, "env.kernel"), "thp", json_string("never"));
+	json_object_set_new(fixture_at(doc, "env.kernel"), "swap", json_string("zram"));
 	text = text_report(doc);
 	flat = synthetic_unwrap(text);
 	assert_non_null(strstr(flat, "cpufreq governor -; turbo off; SMT -; microcode -; clock "
-			       "source tsc; transparent huge pages never"));
+			       "source tsc; transparent huge pages never; swap space zram"));
 	free(flat);
 	free(text);
 }

@@ -11,20 +11,6 @@
 #include "results/schema.h"
 #include "tests/folder.h"
 
-/* Writes a file of the test's folder; its path, which the next call overwrites. */
-static const char *put(const char *name, const char *text)
-{
-	static char path[128];
-	FILE *file;
-
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	file = fopen(path, "w");
-	assert_non_null(file);
-	fputs(text, file);
-	assert_int_equal(fclose(file), 0);
-	return path;
-}
-
 static void check_option(const json_t *config, const char *name, const char *value)
 {
 	const char *found = json_string_value(json_object_get(config, name));
@@ -37,7 +23,7 @@ static void check_option(const json_t *config, const char *name, const char *val
 /* Clearing all memory that is allocated or freed costs time, in the code under test too. */
 static void options_that_matter(void **state)
 {
-	json_t *config = environment_config(put("config",
+	json_t *config = environment_config(folder_put("config",
 		"# CONFIG_KASAN is not set\n"
 		"CONFIG_HZ=250\n"
 		"CONFIG_HZ_250=y\n"
