@@ -10,6 +10,7 @@
 #include "compare/matrix.h"
 #include "lib/log.h"
 #include "lib/must.h"
+#include "results/row.h"
 
 static const struct key {
 	const char *name, *object, *member;	/* member NULL: the object itself */
@@ -109,16 +110,42 @@ bool matrix_is_unlike(const struct column *base, const struct column *column)
 	return false;
 }
 
+/* A longer run is of the same machine, but its numbers are worth more. */
+static void warn_of_iterations(const struct column *base, const struct column *column,
+			       struct section *section)
+{
+	size_t shared = 0, differ = 0;
+	json_int_t before, now;
+	const char *id;
+	json_t *row;
+	char *warning;
+
+	json_object_foreach(column->rows, id, row) {
+		if (!row_number(row, "params", ROW_ITERATIONS, &now) ||
+		    !row_number(json_object_get(base->rows, id), "params", ROW_ITERATIONS, &before))
+			continue;
+		shared++;
+		differ += now != before;
+	}
+	if (!differ)
+		return;
+	warning = must_format("%s: %zu of the %zu rows that %s has too are of another number of "
+			      "iterations: a median of few samples scatters more than one of many.",
+			      column->heading, differ, shared, base->heading);
+	section_warning(section, warning);
+	free(warning);
+}
+
 void matrix_warn_of_differences(const struct matrix *matrix, struct section *section)
 {
-	const json_t *base = matrix->columns[matrix_base(matrix)].doc;
+	const struct column *base = &matrix->columns[matrix_base(matrix)];
 
 	for (size_t i = 0; i < NKEYS; i++) {
 		for (size_t c = 0; c < matrix->ncolumns; c++) {
 			const struct column *column = &matrix->columns[c];
 			char *text, *warning;
 
-			text = column->doc ? difference(base, column->doc, &keys[i]) : NULL;
+			text = column->doc ? difference(base->doc, column->doc, &keys[i]) : NULL;
 			if (!text)
 				continue;
 			warning = must_format("%s: not only the kernel differs: %s.",
@@ -128,4 +155,6 @@ void matrix_warn_of_differences(const struct matrix *matrix, struct section *sec
 			free(text);
 		}
 	}
+	for (size_t c = 0; c < matrix->ncolumns; c++)
+		warn_of_iterations(base, &matrix->columns[c], section);
 }

@@ -401,6 +401,31 @@ static void settings_are_noted(void **state)
 	free(text);
 }
 
+/* Ids leave the number of iterations out: rows of a short run and of a long one are compared. */
+static void iterations_are_noted(void **state)
+{
+	json_t *row;
+	char *text;
+	size_t i;
+
+	(void)state;
+	add("6.12", "6.12.117", before, 3);
+	add("7.3", "7.3.4", after, 4);
+	for (size_t c = 0; c < 2; c++)
+		json_array_foreach(fixture_at(matrix.columns[c].doc, "rows"), i, row)
+			fixture_set(row, "params", "iterations", "128");
+	text = flat_text();
+	assert_null(strstr(text, "another number of iterations"));
+	free(text);
+	json_decref(matrix.all);
+	fixture_set(matrix.columns[1].doc, "rows.1.params", "iterations", "512");
+	fixture_set(matrix.columns[1].doc, "rows.2.params", "iterations", "64");
+	text = flat_text();
+	check_said(text, "7.3.4: 2 of the 3 rows that 6.12.117 has too are of another number of "
+		   "iterations: a median of few samples scatters more than one of many.");
+	free(text);
+}
+
 /* A row that failed has no number, and so is neither the worst nor one that got worse. */
 static void failed_rows_are_not_counted(void **state)
 {
@@ -523,6 +548,7 @@ int main(void)
 		TEST(noted_differences_do_not_stop_it),
 		TEST(settings_are_compared),
 		TEST(settings_are_noted),
+		TEST(iterations_are_noted),
 		TEST(failed_rows_are_not_counted),
 		TEST(ambiguous_rows_stand_for_nothing),
 		TEST(abi_names_are_no_releases),
