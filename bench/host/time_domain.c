@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What kind of time this machine has. */
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,7 @@ static const struct {
 	{ "KVMKVMKVM", "kvm" },		/* CPUID: Documentation/virt/kvm/x86/cpuid.rst */
 	{ "TCGTCGTCGTCG", "tcg" },	/* QEMU, target/i386/cpu.c */
 	{ "linux,kvm", "kvm" },		/* device tree of arm64 and others */
+	{ "KVM/Linux", "kvm" },		/* arch/s390/kvm/priv.c */
 };
 
 const char *time_domain_of_hypervisor(const char *name)
@@ -31,6 +33,51 @@ const char *time_domain_of_hypervisor(const char *name)
 		if (!strcmp(name, hypervisors[i].name))
 			return hypervisors[i].domain;
 	return "vm";
+}
+
+/* "VM00 Control Program: z/VM    7.3.0": arch/s390/kernel/sysinfo.c. A partition has none. */
+static void read_sysinfo(const char *root, char *buf, size_t size)
+{
+	char path[PATH_MAX], line[128], name[32] = "";
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/proc/sysinfo", root);
+	file = fopen(path, "r");
+	while (file && fgets(line, sizeof(line), file))
+		if (sscanf(line, "VM00 Control Program: %31s", name) == 1)
+			break;
+	if (file)
+		fclose(file);
+	snprintf(buf, size, "%s", name);
+}
+
+static void read_vendor(const char *root, char *buf, size_t size)
+{
+	static const char *const vendors[] = { "QEMU", "Amazon", "VMware", "Microsoft", "Xen" };
+	char vendor[64];
+
+	buf[0] = '\0';
+	sysfs_read(vendor, sizeof(vendor), "%s/sys/class/dmi/id/sys_vendor", root);
+	for (size_t i = 0; i < sizeof(vendors) / sizeof(vendors[0]); i++)
+		if (strstr(vendor, vendors[i]))
+			snprintf(buf, size, "%s", vendor);
+}
+
+void time_domain_read_hypervisor(const char *root, char *buf, size_t size)
+{
+	char partition[64];
+
+	if (!sysfs_read(buf, size, "%s/proc/device-tree/hypervisor/compatible", root) && *buf)
+		return;
+	/* A partition of PowerVM has a name, and no such node. QEMU's pseries may have both. */
+	if (!sysfs_read(partition, sizeof(partition), "%s/proc/device-tree/ibm,partition-name",
+			root)) {
+		snprintf(buf, size, "PowerVM");
+		return;
+	}
+	read_sysinfo(root, buf, size);
+	if (!*buf)
+		read_vendor(root, buf, size);
 }
 
 #if defined(__x86_64__) || defined(__i386__)
@@ -50,19 +97,10 @@ static void name_of_hypervisor(char *buf, size_t size)
 	snprintf(buf, size, "%s", *name ? name : "unknown");
 }
 #else
-/* No register says so, but the device tree or the firmware's tables may. */
+/* No register says so. */
 static void name_of_hypervisor(char *buf, size_t size)
 {
-	char vendor[64];
-
-	buf[0] = '\0';
-	if (!sysfs_read(buf, size, "/proc/device-tree/hypervisor/compatible") && *buf)
-		return;
-	buf[0] = '\0';
-	if (!sysfs_read(vendor, sizeof(vendor), "/sys/class/dmi/id/sys_vendor") &&
-	    (strstr(vendor, "QEMU") || strstr(vendor, "Amazon") || strstr(vendor, "VMware") ||
-	     strstr(vendor, "Microsoft") || strstr(vendor, "Xen")))
-		snprintf(buf, size, "%s", vendor);
+	time_domain_read_hypervisor("", buf, size);
 }
 #endif
 

@@ -4,6 +4,7 @@
 #define ODPBENCH_HOST_TIME_DOMAIN_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /*
  * "bare-metal", "kvm", "tcg", "icount", or "vm" for a guest of any other hypervisor: what the VM
@@ -14,6 +15,12 @@ const char *time_domain(void);
 
 /* Checks ODPBENCH_TIME_DOMAIN: 0 if it is not set or one of them, else -EINVAL, logged. */
 int time_domain_check(void);
+
+/*
+ * What the hypervisor calls itself according to the device tree, /proc/sysinfo of s390, or the
+ * firmware's tables; "" if they tell of none. root is where /proc and /sys are: "".
+ */
+void time_domain_read_hypervisor(const char *root, char *buf, size_t size);
 
 /* The domain of the guests of the hypervisor that calls itself name; "": no hypervisor. */
 const char *time_domain_of_hypervisor(const char *name);
