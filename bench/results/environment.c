@@ -85,10 +85,10 @@ static json_t *env_kernel(void)
 	return kernel;
 }
 
-/* A line of /proc/cpuinfo, or "". */
-static void cpuinfo_line(const char *format, char value[128])
+/* A line of a file like /proc/cpuinfo, or "". */
+static void cpuinfo_line(const char *path, const char *format, char value[128])
 {
-	FILE *cpuinfo = fopen("/proc/cpuinfo", "r");
+	FILE *cpuinfo = fopen(path, "r");
 	char line[256];
 
 	value[0] = '\0';
@@ -100,13 +100,13 @@ static void cpuinfo_line(const char *format, char value[128])
 }
 
 /* arm64 has numbers alone: MIDR_EL1, Documentation/arch/arm64/cpu-feature-registers.rst. */
-static void cpu_model(char *buf, size_t size)
+void environment_cpu_model(const char *path, char *buf, size_t size)
 {
 	char model[128], implementer[128], part[128];
 
-	cpuinfo_line("model name : %127[^\n]", model);
-	cpuinfo_line("CPU implementer : %127[^\n]", implementer);
-	cpuinfo_line("CPU part : %127[^\n]", part);
+	cpuinfo_line(path, "model name : %127[^\n]", model);
+	cpuinfo_line(path, "CPU implementer : %127[^\n]", implementer);
+	cpuinfo_line(path, "CPU part : %127[^\n]", part);
 	if (*model)
 		snprintf(buf, size, "%s", model);
 	else if (*implementer)
@@ -127,7 +127,7 @@ static json_t *env_cpu(const char *model, int online)
 		json_object_set_new(cpu, "smt", json_boolean(smt));
 	if (turbo >= 0)
 		json_object_set_new(cpu, "turbo", json_boolean(turbo));
-	cpuinfo_line("microcode : %127[^\n]", microcode);
+	cpuinfo_line("/proc/cpuinfo", "microcode : %127[^\n]", microcode);
 	set_known(cpu, "microcode", microcode);
 	return cpu;
 }
@@ -148,7 +148,7 @@ static void add_topology(json_t *env)
 	memory = hwloc_get_root_obj(topology)->total_memory;
 	hwloc_topology_destroy(topology);
 
-	cpu_model(model, sizeof(model));
+	environment_cpu_model("/proc/cpuinfo", model, sizeof(model));
 	snprintf(summary, sizeof(summary), "%d package(s), %d core(s), %d thread(s), %d NUMA "
 		 "node(s), %llu MiB", packages, cores, pus, nodes,
 		 (unsigned long long)(memory >> 20));

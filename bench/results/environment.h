@@ -4,6 +4,7 @@
 #define ODPBENCH_RESULTS_ENVIRONMENT_H
 
 #include <jansson.h>
+#include <stddef.h>
 
 struct session;
 
@@ -18,6 +19,12 @@ json_t *environment_describe(const struct session *session, const char *lent);
  * distributions put in /boot. Empty if there is none. A new reference.
  */
 json_t *environment_config(const char *path);
+
+/*
+ * The name of the CPUs in a file like /proc/cpuinfo; where that has numbers alone (arm64),
+ * "implementer 0x41, part 0xd0c"; else "unknown".
+ */
+void environment_cpu_model(const char *path, char *buf, size_t size);
 
 /* A sentence about what in env spoils measurements; NULL if nothing does. */
 const char *environment_warning(const json_t *env);

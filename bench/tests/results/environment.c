@@ -48,6 +48,35 @@ static void no_configuration(void **state)
 	json_decref(config);
 }
 
+/* A name, numbers alone, a kernel of arm64 for a 32-bit program, nothing that is known. */
+static void models_of_cpus(void **state)
+{
+	static const struct {
+		const char *cpuinfo, *model;
+	} cases[] = {
+		{ "processor\t: 0\nvendor_id\t: GenuineIntel\ncpu family\t: 6\nmodel\t\t: 143\n"
+		  "model name\t: Intel(R) Xeon(R) Platinum 8480+\nstepping\t: 8\n\n"
+		  "processor\t: 1\nmodel name\t: another\n", "Intel(R) Xeon(R) Platinum 8480+" },
+		{ "processor\t: 0\nBogoMIPS\t: 50.00\nFeatures\t: fp asimd evtstrm\n"
+		  "CPU implementer\t: 0x41\nCPU architecture: 8\nCPU variant\t: 0x3\n"
+		  "CPU part\t: 0xd0c\nCPU revision\t: 1\n", "implementer 0x41, part 0xd0c" },
+		{ "processor\t: 0\nmodel name\t: ARMv8 Processor rev 1 (v8l)\n"
+		  "CPU implementer\t: 0x41\nCPU part\t: 0xd0c\n",
+		  "ARMv8 Processor rev 1 (v8l)" },
+		{ "processor\t: 0\nhart\t\t: 0\n", "unknown" },
+	};
+	char model[128];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		environment_cpu_model(folder_put("cpuinfo", cases[i].cpuinfo), model,
+				      sizeof(model));
+		assert_string_equal(model, cases[i].model);
+	}
+	environment_cpu_model("/nonexistent/cpuinfo", model, sizeof(model));
+	assert_string_equal(model, "unknown");
+}
+
 /* Whatever this machine says and does not say. */
 static void this_machine_fits_the_schema(void **state)
 {
@@ -80,6 +109,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(options_that_matter),
 		TEST(no_configuration),
+		TEST(models_of_cpus),
 		TEST(this_machine_fits_the_schema),
 		TEST(compiler_and_its_flags),
 	};
