@@ -130,6 +130,9 @@ PAGES := proc_number pages_swapped pages_present
 $(BUILD)/tests/workload/invalidate $(BUILD)/sanitized/tests/workload/invalidate: \
 	LDFLAGS += $(PAGES:%=-Wl,--wrap=%)
 
+# and tests/host/pages.c for this
+$(BUILD)/tests/host/pages $(BUILD)/sanitized/tests/host/pages: LDFLAGS += -Wl,--wrap=sysconf
+
 $(BUILD)/tests/%: $(BUILD)/o/tests/%.o $(BUILD)/liball.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS) cmocka) -lm
