@@ -133,6 +133,10 @@ $(BUILD)/tests/workload/invalidate $(BUILD)/sanitized/tests/workload/invalidate:
 # and tests/host/pages.c for this
 $(BUILD)/tests/host/pages $(BUILD)/sanitized/tests/host/pages: LDFLAGS += -Wl,--wrap=sysconf
 
+# and tests/target/verbs.c for these
+$(BUILD)/tests/target/verbs $(BUILD)/sanitized/tests/target/verbs: \
+	LDFLAGS += -Wl,--wrap=ibv_reg_mr -Wl,--wrap=ibv_reg_mr_iova2
+
 $(BUILD)/tests/%: $(BUILD)/o/tests/%.o $(BUILD)/liball.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS) cmocka) -lm
