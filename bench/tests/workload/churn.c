@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* churn: memory limits at which the OOM killer would strike are refused; which rate was kept. */
+/*
+ * churn: memory limits at which the OOM killer would strike are refused; which rate was kept; what
+ * wrong reads reject.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -45,7 +48,9 @@ static void limits_are_checked(void **state)
 	}
 }
 
-/* A device that always has the memory as it is. */
+/* A device that has the memory as it is, except in the accesses from first_wrong to last_wrong. */
+static uint64_t accesses, first_wrong, last_wrong;
+
 static int nothing(struct target *target, struct target_region *region)
 {
 	(void)target;
@@ -57,8 +62,10 @@ static int read_memory(struct target *target, enum access kind, struct target_ac
 {
 	(void)target;
 	(void)kind;
-	*(uint64_t *)access->buffer = *(volatile uint64_t *)(access->region->address +
-							     access->offset);
+	accesses++;
+	if (accesses < first_wrong || accesses > last_wrong)
+		*(uint64_t *)access->buffer = *(volatile uint64_t *)(access->region->address +
+								     access->offset);
 	access->elapsed_ns = 1;
 	return 0;
 }
@@ -69,6 +76,9 @@ static const struct target_ops device = {
 
 static struct odp_path_stats stats = { .invalidations = 1 };
 static char buffer[TARGET_BUFFER_BYTES];
+static struct {
+	uint64_t accepted, rejected;
+} latency, bandwidth;
 
 /* Some samples while a region is taken away at a rate, counted as the engine does. */
 static void churn_at(const char *rate, const char *pages, size_t samples, struct tally *tally)
@@ -89,6 +99,10 @@ static void churn_at(const char *rate, const char *pages, size_t samples, struct
 	target.fixture = &job.fixture;
 	assert_int_equal(job.ops->open(&job), 0);
 	assert_int_equal(job.ops->measure(&job, samples, series), 0);
+	latency.accepted = series[0].n;
+	latency.rejected = series[0].rejected;
+	bandwidth.accepted = series[1].n;
+	bandwidth.rejected = series[1].rejected;
 	job.ops->count(&job, tally);	/* an error, as nothing counts here: the rate is told */
 	job.ops->close(&job);
 	series_free(&series[0]);
@@ -121,12 +135,41 @@ static void rate_of_a_short_run(void **state)
 	assert_int_equal(tally.rate.asked, 0);
 }
 
+/* 256 accesses one at a time, then 4 batches of 64: those from first to last read wrongly. */
+static void wrong_reads(uint64_t first, uint64_t last)
+{
+	struct tally tally = { };
+
+	accesses = 0;
+	first_wrong = first;
+	last_wrong = last;
+	churn_at("0", "1", 256, &tally);
+	first_wrong = last_wrong = 0;
+}
+
+/* As a sample of bandwidth is a batch, so is what is rejected, however many reads are wrong. */
+static void wrong_reads_reject_batches(void **state)
+{
+	(void)state;
+	wrong_reads(256 + 64 + 3, 256 + 64 + 9);
+	assert_int_equal(latency.accepted, 256);
+	assert_int_equal(latency.rejected, 0);
+	assert_int_equal(bandwidth.accepted, 3);
+	assert_int_equal(bandwidth.rejected, 1);
+	wrong_reads(1, UINT64_MAX);
+	assert_int_equal(latency.accepted, 0);
+	assert_int_equal(latency.rejected, 256);
+	assert_int_equal(bandwidth.accepted, 0);
+	assert_int_equal(bandwidth.rejected, 4);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(limits_are_checked),
 		cmocka_unit_test(rate_that_cannot_be_kept),
 		cmocka_unit_test(rate_of_a_short_run),
+		cmocka_unit_test(wrong_reads_reject_batches),
 	};
 
 	return cmocka_run_group_tests_name("churn", tests, NULL, NULL);
