@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "lib/printable.h"
 #include "lib/progress.h"
 
 enum progress_style { PROGRESS_OFF, PROGRESS_LOG, PROGRESS_TTY };
@@ -82,13 +83,14 @@ static void print_line(const char *text)
 
 	format_head(head, sizeof(head));
 	snprintf(line, sizeof(line), "%s  %s", head, text);
+	/* The last column stays free: writing there would start a new line. */
+	if (progress.style == PROGRESS_TTY && columns <= sizeof(line))
+		line[columns - 1] = '\0';
+	make_printable(line);	/* after the cuts, which may leave half of a character */
 	if (progress.style == PROGRESS_LOG) {
 		fprintf(stderr, "%s\n", line);
 		return;
 	}
-	/* The last column stays free: writing there would start a new line. */
-	if (columns <= sizeof(line))
-		line[columns - 1] = '\0';
 	fprintf(stderr, "\r\033[K%s", line);
 	fflush(stderr);
 	progress.line_stands = true;

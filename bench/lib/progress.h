@@ -20,7 +20,10 @@ typedef bool progress_clock(int64_t *ns);
  */
 void progress_begin(size_t total, progress_clock *clock);
 
-/* A row is done: what it measured, and the result in a few words, "p50 866 instructions". */
+/*
+ * A row is done: what it measured, and the result in a few words, "p50 866 instructions". Control
+ * characters in them, which may come from another host, become question marks.
+ */
 void progress_row(const char *row, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* Ends the line. Safe to call when nothing has begun. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Messages: whatever is in them, one line comes out, without control characters for a terminal. */
+/* Messages and progress: whatever is in them, one clean line comes out for a terminal. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,16 +14,36 @@
 
 #include "lib/log.h"
 #include "lib/printable.h"
+#include "lib/progress.h"
 
-/* What log_error() writes to stderr for this text. */
-static void logged(const char *text, char *buf, size_t size)
+static void write_error(const char *text)
+{
+	log_error("%s", text);
+}
+
+static bool no_clock(int64_t *ns)
+{
+	(void)ns;
+	return false;
+}
+
+/* A row whose name and whose result have this text. */
+static void write_row(const char *text)
+{
+	progress_begin(0, no_clock);
+	progress_row(text, "skipped: %s", text);
+	progress_end();
+}
+
+/* What print() writes to stderr for this text. */
+static void printed(void (*print)(const char *text), const char *text, char *buf, size_t size)
 {
 	FILE *file = tmpfile();
 	int saved = dup(STDERR_FILENO);
 
 	assert_non_null(file);
 	dup2(fileno(file), STDERR_FILENO);
-	log_error("%s", text);
+	print(text);
 	dup2(saved, STDERR_FILENO);
 	close(saved);
 	rewind(file);
@@ -78,10 +98,31 @@ static void a_message_is_cleaned(void **state)
 
 	(void)state;
 	log_keep_error(kept, sizeof(kept));
-	logged("host: \033[2J\xc2\x9b" "1m\nodpbench: lies", line, sizeof(line));
+	printed(write_error, "host: \033[2J\xc2\x9b" "1m\nodpbench: lies", line, sizeof(line));
 	log_keep_error(NULL, 0);
 	assert_string_equal(line, "odpbench: host: ?[2J?1m?odpbench: lies\n");
 	assert_string_equal(kept, "host: ?[2J?1m?odpbench: lies");
+}
+
+static void a_row_is_cleaned(void **state)
+{
+	const char *const line = "1 rows  ?[2J?1m: skipped: ?[2J?1m";
+	char log[128], tty[256], *last;
+
+	(void)state;
+	setenv("ODPBENCH_PROGRESS", "log", 1);
+	printed(write_row, "\033[2J\xc2\x9b" "1m", log, sizeof(log));
+	setenv("ODPBENCH_PROGRESS", "tty", 1);
+	printed(write_row, "\033[2J\xc2\x9b" "1m", tty, sizeof(tty));
+	unsetenv("ODPBENCH_PROGRESS");
+	assert_int_equal(log[strlen(log) - 1], '\n');
+	log[strlen(log) - 1] = '\0';
+	assert_string_equal(log, line);
+	/* On a terminal each line begins with escape characters of our own. */
+	tty[strlen(tty) - 1] = '\0';
+	last = strrchr(tty, '\r');
+	assert_memory_equal(last, "\r\033[K", 4);
+	assert_string_equal(last + 4, line);
 }
 
 static void a_long_message_ends_in_no_half_character(void **state)
@@ -92,7 +133,7 @@ static void a_long_message_ends_in_no_half_character(void **state)
 	for (size_t i = 0; i + 1 < sizeof(text); i += 2)
 		memcpy(text + i, "\xc3\xa9", 2);
 	text[sizeof(text) - 2] = '\0';
-	logged(text, line, sizeof(line));
+	printed(write_error, text, line, sizeof(line));
 	assert_int_equal(line[strlen(line) - 1], '\n');
 	line[strlen(line) - 1] = '\0';
 	assert_int_equal(line[strlen(line) - 1], '?');		/* 2047 bytes: half of a character */
@@ -105,6 +146,7 @@ int main(void)
 		cmocka_unit_test(other_scripts_stay),
 		cmocka_unit_test(what_is_not_utf8),
 		cmocka_unit_test(a_message_is_cleaned),
+		cmocka_unit_test(a_row_is_cleaned),
 		cmocka_unit_test(a_long_message_ends_in_no_half_character),
 	};
 
