@@ -93,6 +93,12 @@ bool row_is_right(const json_t *row)
 	       (!row_number(row, "counters", "verify_errors", &errors) || !errors);
 }
 
+bool row_is_mostly_rejected(const json_t *row)
+{
+	return json_integer_value(json_object_get(row, "rejected")) >
+	       json_integer_value(json_object_get(row, "samples"));
+}
+
 bool row_per_512_pages(const json_t *row, const char *counter, double *out)
 {
 	json_int_t pages, value;

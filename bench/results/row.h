@@ -35,6 +35,8 @@ bool row_same_params(const json_t *a, const json_t *b);
 
 /* Did the row do what it should: no known defect, no wrong mapping? */
 bool row_is_right(const json_t *row);
+/* Were more than half of its samples rejected? Then those that are left may be no fair choice. */
+bool row_is_mostly_rejected(const json_t *row);
 
 /* A counter per 512 pages: counter * 512 / counters.pages. False where the row lacks either. */
 bool row_per_512_pages(const json_t *row, const char *counter, double *out);

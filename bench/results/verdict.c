@@ -48,6 +48,7 @@ enum verdict verdict_of_rows(const json_t *before, const json_t *after,
 	double value[2], low_high[2][2];
 
 	if (!before || !after || !row_is_right(before) || !row_is_right(after) ||
+	    row_is_mostly_rejected(before) || row_is_mostly_rejected(after) ||
 	    !quantity->value(before, quantity->key, &value[0]) ||
 	    !quantity->value(after, quantity->key, &value[1]))
 		return VERDICT_UNKNOWN;

@@ -9,7 +9,7 @@ enum verdict {
 	VERDICT_BETTER,
 	VERDICT_SAME,
 	VERDICT_WORSE,
-	VERDICT_UNKNOWN,	/* not measured, wrong, or the samples are too few to tell */
+	VERDICT_UNKNOWN,	/* not measured, wrong, or too few good samples to tell */
 	VERDICT_NOT_APPLICABLE,	/* there is nothing that could get better */
 	VERDICTS,
 };
@@ -20,8 +20,9 @@ extern const char *const verdict_names[VERDICTS];
 /*
  * Does the row after have less of a quantity than the row before?
  *
- * UNKNOWN if a row is missing, failed (row_is_right()) or lacks the number. NOT_APPLICABLE for
- * flushes, if neither row has any or the mode has no IOTLB to flush (passthrough, off).
+ * UNKNOWN if a row is missing, failed (row_is_right()), lacks the number, or had most of its
+ * samples rejected. NOT_APPLICABLE for flushes, if neither row has any or the mode has no IOTLB to
+ * flush (passthrough, off).
  *
  * Counts, bytes and instructions are exact: they are the same if they differ by no more than
  * least, a fraction of the first (0: any difference counts). Nanoseconds scatter: they are better

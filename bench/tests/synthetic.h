@@ -12,6 +12,7 @@ struct synthetic {
 	const char *workload, *measure, *path, *mode, *device;
 	const char *params;	/* JSON */
 	uint64_t p50;		/* 0: no samples */
+	uint64_t rejected;	/* samples, besides three that are kept */
 	uint64_t warm_p50;	/* 0: not done again; else what each sample takes again */
 	const char *counters, *sustained, *memory, *stages, *rate;	/* JSON, or NULL */
 	const char *defect, *evidence, *file_system;
@@ -49,6 +50,7 @@ static inline json_t *synthetic_add(json_t *doc, const struct synthetic *synthet
 		.rate = synthetic_json(synthetic->rate),
 		.defect = synthetic->defect, .evidence = synthetic->evidence,
 		.samples = samples, .nsamples = synthetic->p50 ? 3 : 0,
+		.rejected = synthetic->rejected,
 	};
 	int64_t cost = (int64_t)(synthetic->p50 - synthetic->warm_p50);
 	int64_t costs[3] = { cost, cost, cost };

@@ -212,6 +212,16 @@ static void print_side(const struct side *side, char *buf, size_t size)
 		 side->lookup ? side->lookup : "");
 }
 
+/* Why a comparison cannot be trusted; "" if it can. */
+static const char *what_is_wrong(const json_t *const pair[2])
+{
+	if (!row_is_right(pair[0]) || !row_is_right(pair[1]))
+		return " (a row failed)";
+	if (row_is_mostly_rejected(pair[0]) || row_is_mostly_rejected(pair[1]))
+		return " (most samples of a row were rejected)";
+	return "";
+}
+
 static enum verdict judge(struct tally *tally, const struct comparison *comparison,
 			  const char *mode, const json_t *const pair[2])
 {
@@ -221,8 +231,7 @@ static enum verdict judge(struct tally *tally, const struct comparison *comparis
 	if (comparison->context)
 		return verdict;
 	fprintf(tally->names[verdict].out, "%s%s, %s%s", tally->n[verdict]++ ? "; " : "",
-		comparison->what, mode,
-		row_is_right(pair[0]) && row_is_right(pair[1]) ? "" : " (a row failed)");
+		comparison->what, mode, what_is_wrong(pair));
 	return verdict;
 }
 

@@ -111,6 +111,25 @@ static void what_cannot_be_compared(void **state)
 	      "better in");
 }
 
+/* Of a row most of whose samples were rejected, nothing is known; of half of them it is. */
+static void rejected_samples_win_nothing(void **state)
+{
+	struct synthetic rows[] = {
+		{ "map", "map", "iova", "strict", FUNCTION, P2P("each"), .p50 = 60000 },
+		{ "map", "map", "iova", "strict", FUNCTION, P2P("once"), .p50 = 50000,
+		  .rejected = 3 },
+	};
+
+	(void)state;
+	check(rows, 2, "not for each page): better in 1 of 1 comparisons.", "most samples");
+	rows[1].rejected = 4;
+	check(rows, 2, "not for each page): these rows cannot tell. Cannot be told: map, p50 per "
+	      "page, path iova, strict (most samples of a row were rejected).", "better in");
+	rows[1].rejected = 0;
+	rows[0].rejected = 4;
+	check(rows, 2, "not for each page): these rows cannot tell.", "better in");
+}
+
 /* A difference of nanoseconds within the scatter of the samples is unknown. */
 static void noise_is_no_gain(void **state)
 {
@@ -288,6 +307,7 @@ int main(void)
 		cmocka_unit_test(memory),
 		cmocka_unit_test(one_sync),
 		cmocka_unit_test(what_cannot_be_compared),
+		cmocka_unit_test(rejected_samples_win_nothing),
 		cmocka_unit_test(noise_is_no_gain),
 		cmocka_unit_test(lookups),
 		cmocka_unit_test(mmio),
