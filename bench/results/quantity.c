@@ -56,6 +56,8 @@ bool value_p50(const json_t *row, const char *unused, double *out)
 	json_int_t p50;
 
 	(void)unused;
+	if (row_batch_share(row, "p50", out))
+		return true;
 	if (!row_number(row, "latency", "p50", &p50))
 		return false;
 	*out = (double)p50;
@@ -191,6 +193,20 @@ static double sample_of_rank(const json_t *histogram, json_int_t rank, size_t en
 }
 
 /*
+ * The samples in the histogram are shares of a batch, rounded to whole units: each was up to half a
+ * unit less or more. All of them were between the shares of the shortest and the longest batch.
+ */
+static void undo_rounding(const json_t *row, double low_high[2])
+{
+	double min, max;
+
+	if (!row_batch_share(row, "min", &min) || !row_batch_share(row, "max", &max))
+		return;
+	low_high[0] = fmax(low_high[0] - 0.5, min);
+	low_high[1] = fmin(low_high[1] + 0.5, max);
+}
+
+/*
  * Ranks that enclose the median of n samples with 95 % confidence: n/2 -+ 1.96 sqrt(n)/2 (normal
  * approximation of the binomial; Le Boudec, Performance Evaluation, 2010, theorem 2.1).
  */
@@ -207,6 +223,7 @@ static bool interval_p50(const json_t *row, double low_high[2])
 		return false;
 	low_high[0] = sample_of_rank(histogram, low < 0 ? 0 : low, 0);
 	low_high[1] = sample_of_rank(histogram, high > n - 1 ? n - 1 : high, 1);
+	undo_rounding(row, low_high);
 	return true;
 }
 

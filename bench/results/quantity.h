@@ -17,6 +17,7 @@ struct quantity {
 };
 
 /* These return false where the row does not have the number. */
+/* Of a row whose samples are of many operations together, the share of one, not rounded. */
 bool value_p50(const json_t *row, const char *unused, double *out);
 bool value_p50_per_page(const json_t *row, const char *unused, double *out);
 /*
@@ -55,8 +56,9 @@ extern const struct quantity quantity_invalidation_stages[];
 extern const struct quantity quantity_memory[], quantity_flushes[];
 
 /*
- * The 95 % confidence interval of a row's number, between two of its samples by their ranks. False
- * if the number is not a median, or of fewer than six samples.
+ * The 95 % confidence interval of a row's number, between two of its samples by their ranks; wider
+ * by what the samples lost when they were rounded. False if the number is not a median, or of fewer
+ * than six samples.
  */
 bool quantity_interval(const struct quantity *quantity, const json_t *row, double low_high[2]);
 

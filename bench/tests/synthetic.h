@@ -14,7 +14,7 @@ struct synthetic {
 	uint64_t p50;		/* 0: no samples */
 	uint64_t rejected;	/* samples, besides three that are kept */
 	uint64_t warm_p50;	/* 0: not done again; else what each sample takes again */
-	const char *counters, *sustained, *memory, *stages, *rate;	/* JSON, or NULL */
+	const char *counters, *sustained, *memory, *stages, *rate, *batch;	/* JSON, or NULL */
 	const char *defect, *evidence, *file_system;
 };
 
@@ -48,6 +48,7 @@ static inline json_t *synthetic_add(json_t *doc, const struct synthetic *synthet
 		.stages = synthetic_json(synthetic->stages),
 		.file_system = synthetic->file_system,
 		.rate = synthetic_json(synthetic->rate),
+		.batch = synthetic_json(synthetic->batch),
 		.defect = synthetic->defect, .evidence = synthetic->evidence,
 		.samples = samples, .nsamples = synthetic->p50 ? 3 : 0,
 		.rejected = synthetic->rejected,
@@ -68,6 +69,7 @@ static inline json_t *synthetic_add(json_t *doc, const struct synthetic *synthet
 	json_decref(row.memory);
 	json_decref(row.stages);
 	json_decref(row.rate);
+	json_decref(row.batch);
 	json_decref(row.warm);
 	json_array_append_new(json_object_get(doc, "rows"), object);
 	return object;

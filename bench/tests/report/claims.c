@@ -170,6 +170,49 @@ static void noise_is_no_gain(void **state)
 	json_decref(row.params);
 }
 
+/* A row of 40 samples from first on, one unit apart in turn, each of 64 operations. */
+static json_t *row_of_batches(uint64_t first)
+{
+	uint64_t elapsed[40], shares[40];
+	struct results_row row = {
+		.workload = "steady", .measure = "bandwidth", .path = "native", .iommu_mode = "off",
+		.device = "mlx5_0", .unit = "ns", .proof = "counter", .valid_for = "Tests.",
+		.command = "odpbench run", .params = synthetic_json("{}"), .samples = shares,
+		.nsamples = 40,
+	};
+	struct stats stats;
+	json_t *object;
+
+	for (size_t i = 0; i < 40; i++) {
+		elapsed[i] = first + i % 2;
+		shares[i] = (elapsed[i] + 32) / 64;
+	}
+	assert_int_equal(stats_compute(elapsed, 40, &stats), 0);
+	row.batch = json_pack("{s:i, s:o}", "operations", 64, "elapsed", results_stage(&stats));
+	object = results_row(&row);
+	json_decref(row.params);
+	json_decref(row.batch);
+	return object;
+}
+
+/* 5.47 and 5.5 are 5 and 6 if rounded, and yet the same; 4.53 and 5.47 are both 5, and differ. */
+static void rounding_is_no_difference(void **state)
+{
+	const struct quantity p50 = { .value = value_p50 };
+	json_t *a = row_of_batches(350), *b = row_of_batches(352), *c = row_of_batches(290);
+	double low_high[2];
+
+	(void)state;
+	assert_true(quantity_interval(&p50, a, low_high));
+	assert_true(low_high[0] == 350 / 64.0 && low_high[1] == 351 / 64.0);
+	assert_int_equal(verdict_of_rows(a, b, &p50, UNIT_TIME, 0.01), VERDICT_SAME);
+	assert_int_equal(verdict_of_rows(a, c, &p50, UNIT_TIME, 0.01), VERDICT_BETTER);
+	assert_int_equal(verdict_of_rows(c, b, &p50, UNIT_TIME, 0.01), VERDICT_WORSE);
+	json_decref(a);
+	json_decref(b);
+	json_decref(c);
+}
+
 static void lookups(void **state)
 {
 	struct synthetic rows[] = {
@@ -309,6 +352,7 @@ int main(void)
 		cmocka_unit_test(what_cannot_be_compared),
 		cmocka_unit_test(rejected_samples_win_nothing),
 		cmocka_unit_test(noise_is_no_gain),
+		cmocka_unit_test(rounding_is_no_difference),
 		cmocka_unit_test(lookups),
 		cmocka_unit_test(mmio),
 		cmocka_unit_test(only_the_like_is_compared),

@@ -372,6 +372,34 @@ static void missed_rates_are_told(void **state)
 	free(text);
 }
 
+#define ELAPSED(p50)	"{\"operations\": 64, \"elapsed\": {\"samples\": 3, \"mean\": 400, "	\
+			"\"p50\": " #p50 "}}"
+
+/* 345/64 = 5.39 and 380/64 = 5.94; their samples say 5 and 6, a change of 20 %. */
+static void shares_of_a_batch_are_not_rounded(void **state)
+{
+	static const struct synthetic rows[] = {
+		{ "steady", "bandwidth", "native", "off", "rxe0",
+		  "{\"registration\": \"pinned\", \"size\": 4096}", .p50 = 5,
+		  .batch = ELAPSED(345) },
+		{ "steady", "bandwidth", "native", "off", "rxe0",
+		  "{\"registration\": \"odp\", \"size\": 4096}", .p50 = 6,
+		  .batch = ELAPSED(380) },
+	};
+	json_t *doc = synthetic_document("7.3");
+	char *text, *flat;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++)
+		json_object_set_new(synthetic_add(doc, &rows[i]), "unit", json_string("ns"));
+	text = text_report(doc);
+	flat = synthetic_unwrap(text);
+	/* 4 KiB in 380/64 ns are 657895 MiB/s */
+	assert_non_null(strstr(flat, "bandwidth 5.4 5.9 +10 % 657895"));
+	free(flat);
+	free(text);
+}
+
 /* A file in memory says nothing about one on a disk, so the file system is named. */
 static void file_system_stands_beside_the_kind(void **state)
 {
@@ -463,6 +491,7 @@ int main(void)
 		cmocka_unit_test(rejected_proof_and_command),
 		cmocka_unit_test(what_nothing_proves_is_told),
 		cmocka_unit_test(missed_rates_are_told),
+		cmocka_unit_test(shares_of_a_batch_are_not_rounded),
 		cmocka_unit_test(file_system_stands_beside_the_kind),
 		cmocka_unit_test(html_is_whole_and_self_contained),
 		cmocka_unit_test(plots_have_ids_of_their_own),
