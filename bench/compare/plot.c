@@ -26,11 +26,10 @@ static const json_t *with_pages(const struct group *group, const char *path, jso
 }
 
 static void print_line(const struct matrix *matrix, const struct group *group, const char *path,
-		       size_t column, FILE *out, double range[4])
+		       size_t column, const json_int_t *sizes, size_t nsizes, FILE *out,
+		       double range[4])
 {
 	static const struct quantity fault = { .value = value_fault_per_page };
-	json_int_t sizes[MOST_SIZES];
-	size_t nsizes = report_points(group, "pages", sizes, MOST_SIZES);
 	double cost;
 
 	for (size_t i = 0; i < nsizes; i++) {
@@ -53,6 +52,9 @@ static int plot_group(struct matrix *matrix, struct section *section, const stru
 		      const char *path)
 {
 	struct report *report = matrix->report;
+	json_int_t sizes[MOST_SIZES];
+	size_t all = report_points(group, "pages", sizes, MOST_SIZES);
+	size_t nsizes = all < MOST_SIZES ? all : MOST_SIZES;
 	struct text_stream data, series;
 	char *text = describe_case_without(report, group->rows[0], "pages");
 	char *axis = describe_axis(report), *x_label, *y_label, *title, *extra;
@@ -65,7 +67,7 @@ static int plot_group(struct matrix *matrix, struct section *section, const stru
 	for (size_t c = 0; c < matrix->ncolumns; c++) {
 		if (!matrix->columns[c].doc)
 			continue;
-		print_line(matrix, group, path, c, data.out, range);
+		print_line(matrix, group, path, c, sizes, nsizes, data.out, range);
 		fprintf(series.out, "%s ", matrix->columns[c].heading);
 	}
 	title = must_format("fault: %s%s, path %s", text,
@@ -79,8 +81,10 @@ static int plot_group(struct matrix *matrix, struct section *section, const stru
 	request.x_label = x_label;
 	request.y_label = y_label;
 	request.extra = extra;
-	if (report->plots && range[1] > range[0])
+	if (report->plots && range[1] > range[0]) {
 		ret = plot_finish(report, section, &request, "faults");
+		report_say_not_plotted(section, "pages", sizes, nsizes, all);
+	}
 	free((char *)request.data);
 	free((char *)request.series);
 	free(title);
@@ -104,13 +108,13 @@ int plot_matrix_faults(struct matrix *matrix, struct section *section, const cha
 	for (size_t i = 0; i < groups->ngroups && !ret && nmodes < 3; i++) {
 		const struct group *group = &groups->groups[i];
 		const char *mode = row_text(group->rows[0], "iommu_mode");
-		json_int_t sizes[MOST_SIZES];
+		json_int_t sizes[2];
 		bool again = false;
 
 		for (size_t m = 0; m < nmodes; m++)
 			again |= !strcmp(modes[m], mode);
 		if (again || !row_is(group->rows[0], "device", device) ||
-		    report_points(group, "pages", sizes, MOST_SIZES) < 2)
+		    report_points(group, "pages", sizes, 2) < 2)
 			continue;
 		modes[nmodes++] = mode;
 		ret = plot_group(matrix, section, group, path);

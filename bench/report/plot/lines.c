@@ -134,10 +134,9 @@ static void extend(double range[2], double value)
 
 static void print_costs(FILE *data, FILE *series, const struct sweep *sweep,
 			const struct group *group, const char *path, const char *measure,
-			struct extent *extent)
+			const json_int_t *positions, size_t n, struct extent *extent)
 {
-	json_int_t positions[MOST_POINTS];
-	size_t n = report_points(group, sweep->param, positions, MOST_POINTS), points = 0;
+	size_t points = 0;
 	char label[32];
 	double cost;
 
@@ -161,6 +160,9 @@ int plot_sweep(struct report *report, struct section *section, const struct swee
 {
 	const json_t *row = group->rows[0];
 	const char **paths = group_values(group, "path");
+	json_int_t positions[MOST_POINTS];
+	size_t all = report_points(group, sweep->param, positions, MOST_POINTS);
+	size_t n = all < MOST_POINTS ? all : MOST_POINTS;
 	struct text_stream data, series;
 	struct extent extent = { 0 };
 	char *text = describe_case_without(report, row, sweep->param);
@@ -177,13 +179,16 @@ int plot_sweep(struct report *report, struct section *section, const struct swee
 	must_open(&data);
 	must_open(&series);
 	for (size_t p = 0; paths[p]; p++)
-		print_costs(data.out, series.out, sweep, group, paths[p], measure, &extent);
+		print_costs(data.out, series.out, sweep, group, paths[p], measure, positions, n,
+			    &extent);
 	range = must_format("%g %g %g %g", extent.x[0], extent.x[1], extent.y[0], extent.y[1]);
 	request.extra = range;
 	request.data = must_close(&data);
 	request.series = must_close(&series);
-	if (report->plots && extent.x[1] > extent.x[0])
+	if (report->plots && extent.x[1] > extent.x[0]) {
 		ret = plot_finish(report, section, &request, "sweep");
+		report_say_not_plotted(section, sweep->param, positions, n, all);
+	}
 	free((char *)request.data);
 	free((char *)request.series);
 	free(range);

@@ -58,9 +58,12 @@ int plot_available(void);
 /* Numbers that tables and plots share. */
 bool report_find_flushes(const struct group *group, const char *path, const char *mode,
 			 const struct quantity *quantity, double *out);
-/* The different values of a parameter, ascending. */
+/* The lowest different values of a parameter, ascending, up to most; returns how many it has. */
 size_t report_points(const struct group *group, const char *param, json_int_t *points,
 		     size_t most);
+/* Beneath a plot: if there are all > shown values, how many it leaves out. HTML only, as plots. */
+void report_say_not_plotted(struct section *section, const char *param, const json_int_t *points,
+			    size_t shown, size_t all);
 /* The cost at one of these values. */
 bool report_point(const struct group *group, const struct sweep *sweep, const char *path,
 		  const char *measure, json_int_t point, double *out);

@@ -151,7 +151,8 @@ static int plot(struct report *report, struct section *section, const struct gro
 	const json_t *row = group->rows[0];
 	const struct pitfall *pitfall = pitfall_of(row);
 	json_int_t points[MOST_POINTS];
-	size_t n = report_points(group, pitfall->swept, points, MOST_POINTS);
+	size_t all = report_points(group, pitfall->swept, points, MOST_POINTS);
+	size_t n = all < MOST_POINTS ? all : MOST_POINTS;
 	char *axis = describe_axis(report);
 	char *title = must_format("%s, ACK timeout %lld, %s, %s, %s", pitfall->name,
 				  (long long)row_param_number(row, "ack_timeout"), row_text(row, "path"),
@@ -171,6 +172,8 @@ static int plot(struct report *report, struct section *section, const struct gro
 	fprintf(streams.extra.out, "%g %g %g %g", range[0], range[1], range[2], range[3]);
 	ret = plot_streams_finish(&streams, report, section, &request,
 				  report->plots && range[1] > range[0], "pitfall");
+	if (report->plots && range[1] > range[0])
+		report_say_not_plotted(section, pitfall->swept, points, n, all);
 	free(title);
 	free(x_label);
 	free(y_label);

@@ -13,7 +13,6 @@
 #include "report/wording.h"
 
 #define MOST_POINTS	24	/* columns: a text is cut into several tables */
-#define ALL_POINTS	256
 #define MOST_LINE_PLOTS	2	/* of a workload in a mode */
 
 static const struct sweep sweeps[] = {
@@ -31,21 +30,38 @@ static const struct sweep sweeps[] = {
 size_t report_points(const struct group *group, const char *param, json_int_t *points,
 		     size_t most)
 {
-	json_int_t value;
-	size_t n = 0;
+	json_int_t *values = must_grow(NULL, group->nrows + 1, sizeof(*values));
+	size_t nvalues = 0, n = 0;
 
-	for (size_t i = 0; i < group->nrows; i++) {
-		size_t k = 0;
-
-		if (!row_number(group->rows[i], "params", param, &value))
+	for (size_t i = 0; i < group->nrows; i++)
+		nvalues += row_number(group->rows[i], "params", param, &values[nvalues]);
+	qsort(values, nvalues, sizeof(*values), compare_int64);
+	for (size_t i = 0; i < nvalues; i++) {
+		if (i && values[i] == values[i - 1])
 			continue;
-		while (k < n && points[k] != value)
-			k++;
-		if (k == n && n < most)
-			points[n++] = value;
+		if (n < most)
+			points[n] = values[i];
+		n++;
 	}
-	qsort(points, n, sizeof(*points), compare_int64);
+	free(values);
 	return n;
+}
+
+static void say_left_out(struct section *section, const char *param, const json_int_t *points,
+			 size_t shown, size_t all, const char *where)
+{
+	section_text(section, "%zu more value%s of %s, above %lld, %s %s.", all - shown,
+		     all - shown == 1 ? "" : "s", param, (long long)points[shown - 1],
+		     all - shown == 1 ? "is" : "are", where);
+}
+
+void report_say_not_plotted(struct section *section, const char *param, const json_int_t *points,
+			    size_t shown, size_t all)
+{
+	if (all <= shown)
+		return;
+	say_left_out(section, param, points, shown, all, "not in the plot");
+	section_only_in(section, FORM_HTML);
 }
 
 bool report_point(const struct group *group, const struct sweep *sweep, const char *path,
@@ -136,8 +152,8 @@ static int add_sweep_table(struct report *report, struct section *section,
 			   const struct sweep *sweep, const struct group *group,
 			   const struct groups *cases)
 {
-	json_int_t points[ALL_POINTS];
-	size_t all = report_points(group, sweep->param, points, ALL_POINTS), plots = 0;
+	json_int_t points[MOST_POINTS];
+	size_t all = report_points(group, sweep->param, points, MOST_POINTS), plots = 0;
 	size_t npoints = all < MOST_POINTS ? all : MOST_POINTS;
 	char *what = must_format("p50%s by %s", sweep->per_page ? " per page" : "", sweep->param);
 	char *heading = heading_of(report, group->rows[0], what), title[32];
@@ -155,12 +171,11 @@ static int add_sweep_table(struct report *report, struct section *section,
 		add_sweep_rows(report, table, sweep, &cases->groups[i], points, npoints);
 	end_table(section, table);
 	if (all > npoints)
-		section_text(section, "%zu more values of %s, above %lld, are in the document.",
-			     all - npoints, sweep->param, (long long)points[npoints - 1]);
+		say_left_out(section, sweep->param, points, npoints, all, "in the document");
 	for (size_t i = 0; i < cases->ngroups && !ret && plots < MOST_LINE_PLOTS; i++) {
 		const char **measures = shown_measures(&cases->groups[i]);
 
-		if (report_points(&cases->groups[i], sweep->param, points, ALL_POINTS) > 1)
+		if (report_points(&cases->groups[i], sweep->param, points, MOST_POINTS) > 1)
 			for (size_t m = 0; measures[m] && !ret; m++, plots++)
 				ret = plot_sweep(report, section, sweep, &cases->groups[i],
 						 measures[m]);

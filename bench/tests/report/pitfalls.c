@@ -76,6 +76,35 @@ static void verdicts_beside_their_counters(void **state)
 	free(text);
 }
 
+/* The table has all of them. */
+static void intervals_left_out_of_the_plot_are_told(void **state)
+{
+	json_t *doc = synthetic_document("7.3.4");
+	char params[160], *text;
+	struct report report;
+	size_t length;
+	FILE *out;
+
+	(void)state;
+	if (system("gnuplot --version >/dev/null 2>&1"))
+		skip();
+	for (int i = 66; i; i--) {
+		snprintf(params, sizeof(params), PARAMS("remote", 1, 2, %d), i);
+		add(doc, params, 1000 * i, "{\"verdict\": \"no counters\"}");
+	}
+	report_init(&report, doc, "odpbench report");
+	report.plots = true;
+	assert_int_equal(report_pitfalls(&report), 0);
+	out = open_memstream(&text, &length);
+	report_write_html(&report, out);
+	fclose(out);
+	report_free(&report);
+	json_decref(doc);
+	has(text, ">66000<");
+	has(text, "2 more values of interval_us, above 64, are not in the plot.");
+	free(text);
+}
+
 static void other_workloads_make_no_section(void **state)
 {
 	char *text = section_of(synthetic_document("7.3.4"));
@@ -89,6 +118,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(verdicts_beside_their_counters),
+		cmocka_unit_test(intervals_left_out_of_the_plot_are_told),
 		cmocka_unit_test(other_workloads_make_no_section),
 	};
 

@@ -400,6 +400,57 @@ static void shares_of_a_batch_are_not_rounded(void **state)
 	free(text);
 }
 
+/* What a report of a sweep over so many sizes says is left out, as text without line ends. */
+static char *sweep_report(size_t sizes, bool html)
+{
+	struct synthetic row = { "map", "map", "iova", "lazy", "0000:00:10.0", "", .p50 = 1 };
+	json_t *doc = synthetic_document("7.3");
+	char params[64], *text, *flat;
+
+	/* The largest come first: which are left out does not depend on the order. */
+	for (size_t i = sizes; i; i--) {
+		snprintf(params, sizeof(params), "{\"buffer\": \"ram\", \"pages\": %zu}", i);
+		row.params = params;
+		row.p50 = 1000 * i;
+		synthetic_add(doc, &row);
+	}
+	text = write_report(doc, html ? report_write_html : report_write_text, html);
+	flat = synthetic_unwrap(text);
+	free(text);
+	return flat;
+}
+
+static void sizes_left_out_of_a_table_are_told(void **state)
+{
+	char *text = sweep_report(24, false);
+
+	(void)state;
+	assert_null(strstr(text, "more value"));
+	free(text);
+	text = sweep_report(25, false);
+	assert_non_null(strstr(text, "1 more value of pages, above 24, is in the document."));
+	free(text);
+	text = sweep_report(300, false);
+	assert_non_null(strstr(text, "276 more values of pages, above 24, are in the document."));
+	assert_null(strstr(text, "not in the plot"));
+	free(text);
+}
+
+static void sizes_left_out_of_a_plot_are_told(void **state)
+{
+	char *text;
+
+	(void)state;
+	if (system("gnuplot --version >/dev/null 2>&1"))
+		skip();
+	text = sweep_report(64, true);
+	assert_null(strstr(text, "not in the plot"));
+	free(text);
+	text = sweep_report(70, true);
+	assert_non_null(strstr(text, "6 more values of pages, above 64, are not in the plot."));
+	free(text);
+}
+
 /* A file in memory says nothing about one on a disk, so the file system is named. */
 static void file_system_stands_beside_the_kind(void **state)
 {
@@ -492,6 +543,8 @@ int main(void)
 		cmocka_unit_test(what_nothing_proves_is_told),
 		cmocka_unit_test(missed_rates_are_told),
 		cmocka_unit_test(shares_of_a_batch_are_not_rounded),
+		cmocka_unit_test(sizes_left_out_of_a_table_are_told),
+		cmocka_unit_test(sizes_left_out_of_a_plot_are_told),
 		cmocka_unit_test(file_system_stands_beside_the_kind),
 		cmocka_unit_test(html_is_whole_and_self_contained),
 		cmocka_unit_test(plots_have_ids_of_their_own),
