@@ -99,17 +99,6 @@ bool row_is_mostly_rejected(const json_t *row)
 	       json_integer_value(json_object_get(row, "samples"));
 }
 
-bool row_per_512_pages(const json_t *row, const char *counter, double *out)
-{
-	json_int_t pages, value;
-
-	if (!row_number(row, "counters", "pages", &pages) || pages < 1 ||
-	    !row_number(row, "counters", counter, &value))
-		return false;
-	*out = (double)value * 512 / (double)pages;
-	return true;
-}
-
 bool row_registered_bytes(const json_t *row, double *out)
 {
 	json_int_t value;

@@ -38,9 +38,6 @@ bool row_is_right(const json_t *row);
 /* Were more than half of its samples rejected? Then those that are left may be no fair choice. */
 bool row_is_mostly_rejected(const json_t *row);
 
-/* A counter per 512 pages: counter * 512 / counters.pages. False where the row lacks either. */
-bool row_per_512_pages(const json_t *row, const char *counter, double *out);
-
 /* Size of the memory that the row's "memory" describes; false if it is not known. */
 bool row_registered_bytes(const json_t *row, double *out);
 
