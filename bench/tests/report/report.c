@@ -222,6 +222,82 @@ static bool has_line(const char *text, const char *words)
 	return false;
 }
 
+#define WIDE_COLUMNS 12
+
+/* A case, a path and a measure, and more numbers than fit beside them. */
+static char *wide_table(const char *name)
+{
+	json_t *doc = fixture_load();
+	struct report report;
+	struct table *table;
+	char *text = NULL, title[16];
+	size_t length;
+	FILE *out = open_memstream(&text, &length);
+
+	report_init(&report, doc, "test");
+	table = section_table(report_section(&report, "test"), "test");
+	table_column(table, "case", true);
+	table_column(table, "path", true);
+	table_column(table, "measure", true);
+	for (int i = 0; i < WIDE_COLUMNS; i++) {
+		snprintf(title, sizeof(title), "size %d", i);
+		table_column(table, title, false);
+	}
+	table_row(table);
+	table_cell(table, 0, "%s", name);
+	table_cell(table, 1, "iova");
+	table_cell(table, 2, "unmap");
+	for (int i = 0; i < WIDE_COLUMNS; i++)
+		table_cell(table, 3 + i, "%d", 100 + i);
+	text_table(out, table);
+	fclose(out);
+	report_free(&report);
+	json_decref(doc);
+	return text;
+}
+
+/* How many lines begin with these words. */
+static size_t lines_of(const char *text, const char *words)
+{
+	size_t n = 0;
+
+	for (; *text; text += strcspn(text, "\n"), text += *text == '\n') {
+		char *line = strndup(text, strcspn(text, "\n")), *flat = synthetic_unwrap(line);
+
+		n += !strncmp(flat + (*flat == ' '), words, strlen(words));
+		free(flat);
+		free(line);
+	}
+	return n;
+}
+
+/* Without them nobody knows what the numbers of a part are of. */
+static void every_part_of_a_table_has_its_keys(void **state)
+{
+	char *text = wide_table("a case that gets a line of its own"), *flat;
+
+	(void)state;
+	check_columns(text);
+	assert_int_equal(lines_of(text, "a case that gets a line of its own"), 2);
+	assert_int_equal(lines_of(text, "path measure size "), 2);
+	assert_int_equal(lines_of(text, "iova unmap 1"), 2);
+	flat = synthetic_unwrap(text);
+	for (int i = 0; i < WIDE_COLUMNS; i++) {	/* each number stands once */
+		char number[8];
+
+		snprintf(number, sizeof(number), " %d ", 100 + i);
+		assert_non_null(strstr(flat, number));
+		assert_null(strstr(strstr(flat, number) + 1, number));
+	}
+	free(flat);
+	free(text);
+	text = wide_table("short");
+	check_columns(text);
+	assert_int_equal(lines_of(text, "case path measure size "), 2);
+	assert_int_equal(lines_of(text, "short iova unmap 1"), 2);
+	free(text);
+}
+
 /* The table of 512 scattered pages: its name is also what a claim's row begins with. */
 static char *flush_table(const char *text)
 {
@@ -535,6 +611,7 @@ int main(void)
 		cmocka_unit_test(text_has_75_columns_whatever_comes),
 		cmocka_unit_test(every_table_names_the_time_domain),
 		cmocka_unit_test(emulated_times_are_called_so),
+		cmocka_unit_test(every_part_of_a_table_has_its_keys),
 		cmocka_unit_test(flushes_come_from_the_document),
 		cmocka_unit_test(all_flushes_are_of_the_row_that_unmaps),
 		cmocka_unit_test(missing_rows_are_dashes),
