@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Statistics: known values, quantiles against counting, moments of far-away samples. */
+/* Statistics: known values, quantiles against counting, moments of far samples, differences. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,6 +11,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "results/difference.h"
 #include "results/stats.h"
 
 static void nothing_is_refused(void **state)
@@ -127,6 +128,59 @@ static void extreme_values(void **state)
 	assert_true(isfinite(stats.stddev));
 }
 
+static json_int_t member(const json_t *object, const char *name)
+{
+	const json_t *value = json_object_get(object, name);
+
+	assert_true(json_is_integer(value));
+	return json_integer_value(value);
+}
+
+static void differences_may_be_negative(void **state)
+{
+	int64_t differences[] = { 3, -5, 1, 0, -1 };
+	json_t *object = difference_to_json(differences, 5);
+
+	(void)state;
+	assert_int_equal(member(object, "samples"), 5);
+	assert_int_equal(member(object, "min"), -5);
+	assert_int_equal(member(object, "p50"), 0);
+	assert_int_equal(member(object, "max"), 3);
+	assert_true(fabs(json_number_value(json_object_get(object, "mean")) + 0.4) < 1e-12);
+	/* squared distances sum to 35.2 */
+	assert_true(fabs(json_number_value(json_object_get(object, "stddev")) - sqrt(8.8)) < 1e-12);
+	/* five samples do not enclose their median with 95 % */
+	assert_null(json_object_get(object, "p50_low"));
+	assert_null(json_object_get(object, "p50_high"));
+	json_decref(object);
+	object = difference_to_json(differences, 0);
+	assert_int_equal(member(object, "samples"), 0);
+	assert_null(json_object_get(object, "p50"));
+	json_decref(object);
+}
+
+/* The ranks n/2 -+ 0.98 sqrt(n): of 6 all samples, of 20 those of rank 5 and 16, from 1. */
+static void differences_enclose_their_median(void **state)
+{
+	int64_t six[] = { 3, -5, 1, 7, -2, 4 }, twenty[20];
+	json_t *object = difference_to_json(six, 6);
+
+	(void)state;
+	assert_int_equal(member(object, "p50_low"), -5);
+	assert_int_equal(member(object, "p50"), 1);	/* number 3 of 6 */
+	assert_int_equal(member(object, "p50_high"), 7);
+	json_decref(object);
+	for (int i = 0; i < 20; i++)
+		twenty[i] = 10 - i;
+	object = difference_to_json(twenty, 20);
+	assert_int_equal(member(object, "min"), -9);
+	assert_int_equal(member(object, "p50_low"), -5);
+	assert_int_equal(member(object, "p50"), 0);
+	assert_int_equal(member(object, "p50_high"), 6);
+	assert_int_equal(member(object, "max"), 10);
+	json_decref(object);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -137,6 +191,8 @@ int main(void)
 		cmocka_unit_test(quantiles_agree_with_counting),
 		cmocka_unit_test(large_samples_keep_their_deviation),
 		cmocka_unit_test(extreme_values),
+		cmocka_unit_test(differences_may_be_negative),
+		cmocka_unit_test(differences_enclose_their_median),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
