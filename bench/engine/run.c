@@ -499,6 +499,19 @@ static int fail_job(struct job *job, const struct run_spec *spec, const char *er
 	return ret;
 }
 
+/* A run never ends without a word, even if nobody has logged the error; logged is its text. */
+static void log_if_unlogged(struct job *job, const struct run_spec *spec, int error,
+			    const char *logged)
+{
+	char what[256];
+
+	/* Skips and signals have their own words. */
+	if (!error || logged[0] || job->fixture.skipped[0] || interrupt_signal())
+		return;
+	run_job_label(job, spec, what, sizeof(what));
+	log_error("%s: %s", what, strerror(-error));
+}
+
 /* If the connection to the other host is lost, no further job can run. */
 static bool can_go_on(const struct machine *machine)
 {
@@ -533,6 +546,7 @@ static int do_job(struct machine *machine, const struct run_spec *spec,
 	log_keep_error(error, sizeof(error));
 	ret = run_job(&job, spec, manner, record->results);
 	log_keep_error(NULL, 0);
+	log_if_unlogged(&job, spec, ret, error);
 	if (ret && job.fixture.skipped[0])
 		ret = skip_job(&job, spec, manner, record->results);
 	else if (ret && manner->goes_on && !interrupt_signal() && can_go_on(machine))
