@@ -117,7 +117,7 @@ $(BUILD)/sanitized/tests/cmd/%: $(BUILD)/sanitized/o/tests/cmd/%.o \
 
 # tests/fake_verbs.h stands in for these
 FAKE_VERBS := session_open verbs_device_open verbs_device_close verbs_register ibv_dereg_mr link_open_side \
-	      link_connect link_address link_close link_post_recv link_wait
+	      link_connect link_address link_close link_post_recv link_wait verbs_function lent_mode
 $(BUILD)/tests/agent/% $(BUILD)/sanitized/tests/agent/% $(BUILD)/sanitized/tests/fuzz/agent \
 	$(BUILD)/fuzz/agent: LDFLAGS += $(FAKE_VERBS:%=-Wl,--wrap=%)
 

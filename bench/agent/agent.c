@@ -9,12 +9,14 @@
 #include "host/memory.h"
 #include "lib/clock.h"
 #include "lib/log.h"
+#include "target/verbs.h"
 
 #define NS_PER_MS 1000000ull
 
 /* What the client's rows say about this host. */
 static json_t *describe(const struct agent *agent)
 {
+	const char *function = agent->fixture.function;
 	struct utsname uts;
 
 	uname(&uts);
@@ -22,7 +24,7 @@ static json_t *describe(const struct agent *agent)
 			 uts.release, "device", agent->device_name, "odp_path",
 			 agent->machine.session.info.version, "time_domain",
 			 agent->machine.time_domain, "iommu_mode",
-			 agent->machine.lent[0] ? lent_mode(agent->machine.lent) : "off");
+			 function[0] ? lent_mode(function) : "off");
 }
 
 /* Opens what every client needs, before one is welcomed. */
@@ -40,6 +42,7 @@ static int open_machine(struct agent *agent)
 		return -ENODEV;
 	}
 	snprintf(agent->fixture.device, sizeof(agent->fixture.device), "%s", agent->device_name);
+	verbs_find_function(&agent->machine, agent->device_name, agent->fixture.function);
 	return 0;
 }
 

@@ -100,7 +100,7 @@ static int do_config(struct agent *agent, const json_t *request, json_t *reply)
 	peer_text(request, "path", path, sizeof(path));
 	if (level < ODP_PATH_OFF || level > ODP_PATH_VERIFY)
 		return agent_bad("config: no such level");
-	return session_config(&agent->machine.session, path, agent->machine.lent, level);
+	return session_config(&agent->machine.session, path, agent->fixture.function, level);
 }
 
 static int do_stats(struct agent *agent, const json_t *request, json_t *reply)

@@ -83,14 +83,20 @@ static int find_device(const char *named, char *device, char *err, size_t err_si
 	return -ENODEV;
 }
 
-/* Pages are mapped on the device's own function, or if it has none on the lent one. */
+void verbs_find_function(const struct machine *machine, const char *device,
+			 char function[LENT_NAME_LEN])
+{
+	if (verbs_function(device, function, LENT_NAME_LEN))
+		strcpy(function, machine->lent);
+}
+
 static int find(const struct machine *machine, const char *named, char *device, char *function,
 		char *err, size_t err_size)
 {
 	int ret = find_device(named, device, err, err_size);
 
-	if (!ret && verbs_function(device, function, LENT_NAME_LEN))
-		strcpy(function, machine->lent);
+	if (!ret)
+		verbs_find_function(machine, device, function);
 	return ret;
 }
 

@@ -72,6 +72,13 @@ int verbs_fit_messages(struct target *target, struct verbs *verbs);
 void verbs_count_region(struct target *target, const struct target_region *region);
 void verbs_uncount_region(struct target *target, const struct target_region *region);
 
+/*
+ * The PCI function on which a device's pages are mapped: its own, or if it has none the machine's
+ * lent one; "": no function at all.
+ */
+void verbs_find_function(const struct machine *machine, const char *device,
+			 char function[LENT_NAME_LEN]);
+
 /* Hooks of target_ops. */
 bool verbs_counts(const struct target *target, struct target_counts *counts);
 int verbs_access(struct target *target, enum access kind, struct target_access *access);

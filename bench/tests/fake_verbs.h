@@ -8,6 +8,7 @@
 #define ODPBENCH_TESTS_FAKE_VERBS_H
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,6 +42,26 @@ void __wrap_verbs_device_close(struct verbs_device *device);
 void __wrap_verbs_device_close(struct verbs_device *device)
 {
 	(void)device;
+}
+
+/* The device's own PCI function; NULL: it has none. */
+static const char *fake_function;
+
+int __wrap_verbs_function(const char *device, char *function, size_t size);
+int __wrap_verbs_function(const char *device, char *function, size_t size)
+{
+	(void)device;
+	if (!fake_function)
+		return -ENODEV;
+	snprintf(function, size, "%s", fake_function);
+	return 0;
+}
+
+/* Strict on the device's own function, lazy on any other. */
+const char *__wrap_lent_mode(const char *name);
+const char *__wrap_lent_mode(const char *name)
+{
+	return fake_function && !strcmp(name, fake_function) ? "strict" : "lazy";
 }
 
 struct ibv_mr *__wrap_verbs_register(struct verbs_device *device, void *address, size_t bytes,

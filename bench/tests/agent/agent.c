@@ -390,6 +390,50 @@ static void open_is_not_closed(void **state)
 	assert_int_equal(WEXITSTATUS(status), 0);
 }
 
+/* The IOMMU mode in the agent's greeting. */
+static void greets_with_mode(const struct agent_options *serving, const char *mode)
+{
+	struct peer here;
+	json_t *about;
+	char text[16];
+	pid_t pid;
+
+	fflush(NULL);
+	pid = fork();
+	if (!pid) {
+		close(other);
+		_exit(agent_serve(&client, serving, NULL) ? 1 : 0);
+	}
+	peer_init(&here, other, "there", 5000);
+	about = peer_greet(&here, json_pack("{s:s}", "host", "here"));
+	assert_string_equal(peer_text(about, "iommu_mode", text, sizeof(text)), mode);
+	json_decref(about);
+	json_decref(peer_call(&here, "bye", NULL));
+	assert_int_equal(waitpid(pid, &(int){ 0 }, 0), pid);
+}
+
+/* A NIC maps on its own function, whatever is lent; soft-RoCE on the lent one. */
+static void mode_is_that_of_the_device_s_function(void **state)
+{
+	static const struct {
+		const char *own, *lent, *mode;
+	} cases[] = {
+		{ "0000:01:00.0", "0000:00:03.0", "strict" }, { "0000:01:00.0", "", "strict" },
+		{ NULL, "0000:00:03.0", "lazy" }, { NULL, "", "off" },
+	};
+	struct agent_options lent = options;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		fake_function = cases[i].own;
+		lent.lent = cases[i].lent;
+		greets_with_mode(&lent, cases[i].mode);
+		end_agent(NULL);
+		make_agent(NULL);
+	}
+	fake_function = NULL;
+}
+
 #define OF_AGENT(name) cmocka_unit_test_setup_teardown(name, make_agent, end_agent)
 
 int main(void)
@@ -406,6 +450,7 @@ int main(void)
 		OF_AGENT(time_is_limited),
 		OF_AGENT(open_is_not_closed),
 		OF_AGENT(no_request),
+		OF_AGENT(mode_is_that_of_the_device_s_function),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
