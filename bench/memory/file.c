@@ -13,6 +13,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "host/nearby.h"
 #include "lib/log.h"
 #include "memory/state.h"
 
@@ -61,13 +62,33 @@ static int open_file(struct fault_memory *memory)
 	return ret;
 }
 
+/*
+ * Only tmpfs asks for the policy of a mapping (shmem_set_policy()). Other file systems put pages
+ * into the page cache where the policy of the task says, which is near the CPU.
+ */
+static int check_node(const struct fault_memory *memory)
+{
+	const struct target *target = memory->fixture->target;
+
+	if (!target || !target->params->far_memory || !strcmp(memory->file_system, "tmpfs"))
+		return 0;
+	return fixture_skip(memory->fixture, "memory_node remote: a file on %s is in memory of the "
+			    "local node; TMPDIR can name a tmpfs, as /dev/shm is",
+			    memory->file_system);
+}
+
 static int map(struct fault_memory *memory)
 {
-	int fd = open_file(memory);
+	int ret, fd = open_file(memory);
 
 	if (fd < 0)
 		return fd;
 	name_file_system(fd, memory->file_system, sizeof(memory->file_system));
+	ret = check_node(memory);
+	if (ret) {
+		close(fd);
+		return ret;
+	}
 	memory->mapping_bytes = memory->region.bytes;
 	memory->mapping = mmap(NULL, memory->mapping_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
 			       0);
@@ -78,6 +99,7 @@ static int map(struct fault_memory *memory)
 		return -ENOMEM;
 	}
 	madvise(memory->mapping, memory->mapping_bytes, MADV_NOHUGEPAGE);
+	nearby_bind_memory(memory->mapping, memory->mapping_bytes);
 	memory->region.address = memory->mapping;
 	return 0;
 }
