@@ -121,6 +121,10 @@ FAKE_VERBS := session_open verbs_device_open verbs_device_close verbs_register i
 $(BUILD)/tests/agent/% $(BUILD)/sanitized/tests/agent/% $(BUILD)/sanitized/tests/fuzz/agent \
 	$(BUILD)/fuzz/agent: LDFLAGS += $(FAKE_VERBS:%=-Wl,--wrap=%)
 
+# and tests/rdma/verbs.c for these
+DEVICES := ibv_get_device_list ibv_free_device_list
+$(BUILD)/tests/rdma/verbs $(BUILD)/sanitized/tests/rdma/verbs: LDFLAGS += $(DEVICES:%=-Wl,--wrap=%)
+
 # and tests/peer/peer.c for these
 RESOLVER := getaddrinfo_a gai_error gai_suspend gai_cancel
 $(BUILD)/tests/peer/peer $(BUILD)/sanitized/tests/peer/peer: LDFLAGS += $(RESOLVER:%=-Wl,--wrap=%)

@@ -10,6 +10,9 @@
 #include "rdma/mr_counters.h"
 #include "rdma/verbs.h"
 
+/* With the sentence around them they fit into the reason of a skip, which has 255 bytes. */
+#define MOST_NAMES_BYTES 100
+
 static const struct {
 	uint32_t bit;
 	const char *name;
@@ -152,28 +155,30 @@ int verbs_first_odp(char *name, size_t size)
 	return best ? 0 : -ENODEV;
 }
 
-/* Whole names, as many as there is room for. */
+/* Whole names, as many as there is room for: "mlx5_0, mlx5_1 and 14 more". */
 static void name_all(struct ibv_device **devices, char *buf, size_t size)
 {
-	static const char more[] = ", ...";
-	size_t len = snprintf(buf, size, "%s", devices[0] ? "" : "none");
+	static const char note[] = " and 10000 more";
+	size_t len = snprintf(buf, size, "%s", devices[0] ? "" : "none"), named = 0, more = 0;
 
-	for (size_t i = 0; devices[i]; i++) {
-		const char *name = ibv_get_device_name(devices[i]);
+	for (; devices[named]; named++) {
+		const char *name = ibv_get_device_name(devices[named]);
 
-		if (len + strlen(name) + 2 * sizeof(more) > size) {
-			strcpy(buf + len, more);
-			return;
-		}
-		len += snprintf(buf + len, size - len, "%s%s", i ? ", " : "", name);
+		if (len + strlen(", ") + strlen(name) + sizeof(note) > size)
+			break;
+		len += snprintf(buf + len, size - len, "%s%s", named ? ", " : "", name);
 	}
+	while (devices[named + more])
+		more++;
+	if (more)
+		snprintf(buf + len, size - len, " and %zu more", more);
 }
 
 static struct ibv_context *open_by_name(struct ibv_device **devices, const char *name, char *err,
 					size_t err_size)
 {
 	struct ibv_context *context;
-	char names[256];
+	char names[MOST_NAMES_BYTES];
 
 	for (size_t i = 0; devices[i]; i++) {
 		if (strcmp(ibv_get_device_name(devices[i]), name))

@@ -27,8 +27,8 @@ int verbs_first_odp(char *name, size_t size);
 int verbs_function(const char *device, char *function, size_t size);
 
 /*
- * Opens a device by name. NULL, with one line in err: no such device (the valid ones are named), no
- * rights, or a device that cannot do ODP over RC.
+ * Opens a device by name. NULL, with one line in err: no such device (valid ones are named), no
+ * rights, or a device that cannot do ODP over RC. 256 bytes are enough for the line.
  */
 struct ibv_context *verbs_open_odp(const char *name, char *err, size_t err_size);
 
