@@ -113,16 +113,30 @@ static int check_unique(const struct suite_source *source, const struct suite_se
 	return 0;
 }
 
+/* As in one file, before each is compared with all others; the heads come on top. */
+static int check_number(const struct suite_source *to, const struct suite_source *from, size_t n,
+			const struct output *output)
+{
+	if (to->nsections + n <= SUITE_MAX_JOBS + SUITE_MAX_FILES)
+		return 0;
+	snprintf(output->err, output->err_size, "%s:%d: more than %d sections, with those that are "
+		 "included; a suite has at most so many jobs", from->sections[0].file,
+		 from->sections[0].line, SUITE_MAX_JOBS);
+	return -E2BIG;
+}
+
 /* Moves the first n sections, and the names of files; the rest stays to be freed. */
 static int move(struct suite_source *to, struct suite_source *from, size_t n,
 		const struct output *output)
 {
-	struct suite_section *sections = reallocarray(to->sections, to->nsections + n + 1,
-						      sizeof(*sections));
+	struct suite_section *sections;
 	char **files;
 	size_t moved = 0;
-	int ret = 0;
+	int ret = check_number(to, from, n, output);
 
+	if (ret)
+		return ret;
+	sections = reallocarray(to->sections, to->nsections + n + 1, sizeof(*sections));
 	if (!sections)
 		return no_memory(output);
 	to->sections = sections;

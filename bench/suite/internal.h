@@ -51,6 +51,12 @@ int suite_read_file(const char *path, struct suite_source *source, char *err, si
 /* Read a file and all that it includes. As above. */
 int suite_read(const char *path, struct suite_source *source, char *err, size_t err_size);
 
+/*
+ * Room for one more in an array of n elements, to which only this adds: it grows to the next power
+ * of two. NULL: no memory.
+ */
+void *suite_grow(void *array, size_t n, size_t size);
+
 /* Add a value to a key; 0 or -ENOMEM. */
 int suite_key_add(struct suite_key *key, const char *value, size_t length);
 void suite_key_clear(struct suite_key *key);

@@ -50,11 +50,22 @@ static int fail(struct reading *reading, int ret, const char *fmt, ...)
 	return ret;
 }
 
+/*
+ * Whether there is room for one more of n sections, keys of a section, or values of a key. Each is
+ * compared with all before it, which must end for any file.
+ */
+static int check_room(struct reading *reading, size_t n, const char *what)
+{
+	return n < SUITE_MAX_JOBS ? 0 :
+	       fail(reading, -E2BIG, "more than %d %s; a suite has at most so many jobs",
+		    SUITE_MAX_JOBS, what);
+}
+
 static struct suite_section *add_section(struct reading *reading)
 {
 	struct suite_source *source = reading->source;
-	struct suite_section *grown = reallocarray(source->sections, source->nsections + 1,
-						   sizeof(*grown));
+	struct suite_section *grown = suite_grow(source->sections, source->nsections,
+						 sizeof(*grown));
 
 	if (!grown)
 		return NULL;
@@ -80,6 +91,8 @@ static int open_section(struct reading *reading, char *name)
 		label[end - 1] = '\0';
 	if (!*name)
 		return fail(reading, -EINVAL, "[]: a section starts with the name of a workload");
+	if (check_room(reading, reading->source->nsections - 1, "sections"))
+		return reading->ret;
 	for (size_t i = 1; i < reading->source->nsections; i++) {
 		section = &reading->source->sections[i];
 		if (!strcmp(section->workload, name) && !strcmp(section->label, label))
@@ -156,6 +169,8 @@ static char *read_line(char *text, int size, void *stream)
 static int add_value(struct reading *reading, struct suite_key *key, const char *value,
 		     size_t length)
 {
+	if (check_room(reading, key->nvalues, "values of a key"))
+		return reading->ret;
 	if (suite_key_add(key, value, length))
 		return fail(reading, -ENOMEM, "%s", strerror(ENOMEM));
 	for (size_t i = 0; i + 1 < key->nvalues; i++)
@@ -195,7 +210,9 @@ static int add_key(struct reading *reading, const char *name, const char *list)
 		return fail(reading, -EINVAL, "%s is given already, in line %d", name, key->line);
 	if (section->workload && !strcmp(name, SUITE_INCLUDE))
 		return fail(reading, -EINVAL, SUITE_INCLUDE " must stand before the first section");
-	key = reallocarray(section->keys, section->nkeys + 1, sizeof(*key));
+	if (check_room(reading, section->nkeys, "keys of a section"))
+		return reading->ret;
+	key = suite_grow(section->keys, section->nkeys, sizeof(*key));
 	if (!key)
 		return fail(reading, -ENOMEM, "%s", strerror(ENOMEM));
 	section->keys = key;

@@ -14,9 +14,14 @@ struct suite_key *suite_find_key(const struct suite_section *section, const char
 	return NULL;
 }
 
+void *suite_grow(void *array, size_t n, size_t size)
+{
+	return n & (n - 1) ? array : reallocarray(array, n ? 2 * n : 1, size);
+}
+
 int suite_key_add(struct suite_key *key, const char *value, size_t length)
 {
-	char **grown = reallocarray(key->values, key->nvalues + 1, sizeof(*grown));
+	char **grown = suite_grow(key->values, key->nvalues, sizeof(*grown));
 
 	if (!grown)
 		return -ENOMEM;

@@ -377,6 +377,54 @@ static void too_many_jobs_are_counted_before_they_are_made(void **state)
 	assert_err("suite.ini:3: ", "2 iommu_mode x 72 k x 70 l");
 }
 
+/* n lines, each of a number from `from` on. The caller frees them. */
+static char *many_lines(const char *head, const char *before, int from, int n, const char *after)
+{
+	char *text = malloc(strlen(head) + n * (strlen(before) + 11 + strlen(after)) + 1), *end;
+
+	assert_non_null(text);
+	end = text + sprintf(text, "%s", head);
+	for (int i = from; i < from + n; i++)
+		end += sprintf(end, "%s%d%s", before, i, after);
+	return text;
+}
+
+/* Each is compared with all others: a million would take an hour before they are counted. */
+static void sections_keys_and_values_have_a_limit(void **state)
+{
+	static const struct {
+		const char *head, *before, *after, *place, *words;
+	} cases[] = {
+		{ "", "[map ", "]\n", "suite.ini:10001: ", "more than 10000 sections" },
+		{ "", "k", " = 1\n", "suite.ini:10001: ", "more than 10000 keys" },
+		{ "[map]\nk = a,\n", " ", ",\n", "suite.ini:10002: ", "more than 10000 values" },
+	};
+	char *text;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		text = many_lines(cases[i].head, cases[i].before, 0, 50000, cases[i].after);
+		assert_int_equal(load(text, NULL, NULL), -E2BIG);
+		assert_err(cases[i].place, cases[i].words);
+		free(text);
+	}
+}
+
+/* Several files have no more than one may have, but for their heads. */
+static void included_sections_have_the_same_limit(void **state)
+{
+	char *text = many_lines("", "[map ", 0, 5200, "]\n");
+
+	(void)state;
+	add_file("a.ini", text);
+	free(text);
+	text = many_lines("", "[map ", 6000, 5200, "]\n");
+	add_file("b.ini", text);
+	free(text);
+	assert_int_equal(load("include = a.ini, b.ini\n[map]\n", NULL, NULL), -E2BIG);
+	assert_err("b.ini:", "more than 10000 sections, with those that are included");
+}
+
 static void what_is_no_regular_file_is_refused(void **state)
 {
 	char fifo[160];
@@ -427,6 +475,8 @@ int main(void)
 		TEST(includes_end_somewhere),
 		TEST(include_bomb_ends_at_once),
 		TEST(too_many_jobs_are_counted_before_they_are_made),
+		TEST(sections_keys_and_values_have_a_limit),
+		TEST(included_sections_have_the_same_limit),
 		TEST(what_is_no_regular_file_is_refused),
 		TEST(refused_value_of_an_included_file),
 	};
