@@ -18,25 +18,66 @@ static json_int_t integer_of(const json_t *object, const char *name)
 	return json_integer_value(json_object_get(object, name));
 }
 
-static int check_order(const json_t *latency, const char *where, char *err, size_t err_size)
+/* Quantiles, which may be missing or null, ascend. part is the name of the member that has them. */
+static int check_order(const json_t *numbers, const char *where, const char *part, char *err,
+		       size_t err_size)
 {
-	static const char *const names[] = { "min", "p50", "p90", "p99", "p999", "max" };
+	static const char *const names[] = { "min", "p50_low", "p50", "p50_high", "p90", "p99",
+					     "p999", "max" };
+	const char *before = NULL;
 
-	size_t before = 0;
-
-	for (size_t i = 1; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (json_is_null(json_object_get(latency, names[i])))
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!json_is_integer(json_object_get(numbers, names[i])))
 			continue;	/* too few samples */
-		if (integer_of(latency, names[before]) > integer_of(latency, names[i])) {
-			snprintf(err, err_size, "%s.latency: %s (%lld) is greater than %s (%lld)",
-				 where, names[before],
-				 (long long)integer_of(latency, names[before]), names[i],
-				 (long long)integer_of(latency, names[i]));
+		if (before && integer_of(numbers, before) > integer_of(numbers, names[i])) {
+			snprintf(err, err_size, "%s.%s: %s (%lld) is greater than %s (%lld)",
+				 where, part, before, (long long)integer_of(numbers, before),
+				 names[i], (long long)integer_of(numbers, names[i]));
 			return -EINVAL;
 		}
-		before = i;
+		before = names[i];
 	}
 	return 0;
+}
+
+/* An operation is done again only after its own sample, and each has one difference. */
+static int check_warm(const json_t *row, const char *where, char *err, size_t err_size)
+{
+	const json_t *warm = json_object_get(row, "warm");
+	const json_t *cost = json_object_get(row, "fault_cost");
+	json_int_t again = integer_of(warm, "samples");
+	int ret = check_order(warm, where, "warm", err, err_size);
+
+	if (!ret)
+		ret = check_order(cost, where, "fault_cost", err, err_size);
+	if (ret)
+		return ret;
+	if (again > integer_of(row, "samples"))
+		snprintf(err, err_size, "%s.warm.samples: %lld, but the row has %lld", where,
+			 (long long)again, (long long)integer_of(row, "samples"));
+	else if (cost && integer_of(cost, "samples") != again)
+		snprintf(err, err_size, "%s.fault_cost.samples: %lld, but warm has %lld", where,
+			 (long long)integer_of(cost, "samples"), (long long)again);
+	else
+		return 0;
+	return -EINVAL;
+}
+
+static int check_parts(const json_t *row, const char *where, char *err, size_t err_size)
+{
+	const json_t *stages = json_object_get(row, "stages"), *stage;
+	const json_t *batch = json_object_get(row, "batch");
+	int ret = check_order(json_object_get(batch, "elapsed"), where, "batch.elapsed", err,
+			      err_size);
+	const char *name;
+	char part[64];
+
+	json_object_foreach((json_t *)stages, name, stage) {
+		snprintf(part, sizeof(part), "stages.%s", name);
+		if (!ret)
+			ret = check_order(stage, where, part, err, err_size);
+	}
+	return ret ? ret : check_warm(row, where, err, err_size);
 }
 
 static json_int_t bucket_part(const json_t *histogram, size_t bucket, size_t part)
@@ -267,6 +308,8 @@ static int check_rules(const json_t *row, const char *time_domain, const char *w
 		ret = check_transport(row, where, err, err_size);
 	if (!ret)
 		ret = check_rate(row, where, err, err_size);
+	if (!ret)
+		ret = check_parts(row, where, err, err_size);
 	if (ret)
 		return ret;
 	if (json_object_get(row, "asked") &&
@@ -283,7 +326,7 @@ static int check_rules(const json_t *row, const char *time_domain, const char *w
 	}
 	if (json_is_null(latency))
 		return 0;
-	ret = check_order(latency, where, err, err_size);
+	ret = check_order(latency, where, "latency", err, err_size);
 	if (!ret)
 		ret = check_ends(row, where, err, err_size);
 	if (!ret)

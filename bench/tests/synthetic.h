@@ -55,7 +55,8 @@ static inline json_t *synthetic_add(json_t *doc, const struct synthetic *synthet
 	};
 	int64_t cost = (int64_t)(synthetic->p50 - synthetic->warm_p50);
 	int64_t costs[3] = { cost, cost, cost };
-	struct stats warm = { .count = 3, .p50 = synthetic->warm_p50 };
+	uint64_t p50 = synthetic->warm_p50;
+	struct stats warm = { .count = 3, .min = p50, .p50 = p50, .p90 = p50, .max = p50 };
 	json_t *object;
 
 	row.warm = synthetic->warm_p50 ? results_stage(&warm) : NULL;

@@ -313,6 +313,21 @@ static void semantic_rules(void **state)
 		{ "rows.2.latency", "p50", "1539", "rows[2].latency.p50: 1539 is not in the bucket "
 		  "of the histogram that has it, 1472 to 1503" },
 		{ "rows.2.latency", "p90", "2800", "rows[2].latency.p90: 2800 is not in the" },
+		{ "rows.2", "warm", "{\"samples\": 16, \"mean\": 2, \"min\": 9, \"p50\": 1}",
+		  "rows[2].warm: min (9) is greater than p50 (1)" },
+		{ "rows.2", "warm", "{\"samples\": 17, \"mean\": 2}",
+		  "rows[2].warm.samples: 17, but the row has 16" },
+		{ "rows.2", "fault_cost", "{\"samples\": 16, \"mean\": 2, \"p50\": -3, "
+		  "\"p50_high\": -4}",
+		  "rows[2].fault_cost: p50 (-3) is greater than p50_high (-4)" },
+		{ "rows.2", "fault_cost", "{\"samples\": 16, \"mean\": 2}",
+		  "rows[2].fault_cost.samples: 16, but warm has 0" },
+		{ "rows.2.stages", "map", "{\"samples\": 16, \"mean\": 2, \"p90\": 9, "
+		  "\"p99\": null, \"max\": 8}",
+		  "rows[2].stages.map: p90 (9) is greater than max (8)" },
+		{ "rows.2", "batch", "{\"operations\": 64, \"elapsed\": {\"samples\": 16, "
+		  "\"mean\": 2, \"p50\": 3, \"max\": 2}}",
+		  "rows[2].batch.elapsed: p50 (3) is greater than max" },
 		{ "rows.2", "path", "\"page\"", "rows[2].id: \"map/map/sg/lazy" },
 		{ "rows.2.params", "pages", "2", "rows[2].id: \"map/map/sg/lazy" },
 		{ "env", "time_domain", "\"kvm\"", "rows[0].unit: instructions does not fit" },
