@@ -129,6 +129,9 @@ $(BUILD)/tests/rdma/verbs $(BUILD)/sanitized/tests/rdma/verbs: LDFLAGS += $(DEVI
 RESOLVER := getaddrinfo_a gai_error gai_suspend gai_cancel
 $(BUILD)/tests/peer/peer $(BUILD)/sanitized/tests/peer/peer: LDFLAGS += $(RESOLVER:%=-Wl,--wrap=%)
 
+# and tests/report/gnuplot.c for this
+$(BUILD)/tests/report/gnuplot $(BUILD)/sanitized/tests/report/gnuplot: LDFLAGS += -Wl,--wrap=usleep
+
 # and tests/workload/invalidate.c for these
 PAGES := proc_number pages_swapped pages_present
 $(BUILD)/tests/workload/invalidate $(BUILD)/sanitized/tests/workload/invalidate: \

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Runs gnuplot in a temporary directory and makes its SVG fit to stand in an HTML page. */
 #include <errno.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,12 +18,35 @@
 
 extern char **environ;
 
-/* Exit status of a program with stdout thrown away, or negative errno. */
+/* A plot takes less than a second; one that hangs must not keep the report for ever. */
+#define MOST_SECONDS 60
+#define LOOKS_PER_SECOND 500
+
+/* Exit status of a child, or negative errno: -ETIMEDOUT, logged, if it had to be killed. */
+static int wait_for(pid_t pid, const char *name)
+{
+	int status, looks = MOST_SECONDS * LOOKS_PER_SECOND;
+	pid_t ended;
+
+	while (!(ended = waitpid(pid, &status, WNOHANG)) && looks--)
+		usleep(1000000 / LOOKS_PER_SECOND);
+	if (ended == pid)
+		return WIFEXITED(status) ? WEXITSTATUS(status) : -EIO;
+	if (ended < 0)
+		return -errno;
+	kill(pid, SIGKILL);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	log_error("%s: has not ended after %d s, and was killed", name, MOST_SECONDS);
+	return -ETIMEDOUT;
+}
+
+/* Runs a program with stdout thrown away. As wait_for(). */
 static int run(char *const argv[])
 {
 	posix_spawn_file_actions_t actions;
-	int status, ret;
 	pid_t pid;
+	int ret;
 
 	if (posix_spawn_file_actions_init(&actions))
 		return -ENOMEM;
@@ -30,12 +54,7 @@ static int run(char *const argv[])
 	if (!ret)
 		ret = posix_spawnp(&pid, argv[0], &actions, NULL, argv, environ);
 	posix_spawn_file_actions_destroy(&actions);
-	if (ret)
-		return -ret;
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return -errno;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -EIO;
+	return ret ? -ret : wait_for(pid, argv[0]);
 }
 
 int plot_available(void)
@@ -43,8 +62,8 @@ int plot_available(void)
 	char *argv[] = { "gnuplot", "--version", NULL };
 	int ret = run(argv);
 
-	if (!ret)
-		return 0;
+	if (!ret || ret == -ETIMEDOUT)
+		return ret;
 	/* A missing program is an error, or status 127 where posix_spawn() cannot report it. */
 	log_error(MISSING);
 	return -ENOENT;
@@ -135,7 +154,7 @@ static int draw_in(const char *directory, const struct plot_request *request, co
 	}
 	if (ret == -ENOENT || ret == 127)
 		log_error(MISSING);
-	else if (ret || !*svg)
+	else if (ret != -ETIMEDOUT && (ret || !*svg))
 		log_error("gnuplot: no plot \"%s\"; its own message stands above", request->title);
 	ret = ret < 0 ? ret : ret || !*svg ? -EIO : 0;
 	free(raw);
