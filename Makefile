@@ -129,6 +129,9 @@ $(BUILD)/tests/rdma/verbs $(BUILD)/sanitized/tests/rdma/verbs: LDFLAGS += $(DEVI
 RESOLVER := getaddrinfo_a gai_error gai_suspend gai_cancel
 $(BUILD)/tests/peer/peer $(BUILD)/sanitized/tests/peer/peer: LDFLAGS += $(RESOLVER:%=-Wl,--wrap=%)
 
+# and tests/results/record.c for this
+$(BUILD)/tests/results/record $(BUILD)/sanitized/tests/results/record: LDFLAGS += -Wl,--wrap=flock
+
 # and tests/report/gnuplot.c for this
 $(BUILD)/tests/report/gnuplot $(BUILD)/sanitized/tests/report/gnuplot: LDFLAGS += -Wl,--wrap=usleep
 

@@ -2,10 +2,12 @@
 /* A journal: a file of JSON values, one a line, that only grows. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/atomic_file.h"
@@ -18,22 +20,41 @@ struct journal {
 	off_t end;	/* of the last whole line */
 };
 
+/*
+ * Whoever had the file locked may have removed it between open() and flock(): then what is locked
+ * is no longer at that path, and the answer is false. Not every file system counts links.
+ */
+static bool lock(const struct journal *journal, bool *busy)
+{
+	struct stat locked, there;
+
+	*busy = flock(journal->fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK;
+	if (*busy || fstat(journal->fd, &locked) || locked.st_nlink)
+		return true;
+	return !stat(journal->path, &there) && there.st_ino == locked.st_ino;
+}
+
 static struct journal *open_file(const char *path, int flags)
 {
 	struct journal *journal = calloc(1, sizeof(*journal));
+	bool busy = false, locked;
 
 	if (!journal)
 		goto fail;
 	journal->path = strdup(path);
-	journal->fd = journal->path ? open(path, O_RDWR | O_CLOEXEC | flags, 0666) : -1;
-	if (journal->fd < 0)
-		goto fail;
-	if (flock(journal->fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK) {
-		log_error("%s: another run is at work there", path);
-		journal_close(journal);
-		return NULL;
-	}
-	return journal;
+	do {
+		journal->fd = journal->path ? open(path, O_RDWR | O_CLOEXEC | flags, 0666) : -1;
+		if (journal->fd < 0)
+			goto fail;
+		locked = lock(journal, &busy);
+		if (!locked)
+			close(journal->fd);
+	} while (!locked);
+	if (!busy)
+		return journal;
+	log_error("%s: another run is at work there", path);
+	journal_close(journal);
+	return NULL;
 fail:
 	log_error("%s: cannot open: %s", path, strerror(errno));
 	if (journal)

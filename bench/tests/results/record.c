@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "results/journal.h"
 #include "results/record.h"
 #include "tests/fixture.h"
 #include "tests/folder.h"
@@ -228,6 +229,36 @@ static void journal_of_another_run_is_not_lost(void **state)
 }
 
 /* What may not have changed between the two halves of a run, and what may. */
+/* What another run removes just before ours has locked it; NULL: nothing. */
+static const char *vanishing;
+
+int __wrap_flock(int fd, int operation);
+int __real_flock(int fd, int operation);
+int __wrap_flock(int fd, int operation)
+{
+	if (vanishing)
+		assert_int_equal(unlink(vanishing), 0);
+	vanishing = NULL;
+	return __real_flock(fd, operation);
+}
+
+/* Lines would be written to a file that has no name any more. */
+static void journal_that_vanishes_is_opened_again(void **state)
+{
+	struct journal *journal;
+	json_t *lines;
+
+	(void)state;
+	vanishing = path;
+	journal = journal_create(path);
+	assert_non_null(journal);
+	assert_int_equal(access(path, F_OK), 0);
+	journal_close(journal);
+	vanishing = path;
+	assert_null(journal_open(path, &lines));
+	assert_logged("cannot open: No such file");
+}
+
 static void another_machine_is_refused(void **state)
 {
 	static const struct {
@@ -350,6 +381,7 @@ int main(void)
 		TEST(half_a_line_is_as_good_as_none),
 		TEST(journal_is_there_only_while_there_is_something_in_it),
 		TEST(journal_of_another_run_is_not_lost),
+		TEST(journal_that_vanishes_is_opened_again),
 		TEST(another_machine_is_refused),
 		TEST(other_jobs_are_refused),
 		TEST(another_mode_is_refused_where_it_matters),
