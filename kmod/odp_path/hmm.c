@@ -88,7 +88,8 @@ static dma_addr_t map_native(struct odp_path_region *region, struct device *dev,
 /*
  * mlx5 writes its entries in groups of 8 (MLX5_UMR_FLEX_ALIGNMENT), and also asks for the valid
  * neighbours in a group.  Another fault may have found such a page already, and would map it only
- * after this one is done.  So it is mapped now, as hmm_dma_map_pfn() would do.
+ * after this one is done.  So it is mapped now, as hmm_dma_map_pfn() would do.  An entry that is
+ * present is not stale: drop_stale() in umem_fault.c has seen to the whole group.
  */
 static dma_addr_t map_neighbour(struct odp_path_region *region, struct hmm_dma_map *map,
 				size_t idx)

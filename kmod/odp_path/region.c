@@ -115,13 +115,6 @@ static int map_wanted(struct odp_path_region *region, const unsigned long *pfns,
 	struct odp_path_scope scope;
 	int ret;
 
-	/*
-	 * A driver that maps for itself may have failed before it took all pages of an earlier
-	 * fault.  It is not told when such a page goes away, so the region's entry for the page
-	 * may be stale.
-	 */
-	if (region->umem && !region->choice.lent)
-		drop_untaken(region, pfns, NULL, first, last);
 	region->entered = 0;
 	odp_path_scope_begin(&scope, SCOPE_MAP, region);
 	ret = region->choice.ops->map(region, pfns, first, last);
@@ -165,6 +158,15 @@ int odp_path_region_map(struct odp_path_region *region, const unsigned long *pfn
 		ret = note_valid(region, pfns, first, last);
 	mutex_unlock(&region->lock);
 	return ret;
+}
+
+void odp_path_region_drop_untaken(struct odp_path_region *region, const unsigned long *pfns,
+				  size_t first, size_t last)
+{
+	mutex_lock(&region->lock);
+	if (!region->dead)
+		drop_untaken(region, pfns, NULL, first, last);
+	mutex_unlock(&region->lock);
 }
 
 size_t odp_path_region_unmap(struct odp_path_region *region, const unsigned long *pfns,

@@ -114,6 +114,16 @@ int odp_path_region_map(struct odp_path_region *region, const unsigned long *pfn
 			size_t last);
 
 /**
+ * odp_path_region_drop_untaken() - take entries away that no driver has taken over
+ * @region: a region that a path maps, on the device of a driver that maps for DMA itself
+ * @pfns: as for odp_path_region_map(); the driver has taken over those with HMM_PFN_DMA_MAPPED
+ * @first: the first entry
+ * @last: the entry after the last one
+ */
+void odp_path_region_drop_untaken(struct odp_path_region *region, const unsigned long *pfns,
+				  size_t first, size_t last);
+
+/**
  * odp_path_region_unmap() - take entries away
  * @region: the region
  * @pfns: as for odp_path_region_map()

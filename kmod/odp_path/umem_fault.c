@@ -13,6 +13,9 @@
 #include "umem.h"
 #include "verify.h"
 
+/* mlx5 writes so many entries at once, see map_neighbour() in hmm.c. */
+#define DRIVER_GROUP 8
+
 static void account_fault(struct odp_path_session *session, bool fault, int pages)
 {
 	struct odp_path_stats *stats = session->stats;
@@ -148,6 +151,20 @@ void odp_path_umem_unmap_all(struct ib_umem_odp *umem, struct odp_path_region *r
 }
 
 /*
+ * A driver that maps for DMA itself may have failed before it took all pages of an earlier fault.
+ * It is not told when such a page goes away, so the region's entry for the page may be stale.  If
+ * the driver also asks for a fault's neighbours, it must not get their stale entries either.
+ */
+static void drop_stale(struct odp_path_region *region, struct ib_umem_odp *umem, size_t first,
+		       size_t last)
+{
+	if (region->choice.ops && !region->choice.lent)
+		odp_path_region_drop_untaken(region, odp_path_umem_pfns(umem),
+					     round_down(first, DRIVER_GROUP),
+					     min(round_up(last, DRIVER_GROUP), region->nentries));
+}
+
+/*
  * After an error, no page that this fault found is mapped.  A driver that maps for DMA itself
  * has not seen any of them.  A driver that does not reads the core's list, and finds it empty.
  */
@@ -157,10 +174,11 @@ static int map_found(struct odp_path_region *region, struct ib_umem_odp *umem, u
 	u64 entry = BIT_ULL(umem->page_shift);
 	u64 base = ib_umem_start(umem);
 	u64 start = ALIGN_DOWN(virt, entry), end = ALIGN(virt + bytes, entry);
+	size_t first = (start - base) >> PAGE_SHIFT, last = (end - base) >> PAGE_SHIFT;
 	int pages;
 
-	pages = odp_path_umem_take_in(umem, region, (start - base) >> PAGE_SHIFT,
-				      (end - base) >> PAGE_SHIFT);
+	drop_stale(region, umem, first, last);
+	pages = odp_path_umem_take_in(umem, region, first, last);
 	account_fault(region->session, fault, pages);
 	if (pages < 0 && ib_uses_virt_dma(umem->umem.ibdev))
 		unmap_region(region, umem, start, end, false);

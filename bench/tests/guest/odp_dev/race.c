@@ -356,16 +356,42 @@ static int watch_page(unsigned char *page)
 }
 
 /*
+ * The first and the third page at race->base are there.  A fault of the first two waits for the
+ * second, while another one of the third has its neighbours' entries written too.
+ */
+static enum outcome write_beside_waiter(struct race *race)
+{
+	struct uffdio_zeropage zero = { .range = { .len = PAGE } };
+	struct uffd_msg message;
+	pthread_t thread;
+	int fd, ret;
+
+	fd = watch_page(race->base + PAGE);
+	EXPECT(fd >= 0);
+	pthread_create(&thread, NULL, waiter, race);
+	EQUAL(read(fd, &message, sizeof(message)), sizeof(message));
+	set_parameter("batch", "8");
+	ret = device_write(race->device, race->key, race->base + 2 * PAGE, "a", 1);
+	set_parameter("batch", "1");
+	zero.range.start = (uintptr_t)race->base + PAGE;
+	EXPECT(!ioctl(fd, UFFDIO_ZEROPAGE, &zero));
+	pthread_join(thread, NULL);
+	close(fd);
+	EQUAL(ret, 0);
+	EQUAL(race->error, 0);
+	EQUAL(race->base[0], 5);
+	EQUAL(race->base[PAGE], 5);
+	EQUAL(race->base[2 * PAGE], 'a');
+	return PASSED;
+}
+
+/*
  * As mlx5 does, the device writes eight entries at once.  A neighbour is valid already whose own
  * fault waits still, for the page behind it.
  */
 static enum outcome neighbours(struct device *device)
 {
 	struct race race = { .device = device, .base = memory(BYTES) };
-	struct uffdio_zeropage zero = { .range = { .len = PAGE } };
-	struct uffd_msg message;
-	pthread_t thread;
-	int fd, ret;
 
 	if (!kernel_at_least(7, 3))
 		return skip("the device's faults do not wait for user space");
@@ -373,22 +399,39 @@ static enum outcome neighbours(struct device *device)
 	memset(race.base + 2 * PAGE, 1, BYTES - 2 * PAGE);
 	EQUAL(device_register(device, race.base, BYTES, ODP_DEV_WRITABLE, &race.key), 0);
 	forget(race.base, BYTES);
-	fd = watch_page(race.base + PAGE);
-	EXPECT(fd >= 0);
-	pthread_create(&thread, NULL, waiter, &race);
-	EQUAL(read(fd, &message, sizeof(message)), sizeof(message));
-	set_parameter("batch", "8");
-	ret = device_write(device, race.key, race.base + 2 * PAGE, "a", 1);
-	set_parameter("batch", "1");
-	zero.range.start = (uintptr_t)race.base + PAGE;
-	EXPECT(!ioctl(fd, UFFDIO_ZEROPAGE, &zero));
-	pthread_join(thread, NULL);
-	close(fd);
-	EQUAL(ret, 0);
-	EQUAL(race.error, 0);
-	EQUAL(race.base[PAGE], 5);
-	EQUAL(race.base[2 * PAGE], 'a');
+	TRY(write_beside_waiter(&race));
 	munmap(race.base, BYTES);
+	return PASSED;
+}
+
+/*
+ * The same, but there was another page before, which a snapshot found and the device did not take
+ * (entries.c: short_of_memory()).  The neighbour's entry must lead to the new page.
+ */
+static enum outcome stale_neighbour(struct device *device)
+{
+	unsigned char *region = memory(BYTES);
+	struct race race = { .device = device, .base = region + PAGE };
+	uint64_t frame;
+	int ret;
+
+	if (!kernel_at_least(7, 3))
+		return skip("the device's faults do not wait for user space");
+	memset(region, 1, 2 * PAGE);
+	set_parameter("short_of_memory", "1");
+	ret = device_register(device, region, BYTES, ODP_DEV_WRITABLE, &race.key);
+	set_parameter("short_of_memory", "0");
+	EQUAL(ret, 0);
+	frame = frame_of(race.base);
+	EXPECT(!madvise(region, PAGE, MADV_DONTNEED));
+	EXPECT(!madvise(race.base, PAGE, MADV_DONTNEED));
+	/* what is freed last is used first: the next page is another one */
+	memset(memory(BYTES), 2, BYTES);
+	memset(race.base, 1, PAGE);
+	EXPECT(frame_of(race.base) != frame);
+	memset(race.base + 2 * PAGE, 1, PAGE);
+	TRY(write_beside_waiter(&race));
+	munmap(region, BYTES);
 	return PASSED;
 }
 
@@ -402,5 +445,6 @@ const struct test race_tests[] = {
 	{ "deregistering under threads", deregistering },
 	{ "pages go while their region does", discarding_while_deregistering },
 	{ "neighbours of a fault that waits", neighbours },
+	{ "neighbours that were not taken before", stale_neighbour },
 	{ 0 }
 };
