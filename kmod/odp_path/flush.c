@@ -106,17 +106,32 @@ struct odp_path_hook odp_path_flush_hooks[] = {
 	{ }
 };
 
+/* The functions for odp_path_flush_hooks[], in its order. */
+static void operations_of(const struct iommu_domain *domain, void *targets[HOOK_TARGETS])
+{
+	targets[0] = domain->ops->iotlb_sync;
+	targets[1] = domain->ops->iotlb_sync_map;
+	targets[2] = domain->ops->flush_iotlb_all;
+}
+
 int odp_path_flush_hooks_aim(struct iommu_domain *domain, unsigned int own)
 {
-	void *targets[HOOK_TARGETS] = {	/* as in odp_path_flush_hooks[] */
-		domain->ops->iotlb_sync,
-		domain->ops->iotlb_sync_map,
-		domain->ops->flush_iotlb_all,
-	};
+	void *targets[HOOK_TARGETS];
 
 	if (domain->type == IOMMU_DOMAIN_IDENTITY)	/* nothing is ever flushed */
 		return 0;
+	operations_of(domain, targets);
 	return odp_path_hooks_retarget(HOOK_GROUP_FLUSH, targets, own);
+}
+
+bool odp_path_flush_hooks_aimed(const struct iommu_domain *domain)
+{
+	void *targets[HOOK_TARGETS];
+
+	if (domain->type == IOMMU_DOMAIN_IDENTITY)
+		return true;
+	operations_of(domain, targets);
+	return odp_path_hooks_targeted(HOOK_GROUP_FLUSH, targets);
 }
 
 struct intel_iommu;

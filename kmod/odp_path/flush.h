@@ -21,6 +21,14 @@
  */
 int odp_path_flush_hooks_aim(struct iommu_domain *domain, unsigned int own);
 
+/**
+ * odp_path_flush_hooks_aimed() - whether they point at a domain's operations already
+ * @domain: of an IOMMU driver; an identity domain needs no hooks
+ *
+ * Takes no lock.  The caller holds a use of HOOKS_FLUSH, so that nobody aims them elsewhere.
+ */
+bool odp_path_flush_hooks_aimed(const struct iommu_domain *domain);
+
 /* For hook.c: the tracepoint's probe. */
 int odp_path_flush_hooks_started(void);
 void odp_path_flush_hooks_stopping(void);

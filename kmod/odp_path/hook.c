@@ -198,7 +198,7 @@ static int groups_start(unsigned int new)
 static bool targets_differ(const struct odp_path_hook *hook, void *const *targets)
 {
 	for (; hook->name; hook++)
-		if (hook->target != *targets++)
+		if (READ_ONCE(hook->target) != *targets++)
 			return true;
 	return false;
 }
@@ -214,7 +214,7 @@ static bool has_target(const struct odp_path_hook *hook)
 /* Calls of the old function are let through until the new one is redirected in its place. */
 static void set_target(struct odp_path_hook *hook, void *target)
 {
-	hook->target = target;
+	WRITE_ONCE(hook->target, target);
 	for (struct place *place = places; place < places_end; place++)
 		if (place->hook == hook)
 			WRITE_ONCE(place->start, (unsigned long)target & CALL_MASK);
@@ -243,6 +243,11 @@ static int replace_targets(unsigned int g, void *const *targets)
 	if (ret)
 		swap_targets(groups[g].hooks, others);
 	return ret;
+}
+
+bool odp_path_hooks_targeted(enum odp_path_hook_group g, void *const targets[HOOK_TARGETS])
+{
+	return !targets_differ(groups[g].hooks, targets);
 }
 
 int odp_path_hooks_retarget(enum odp_path_hook_group g, void *const targets[HOOK_TARGETS],

@@ -115,6 +115,15 @@ void odp_path_hooks_settle(void);
 int odp_path_hooks_retarget(enum odp_path_hook_group g, void *const targets[HOOK_TARGETS],
 			    unsigned int own);
 
+/**
+ * odp_path_hooks_targeted() - whether these functions are the ones that a group hooks
+ * @g: the group; the caller holds a use of it, so that they stay
+ * @targets: HOOK_TARGETS functions, in the order of its table
+ *
+ * Takes no lock.
+ */
+bool odp_path_hooks_targeted(enum odp_path_hook_group g, void *const targets[HOOK_TARGETS]);
+
 void odp_path_hooks_init(void);
 /* When no session is left: removes all hooks, and waits until no task is in a wrapper. */
 void odp_path_hooks_exit(void);

@@ -60,13 +60,31 @@ static bool add(struct odp_path_session *session, struct odp_path_watch *watch)
 	return !known;
 }
 
+static bool is_watched(struct odp_path_session *session, const struct iommu_domain *domain)
+{
+	bool watched;
+
+	rcu_read_lock();
+	watched = odp_path_session_watches(session, domain);
+	rcu_read_unlock();
+	return watched;
+}
+
+/*
+ * Aiming the hooks may wait for others that install or remove hooks.  A registration, whose time
+ * may be measured, should not, so that is done only for a domain that is new.  A domain that is
+ * watched already may need it too: the session may have aimed them at another kind of IOMMU since.
+ */
 int odp_path_session_watch(struct odp_path_session *session, struct iommu_domain *domain)
 {
 	/* the session's own use of the hooks, and the caller's */
 	unsigned int own = 1 + !!(READ_ONCE(session->choice.hooks) & HOOKS_FLUSH);
-	struct odp_path_watch *watch = odp_path_watch_alloc();
+	struct odp_path_watch *watch;
 	int ret;
 
+	if (is_watched(session, domain) && odp_path_flush_hooks_aimed(domain))
+		return 0;
+	watch = odp_path_watch_alloc();
 	if (!watch)
 		return -ENOMEM;
 	ret = odp_path_flush_hooks_aim(domain, own);

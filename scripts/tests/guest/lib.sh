@@ -103,6 +103,18 @@ counter() { # FILE NAME
 	done <"$1"
 }
 
+# How often a function of the kernel is called while COMMAND runs; what that prints is left out.
+calls() { # FUNCTION COMMAND...
+	local function=$1 tracing=/sys/kernel/tracing
+	shift
+	echo "$function" >$tracing/set_ftrace_filter
+	echo function >$tracing/current_tracer
+	"$@" >/dev/null 2>&1
+	grep -c "$function <-" $tracing/trace
+	echo nop >$tracing/current_tracer
+	echo >$tracing/set_ftrace_filter
+}
+
 wait_for() { # SECONDS COMMAND...: until the command succeeds
 	local tries=$(($1 * 50))
 	shift
