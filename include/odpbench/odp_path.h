@@ -184,8 +184,12 @@ enum odp_path_measured {
  *		and flushes everything once it is full or its timer runs out
  *
  * Descriptors are Intel's: the IOTLB and PASID IOTLB invalidations that those calls made.  Bytes
- * are those of the ranges given; flush_iotlb_all has no range.  On Arm's SMMUs, a whole page
- * table that goes (2 MiB at once) is flushed by the page-table code, past these operations.
+ * are those of the ranges given; flush_iotlb_all has no range.
+ *
+ * Two kinds of flushes go past these operations, and are not counted.  On Arm's SMMUs, a whole
+ * page table that goes (2 MiB at once) is flushed by the page-table code.  Intel's driver of 6.1
+ * and 6.12 flushes while it maps a huge page, if that replaces an old table of small pages
+ * (switch_to_super_page()); that of 7.x uses iotlb_sync.
  */
 struct odp_path_flushes {
 	__u64 sync;			/* at once, after unmapping */

@@ -141,7 +141,8 @@ enum { QI_TYPE_MASK = 0xf, QI_IOTLB = 2, QI_DEVICE_TLB = 3, QI_PASID_IOTLB = 6,
        QI_PASID_DEVICE_TLB = 8 };
 
 /* drivers/iommu/intel/trace.h: TP_PROTO(struct intel_iommu *, u64 qw0, qw1, qw2, qw3) */
-static void probe_qi_submit(void *data, struct intel_iommu *iommu, u64 qw0, u64 qw1, u64 qw2, u64 qw3)
+static void probe_qi_submit(void *data, struct intel_iommu *iommu, u64 qw0, u64 qw1, u64 qw2,
+			    u64 qw3)
 {
 	struct odp_path_scope *scope = odp_path_scope_flush();
 	unsigned int type = qw0 & QI_TYPE_MASK;
