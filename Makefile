@@ -140,6 +140,10 @@ PAGES := proc_number pages_swapped pages_present
 $(BUILD)/tests/workload/invalidate $(BUILD)/sanitized/tests/workload/invalidate: \
 	LDFLAGS += $(PAGES:%=-Wl,--wrap=%)
 
+# and tests/workload/disturbed.c for this
+$(BUILD)/tests/workload/disturbed $(BUILD)/sanitized/tests/workload/disturbed: \
+	LDFLAGS += -Wl,--wrap=pthread_barrier_wait
+
 # and tests/host/pages.c for this
 $(BUILD)/tests/host/pages $(BUILD)/sanitized/tests/host/pages: LDFLAGS += -Wl,--wrap=sysconf
 

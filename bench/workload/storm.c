@@ -91,7 +91,8 @@ struct storm {
 	size_t naccesses, nthreads;
 	pthread_mutex_t gate;			/* held until all threads are there */
 	pthread_barrier_t begin, end;		/* of a round */
-	atomic_bool stop;
+	bool incomplete;			/* a thread is missing: there are no rounds */
+	atomic_bool stop;			/* instead of the next round */
 	struct storm_thread threads[MAX_THREADS];
 	uint64_t stamp;
 };
@@ -124,11 +125,14 @@ static void *thread_main(void *argument)
 {
 	struct storm_thread *thread = argument;
 	struct storm *storm = thread->storm;
+	bool incomplete;
 
 	nearby_bind(storm->nearby, thread - storm->threads);
 	pthread_mutex_lock(&storm->gate);
+	incomplete = storm->incomplete;
 	pthread_mutex_unlock(&storm->gate);
-	while (!atomic_load(&storm->stop)) {
+	/* To stop takes all of them too: whoever left before the barrier would be waited for. */
+	while (!incomplete) {
 		pthread_barrier_wait(&storm->begin);
 		if (atomic_load(&storm->stop))
 			break;
@@ -289,7 +293,7 @@ static int start_threads(struct storm *storm)
 		if (err)
 			break;
 	}
-	atomic_store(&storm->stop, err != 0);
+	storm->incomplete = err != 0;
 	pthread_mutex_unlock(&storm->gate);
 	if (!err)
 		return 0;
