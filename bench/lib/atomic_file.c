@@ -32,10 +32,10 @@ static int open_temporary(struct atomic_file *file)
 	int fd;
 
 	umask(mask);
-	fd = mkstemp(file->temporary);
+	fd = mkostemp(file->temporary, O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
-	/* mkstemp makes it private; give it the mode that open() would have. */
+	/* mkostemp makes it private; give it the mode that open() would have. */
 	file->stream = fchmod(fd, 0666 & ~mask) ? NULL : fdopen(fd, "w");
 	if (!file->stream) {
 		int ret = -errno;

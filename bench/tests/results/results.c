@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/atomic_file.h"
 #include "results/results.h"
 #include "results/row.h"
 #include "tests/fixture.h"
@@ -515,6 +516,18 @@ static void old_file_survives_a_full_disk(void **state)
 	results_free(results);
 }
 
+/* A child, such as gnuplot, would have it open as long as it lives. */
+static void file_being_written_is_not_inherited(void **state)
+{
+	struct atomic_file *file = atomic_file_open(path);
+
+	(void)state;
+	assert_non_null(file);
+	assert_int_equal(fcntl(fileno(atomic_file_stream(file)), F_GETFD) & FD_CLOEXEC,
+			 FD_CLOEXEC);
+	atomic_file_abort(file);
+}
+
 static void invalid_document_is_not_written(void **state)
 {
 	struct results *results = new_results();
@@ -663,6 +676,7 @@ int main(void)
 		TEST(id_in_another_order),
 		TEST(ids_are_unique),
 		TEST(old_file_survives_a_full_disk),
+		TEST(file_being_written_is_not_inherited),
 		TEST(invalid_document_is_not_written),
 		TEST(a_part_may_have_no_rows),
 		TEST(impossible_places),
