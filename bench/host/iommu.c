@@ -62,7 +62,7 @@ static json_t *features_of(const char *unit)
 	return found;
 }
 
-bool iommu_maps_flush(void)
+static bool maps_flush(void)
 {
 	json_t *described = iommu_describe();
 	json_t *offered = json_object_get(described, "features");
@@ -71,6 +71,16 @@ bool iommu_maps_flush(void)
 
 	json_decref(described);
 	return flush;
+}
+
+/* Looked up once: flushes are counted after each of many operations, and hardware stays. */
+bool iommu_maps_flush(void)
+{
+	static enum { UNKNOWN, NO, YES } answer;
+
+	if (answer == UNKNOWN)
+		answer = maps_flush() ? YES : NO;
+	return answer == YES;
 }
 
 json_t *iommu_describe(void)
