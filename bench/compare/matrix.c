@@ -217,7 +217,8 @@ bool matrix_number(const struct matrix *matrix, size_t column, const json_t *lik
 	return row && row_is_right(row) && quantity->value(row, quantity->key, out);
 }
 
-size_t matrix_shared(const struct matrix *matrix, const json_t *like)
+/* How many columns have that row. */
+static size_t shared(const struct matrix *matrix, const json_t *like)
 {
 	size_t n = 0;
 
@@ -228,5 +229,5 @@ size_t matrix_shared(const struct matrix *matrix, const json_t *like)
 
 bool matrix_comparable(const struct matrix *matrix, const json_t *like)
 {
-	return matrix_shared(matrix, like) >= (matrix->nstanding < 2 ? 1 : 2);
+	return shared(matrix, like) >= (matrix->nstanding < 2 ? 1 : 2);
 }

@@ -58,9 +58,6 @@ const json_t *matrix_row(const struct matrix *matrix, size_t column, const json_
 bool matrix_number(const struct matrix *matrix, size_t column, const json_t *like,
 		   const struct quantity *quantity, double *out);
 
-/* How many columns have that row. */
-size_t matrix_shared(const struct matrix *matrix, const json_t *like);
-
 /* Do at least two columns have it, or one, if only one has a document? */
 bool matrix_comparable(const struct matrix *matrix, const json_t *like);
 

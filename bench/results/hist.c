@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A histogram over the whole range of uint64_t: 32 buckets for each power of two. */
-#include <string.h>
-
 #include "results/hist.h"
 
 #define SUB_BUCKETS	(1u << HIST_SUB_BITS)
@@ -34,11 +32,6 @@ uint64_t hist_low(size_t index)
 uint64_t hist_high(size_t index)
 {
 	return index + 1 < HIST_BUCKETS ? hist_low(index + 1) - 1 : UINT64_MAX;
-}
-
-void hist_clear(struct hist *hist)
-{
-	memset(hist, 0, sizeof(*hist));
 }
 
 void hist_add(struct hist *hist, uint64_t value)

@@ -23,7 +23,6 @@ size_t hist_index(uint64_t value);
 uint64_t hist_low(size_t index);
 uint64_t hist_high(size_t index);
 
-void hist_clear(struct hist *hist);
 void hist_add(struct hist *hist, uint64_t value);
 void hist_add_samples(struct hist *hist, const uint64_t *samples, size_t n);
 

@@ -8,7 +8,14 @@
 #include "lib/compare.h"
 #include "results/stats.h"
 
-uint64_t stats_quantile(const uint64_t *sorted, size_t n, unsigned int num, unsigned int den)
+/*
+ * The nearest-rank quantile of n ascending samples: the smallest sample x such that at least
+ * num/den of all samples are <= x, which is sample number ceil(n * num / den), counted from 1.
+ * It is the inverse of the empirical distribution function: definition 1 in Hyndman and Fan,
+ * "Sample Quantiles in Statistical Packages", The American Statistician 50(4), 1996. It is
+ * always a value that was measured, never an interpolation. n > 0, 0 <= num <= den, den > 0.
+ */
+static uint64_t quantile(const uint64_t *sorted, size_t n, unsigned int num, unsigned int den)
 {
 	/* n * num / den without the overflow of n * num; n = whole * den + rest. */
 	size_t whole = n / den, rest = n % den;
@@ -45,10 +52,10 @@ int stats_compute(uint64_t *samples, size_t n, struct stats *out)
 	qsort(samples, n, sizeof(*samples), compare_uint64);
 	out->count = n;
 	out->min = samples[0];
-	out->p50 = stats_quantile(samples, n, 50, 100);
-	out->p90 = stats_quantile(samples, n, 90, 100);
-	out->p99 = stats_quantile(samples, n, 99, 100);
-	out->p999 = stats_quantile(samples, n, 999, 1000);
+	out->p50 = quantile(samples, n, 50, 100);
+	out->p90 = quantile(samples, n, 90, 100);
+	out->p99 = quantile(samples, n, 99, 100);
+	out->p999 = quantile(samples, n, 999, 1000);
 	out->max = samples[n - 1];
 	compute_moments(samples, n, out);
 	return 0;

@@ -7,22 +7,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* All but count in the unit of the samples. Nothing is trimmed: max is the worst sample. */
+/*
+ * All but count in the unit of the samples. Quantiles are by nearest rank: each is a sample that
+ * was measured. Nothing is trimmed: max is the worst sample.
+ */
 struct stats {
 	uint64_t count;
 	uint64_t min, p50, p90, p99, p999, max;
 	double mean;
 	double stddev;	/* of a sample, divisor n - 1; 0 for a single one */
 };
-
-/*
- * The nearest-rank quantile of n ascending samples: the smallest sample x such that at least
- * num/den of all samples are <= x, which is sample number ceil(n * num / den), counted from 1.
- * It is the inverse of the empirical distribution function: definition 1 in Hyndman and Fan,
- * "Sample Quantiles in Statistical Packages", The American Statistician 50(4), 1996. It is
- * always a value that was measured, never an interpolation. n > 0, 0 <= num <= den, den > 0.
- */
-uint64_t stats_quantile(const uint64_t *sorted, size_t n, unsigned int num, unsigned int den);
 
 /*
  * Do n samples say anything about a quantile? At least ten of them must lie beyond it: p99 takes
