@@ -10,8 +10,6 @@
 #include "rdma/advise.h"
 
 #define ATTRIBUTES 4
-/* The ioctl must name the driver. Only rxe's library lacks the operation, so it is always rxe. */
-#define RXE_VENDOR_ID 0xffffff	/* drivers/infiniband/sw/rxe/rxe_param.h */
 
 struct command {
 	struct ib_uverbs_ioctl_hdr header;
@@ -25,7 +23,10 @@ static struct ib_uverbs_attr attribute(uint16_t id, size_t length, uint64_t data
 	};
 }
 
-/* The attributes of UVERBS_METHOD_ADVISE_MR: the PD, the advice, its flags, the ranges. */
+/*
+ * The attributes of UVERBS_METHOD_ADVISE_MR: the PD, the advice, its flags, the ranges. The ioctl
+ * must name the driver. Only rxe's library lacks the operation, so it is always rxe.
+ */
 static int by_ioctl(struct verbs_device *device, enum ibv_advise_mr_advice advice, bool flush,
 		    const struct ibv_sge *range)
 {
@@ -49,7 +50,7 @@ static int by_ioctl(struct verbs_device *device, enum ibv_advise_mr_advice advic
 		},
 	};
 
-	if (device->attr.vendor_id != RXE_VENDOR_ID)
+	if (!verbs_is_rxe(device))
 		return EOPNOTSUPP;
 	return ioctl(device->context->cmd_fd, RDMA_VERBS_IOCTL, &command) ? errno : 0;
 }

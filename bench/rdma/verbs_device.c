@@ -113,7 +113,8 @@ void verbs_device_close(struct verbs_device *device)
 
 bool verbs_is_rxe(const struct verbs_device *device)
 {
-	return device->attr.vendor_id == 0xffffff;	/* RXE_VENDOR_ID: no vendor has it */
+	/* RXE_VENDOR_ID, which no vendor has (drivers/infiniband/sw/rxe/rxe_param.h) */
+	return device->attr.vendor_id == 0xffffff;
 }
 
 int verbs_odp_caps(const struct verbs_device *device, uint64_t *general, uint32_t *rc)
