@@ -73,13 +73,10 @@ static int skeleton_measure(struct job *job, size_t n, struct series *series)
 /* The counting pass, at level verify: the same operations, and what the session counted. */
 static int skeleton_count(struct job *job, struct tally *tally)
 {
-	struct odp_path_stats before;
+	struct odp_path_stats before = session_stats(&job->fixture.machine->session);
 
-	before = session_stats(&job->fixture.machine->session);
 	skeleton_operation(job);
-	session_wait_deferred();		/* our lazy flushes come late */
-	tally->operations = 1;
-	tally->stats = session_stats_since(&job->fixture.machine->session, &before);
+	tally_stats(tally, &job->fixture, 1, &before);
 	return 0;
 }
 
