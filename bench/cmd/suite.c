@@ -67,16 +67,6 @@ static void check_options(const struct suite_command *suite, struct argp_state *
 		argp_error(state, "--estimate-from is for --show and --split");
 }
 
-static size_t read_parts(const char *arg, struct argp_state *state)
-{
-	char *end;
-	unsigned long parts = strtoul(arg, &end, 10);
-
-	if (arg[0] < '0' || arg[0] > '9' || *end || !parts || parts > MOST_PARTS)
-		argp_error(state, "split: invalid value '%s'; valid: 1 to %d", arg, MOST_PARTS);
-	return parts;
-}
-
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct suite_command *suite = state->input;
@@ -100,7 +90,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		suite->list = arg;
 		return 0;
 	case KEY_SPLIT:
-		suite->parts = read_parts(arg, state);
+		suite->parts = cmd_number(state, "split", arg, OPTION_NUMBER, 1, MOST_PARTS);
 		return 0;
 	case KEY_STOP:
 		suite->common.manner.goes_on = false;
