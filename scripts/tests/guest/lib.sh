@@ -105,12 +105,12 @@ counter() { # FILE NAME
 
 # How often a function of the kernel is called while COMMAND runs; what that prints is left out.
 calls() { # FUNCTION COMMAND...
-	local function=$1 tracing=/sys/kernel/tracing
+	local traced=$1 tracing=/sys/kernel/tracing
 	shift
-	echo "$function" >$tracing/set_ftrace_filter
+	echo "$traced" >$tracing/set_ftrace_filter
 	echo function >$tracing/current_tracer
 	"$@" >/dev/null 2>&1
-	grep -c "$function <-" $tracing/trace
+	grep -c "$traced <-" $tracing/trace
 	echo nop >$tracing/current_tracer
 	echo >$tracing/set_ftrace_filter
 }
