@@ -240,12 +240,12 @@ static enum outcome same_pages(struct device *device)
 			pthread_create(&threads[i], NULL, faulter, &race);
 		for (int i = 0; i < THREADS; i++)
 			pthread_join(threads[i], NULL);
+		EQUAL(race.error, 0);
 		for (int i = 0; i < PAGES; i++)
 			EQUAL(*(uint64_t *)(race.base + i * PAGE), THREADS);
 		EQUAL(device->counters->entries, PAGES);
 		EXPECT(!madvise(race.base, BYTES, MADV_DONTNEED));
 	}
-	EQUAL(race.error, 0);
 	EQUAL(device->counters->page_invalidations, 50 * PAGES);
 	munmap(race.base, BYTES);
 	return PASSED;
