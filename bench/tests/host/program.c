@@ -156,5 +156,7 @@ int main(void)
 		cmocka_unit_test(another_user),
 	};
 
+	/* Under nohup(1) it is ignored, and no shell can trap what was ignored when it began. */
+	signal(SIGHUP, SIG_DFL);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
