@@ -23,7 +23,7 @@ static void session_free(struct kref *ref)
 {
 	struct odp_path_session *session = container_of(ref, struct odp_path_session, ref);
 
-	odp_path_session_watch_none(session);
+	odp_path_session_watch_forget(session, NULL);
 	odp_path_choice_put(&session->choice);
 	put_pid(session->owner);
 	free_page((unsigned long)session->stats);

@@ -34,12 +34,14 @@ bool odp_path_session_watches(const struct odp_path_session *session,
 	return false;
 }
 
-/* The caller holds odp_path_sessions_lock, or nobody can find the session any more. */
-static void forget_all(struct odp_path_session *session)
+void odp_path_session_watch_forget(struct odp_path_session *session,
+				   const struct iommu_domain *domain)
 {
 	struct odp_path_watch *watch, *next;
 
 	list_for_each_entry_safe(watch, next, &session->watched, node) {
+		if (domain && watch->domain != domain)
+			continue;
 		list_del_rcu(&watch->node);
 		kfree_rcu(watch, rcu);
 	}
@@ -103,30 +105,12 @@ void odp_path_session_watch_only(struct odp_path_session *session, struct odp_pa
 {
 	watch->domain = domain;
 	spin_lock(&odp_path_sessions_lock);
-	forget_all(session);
+	odp_path_session_watch_forget(session, NULL);
 	if (domain)
 		list_add_rcu(&watch->node, &session->watched);
 	spin_unlock(&odp_path_sessions_lock);
 	if (!domain)
 		kfree(watch);
-}
-
-void odp_path_session_watch_none(struct odp_path_session *session)
-{
-	forget_all(session);
-}
-
-void odp_path_session_watch_forget(struct odp_path_session *session,
-				   const struct iommu_domain *domain)
-{
-	struct odp_path_watch *watch, *next;
-
-	list_for_each_entry_safe(watch, next, &session->watched, node) {
-		if (watch->domain != domain)
-			continue;
-		list_del_rcu(&watch->node);
-		kfree_rcu(watch, rcu);
-	}
 }
 
 /*

@@ -27,9 +27,11 @@ struct odp_path_watch *odp_path_watch_alloc(void);
 /* Watches only @domain from now on (NULL: none), and takes @watch over. */
 void odp_path_session_watch_only(struct odp_path_session *session, struct odp_path_watch *watch,
 				 struct iommu_domain *domain);
-void odp_path_session_watch_none(struct odp_path_session *session);
 
-/* Stops watching @domain, if the session does.  Under odp_path_sessions_lock. */
+/*
+ * Stops watching @domain, if the session does; NULL: all of them.  The caller holds
+ * odp_path_sessions_lock, or nobody can find the session any more.
+ */
 void odp_path_session_watch_forget(struct odp_path_session *session,
 				   const struct iommu_domain *domain);
 
