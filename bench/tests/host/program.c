@@ -156,7 +156,11 @@ int main(void)
 		cmocka_unit_test(another_user),
 	};
 
-	/* Under nohup(1) it is ignored, and no shell can trap what was ignored when it began. */
+	/*
+	 * Under nohup(1) the one is ignored, in the background of a script the other, and no shell
+	 * can trap what was ignored when it began.
+	 */
 	signal(SIGHUP, SIG_DFL);
+	signal(SIGINT, SIG_DFL);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
