@@ -235,9 +235,13 @@ static void mount_shares(const struct parameters *p)
 {
 	char where[4096];
 
-	/* mmap: results may be mapped shared; nothing else is cached, so the host sees all writes */
+	/*
+	 * Nothing is cached, so the host sees all writes.  With cache=mmap a stat(2) beside a write
+	 * that makes a file longer may lose that write: v9fs_vfs_getattr_dotl() of 7.3 sets the size
+	 * to the one that the server told, without a lock.
+	 */
 	snprintf(where, sizeof(where), "/root%s", p->repo);
-	share("repo", where, 0, "mmap");
+	share("repo", where, 0, "none");
 	if (*p->tree) {
 		snprintf(where, sizeof(where), "/root%s", p->tree);
 		share("tree", where, MS_RDONLY, "loose");
