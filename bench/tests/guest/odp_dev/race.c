@@ -44,6 +44,15 @@ static void went_wrong(struct race *race, int error)
 	atomic_compare_exchange_strong(&race->error, &none, error);
 }
 
+/* Where two faults meet, the kernel can lose a mapping: kmod/README.md, "A defect of the kernel". */
+static enum outcome no_error(const struct race *race)
+{
+	if (race->error == -EFAULT && kernel_at_least(6, 16))
+		return fail("-EFAULT: a defect of the kernel gives this, seldom (kmod/README.md)");
+	EQUAL(race->error, 0);
+	return PASSED;
+}
+
 /* On one CPU threads meet only where one is preempted: more of that says nothing new. */
 static uint64_t end_ns(void)
 {
@@ -127,7 +136,7 @@ static enum outcome adders(struct device *device, void (*disturb)(struct race *r
 		disturb(&race);
 	for (int i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
-	EQUAL(race.error, 0);
+	TRY(no_error(&race));
 	for (int i = 0; i < PAGES; i++)
 		sum += *(uint64_t *)(race.base + i * PAGE);
 	EQUAL(sum, race.additions);
@@ -207,7 +216,7 @@ static enum outcome against_madvise(struct device *device)
 		madvise(race.base + disturbed % PAGES * PAGE, PAGE, MADV_DONTNEED);
 	for (int i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
-	EQUAL(race.error, 0);
+	TRY(no_error(&race));
 	note("%u pages dropped, %llu of them with entries", disturbed,
 	     (unsigned long long)device->counters->page_invalidations);
 	munmap(race.base, BYTES);
@@ -240,7 +249,7 @@ static enum outcome same_pages(struct device *device)
 			pthread_create(&threads[i], NULL, faulter, &race);
 		for (int i = 0; i < THREADS; i++)
 			pthread_join(threads[i], NULL);
-		EQUAL(race.error, 0);
+		TRY(no_error(&race));
 		for (int i = 0; i < PAGES; i++)
 			EQUAL(*(uint64_t *)(race.base + i * PAGE), THREADS);
 		EQUAL(device->counters->entries, PAGES);
@@ -282,7 +291,7 @@ static enum outcome deregistering(struct device *device)
 		EQUAL(device_deregister(device, race.key), 0);
 		for (int i = 0; i < THREADS; i++)
 			pthread_join(threads[i], NULL);
-		EQUAL(race.error, 0);
+		TRY(no_error(&race));
 		munmap(race.base, BYTES);
 	}
 	return PASSED;
@@ -378,7 +387,7 @@ static enum outcome write_beside_waiter(struct race *race)
 	pthread_join(thread, NULL);
 	close(fd);
 	EQUAL(ret, 0);
-	EQUAL(race->error, 0);
+	TRY(no_error(race));
 	EQUAL(race->base[0], 5);
 	EQUAL(race->base[PAGE], 5);
 	EQUAL(race->base[2 * PAGE], 'a');
