@@ -129,20 +129,27 @@ static const json_t *largest(const struct group *group, const struct sweep *swee
 	return best;
 }
 
-#define MOST_CLUSTERS	12
+#define MOST_CLUSTERS	12	/* the labels of more would overlap */
 
-static size_t cluster_values(const struct group *group, const char *param, const char **values)
+/* @more: out: there are others than the first MOST_CLUSTERS */
+static size_t cluster_values(const struct group *group, const char *param, const char **values,
+			     bool *more)
 {
 	size_t n = 0;
 
+	*more = false;
 	for (size_t i = 0; i < group->nrows; i++) {
 		const char *value = row_param_text(group->rows[i], param);
 		size_t k = 0;
 
 		while (k < n && strcmp(values[k], value))
 			k++;
-		if (*value && k == n && n < MOST_CLUSTERS)
-			values[n++] = value;
+		if (!*value || k < n)
+			continue;
+		*more = n == MOST_CLUSTERS;
+		if (*more)
+			break;
+		values[n++] = value;
 	}
 	return n;
 }
@@ -152,12 +159,13 @@ int plot_clusters(struct report *report, struct section *section, const struct s
 {
 	const char **paths = group_values(group, "path"), *values[MOST_CLUSTERS];
 	const json_t *row = group->rows[0];
-	size_t n = cluster_values(group, sweep->cluster, values);
+	bool more;
+	size_t n = cluster_values(group, sweep->cluster, values, &more);
 	struct plot_streams streams;
 	char *axis = describe_axis(report);
-	char *title = must_format("%s by %s, largest operations, %s, %s", sweep->workload,
-				  sweep->cluster, row_text(row, "iommu_mode"),
-				  row_text(row, "device"));
+	char *title = must_format("%s by %s%s, largest operations, %s, %s", sweep->workload,
+				  sweep->cluster, more ? " (not all)" : "",
+				  row_text(row, "iommu_mode"), row_text(row, "device"));
 	char *y_label = must_format("p50 per page, %s", axis);
 	struct plot_request request = { .script = plot_bars_gp, .title = title, .x_label = "",
 					.y_label = y_label };
