@@ -27,6 +27,7 @@ static const struct key {
 	{ "NUMA balancing", "topology", "numa_balancing", NOTED, 0 },
 	/* What a kernel takes for itself before it counts memory differs by release. */
 	{ "memory", "topology", "memory_bytes", NOTED, 0.02 },
+	{ "deepest idle state", "cpu", "idle_state", NOTED, 0 },
 	{ "turbo", "cpu", "turbo", NOTED, 0 },
 	{ "swap space", "kernel", "swap", NOTED, 0 },
 	{ "clock source", "kernel", "clock_source", NOTED, 0 },

@@ -29,20 +29,54 @@ static void add_word(char *list, size_t size, const char *word)
 		sprintf(list + length, "%s%s", length ? ", " : "", word);
 }
 
-void settings_governor(const char *sys, char *buf, size_t size)
+/* What a CPU has: a word; false: it does not say. */
+typedef bool word_of_cpu(const char *sys, int cpu, char *word, size_t size);
+
+static bool governor(const char *sys, int cpu, char *word, size_t size)
 {
-	char governor[32];
+	return !sysfs_read(word, size, "%s/devices/system/cpu/cpu%d/cpufreq/scaling_governor", sys,
+			   cpu);
+}
+
+/* States are numbered by their depth. */
+static bool idle_state(const char *sys, int cpu, char *word, size_t size)
+{
+	char name[32], disabled[8];
+
+	word[0] = '\0';
+	for (int state = 0; !sysfs_read(name, sizeof(name),
+					"%s/devices/system/cpu/cpu%d/cpuidle/state%d/name", sys, cpu,
+					state); state++)
+		if (!sysfs_read(disabled, sizeof(disabled),
+				"%s/devices/system/cpu/cpu%d/cpuidle/state%d/disable", sys, cpu,
+				state) &&
+		    !strcmp(disabled, "0"))
+			snprintf(word, size, "%s", name);
+	return word[0];
+}
+
+/* Of the CPUs that this process may run on, each word once. */
+static void words_of_cpus(word_of_cpu *word_of, const char *sys, char *buf, size_t size)
+{
+	char word[32];
 	cpu_set_t cpus;
 
 	buf[0] = '\0';
 	if (sched_getaffinity(0, sizeof(cpus), &cpus))
 		return;
-	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
-		if (CPU_ISSET(cpu, &cpus) &&
-		    !sysfs_read(governor, sizeof(governor),
-				"%s/devices/system/cpu/cpu%d/cpufreq/scaling_governor", sys, cpu))
-			add_word(buf, size, governor);
-	}
+	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
+		if (CPU_ISSET(cpu, &cpus) && word_of(sys, cpu, word, sizeof(word)))
+			add_word(buf, size, word);
+}
+
+void settings_governor(const char *sys, char *buf, size_t size)
+{
+	words_of_cpus(governor, sys, buf, size);
+}
+
+void settings_idle_state(const char *sys, char *buf, size_t size)
+{
+	words_of_cpus(idle_state, sys, buf, size);
 }
 
 int settings_smt(const char *sys)

@@ -11,6 +11,12 @@
  */
 void settings_governor(const char *sys, char *buf, size_t size);
 
+/*
+ * The deepest idle states that are enabled for the CPUs that this process may run on, each once:
+ * "C6". "" if the kernel chooses none, as in most guests. Documentation/admin-guide/pm/cpuidle.rst.
+ */
+void settings_idle_state(const char *sys, char *buf, size_t size);
+
 /* Whether two threads of a core may run at once: 1 or 0; -1: the kernel does not say. */
 int settings_smt(const char *sys);
 

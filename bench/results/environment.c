@@ -118,11 +118,13 @@ void environment_cpu_model(const char *path, char *buf, size_t size)
 static json_t *env_cpu(const char *model, int online)
 {
 	json_t *cpu = json_pack("{s:s, s:i}", "model", model, "online", online);
-	char governor[128], microcode[128];
+	char governor[128], idle[128], microcode[128];
 	int smt = settings_smt("/sys"), turbo = settings_turbo("/sys");
 
 	settings_governor("/sys", governor, sizeof(governor));
 	set_known(cpu, "governor", governor);
+	settings_idle_state("/sys", idle, sizeof(idle));
+	set_known(cpu, "idle_state", idle);
 	if (smt >= 0)
 		json_object_set_new(cpu, "smt", json_boolean(smt));
 	if (turbo >= 0)

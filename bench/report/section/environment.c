@@ -109,11 +109,11 @@ static void add_settings(struct section *section, const json_t *kernel, const js
 	if (!json_object_get(cpu, "smt") && !json_object_get(cpu, "governor") &&
 	    !json_object_get(kernel, "thp") && !json_object_get(kernel, "clock_source"))
 		return;
-	section_fact(section, "settings", "cpufreq governor %s; turbo %s; SMT %s; microcode %s; "
-		     "clock source %s; transparent huge pages %s; swap space %s",
-		     text_at(cpu, "governor"), on_or_off(cpu, "turbo"), on_or_off(cpu, "smt"),
-		     text_at(cpu, "microcode"), text_at(kernel, "clock_source"),
-		     text_at(kernel, "thp"), text_at(kernel, "swap"));
+	section_fact(section, "settings", "cpufreq governor %s; deepest idle state %s; turbo %s; "
+		     "SMT %s; microcode %s; clock source %s; transparent huge pages %s; swap space %s",
+		     text_at(cpu, "governor"), text_at(cpu, "idle_state"), on_or_off(cpu, "turbo"),
+		     on_or_off(cpu, "smt"), text_at(cpu, "microcode"),
+		     text_at(kernel, "clock_source"), text_at(kernel, "thp"), text_at(kernel, "swap"));
 }
 
 /* Each place once, usually one for a device: "CPU 3, memory of NUMA node 1". */

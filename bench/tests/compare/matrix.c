@@ -380,6 +380,8 @@ static void settings_are_noted(void **state)
 		const char *object, *name, *here, *there, *said;
 	} cases[] = {
 		{ "env.cpu", "turbo", "false", "true", "turbo is false, not true." },
+		{ "env.cpu", "idle_state", "\"C6\"", "\"C1\"",
+		  "deepest idle state is C6, not C1." },
 		{ "env.kernel", "clock_source", "\"hpet\"", "\"tsc\"",
 		  "clock source is hpet, not tsc." },
 		{ "env.kernel", "swap", "\"zram\"", "\"none\"", "swap space is zram, not none." },

@@ -46,6 +46,38 @@ static void governors_of_our_cpus(void **state)
 		}
 }
 
+static void put_idle_state(int cpu, int state, const char *name, const char *disabled)
+{
+	char path[96];
+
+	snprintf(path, sizeof(path), "devices/system/cpu/cpu%d/cpuidle/state%d/name", cpu, state);
+	folder_put(path, name);
+	snprintf(path, sizeof(path), "devices/system/cpu/cpu%d/cpuidle/state%d/disable", cpu, state);
+	folder_put(path, disabled);
+}
+
+/* A state that is disabled does not count, nor does one of a CPU that may not measure. */
+static void deepest_idle_state(void **state)
+{
+	cpu_set_t cpus;
+	char idle[64];
+
+	(void)state;
+	settings_idle_state(folder, idle, sizeof(idle));
+	assert_string_equal(idle, "");
+	assert_int_equal(sched_getaffinity(0, sizeof(cpus), &cpus), 0);
+	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
+		if (CPU_ISSET(cpu, &cpus)) {
+			put_idle_state(cpu, 0, "POLL\n", "0\n");
+			put_idle_state(cpu, 1, "C1E\n", "0\n");
+			put_idle_state(cpu, 2, "C6\n", "1\n");
+		} else if (cpu < 8) {
+			put_idle_state(cpu, 0, "C10\n", "0\n");
+		}
+	settings_idle_state(folder, idle, sizeof(idle));
+	assert_string_equal(idle, "C1E");
+}
+
 static void what_the_kernel_does_not_say(void **state)
 {
 	char thp[16], clock[16];
@@ -125,6 +157,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(governors_of_our_cpus),
+		TEST(deepest_idle_state),
 		TEST(what_the_kernel_does_not_say),
 		TEST(what_it_says),
 		TEST(turbo),

@@ -91,8 +91,8 @@ static void settings_are_told(void **state)
 	json_object_set_new(fixture_at(doc, "env.kernel"), "swap", json_string("zram"));
 	text = text_report(doc);
 	flat = synthetic_unwrap(text);
-	assert_non_null(strstr(flat, "cpufreq governor -; turbo off; SMT -; microcode -; clock "
-			       "source tsc; transparent huge pages never; swap space zram"));
+	assert_non_null(strstr(flat, "cpufreq governor -; deepest idle state -; turbo off; SMT -; "
+			       "microcode -; clock source tsc; transparent huge pages never; swap space zram"));
 	free(flat);
 	free(text);
 }
