@@ -6,6 +6,7 @@
 
 #include "compare/matrix.h"
 #include "lib/must.h"
+#include "report/plot/gnuplot.h"
 #include "report/wording.h"
 
 int matrix_kernels(struct matrix *matrix)
@@ -168,5 +169,5 @@ int matrix_build(struct matrix *matrix, struct report *report, const char *comma
 		ret = sections[i](matrix);
 	if (!ret)
 		reproduce(matrix, command);
-	return ret;
+	return ret ? ret : plots_wait(report);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/must.h"
+#include "report/plot/gnuplot.h"
 #include "report/wording.h"
 #include "results/results.h"
 
@@ -59,6 +60,7 @@ void report_free(struct report *report)
 {
 	struct section *section, *next;
 
+	plots_cancel(report);
 	for (section = report->sections; section; section = next) {
 		next = section->next;
 		free_section(section);
@@ -129,13 +131,13 @@ struct table *section_table(struct section *section, const char *heading)
 	return block->table;
 }
 
-void section_plot(struct section *section, const char *title, const char *name, const char *svg)
+struct block *section_plot(struct section *section, const char *title, const char *name)
 {
 	struct block *block = add_block(section, BLOCK_PLOT);
 
 	block->title = must_copy(title);
 	block->name = must_copy(name);
-	block->text = must_copy(svg);
+	return block;
 }
 
 void section_lines(struct section *section, enum block_type type, const char *lines)

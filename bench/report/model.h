@@ -54,6 +54,14 @@ struct section {
 	struct section *next;
 };
 
+#define PLOTS_AT_ONCE	16
+
+/* A plot that is being drawn; the block has no text until then. */
+struct plot_at_work {
+	struct drawing *drawing;
+	struct block *block;
+};
+
 struct report {
 	const json_t *doc;
 	char *title;
@@ -61,7 +69,9 @@ struct report {
 	const char *unit;
 	json_t *varying;	/* describe_among() */
 	bool plots;		/* make them */
-	size_t nplots;		/* made so far */
+	size_t nplots;		/* begun so far */
+	struct plot_at_work at_work[PLOTS_AT_ONCE];	/* the first that was begun comes first */
+	size_t nat_work;
 	struct section *sections, **end;
 };
 
@@ -99,8 +109,8 @@ void section_fact(struct section *section, const char *name, const char *fmt, ..
 	__attribute__((format(printf, 3, 4)));
 /* Add a table, which the section owns; fill it with the functions below. */
 struct table *section_table(struct section *section, const char *heading);
-/* svg and name are copied. */
-void section_plot(struct section *section, const char *title, const char *name, const char *svg);
+/* Add a plot; its text, the SVG, comes later. */
+struct block *section_plot(struct section *section, const char *title, const char *name);
 void section_lines(struct section *section, enum block_type type, const char *lines);
 
 /* Show the block added last in one form only; the other has a longer or a shorter one. */

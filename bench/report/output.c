@@ -9,6 +9,7 @@
 #include "lib/log.h"
 #include "lib/must.h"
 #include "report/model.h"
+#include "report/plot/gnuplot.h"
 
 int report_build(struct report *report)
 {
@@ -21,7 +22,7 @@ int report_build(struct report *report)
 
 	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]) && !ret; i++)
 		ret = sections[i](report);
-	return ret;
+	return ret ? ret : plots_wait(report);
 }
 
 static void write_svg(const struct block *plot, FILE *out)

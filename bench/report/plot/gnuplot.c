@@ -41,8 +41,8 @@ static int wait_for(pid_t pid, const char *name)
 	return -ETIMEDOUT;
 }
 
-/* Runs a program with stdout thrown away. As wait_for(). */
-static int run(char *const argv[])
+/* Starts a program with stdout thrown away. Its process, or negative errno. */
+static pid_t start(char *const argv[])
 {
 	posix_spawn_file_actions_t actions;
 	pid_t pid;
@@ -54,13 +54,14 @@ static int run(char *const argv[])
 	if (!ret)
 		ret = posix_spawnp(&pid, argv[0], &actions, NULL, argv, environ);
 	posix_spawn_file_actions_destroy(&actions);
-	return ret ? -ret : wait_for(pid, argv[0]);
+	return ret ? -ret : pid;
 }
 
 int plot_available(void)
 {
 	char *argv[] = { "gnuplot", "--version", NULL };
-	int ret = run(argv);
+	pid_t pid = start(argv);
+	int ret = pid < 0 ? pid : wait_for(pid, argv[0]);
 
 	if (!ret || ret == -ETIMEDOUT)
 		return ret;
@@ -135,8 +136,12 @@ static char *adapt_svg(const char *svg, const char *name)
 	return must_close(&stream);
 }
 
-static int draw_in(const char *directory, const struct plot_request *request, const char *name,
-		   char **svg)
+struct drawing {
+	char *directory, *name, *title;
+	pid_t pid;	/* or negative errno */
+};
+
+static pid_t start_in(const char *directory, const struct plot_request *request, const char *name)
 {
 	char *script = must_format("%s/plot.gp", directory);
 	char *data = must_format("%s/data", directory);
@@ -145,53 +150,85 @@ static int draw_in(const char *directory, const struct plot_request *request, co
 			 (char *)request->title, (char *)request->x_label,
 			 (char *)request->y_label, (char *)request->series,
 			 (char *)request->extra, NULL };
-	char *raw = NULL;
-	int ret = run(argv);
+	pid_t pid = start(argv);
 
-	if (!ret) {
-		raw = read_svg(output);
-		*svg = raw ? adapt_svg(raw, name) : NULL;
-	}
-	if (ret == -ENOENT || ret == 127)
-		log_error(MISSING);
-	else if (ret != -ETIMEDOUT && (ret || !*svg))
-		log_error("gnuplot: no plot \"%s\"; its own message stands above", request->title);
-	ret = ret < 0 ? ret : ret || !*svg ? -EIO : 0;
-	free(raw);
 	free(script);
 	free(data);
 	free(output);
-	return ret;
+	return pid;
 }
 
-int gnuplot_draw(const struct plot_request *request, const char *name, char **svg)
+static void free_drawing(struct drawing *drawing)
 {
 	static const char *const names[] = { "style.gp", "plot.gp", "data", "plot.svg" };
-	const char *base = getenv("TMPDIR");
-	char *directory = must_format("%s/odpbench-plot-XXXXXX", base && *base ? base : "/tmp");
-	int ret;
 
-	*svg = NULL;
-	if (!mkdtemp(directory)) {
-		ret = -errno;
-		log_error("%s: cannot create a directory: %s", directory, strerror(errno));
-		free(directory);
-		return ret;
-	}
-	ret = write_file(directory, "style.gp", plot_style_gp);
-	if (!ret)
-		ret = write_file(directory, "plot.gp", request->script);
-	if (!ret)
-		ret = write_file(directory, "data", request->data);
-	if (!ret)
-		ret = draw_in(directory, request, name, svg);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		char *path = must_format("%s/%s", directory, names[i]);
+		char *path = must_format("%s/%s", drawing->directory, names[i]);
 
 		unlink(path);
 		free(path);
 	}
-	rmdir(directory);
-	free(directory);
-	return ret;
+	rmdir(drawing->directory);
+	free(drawing->directory);
+	free(drawing->name);
+	free(drawing->title);
+	free(drawing);
+}
+
+struct drawing *gnuplot_start(const struct plot_request *request, const char *name)
+{
+	const char *base = getenv("TMPDIR");
+	char *directory = must_format("%s/odpbench-plot-XXXXXX", base && *base ? base : "/tmp");
+	struct drawing *drawing;
+
+	if (!mkdtemp(directory)) {
+		log_error("%s: cannot create a directory: %s", directory, strerror(errno));
+		free(directory);
+		return NULL;
+	}
+	drawing = must_alloc(sizeof(*drawing));
+	drawing->directory = directory;
+	drawing->name = must_copy(name);
+	drawing->title = must_copy(request->title);
+	if (write_file(directory, "style.gp", plot_style_gp) ||
+	    write_file(directory, "plot.gp", request->script) ||
+	    write_file(directory, "data", request->data)) {
+		free_drawing(drawing);
+		return NULL;
+	}
+	drawing->pid = start_in(directory, request, name);
+	return drawing;
+}
+
+static char *read_plot(const struct drawing *drawing)
+{
+	char *path = must_format("%s/plot.svg", drawing->directory), *raw = read_svg(path);
+	char *svg = raw ? adapt_svg(raw, drawing->name) : NULL;
+
+	free(raw);
+	free(path);
+	return svg;
+}
+
+int gnuplot_finish(struct drawing *drawing, char **svg)
+{
+	int ret = drawing->pid < 0 ? drawing->pid : wait_for(drawing->pid, "gnuplot");
+
+	*svg = ret ? NULL : read_plot(drawing);
+	if (ret == -ENOENT || ret == 127)
+		log_error(MISSING);
+	else if (ret != -ETIMEDOUT && !*svg)
+		log_error("gnuplot: no plot \"%s\"; its own message stands above", drawing->title);
+	free_drawing(drawing);
+	return ret < 0 ? ret : *svg ? 0 : -EIO;
+}
+
+void gnuplot_cancel(struct drawing *drawing)
+{
+	if (drawing->pid > 0) {
+		kill(drawing->pid, SIGKILL);
+		while (waitpid(drawing->pid, NULL, 0) < 0 && errno == EINTR)
+			;
+	}
+	free_drawing(drawing);
 }

@@ -20,18 +20,33 @@ struct plot_request {
 	const char *extra;	/* what this script needs besides; "" for nothing */
 };
 
+/* A gnuplot at work. */
+struct drawing;
+
+/* Begins to draw; NULL: it cannot (logged). The request may go. */
+struct drawing *gnuplot_start(const struct plot_request *request, const char *name);
+
 /*
- * Draw. 0 with *svg, an SVG element to be embedded in HTML and to be freed, whose ids start with
- * name; or negative errno (logged).
+ * Waits for the plot, and frees the drawing. 0 with *svg, an SVG element to be embedded in HTML and
+ * to be freed, whose ids start with name; or negative errno (logged).
  */
-int gnuplot_draw(const struct plot_request *request, const char *name, char **svg);
+int gnuplot_finish(struct drawing *drawing, char **svg);
+
+/* Ends gnuplot; nobody wants the plot any more. */
+void gnuplot_cancel(struct drawing *drawing);
 
 struct report;
 struct section;
 
-/* Draw, and add the plot to the section; kind is a word for its file name. */
+/*
+ * Begins to draw, and adds the plot to the section; kind is a word for its file name. As many are
+ * drawn at once as there are CPUs; plots_wait() waits for the last ones.
+ */
 int plot_finish(struct report *report, struct section *section,
 		const struct plot_request *request, const char *kind);
+
+int plots_wait(struct report *report);
+void plots_cancel(struct report *report);
 
 /* What a plot of bars is written into, before it is drawn. */
 struct plot_streams {

@@ -9,22 +9,6 @@
 #include "report/plot/plots.h"
 #include "report/wording.h"
 
-int plot_finish(struct report *report, struct section *section,
-		const struct plot_request *request, const char *kind)
-{
-	char *name = must_format("plot_%02zu_%s", report->nplots + 1, kind);
-	char *svg;
-	int ret = gnuplot_draw(request, name, &svg);
-
-	if (!ret) {
-		section_plot(section, request->title, name, svg);
-		report->nplots++;
-	}
-	free(svg);
-	free(name);
-	return ret;
-}
-
 void plot_streams_open(struct plot_streams *streams)
 {
 	must_open(&streams->data);

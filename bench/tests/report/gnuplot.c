@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A gnuplot that hangs is ended; a script of that name in the folder stands in for it. */
+/*
+ * Several are at work at once, and one that hangs is ended; a script of that name in the folder
+ * stands in for it.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,19 +14,21 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "report/model.h"
 #include "report/plot/gnuplot.h"
 #include "report/plot/plots.h"
+#include "tests/fixture.h"
 #include "tests/folder.h"
 
 static unsigned long long slept_us;
+static unsigned int hurry = 1;
 
-/* A minute of waiting for it takes a second. */
 int __wrap_usleep(useconds_t us);
 int __real_usleep(useconds_t us);
 int __wrap_usleep(useconds_t us)
 {
 	slept_us += us;
-	return __real_usleep(us / 60);
+	return __real_usleep(us / hurry);
 }
 
 static void gnuplot_is(const char *command)
@@ -48,7 +53,10 @@ static int draw(char **svg)
 					      .x_label = "x", .y_label = "y", .series = "",
 					      .extra = "" };
 
-	return gnuplot_draw(&request, "p", svg);
+	struct drawing *drawing = gnuplot_start(&request, "p");
+
+	assert_non_null(drawing);
+	return gnuplot_finish(drawing, svg);
 }
 
 static void one_that_hangs_is_killed(void **state)
@@ -56,6 +64,7 @@ static void one_that_hangs_is_killed(void **state)
 	char *svg;
 
 	(void)state;
+	hurry = 60;		/* a minute of waiting for it takes a second */
 	gnuplot_is("exec sleep 1000");
 	assert_int_equal(draw(&svg), -ETIMEDOUT);
 	assert_null(svg);
@@ -65,6 +74,7 @@ static void one_that_hangs_is_killed(void **state)
 	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);	/* there is no child left */
 	assert_int_equal(plot_available(), -ETIMEDOUT);
 	assert_logged("was killed");
+	hurry = 1;
 }
 
 static void others_are_waited_for(void **state)
@@ -84,12 +94,65 @@ static void others_are_waited_for(void **state)
 	assert_int_equal(plot_available(), -ENOENT);
 }
 
+/* Begins two plots, each of which waits until there are two. */
+static void begin_two(struct report *report)
+{
+	const struct plot_request request = { .script = "", .data = "", .title = "T",
+					      .x_label = "x", .y_label = "y", .series = "",
+					      .extra = "" };
+	struct section *section;
+
+	gnuplot_is("cd \"${0%/*}\"; echo >>begun\n"
+		   "while [ $(wc -l <begun) -lt 2 ]; do sleep 0.01; done\n"
+		   "echo \"<svg id='a'/>\" >\"$5\"");
+	report_init(report, fixture_load(), "test");
+	section = report_section(report, "S");
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(plot_finish(report, section, &request, "kind"), 0);
+}
+
+static void several_are_drawn_at_once(void **state)
+{
+	struct report report;
+	json_t *doc;
+
+	(void)state;
+	if (sysconf(_SC_NPROCESSORS_ONLN) < 2)
+		skip();
+	begin_two(&report);
+	assert_int_equal(plots_wait(&report), 0);
+	assert_string_equal(report.sections->blocks->text, "<svg id='plot_01_kind_a'/>\n");
+	assert_string_equal(report.sections->blocks->next->text, "<svg id='plot_02_kind_a'/>\n");
+	doc = (json_t *)report.doc;
+	report_free(&report);
+	json_decref(doc);
+}
+
+static void none_outlives_its_report(void **state)
+{
+	struct report report;
+	json_t *doc;
+
+	(void)state;
+	if (sysconf(_SC_NPROCESSORS_ONLN) < 2)
+		skip();
+	begin_two(&report);
+	doc = (json_t *)report.doc;
+	report_free(&report);
+	json_decref(doc);
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(one_that_hangs_is_killed, folder_make,
 						folder_remove),
 		cmocka_unit_test_setup_teardown(others_are_waited_for, folder_make,
+						folder_remove),
+		cmocka_unit_test_setup_teardown(several_are_drawn_at_once, folder_make,
+						folder_remove),
+		cmocka_unit_test_setup_teardown(none_outlives_its_report, folder_make,
 						folder_remove),
 	};
 
