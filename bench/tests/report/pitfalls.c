@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "report/model.h"
+#include "report/plot/gnuplot.h"
 #include "tests/synthetic.h"
 
 static void add(json_t *doc, const char *params, uint64_t p50, const char *transport)
@@ -95,6 +96,7 @@ static void intervals_left_out_of_the_plot_are_told(void **state)
 	report_init(&report, doc, "odpbench report");
 	report.plots = true;
 	assert_int_equal(report_pitfalls(&report), 0);
+	assert_int_equal(plots_wait(&report), 0);
 	out = open_memstream(&text, &length);
 	report_write_html(&report, out);
 	fclose(out);
