@@ -22,6 +22,9 @@
 
 static unsigned long long slept_us;
 static unsigned int hurry = 1;
+static const struct plot_request request = { .script = "", .data = "", .title = "T",
+					     .x_label = "x", .y_label = "y", .series = "",
+					     .extra = "" };
 
 int __wrap_usleep(useconds_t us);
 int __real_usleep(useconds_t us);
@@ -49,10 +52,6 @@ static void gnuplot_is(const char *command)
 
 static int draw(char **svg)
 {
-	const struct plot_request request = { .script = "", .data = "", .title = "T",
-					      .x_label = "x", .y_label = "y", .series = "",
-					      .extra = "" };
-
 	struct drawing *drawing = gnuplot_start(&request, "p");
 
 	assert_non_null(drawing);
@@ -97,9 +96,6 @@ static void others_are_waited_for(void **state)
 /* Begins two plots, each of which waits until there are two. */
 static void begin_two(struct report *report)
 {
-	const struct plot_request request = { .script = "", .data = "", .title = "T",
-					      .x_label = "x", .y_label = "y", .series = "",
-					      .extra = "" };
 	struct section *section;
 
 	gnuplot_is("cd \"${0%/*}\"; echo >>begun\n"
@@ -111,10 +107,17 @@ static void begin_two(struct report *report)
 		assert_int_equal(plot_finish(report, section, &request, "kind"), 0);
 }
 
+static void drop(struct report *report)
+{
+	json_t *doc = (json_t *)report->doc;
+
+	report_free(report);
+	json_decref(doc);
+}
+
 static void several_are_drawn_at_once(void **state)
 {
 	struct report report;
-	json_t *doc;
 
 	(void)state;
 	if (sysconf(_SC_NPROCESSORS_ONLN) < 2)
@@ -123,23 +126,18 @@ static void several_are_drawn_at_once(void **state)
 	assert_int_equal(plots_wait(&report), 0);
 	assert_string_equal(report.sections->blocks->text, "<svg id='plot_01_kind_a'/>\n");
 	assert_string_equal(report.sections->blocks->next->text, "<svg id='plot_02_kind_a'/>\n");
-	doc = (json_t *)report.doc;
-	report_free(&report);
-	json_decref(doc);
+	drop(&report);
 }
 
 static void none_outlives_its_report(void **state)
 {
 	struct report report;
-	json_t *doc;
 
 	(void)state;
 	if (sysconf(_SC_NPROCESSORS_ONLN) < 2)
 		skip();
 	begin_two(&report);
-	doc = (json_t *)report.doc;
-	report_free(&report);
-	json_decref(doc);
+	drop(&report);
 	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
 }
 
