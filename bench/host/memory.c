@@ -8,6 +8,7 @@
 #include "host/cgroup.h"
 #include "host/memory.h"
 #include "host/nearby.h"
+#include "host/pages.h"
 #include "lib/log.h"
 #include "lib/proc_number.h"
 
@@ -25,6 +26,14 @@ char *memory_map(size_t bytes)
 	madvise(memory, bytes, MADV_NOHUGEPAGE);
 	nearby_bind_memory(memory, bytes);
 	return memory;
+}
+
+void memory_drain_lru(void)
+{
+	static _Alignas(PAGE_BYTES) char cold[PAGE_BYTES];
+
+	/* madvise_cold() in mm/madvise.c calls lru_add_drain() first, since Linux 5.4. */
+	madvise(cold, sizeof(cold), MADV_COLD);
 }
 
 uint64_t memory_to_spare_bytes(void)

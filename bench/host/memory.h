@@ -13,6 +13,14 @@
 char *memory_map(size_t bytes);
 
 /*
+ * Puts the pages that this CPU has faulted in lately on the kernel's LRU lists. Until then they wait
+ * in a batch of 15 or 31 (PAGEVEC_SIZE in the kernel's include/linux/folio_batch.h), and the fault
+ * that fills it pays for all of them. A page that is given back costs more when it is on a list.
+ * To be called when the next pages must cost the same, however many were faulted before.
+ */
+void memory_drain_lru(void);
+
+/*
  * How much memory may be filled now: seven eighths of what is available in this machine or in this
  * process's control group, whichever is less. The rest is left to other processes.
  */

@@ -132,6 +132,7 @@ static int take_away(struct invalidate *invalidate, struct round *round)
 	ret = populate(invalidate);
 	if (ret)
 		return ret;
+	memory_drain_lru();
 	invalidate->target->ops->counts(invalidate->target, &before);
 	round->before_invalidate = stage_clocks_read(session);
 	begin = clock_now_ns();
@@ -172,6 +173,7 @@ static int fault_again(struct invalidate *invalidate, struct round *round)
 		return ret;
 	stamp = expected_stamp(invalidate);
 	data_write(target->buffer, bytes, DATA_POISON, invalidate->whole);
+	memory_drain_lru();
 	target->ops->counts(target, &before);
 	round->before_refault = stage_clocks_read(&target->fixture->machine->session);
 	ret = access_region(invalidate, ACCESS_READ, &round->refault_ns);
