@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Completions. */
+#include "completion.h"
+#include "counter.h"
+#include "cq.h"
+#include "port.h"
+
+enum { GRH_BYTES = 40 };
+
+/* struct mlx5_cqe64 and mlx5_err_cqe in include/linux/mlx5/device.h */
+enum { CQE_LID = 22, CQE_SOURCE = 24, CQE_USER_INDEX = 32, CQE_IMMEDIATE = 36, CQE_LENGTH = 44,
+	CQE_TIME = 48, CQE_SYNDROME = 55, CQE_QPN = 56, CQE_INDEX = 60, CQE_OPCODE = 63 };
+
+/* What all completions of a QP have. */
+static void begin(const struct qp *qp, uint8_t *cqe, enum cqe_opcode opcode, uint16_t index)
+{
+	memset(cqe, 0, CQE_BYTES);
+	put_be16(cqe + CQE_LID, PORT_LID);
+	put_be32(cqe + CQE_USER_INDEX, qp->user_index);
+	put_be32(cqe + CQE_QPN, qp->number);
+	put_be16(cqe + CQE_INDEX, index);
+	cqe[CQE_OPCODE] = opcode << 4;
+}
+
+static void succeed(const struct qp *qp, uint8_t *cqe, uint64_t length)
+{
+	put_be32(cqe + CQE_LENGTH, length);
+	put_be64(cqe + CQE_TIME, host_now_ns(qp->nic));
+}
+
+void completion_send(struct qp *qp, const struct request *request, enum syndrome syndrome)
+{
+	uint8_t cqe[CQE_BYTES];
+
+	begin(qp, cqe, syndrome ? CQE_REQUESTER_ERROR : CQE_REQUESTER, request->index);
+	put_be32(cqe + CQE_QPN, request->opcode << 24 | qp->number);
+	if (syndrome)
+		cqe[CQE_SYNDROME] = syndrome;
+	else
+		succeed(qp, cqe, request->length);
+	if (syndrome || request->complete)
+		cq_post(qp->nic, qp->send_cq, cqe, syndrome);
+	qp->sq_consumer += wqe_units(request);
+	qp->done_bytes = qp->tries = 0;
+	if (!syndrome)
+		return;
+	counter_add(qp, syndrome == SYNDROME_FLUSHED ? COUNTER_REQ_CQE_FLUSH_ERROR :
+		    COUNTER_REQ_CQE_ERROR);
+	if (syndrome == SYNDROME_RNR_EXCEEDED)
+		counter_add(qp, COUNTER_REQ_RNR_RETRIES_EXCEEDED);
+	if (syndrome == SYNDROME_RETRIES_EXCEEDED)
+		counter_add(qp, COUNTER_REQ_TRANSPORT_RETRIES_EXCEEDED);
+	nic_log(qp->nic, "QP %u: opcode 0x%x ends with syndrome 0x%x", qp->number, request->opcode,
+		syndrome);
+	qp_fail(qp);
+}
+
+static enum cqe_opcode receive_opcode(const struct request *send)
+{
+	switch (send->opcode) {
+	case OPCODE_SEND_IMMEDIATE:
+		return CQE_SEND_IMMEDIATE;
+	case OPCODE_SEND_INVALIDATE:
+		return CQE_SEND_INVALIDATE;
+	case OPCODE_WRITE_IMMEDIATE:
+		return CQE_WRITE_IMMEDIATE;
+	default:
+		return CQE_SEND;
+	}
+}
+
+void completion_receive(struct qp *qp, const struct request *receive, const struct request *send,
+			uint32_t source)
+{
+	uint8_t cqe[CQE_BYTES];
+
+	begin(qp, cqe, receive_opcode(send), receive->index);
+	succeed(qp, cqe, send->length + (wqe_is_datagram(qp) ? GRH_BYTES : 0));
+	put_be32(cqe + CQE_SOURCE, source);
+	put_be32(cqe + CQE_IMMEDIATE, send->immediate);
+	cq_post(qp->nic, qp->receive_cq, cqe, send->solicited);
+	qp->rq_consumer++;
+}
+
+static void flush_receives(struct qp *qp)
+{
+	uint16_t producer = qp_rq_producer(qp);
+	uint8_t cqe[CQE_BYTES];
+
+	for (; qp->rq_consumer != producer; qp->rq_consumer++) {
+		begin(qp, cqe, CQE_RESPONDER_ERROR, qp->rq_consumer);
+		cqe[CQE_SYNDROME] = SYNDROME_FLUSHED;
+		counter_add(qp, COUNTER_RESP_CQE_FLUSH_ERROR);
+		cq_post(qp->nic, qp->receive_cq, cqe, true);
+	}
+}
+
+void completion_flush(struct qp *qp)
+{
+	uint16_t producer = qp_sq_producer(qp);
+	struct request request;
+
+	/* a driver's index may be wrong: so many places there are at most */
+	for (uint32_t i = 0; i < qp->sq_size && qp->sq_consumer != producer; i++) {
+		wqe_read_send(qp, &request);
+		completion_send(qp, &request, SYNDROME_FLUSHED);
+	}
+	flush_receives(qp);
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Completion queues. */
+#include "buffer.h"
+#include "capability.h"
+#include "cq.h"
+#include "eq.h"
+
+enum { CQE_OWNER = 63, EVENT_CQN = 24, INDEX_MASK = 0xffffff };
+
+struct cq {
+	uint32_t number, producer;
+	unsigned log_size, stride;
+	struct buffer buffer;
+	struct eq *eq;
+	bool armed, solicited_only;
+};
+
+static void discard(void *object, void *context)
+{
+	struct cq *cq = object;
+
+	(void)context;
+	if (cq->eq)
+		eq_put(cq->eq);
+	buffer_free(&cq->buffer);
+	g_free(cq);
+}
+
+static bool set_up(struct nic *nic, struct cq *cq, const struct command *command)
+{
+	const uint8_t *context = PART(create_cq_in, command->in, cq_context);
+
+	cq->log_size = GET(cqc, context, log_cq_size);
+	cq->stride = GET(cqc, context, cqe_sz) ? 2 * CQE_BYTES : CQE_BYTES;
+	cq->eq = eq_get(nic, GET(cqc, context, c_eqn_or_apu_element));
+	return cq->eq && cq->log_size <= LOG_MAX_CQ &&
+	       buffer_init(&cq->buffer, command, BYTE_AT(create_cq_in, pas),
+			   GET(cqc, context, log_page_size), GET(cqc, context, page_offset),
+			   (uint64_t)cq->stride << cq->log_size);
+}
+
+enum status cq_create(struct nic *nic, struct command *command)
+{
+	struct cq *cq = g_new0(struct cq, 1);
+
+	if (!set_up(nic, cq, command)) {
+		discard(cq, NULL);
+		return STATUS_BAD_PARAMETER;
+	}
+	cq->number = objects_add(&nic->cqs, cq);
+	if (!cq->number) {
+		discard(cq, NULL);
+		return STATUS_NO_RESOURCES;
+	}
+	SET(create_cq_out, command->out, cqn, cq->number);
+	return STATUS_OK;
+}
+
+enum status cq_destroy(struct nic *nic, struct command *command)
+{
+	struct cq *cq = objects_remove(&nic->cqs, GET(destroy_cq_in, command->in, cqn));
+
+	if (!cq)
+		return STATUS_BAD_RESOURCE;
+	discard(cq, NULL);
+	return STATUS_OK;
+}
+
+void cq_free_all(struct nic *nic)
+{
+	objects_clear(&nic->cqs, discard, NULL);
+}
+
+static void post_event(struct nic *nic, struct cq *cq)
+{
+	uint8_t event[EQ_EVENT_BYTES] = { 0 };
+
+	cq->armed = false;
+	put_be32(event + EVENT_CQN, cq->number);
+	eq_post_to(nic, cq->eq, EVENT_COMPLETION, 0, event);
+}
+
+/*
+ * The driver waits for completions from its consumer index on, so one that came since it last looked
+ * must not be missed.
+ */
+void cq_doorbell(struct nic *nic, uint64_t value)
+{
+	struct cq *cq = objects_find(&nic->cqs, value & INDEX_MASK);
+	uint32_t control = value >> 32;
+
+	if (!cq)
+		return;
+	cq->solicited_only = control >> 24 & 1;
+	cq->armed = true;
+	if (((cq->producer ^ control) & INDEX_MASK) != 0)
+		post_event(nic, cq);
+}
+
+void cq_post(struct nic *nic, uint32_t number, uint8_t cqe[CQE_BYTES], bool solicited)
+{
+	struct cq *cq = objects_find(&nic->cqs, number);
+	uint32_t slot;
+
+	if (!cq)
+		return;
+	slot = cq->producer & ((1u << cq->log_size) - 1);
+	cqe[CQE_OWNER] |= cq->producer >> cq->log_size & 1;
+	/* in the larger form, the completion is the second half */
+	buffer_write(nic, &cq->buffer, (uint64_t)slot * cq->stride + cq->stride - CQE_BYTES, cqe,
+		     CQE_BYTES);
+	cq->producer++;
+	if (cq->armed && (solicited || !cq->solicited_only))
+		post_event(nic, cq);
+}

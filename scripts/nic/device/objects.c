@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Objects that the driver knows by a number. */
+#include "objects.h"
+
+void objects_init(struct objects *objects, uint32_t first, uint32_t limit)
+{
+	*objects = (struct objects){
+		.table = g_hash_table_new(NULL, NULL), .first = first, .limit = limit,
+		.last = first - 1,
+	};
+}
+
+void objects_free(struct objects *objects)
+{
+	g_hash_table_destroy(objects->table);
+}
+
+uint32_t objects_add(struct objects *objects, void *object)
+{
+	if (g_hash_table_size(objects->table) > objects->limit - objects->first)
+		return 0;
+	/* not the number given back last: an event that names it may still be on its way */
+	do
+		objects->last = objects->last < objects->limit ? objects->last + 1 : objects->first;
+	while (g_hash_table_contains(objects->table, GUINT_TO_POINTER(objects->last)));
+	g_hash_table_insert(objects->table, GUINT_TO_POINTER(objects->last), object);
+	return objects->last;
+}
+
+void *objects_find(const struct objects *objects, uint32_t number)
+{
+	return g_hash_table_lookup(objects->table, GUINT_TO_POINTER(number));
+}
+
+void *objects_remove(struct objects *objects, uint32_t number)
+{
+	void *object = objects_find(objects, number);
+
+	g_hash_table_remove(objects->table, GUINT_TO_POINTER(number));
+	return object;
+}
+
+void objects_clear(struct objects *objects, void (*discard)(void *object, void *context),
+		   void *context)
+{
+	GHashTableIter iter;
+	void *object;
+
+	g_hash_table_iter_init(&iter, objects->table);
+	while (g_hash_table_iter_next(&iter, NULL, &object)) {
+		g_hash_table_iter_remove(&iter);
+		discard(object, context);
+	}
+	objects->last = objects->first - 1;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Objects that the driver knows by a number. */
+#ifndef ODPBENCH_NIC_OBJECTS_H
+#define ODPBENCH_NIC_OBJECTS_H
+
+#include <glib.h>
+#include <stdint.h>
+
+struct objects {
+	GHashTable *table;
+	uint32_t first, limit;		/* numbers */
+	uint32_t last;			/* the one given last */
+};
+
+/* Numbers are from first to limit, so there can be so many objects. first is not 0. */
+void objects_init(struct objects *objects, uint32_t first, uint32_t limit);
+void objects_free(struct objects *objects);
+
+/* The number of the object from now on; 0: all are in use. */
+uint32_t objects_add(struct objects *objects, void *object);
+void *objects_find(const struct objects *objects, uint32_t number);
+void *objects_remove(struct objects *objects, uint32_t number);	/* NULL: not there */
+
+/* Removes all, calling this for each. */
+void objects_clear(struct objects *objects, void (*discard)(void *object, void *context),
+		   void *context);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Queue pairs: their making, their states, and when each has work to do. */
+#ifndef ODPBENCH_NIC_QP_H
+#define ODPBENCH_NIC_QP_H
+
+#include "buffer.h"
+#include "command.h"
+
+enum qp_state { QP_RESET = 0, QP_INIT = 1, QP_RTR = 2, QP_RTS = 3, QP_ERROR = 6 };
+enum qp_service { SERVICE_RC = 0, SERVICE_UD = 2, SERVICE_QP0 = 7, SERVICE_QP1 = 8,
+	SERVICE_UMR = 12 };
+
+enum { SEND_UNIT = 64 };	/* bytes: a work request of the send queue is a few of these */
+
+struct qp {
+	struct nic *nic;
+	uint8_t context[BYTES_OF(qpc)];
+	uint32_t number, pd, user_index, send_cq, receive_cq;
+	enum qp_service service;
+	enum qp_state state;
+	/* the queues: the receive queue is at the buffer's begin, the send queue follows it */
+	struct buffer buffer;
+	uint64_t doorbell_record;
+	uint32_t sq_offset, sq_size, rq_size, rq_stride;
+	uint16_t sq_consumer, rq_consumer;
+	/* the connection */
+	uint32_t remote, mtu_bytes;
+	/* the request being carried out */
+	uint32_t done_bytes;
+	unsigned tries;			/* waits for the peer so far */
+	bool stalled;			/* waits for PAGE_FAULT_RESUME */
+	bool fault_failed;		/* which came with an error */
+	uint64_t due_ns;
+	bool queued;			/* in nic->ready */
+};
+
+enum status qp_create(struct nic *nic, struct command *command);
+enum status qp_destroy(struct nic *nic, struct command *command);
+enum status qp_modify(struct nic *nic, struct command *command);
+enum status qp_query(struct nic *nic, struct command *command);
+void qp_free_all(struct nic *nic);
+
+struct qp *qp_find(struct nic *nic, uint32_t number);
+
+/* Whether it can receive from the network. */
+bool qp_receives(const struct qp *qp);
+void qp_fail(struct qp *qp);		/* state ERROR */
+
+/* Producer indexes, which the driver keeps in memory. */
+uint16_t qp_sq_producer(struct qp *qp);
+uint16_t qp_rq_producer(struct qp *qp);
+
+/* The driver has rung: the begin of a work request, which names the QP. */
+void qp_doorbell(struct nic *nic, uint64_t value);
+
+/* There is work to do, after so much virtual time; or sooner, if that was asked for before. */
+void qp_schedule(struct qp *qp, uint64_t delay_ns);
+
+#endif

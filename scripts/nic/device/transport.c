@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The send queue of a QP. */
+#include "completion.h"
+#include "transport.h"
+#include "umr.h"
+
+bool transport_stop(enum outcome outcome, const struct fault *fault, const struct request *request,
+		    enum syndrome syndrome)
+{
+	struct qp *qp = fault->stopped;
+
+	if (outcome == FAULT && !qp->fault_failed) {
+		fault_raise(fault);
+		return false;
+	}
+	qp->fault_failed = false;
+	completion_send(qp, request, syndrome);
+	return true;
+}
+
+/* False: it goes on later. */
+static bool run_request(struct qp *qp, const struct request *request)
+{
+	enum syndrome syndrome = SYNDROME_LOCAL_QP_OPERATION;
+
+	if (request->opcode == OPCODE_UMR)
+		syndrome = umr_run(qp->nic, qp->pd, request->wqe, request->bytes);
+	else if (request->opcode == OPCODE_NOP)
+		syndrome = SYNDROME_NONE;
+	else if (wqe_is_datagram(qp))
+		return ud_run(qp, request);
+	else if (qp->service == SERVICE_RC)
+		return rc_run(qp, request);
+	completion_send(qp, request, syndrome);
+	return true;
+}
+
+void transport_run(struct qp *qp)
+{
+	struct request request;
+	uint16_t producer;
+
+	if (qp->state == QP_RTS && !qp->stalled) {
+		producer = qp_sq_producer(qp);
+		while (qp->state == QP_RTS && qp->sq_consumer != producer) {
+			if (!wqe_read_send(qp, &request))
+				completion_send(qp, &request, SYNDROME_LOCAL_QP_OPERATION);
+			else if (!run_request(qp, &request))
+				return;
+		}
+	}
+	if (qp->state == QP_ERROR)
+		completion_flush(qp);
+}
+
+void nic_work(struct nic *nic)
+{
+	uint64_t now = host_now_ns(nic);
+	struct qp *qp;
+
+	while ((qp = g_queue_peek_head(&nic->ready)) && qp->due_ns <= now) {
+		g_queue_pop_head(&nic->ready);
+		qp->queued = false;
+		transport_run(qp);
+	}
+	if (qp)
+		host_wake(nic, qp->due_ns);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Work requests as they are in the queues, taken apart. */
+#ifndef ODPBENCH_NIC_WQE_H
+#define ODPBENCH_NIC_WQE_H
+
+#include "memory.h"
+#include "qp.h"
+
+enum { WQE_BYTES_MAX = 1024, WQE_SEGMENTS_MAX = WQE_BYTES_MAX / 16 };
+
+/* A part of the data: in memory that a key names, or in the work request itself. */
+struct segment {
+	const uint8_t *here;	/* NULL: in memory */
+	uint32_t key;
+	uint64_t address;
+	uint32_t length;
+};
+
+struct request {
+	uint8_t wqe[WQE_BYTES_MAX];
+	unsigned bytes;			/* of it */
+	uint16_t index;			/* in its queue */
+	unsigned opcode;
+	bool complete, solicited;
+	uint32_t immediate;
+	/* remote memory, operands of an atomic operation, number of a datagram's receiver */
+	uint32_t key, receiver;
+	uint64_t address, swap_add, compare;
+	struct segment segments[WQE_SEGMENTS_MAX];
+	unsigned nsegments;
+	uint64_t length;		/* bytes of data in all of them */
+};
+
+/* The next request of a queue. False: it is not in memory, or makes no sense. */
+bool wqe_read_send(struct qp *qp, struct request *request);
+bool wqe_read_receive(struct qp *qp, struct request *request);
+
+bool wqe_is_atomic(const struct request *request);
+bool wqe_has_remote(const struct request *request);	/* memory of the peer, by key */
+bool wqe_takes_receive(const struct request *request);	/* a request of the peer's receive queue */
+bool wqe_is_datagram(const struct qp *qp);
+
+/* How many places of the send queue it takes. At least one, whatever it says. */
+uint16_t wqe_units(const struct request *request);
+
+/*
+ * Moves bytes between data and the request's segments, from byte at on. REFUSED also where they end
+ * before.
+ */
+enum outcome wqe_move(const struct qp *qp, const struct request *request, uint32_t at, uint8_t *data,
+		      uint32_t length, bool write, struct missing *missing);
+
+#endif
