@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Fuzz target of the device: an input is a driver's actions, one after the other. A third are made to
+ * be right, as random bytes alone would never connect two QPs: a command of the table with a few
+ * fields that make sense, a work request with keys that exist. What must not happen is what the
+ * sanitizers find, an interrupt beyond the vectors, or work that never ends.
+ */
+#include "machine.h"
+#include "qp.h"
+
+enum { ACTIONS_MAX = 200, STEP_NS = 100000000 };
+enum { PAGES = FREE_MEMORY, RINGS = FREE_MEMORY + 0x10000, QPS = FREE_MEMORY + 0x20000 };
+
+static const uint8_t *at;
+static size_t left;
+
+static uint64_t take(unsigned bytes)
+{
+	uint64_t value = 0;
+
+	for (; bytes; bytes--, at += !!left, left -= !!left)
+		value = value << 8 | (left ? *at : 0);
+	return value;
+}
+
+/* Any register, or a doorbell that may name something. */
+static void write_register(void)
+{
+	static const uint16_t places[] = { 0x10, 0x14, 0x18, 0x20, 0x40, 0x48, 0x800, 0x900 };
+	uint64_t address = take(1) & 7, value;
+
+	address = address < 3 ? places[address] : 16 * 4096 + places[address];
+	value = take(1) & 1 ? take(8) : take(1) << 8 | take(1) << 24;
+	if (address != 0x10)	/* the queue stays in memory, or few commands would run */
+		nic_write(&machine.nic, address == 0x14 ? 0x1ffc : address, value,
+			  take(1) & 1 ? 8 : 4);
+}
+
+static void write_memory(void)
+{
+	uint64_t to = take(2) * 8 % MEMORY_BYTES;
+
+	for (uint64_t n = take(1); n; n--, to++)
+		machine.memory[to % MEMORY_BYTES] = take(1);
+}
+
+/* The fields of the input are in the bytes from 8 on; most that matters is small. */
+static void run_command(void)
+{
+	static const uint16_t opcodes[] = {
+		0x100, 0x109, 0x101, 0x102, 0x103, 0x104, 0x105, 0x107, 0x108, 0x10a, 0x10b, 0x10d,
+		0x805, 0x203, 0x762, 0x764, 0x765, 0x50d, 0x802, 0x800, 0x301, 0x302, 0x400, 0x401,
+		0x500, 0x501, 0x50b, 0x502, 0x50e, 0x503, 0x504, 0x505, 0x507, 0x50a, 0x200, 0x202,
+		0x201, 0x204,
+	};
+	uint8_t in[4096] = { 0 }, out[8192];
+	uint32_t in_bytes = 16 + take(2) % (sizeof(in) - 16), to;
+	uint32_t out_bytes = 16 + take(2) % (sizeof(out) - 16);
+
+	for (unsigned changes = take(1) & 31; changes; changes--) {
+		to = take(2) % sizeof(in);
+		in[to] = take(1);
+	}
+	put_be16(in, opcodes[take(1) % G_N_ELEMENTS(opcodes)]);
+	if (take(1) & 1)
+		put_be32(in + 8, take(1));	/* the number of an object */
+	machine_command(in, in_bytes, out, out_bytes);
+}
+
+static struct test_qp pair[2];
+static uint32_t keys[3];
+
+static void post(void)
+{
+	static const uint8_t opcodes[] = { OPCODE_WRITE, OPCODE_READ, OPCODE_SEND, OPCODE_FETCH_ADD,
+		OPCODE_COMPARE_SWAP, OPCODE_UMR, OPCODE_WRITE_IMMEDIATE, OPCODE_NOP };
+	struct test_qp *qp = &pair[take(1) & 1];
+	uint8_t *wqe = machine.memory + qp->buffer + 16 * 64 + qp->sent % 64 * 64;
+	unsigned changes;
+
+	machine_post(qp, opcodes[take(1) & 7], keys[take(1) % 3], take(2), take(3), keys[take(1) % 3],
+		     take(2));
+	for (changes = take(1) & 7; changes; changes--)
+		wqe[take(1) & 63] = take(1);
+}
+
+static void connect(void)
+{
+	static const uint16_t opcodes[] = { MLX5_CMD_OP_2RST_QP, MLX5_CMD_OP_RST2INIT_QP,
+		MLX5_CMD_OP_INIT2RTR_QP, MLX5_CMD_OP_RTR2RTS_QP };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(opcodes); i++)
+		for (int n = 0; n < 2; n++)
+			machine_modify(&pair[n], opcodes[i], pair[!n].number);
+	pair[0].sent = pair[1].sent = 0;
+}
+
+static void resume(void)
+{
+	uint8_t in[BYTES_OF(page_fault_resume_in)] = { 0 }, out[16];
+	uint8_t *info = PART(page_fault_resume_in, in, page_fault_info);
+
+	SET(page_fault_resume_in, in, opcode, MLX5_CMD_OP_PAGE_FAULT_RESUME);
+	SET(mem_page_fault_info, info, fault_token_31_0, take(1));
+	SET(mem_page_fault_info, info, error, take(1) & 1);
+	machine_command(in, sizeof(in), out, sizeof(out));
+}
+
+static void let_time_pass(void)
+{
+	machine_run(STEP_NS);
+}
+
+static void start(void)
+{
+	uint64_t entries[4] = { PAGES | 3, (PAGES + 4096) | 1, 0, BAR | 3 };
+	uint32_t cq;
+
+	machine_start(NULL);
+	if (take(1) & 1)
+		machine_use_memory_scheme();
+	cq = machine_make_cq(machine_make_eq(RINGS, 4, ~0ull), RINGS + 0x1000, 4);
+	for (int i = 0; i < 2; i++)
+		pair[i] = machine_make_qp(cq, QPS + i * 0x4000, 1);
+	for (int i = 0; i < 3; i++)
+		keys[i] = machine_make_key(0, 4 * 4096, 1, entries, 4);
+	connect();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static void (*const actions[])(void) = { write_register, write_memory, run_command, post, post,
+		connect, resume, let_time_pass };
+
+	at = data;
+	left = size;
+	start();
+	for (unsigned n = 0; left && n < ACTIONS_MAX; n++)
+		actions[take(1) % G_N_ELEMENTS(actions)]();
+	let_time_pass();
+	nic_reset(&machine.nic);
+	machine_stop();
+	return 0;
+}

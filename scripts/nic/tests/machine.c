@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A machine around the device, and a driver's side of the commands that tests need. */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "machine.h"
+#include "qp.h"
+
+enum { BLOCK_BYTES = 1024, BLOCK_DATA = 512, BLOCK_NEXT = 560, COMMAND_MAX = 16 << 10 };
+enum { ISEG_QUEUE_HIGH = 0x10, ISEG_QUEUE_LOW = 0x14, ISEG_DOORBELL = 0x18 };
+enum { UAR = 16 * 4096, UAR_SEND = 0x800 };
+enum { RECEIVES = 16, RECEIVE_BYTES = 64, SENDS = 64 };
+enum { MKEY_MODE_MTT = 1, RIGHTS_ALL = 0xf };
+
+struct machine machine;
+
+static uint32_t counter_set;
+
+bool host_dma(struct nic *nic, uint64_t bus, void *data, size_t bytes, bool write)
+{
+	if (bus >= BAR && bus < BAR + NIC_BAR_BYTES && write && bytes >= 4)
+		nic_write(nic, bus - BAR, get_be32(data), 4);
+	if (bus > MEMORY_BYTES || bytes > MEMORY_BYTES - bus)
+		return false;
+	if (write)
+		memcpy(machine.memory + bus, data, bytes);
+	else
+		memcpy(data, machine.memory + bus, bytes);
+	return true;
+}
+
+void host_interrupt(struct nic *nic, unsigned vector)
+{
+	(void)nic;
+	assert(vector < NIC_VECTORS);	/* as QEMU does */
+	machine.interrupts[vector]++;
+}
+
+uint64_t host_now_ns(struct nic *nic)
+{
+	(void)nic;
+	return machine.now_ns;
+}
+
+void host_wake(struct nic *nic, uint64_t at_ns)
+{
+	(void)nic;
+	machine.wake_ns = at_ns;
+}
+
+void host_log(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vfprintf(stderr, format, arguments);
+	va_end(arguments);
+	fputc('\n', stderr);
+}
+
+void machine_start(const struct nic_properties *properties)
+{
+	static const struct nic_properties defaults = { .latency_ns = 1000, .memory_scheme = true };
+
+	memset(&machine, 0, sizeof(machine));
+	counter_set = 0;
+	machine.now_ns = 1;
+	nic_init(&machine.nic, properties ? properties : &defaults);
+	nic_write(&machine.nic, ISEG_QUEUE_HIGH, 0, 4);
+	nic_write(&machine.nic, ISEG_QUEUE_LOW, COMMAND_QUEUE, 4);
+}
+
+void machine_stop(void)
+{
+	nic_free(&machine.nic);
+}
+
+void machine_run(uint64_t most_ns)
+{
+	uint64_t end = machine.now_ns + most_ns;
+
+	while (machine.wake_ns && machine.wake_ns <= end) {
+		machine.now_ns = MAX(machine.now_ns, machine.wake_ns);
+		machine.wake_ns = 0;
+		nic_work(&machine.nic);
+	}
+	if (machine.wake_ns)
+		machine.now_ns = end;
+}
+
+/* A chain of blocks; the data of a command beyond its entry is in it, or comes into it. */
+static void chain(uint64_t at, uint32_t bytes)
+{
+	for (uint32_t done = 0; done < bytes; done += BLOCK_DATA, at += BLOCK_BYTES)
+		put_be64(machine.memory + at + BLOCK_NEXT,
+			 done + BLOCK_DATA < bytes ? at + BLOCK_BYTES : 0);
+}
+
+static void move_chain(uint64_t at, uint8_t *data, uint32_t bytes, bool in)
+{
+	for (uint32_t part; bytes; data += part, bytes -= part, at += BLOCK_BYTES) {
+		part = MIN(bytes, BLOCK_DATA);
+		if (in)
+			memcpy(machine.memory + at, data, part);
+		else
+			memcpy(data, machine.memory + at, part);
+	}
+}
+
+enum status machine_command(const uint8_t *in, uint32_t in_bytes, uint8_t *out, uint32_t out_bytes)
+{
+	uint8_t *entry = machine.memory + COMMAND_QUEUE;
+
+	assert(in_bytes >= 16 && in_bytes <= COMMAND_MAX && out_bytes >= 16 &&
+	       out_bytes <= COMMAND_MAX);
+	memset(entry, 0, 64);
+	put_be32(entry + 4, in_bytes);
+	put_be64(entry + 8, BLOCKS_IN);
+	memcpy(entry + 16, in, 16);
+	put_be64(entry + 48, BLOCKS_OUT);
+	put_be32(entry + 56, out_bytes);
+	entry[63] = 1;
+	chain(BLOCKS_IN, in_bytes - 16);
+	chain(BLOCKS_OUT, out_bytes - 16);
+	move_chain(BLOCKS_IN, (uint8_t *)in + 16, in_bytes - 16, true);
+	nic_write(&machine.nic, ISEG_DOORBELL, 1, 4);
+	assert(!(entry[63] & 1));
+	memcpy(out, entry + 32, 16);
+	move_chain(BLOCKS_OUT, out + 16, out_bytes - 16, false);
+	return GET(query_issi_out, out, status);
+}
+
+#define COMMAND(type, op) \
+	uint8_t in[BYTES_OF(type##_in) + 64] = { 0 }, out[BYTES_OF(type##_out)] = { 0 }; \
+	SET(type##_in, in, opcode, MLX5_CMD_OP_##op)
+
+static void must(const uint8_t *in, uint32_t in_bytes, uint8_t *out, uint32_t out_bytes)
+{
+	enum status status = machine_command(in, in_bytes, out, out_bytes);
+
+	assert(status == STATUS_OK);
+	(void)status;
+}
+
+void machine_use_memory_scheme(void)
+{
+	enum { TYPE_ODP = 2 };
+	COMMAND(set_hca_cap, SET_HCA_CAP);
+
+	SET(set_hca_cap_in, in, op_mod, TYPE_ODP << 1);
+	SET(odp_cap, PART(set_hca_cap_in, in, capability), mem_page_fault, 1);
+	must(in, BYTES_OF(set_hca_cap_in), out, sizeof(out));
+}
+
+uint32_t machine_make_eq(uint64_t at, unsigned log_size, uint64_t mask)
+{
+	COMMAND(create_eq, CREATE_EQ);
+
+	SET(create_eq_in, in, eq_context_entry.log_eq_size, log_size);
+	put_be64(PART(create_eq_in, in, event_bitmask), mask);
+	put_be64(in + BYTE_AT(create_eq_in, pas), at);
+	must(in, BYTE_AT(create_eq_in, pas) + 8, out, sizeof(out));
+	return GET(create_eq_out, out, eq_number);
+}
+
+uint32_t machine_make_cq(uint32_t eq, uint64_t at, unsigned log_size)
+{
+	COMMAND(create_cq, CREATE_CQ);
+
+	SET(create_cq_in, in, cq_context.log_cq_size, log_size);
+	SET(create_cq_in, in, cq_context.c_eqn_or_apu_element, eq);
+	put_be64(in + BYTE_AT(create_cq_in, pas), at);
+	must(in, BYTE_AT(create_cq_in, pas) + 8, out, sizeof(out));
+	return GET(create_cq_out, out, cqn);
+}
+
+struct test_qp machine_make_qp(uint32_t cq, uint64_t at, uint32_t pd)
+{
+	struct test_qp qp = { .cq = cq, .buffer = at, .record = at + 0x2000 };
+	COMMAND(create_qp, CREATE_QP);
+
+	SET(create_qp_in, in, qpc.st, SERVICE_RC);
+	SET(create_qp_in, in, qpc.pd, pd);
+	SET(create_qp_in, in, qpc.cqn_snd, cq);
+	SET(create_qp_in, in, qpc.cqn_rcv, cq);
+	SET(create_qp_in, in, qpc.log_rq_size, 4);
+	SET(create_qp_in, in, qpc.log_rq_stride, 2);
+	SET(create_qp_in, in, qpc.log_sq_size, 6);
+	SET(create_qp_in, in, qpc.dbr_addr, qp.record);
+	put_be64(in + BYTE_AT(create_qp_in, pas), at);
+	put_be64(in + BYTE_AT(create_qp_in, pas) + 8, at + 4096);
+	must(in, BYTE_AT(create_qp_in, pas) + 16, out, sizeof(out));
+	qp.number = GET(create_qp_out, out, qpn);
+	return qp;
+}
+
+enum status machine_modify(const struct test_qp *qp, uint16_t opcode, uint32_t remote)
+{
+	COMMAND(rst2init_qp, RST2INIT_QP);
+
+	SET(rst2init_qp_in, in, opcode, opcode);
+	SET(rst2init_qp_in, in, qpn, qp->number);
+	SET(rst2init_qp_in, in, qpc.rre, 1);
+	SET(rst2init_qp_in, in, qpc.rwe, 1);
+	SET(rst2init_qp_in, in, qpc.rae, 1);
+	SET(rst2init_qp_in, in, qpc.mtu, 5);
+	SET(rst2init_qp_in, in, qpc.remote_qpn, remote);
+	SET(rst2init_qp_in, in, qpc.min_rnr_nak, 1);
+	SET(rst2init_qp_in, in, qpc.rnr_retry, 2);
+	SET(rst2init_qp_in, in, qpc.counter_set_id, counter_set);
+	return machine_command(in, BYTES_OF(rst2init_qp_in), out, sizeof(out));
+}
+
+void machine_connect(const struct test_qp *first, const struct test_qp *second)
+{
+	static const uint16_t opcodes[] = { MLX5_CMD_OP_RST2INIT_QP, MLX5_CMD_OP_INIT2RTR_QP,
+					    MLX5_CMD_OP_RTR2RTS_QP };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(opcodes); i++)
+		if (machine_modify(first, opcodes[i], second->number) ||
+		    machine_modify(second, opcodes[i], first->number))
+			assert(!"a QP does not change its state");
+}
+
+uint32_t machine_make_key(uint64_t address, uint64_t length, uint32_t pd, const uint64_t *entries,
+			  size_t n)
+{
+	uint8_t in[BYTES_OF(create_mkey_in) + 1024] = { 0 }, out[BYTES_OF(create_mkey_out)] = { 0 };
+	size_t octowords = (n + 1) / 2;
+
+	assert(octowords * 16 <= 1024);
+	SET(create_mkey_in, in, opcode, MLX5_CMD_OP_CREATE_MKEY);
+	SET(create_mkey_in, in, pg_access, 1);
+	SET(create_mkey_in, in, translations_octword_actual_size, octowords);
+	SET(create_mkey_in, in, memory_key_mkey_entry.translations_octword_size, octowords);
+	SET(create_mkey_in, in, memory_key_mkey_entry.access_mode_1_0, MKEY_MODE_MTT);
+	SET(create_mkey_in, in, memory_key_mkey_entry.log_page_size, 12);
+	SET(create_mkey_in, in, memory_key_mkey_entry.pd, pd);
+	SET(create_mkey_in, in, memory_key_mkey_entry.start_addr, address);
+	SET(create_mkey_in, in, memory_key_mkey_entry.len, length);
+	SET(create_mkey_in, in, memory_key_mkey_entry.lw, 1);
+	SET(create_mkey_in, in, memory_key_mkey_entry.lr, 1);
+	SET(create_mkey_in, in, memory_key_mkey_entry.rw, 1);
+	SET(create_mkey_in, in, memory_key_mkey_entry.rr, 1);
+	SET(create_mkey_in, in, memory_key_mkey_entry.a, 1);
+	for (size_t i = 0; i < n; i++)
+		put_be64(in + BYTE_AT(create_mkey_in, klm_pas_mtt) + 8 * i, entries[i]);
+	must(in, BYTE_AT(create_mkey_in, klm_pas_mtt) + 16 * octowords, out, sizeof(out));
+	return GET(create_mkey_out, out, mkey_index) << 8;
+}
+
+void machine_count(void)
+{
+	COMMAND(alloc_q_counter, ALLOC_Q_COUNTER);
+
+	must(in, BYTES_OF(alloc_q_counter_in), out, sizeof(out));
+	counter_set = GET(alloc_q_counter_out, out, counter_set_id);
+}
+
+uint32_t machine_counter(unsigned bit)
+{
+	COMMAND(query_q_counter, QUERY_Q_COUNTER);
+
+	SET(query_q_counter_in, in, counter_set_id, counter_set);
+	must(in, BYTES_OF(query_q_counter_in), out, sizeof(out));
+	return get_bits(out, bit, 32);
+}
+
+void machine_post(struct test_qp *qp, enum opcode opcode, uint32_t lkey, uint64_t local,
+		  uint32_t length, uint32_t rkey, uint64_t remote)
+{
+	uint8_t *wqe = machine.memory + qp->buffer + RECEIVES * RECEIVE_BYTES +
+		       qp->sent % SENDS * SEND_UNIT;
+	unsigned segments = opcode == OPCODE_SEND ? 2 : 3, at = 16;
+
+	memset(wqe, 0, SEND_UNIT);
+	put_be32(wqe, qp->sent << 8 | opcode);
+	put_be32(wqe + 4, qp->number << 8 | segments);
+	wqe[11] = 2 << 2;	/* with a completion */
+	if (opcode != OPCODE_SEND) {
+		put_be64(wqe + at, remote);
+		put_be32(wqe + at + 8, rkey);
+		at += 16;
+	}
+	put_be32(wqe + at, length);
+	put_be32(wqe + at + 4, lkey);
+	put_be64(wqe + at + 8, local);
+	qp->sent++;
+	put_be32(machine.memory + qp->record + 4, qp->sent);
+	nic_write(&machine.nic, UAR + UAR_SEND, get_be64(wqe), 8);
+}
+
+int machine_completion(uint64_t ring, unsigned log_size, uint32_t *consumer, uint8_t *syndrome)
+{
+	const uint8_t *cqe = machine.memory + ring + (*consumer & ((1u << log_size) - 1)) * 64;
+	unsigned round = *consumer >> log_size & 1;
+
+	/* before the first round no entry was written: the driver sets the opcode to invalid */
+	if ((cqe[63] & 1) != round || (cqe[63] >> 4 == 0 && !get_be32(cqe + 56)))
+		return -1;
+	(*consumer)++;
+	*syndrome = cqe[55];
+	return cqe[63] >> 4;
+}

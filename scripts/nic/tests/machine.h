@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A machine around the device, in place of QEMU: some memory, a clock, and interrupts that are
+ * counted. And a driver's side of the commands that most tests need.
+ */
+#ifndef ODPBENCH_NIC_TESTS_MACHINE_H
+#define ODPBENCH_NIC_TESTS_MACHINE_H
+
+#include <assert.h>
+
+#include "command.h"
+#include "nic.h"
+
+enum {
+	MEMORY_BYTES = 1 << 20,
+	/* Bus addresses of what machine_start() gives the device */
+	COMMAND_QUEUE = 0x1000,
+	BLOCKS_IN = 0x2000, BLOCKS_OUT = 0x10000,	/* room for 16 KiB of data each */
+	FREE_MEMORY = 0x20000,
+	BAR = 0x10000000,	/* the device's own registers, as its DMA reaches them */
+};
+
+struct machine {
+	struct nic nic;
+	uint8_t memory[MEMORY_BYTES];
+	uint64_t now_ns, wake_ns;	/* wake_ns 0: no timer runs */
+	unsigned interrupts[NIC_VECTORS];
+};
+
+extern struct machine machine;
+
+/* Power on, with these properties (NULL: the defaults) and a command queue. */
+void machine_start(const struct nic_properties *properties);
+void machine_stop(void);
+
+/* Lets virtual time go by until no timer runs, or for so long. */
+void machine_run(uint64_t most_ns);
+
+/*
+ * Carries out a command; its input has the opcode already. Lengths in bytes, at most 16 KiB. Returns
+ * the status that the device wrote.
+ */
+enum status machine_command(const uint8_t *in, uint32_t in_bytes, uint8_t *out, uint32_t out_bytes);
+
+/* The driver chooses page faults by address. */
+void machine_use_memory_scheme(void);
+
+/* What the driver of these tests makes. Numbers of the objects; a status that is not 0 asserts. */
+uint32_t machine_make_eq(uint64_t at, unsigned log_size, uint64_t mask);
+uint32_t machine_make_cq(uint32_t eq, uint64_t at, unsigned log_size);
+
+/* A QP of service RC, ready to send to another one; buffer: 16 receives of 64 bytes, 64 sends. */
+struct test_qp {
+	uint32_t number, cq;
+	uint64_t buffer, record;
+	uint16_t sent, received;
+};
+
+struct test_qp machine_make_qp(uint32_t cq, uint64_t at, uint32_t pd);
+enum status machine_modify(const struct test_qp *qp, uint16_t opcode, uint32_t remote);
+void machine_connect(const struct test_qp *first, const struct test_qp *second);
+
+/* A key of pages of 4 KiB, on demand: no entry but those that are given (bus addresses | rights). */
+uint32_t machine_make_key(uint64_t address, uint64_t length, uint32_t pd, const uint64_t *entries,
+			  size_t n);
+
+/* A set of counters, which QPs that are connected from now on count in; and a field of its answer. */
+void machine_count(void);
+uint32_t machine_counter(unsigned bit);
+
+/* Puts one RDMA request into the send queue and rings. */
+void machine_post(struct test_qp *qp, enum opcode opcode, uint32_t lkey, uint64_t local,
+		  uint32_t length, uint32_t rkey, uint64_t remote);
+
+/* The next completion of a queue: its opcode (CQE_*), and the syndrome of an error; -1: none. */
+int machine_completion(uint64_t ring, unsigned log_size, uint32_t *consumer, uint8_t *syndrome);
+
+#endif
