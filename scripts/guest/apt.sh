@@ -24,14 +24,15 @@ mirror() { # main|security
 	printf '%s\n' "${uri%/}"
 }
 
-source_line() { # URI SUITE
-	printf 'deb [signed-by=%s] %s %s main\n' "$KEYRING" "$1" "$2"
+source_line() { # URI SUITE [deb-src]
+	printf '%s [signed-by=%s] %s %s main\n' "${3-deb}" "$KEYRING" "$1" "$2"
 }
 
 # An apt with its own lists, for any user; the host's lists stay as they are. Only Acquire (proxies,
-# certificates) is taken from the host's configuration: its hooks would run, and fail.
-private_apt() {
-	local apt=$CACHE/apt main security archive suite
+# certificates) is taken from the host's configuration: its hooks would run, and fail. stdin has its
+# suites, a line "main|security SUITE" for each.
+private_apt() { # NAME deb|deb-src
+	local apt=$CACHE/$1 type=$2 main security archive suite
 	# shellcheck disable=SC2034 # named by the first column of the suites
 	main=$(mirror main) || exit
 	# shellcheck disable=SC2034
@@ -55,10 +56,15 @@ private_apt() {
 	# Not IndexTargets: the other indexes that this host downloads may be big.
 	apt-config dump | grep '^Acquire::' | grep -v '^Acquire::IndexTargets' >>"$apt/apt.conf" || true
 	echo 'Acquire::Languages "none";' >>"$apt/apt.conf"
-	sed 's/#.*//' "$REPO/scripts/guest/suites" | while read -r archive suite; do
-		[ -z "$suite" ] || source_line "${!archive}" "$suite"
+	sed 's/#.*//' | while read -r archive suite; do
+		[ -z "$suite" ] || source_line "${!archive}" "$suite" "$type"
 	done >"$apt/sources.list"
 	export APT_CONFIG=$apt/apt.conf
+}
+
+# That of the kernels.
+kernels_apt() {
+	private_apt apt deb <"$REPO/scripts/guest/suites"
 }
 
 update_lists() {

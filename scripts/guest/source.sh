@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 # The kernel's source as Debian has it: an archive in a package, linux-source-VERSION. To be
-# sourced after apt.sh; private_apt and update_lists must be called before these functions.
+# sourced after apt.sh; kernels_apt and update_lists must be called before these functions.
 
 # The newest version of the package; with RELEASE the one that this kernel was built from, if the
 # archive still has it.
