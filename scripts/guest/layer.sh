@@ -5,6 +5,7 @@
 #
 #   boot/vmlinuz, boot/vmlinux   the kernel; vmlinux, where it has a PVH entry, boots faster
 #   boot/modules.cpio            the modules that the guest loads while it boots
+#   boot/nic.cpio                those that it loads besides for the emulated function
 #   usr/lib/modules/RELEASE      all modules, and a link "build" to the headers
 #   release                      the kernel's release
 
@@ -20,19 +21,23 @@ layer_merge_usr() { # LAYER
 	ln -sfn usr/lib "$1/lib"
 }
 
-# The files of the modules to load at boot, in the order to load them.
-# modprobe fails for one that this kernel lacks; what is built in needs no file.
+# The modules to load at boot, in the order to load them: for each the archive that it belongs to,
+# modules or nic, "traced" or "untraced", and its file. modprobe fails for one that this kernel lacks;
+# what is built in needs no file.
 layer_boot_modules() { # LAYER RELEASE
-	local name use files
-	sed 's/#.*//' "$MODULE_LIST" | while read -r name use; do
+	local name use trace files archive
+	sed 's/#.*//' "$MODULE_LIST" | while read -r name use trace; do
 		[ -n "$name" ] || continue
 		if files=$(PATH=$PATH:/usr/sbin:/sbin modprobe --dirname "$1" --set-version "$2" \
 			--show-depends "$name" 2>/dev/null); then
-			awk '$1 == "insmod" { print $2 }' <<<"$files"
+			archive=modules
+			[ "$use" != nic ] || archive=nic
+			awk -v before="$archive ${trace:-traced}" '
+				$1 == "insmod" { print before, $2 }' <<<"$files"
 		elif [ "$use" = boot ]; then
 			die "$E_BUILD" "kernel $2 has no module $name: the guest cannot boot"
 		fi
-	done | awk '!seen[$0]++'
+	done | awk '!seen[$3]++'
 }
 
 decompress() { # FILE: to stdout, by what it is, not by its name
@@ -46,10 +51,13 @@ decompress() { # FILE: to stdout, by what it is, not by its name
 
 # The symbols of a module that are worth a name. Each function of a module is looked for in its table
 # of symbols when it is loaded, one symbol after the other (ftrace's test_for_valid_rec): half of
-# them are data, and paddings of functions.
-layer_strip() { # MODULE
+# them are data, and paddings of functions. That search took mlx5_core 430 million instructions, half
+# of a boot; a module that nobody traces is spared it.
+layer_strip() { # MODULE traced|untraced
+	local sections=(-R .BTF -R .BTF.base)
+	[ "$2" = traced ] || ! "$REPO/scripts/guest/untrace" "$1" || sections+=(-R __mcount_loc)
 	nm "$1" | awk '$2 ~ /^[tTwW]$/ { print $3 }' >"$1.keep"
-	objcopy --strip-unneeded --keep-symbols="$1.keep" -R .BTF -R .BTF.base "$1"
+	objcopy --strip-unneeded --keep-symbols="$1.keep" "${sections[@]}" "$1"
 	objcopy --wildcard --strip-symbol='__pfx_*' "$1"
 	rm "$1.keep"
 }
@@ -58,18 +66,21 @@ layer_strip() { # MODULE
 # half of the boot on them: plain, in an initramfs, without signature (hashing the file) and
 # without BTF (checking its types). Code and data stay as they are.
 layer_modules() { # LAYER RELEASE
-	local layer=$1 release=$2 file name number=100 top=$1/boot/modules list=$1/boot/modules.list
-	mkdir -p "$top/modules"
+	local boot=$1/boot list=$1/boot/list layer=$1 release=$2 archive trace file name
+	local number=100
+	mkdir -p "$boot"/{modules,nic}/modules
 	PATH=$PATH:/usr/sbin:/sbin depmod -b "$layer" "$release"
 	layer_boot_modules "$layer" "$release" >"$list" || exit
-	while read -r file; do
+	while read -r archive trace file; do
 		# insmod takes them in the order of their names
-		name=$top/modules/$((number += 1))-$(basename "${file%.ko*}").ko
+		name=$boot/$archive/modules/$((number += 1))-$(basename "${file%.ko*}").ko
 		decompress "$file" >"$name"
-		layer_strip "$name"
+		layer_strip "$name" "$trace"
 	done <"$list"
-	(cd "$top" && find . | sort | cpio -o -H newc -R 0:0 --quiet) >"$top.cpio"
-	rm -r "$top" "$list"
+	for archive in modules nic; do
+		(cd "$boot/$archive" && find . | sort | cpio -o -H newc -R 0:0 --quiet) >"$boot/$archive.cpio"
+	done
+	rm -r "$boot"/{modules,nic} "$list"
 }
 
 bytes_at() { # FILE OFFSET LENGTH: a little-endian number
