@@ -12,6 +12,7 @@ struct parameters {
 	const char *tree;	/* that of a built kernel tree, or "" */
 	const char *iommu;	/* a kind: see scripts/vm --help */
 	const char *mode;
+	const char *nic;	/* how --nic asked for mlx5_0, "auto", or "" */
 	const char *link;	/* which end of a network of two guests: "1", "2", or "" */
 	const char *date;	/* seconds since 1970 */
 };
@@ -44,6 +45,9 @@ void power_off(void);
 
 /* iommu.c: fails if the IOMMU or the functions behind it are not as asked for. */
 void check_iommu(const struct parameters *p);
+
+/* nic.c: waits for mlx5_0, which works or fails at once where the emulated function is there. */
+void wait_for_nic(const struct parameters *p);
 
 /* network.c: the loopback, the network to another guest or a dummy one, and rxe0 on it. */
 void make_network(const struct parameters *p);

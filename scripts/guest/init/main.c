@@ -209,12 +209,12 @@ static void mount_root(void)
 /* Strings NAME=VALUE, each with a 0 at its end. */
 static struct parameters read_parameters(void)
 {
-	struct parameters p = { "", "", "", "", "", "" };
+	struct parameters p = { "", "", "", "", "", "", "" };
 	const struct {
 		const char *name, **value;
 	} known[] = {
 		{ "repo", &p.repo }, { "tree", &p.tree }, { "iommu", &p.iommu },
-		{ "mode", &p.mode }, { "link", &p.link }, { "date", &p.date },
+		{ "mode", &p.mode }, { "nic", &p.nic }, { "link", &p.link }, { "date", &p.date },
 	};
 	size_t size;
 	const char *text = read_file("/root" RUN_DIRECTORY "/parameters", &size);
@@ -309,5 +309,6 @@ int main(void)
 	check_iommu(&p);
 	setrlimit(RLIMIT_MEMLOCK, &unlimited);
 	make_network(&p);
+	wait_for_nic(&p);
 	run_session();
 }
