@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Page faults. Events: struct mlx5_eqe_page_fault in include/linux/mlx5/device.h */
 #include "capability.h"
+#include "defect.h"
 #include "eq.h"
 #include "fault.h"
+#include "pitfall.h"
 
 enum { SUBTYPE_WQE = 0, SUBTYPE_RDMA = 1, SUBTYPE_MEMORY = 2 };
 enum { PAGE = 4096, RDMA_WRITES = 2 };
@@ -70,7 +72,9 @@ void fault_raise(const struct fault *fault)
 		fault->side, fault->missing.key, (unsigned long long)fault->missing.address,
 		fault->missing.length, fault->write ? "write" : "read");
 	qp->stalled = true;
-	eq_post(qp->nic, EVENT_PAGE_FAULT, subtype, event);
+	pitfall_fault(fault);
+	if (!defect_strikes(qp->nic, DEFECT_LOST_EVENT))
+		eq_post(qp->nic, EVENT_PAGE_FAULT, subtype, event);
 }
 
 enum status fault_resume(struct nic *nic, struct command *command)
@@ -87,7 +91,7 @@ enum status fault_resume(struct nic *nic, struct command *command)
 		return STATUS_OK;
 	nic_log(nic, "QP %u resumes%s", token, error ? " with an error" : "");
 	qp->stalled = false;
-	qp->fault_failed = error;
-	qp_schedule(qp, nic->properties.latency_ns);
+	qp->fault_failed = error || defect_strikes(nic, DEFECT_FAILED_RESUME);
+	qp_pause(qp, pitfall_resume_ns(qp));
 	return STATUS_OK;
 }

@@ -32,7 +32,8 @@ void nic_reset(struct nic *nic)
 	mkey_free_all(nic);
 	counter_free_all(nic);
 	nic->command_queue = 0;
-	nic->last_plain = 0;
+	nic->last_plain = nic->defect_chances = 0;
+	nic->flood_ns = 0;
 	capability_init(nic);
 }
 

@@ -28,6 +28,8 @@ struct nic_properties {
 	uint32_t latency_ns;	/* of virtual time, from a doorbell or a resume to the work */
 	bool memory_scheme;	/* page faults by address are offered */
 	uint32_t fault_pages;	/* at most in one event of that scheme; 0: the operation's rest */
+	bool damming, flood;		/* pitfall.h */
+	unsigned defect;		/* enum defect in defect.h */
 	bool log;
 };
 
@@ -43,6 +45,8 @@ struct nic {
 	struct eq *event_eq[EVENT_TYPES];
 	uint64_t mkey_table_bytes;	/* of all keys */
 	GQueue ready;			/* QPs with work to do, by time */
+	uint64_t flood_ns;		/* when the last QP that waits will know its page: pitfall.c */
+	unsigned defect_chances;	/* so far: defect.c */
 	bool in_dma;			/* the device's own access, which may hit its own BAR */
 };
 

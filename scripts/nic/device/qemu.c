@@ -16,6 +16,7 @@
 #include "qemu/module.h"
 #include "qemu/timer.h"
 
+#include "defect.h"
 #include "nic.h"
 
 #define TYPE_NIC "odp-nic"
@@ -28,6 +29,7 @@ typedef struct Function {
 	MemoryRegion bar;
 	QEMUTimer *timer;
 	struct nic_properties properties;
+	char *defect;			/* by name; NULL: none */
 	struct nic nic;
 } Function;
 
@@ -111,6 +113,18 @@ static bool set_up_pci(Function *function, Error **errp)
 	return false;
 }
 
+static bool set_defect(Function *function, Error **errp)
+{
+	const char *name = function->defect ? function->defect : defect_names[DEFECT_NONE];
+
+	function->properties.defect = defect_by_name(name);
+	if (function->properties.defect < DEFECTS)
+		return true;
+	error_setg(errp, "there is no defect '%s'; valid: none, lost-event, stale-page, failed-resume",
+		   name);
+	return false;
+}
+
 static void realize(PCIDevice *pci, Error **errp)
 {
 	Function *function = DO_UPCAST(Function, pci, pci);
@@ -122,7 +136,7 @@ static void realize(PCIDevice *pci, Error **errp)
 		return;
 	}
 #endif
-	if (!set_up_pci(function, errp))
+	if (!set_defect(function, errp) || !set_up_pci(function, errp))
 		return;
 	function->timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, work, function);
 	nic_init(&function->nic, &function->properties);
@@ -161,6 +175,9 @@ static PROPERTIES_CONST Property properties[] = {
 	DEFINE_PROP_UINT32("latency", Function, properties.latency_ns, 1000),
 	DEFINE_PROP_BOOL("memory-scheme", Function, properties.memory_scheme, true),
 	DEFINE_PROP_UINT32("fault-pages", Function, properties.fault_pages, 0),
+	DEFINE_PROP_BOOL("damming", Function, properties.damming, false),
+	DEFINE_PROP_BOOL("flood", Function, properties.flood, false),
+	DEFINE_PROP_STRING("defect", Function, defect),
 	DEFINE_PROP_BOOL("log", Function, properties.log, false),
 	PROPERTIES_END
 };

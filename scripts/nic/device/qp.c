@@ -117,6 +117,8 @@ static enum status reset(struct qp *qp, const uint8_t *context)
 	qp->sq_consumer = qp->rq_consumer = 0;
 	qp->done_bytes = qp->tries = 0;
 	qp->stalled = qp->fault_failed = false;
+	qp->waits = (struct qp_wait){ 0 };
+	qp->paused_until_ns = 0;
 	return STATUS_OK;
 }
 
@@ -272,6 +274,22 @@ void qp_schedule(struct qp *qp, uint64_t delay_ns)
 	g_queue_insert_sorted(&nic->ready, qp, by_time, NULL);
 	next = g_queue_peek_head(&nic->ready);
 	host_wake(nic, next->due_ns);
+}
+
+void qp_pause(struct qp *qp, uint64_t delay_ns)
+{
+	qp->paused_until_ns = host_now_ns(qp->nic) + delay_ns;
+	qp_schedule(qp, delay_ns);
+}
+
+bool qp_is_paused(struct qp *qp)
+{
+	uint64_t now = host_now_ns(qp->nic);
+
+	if (qp->paused_until_ns <= now)
+		return false;
+	qp_schedule(qp, qp->paused_until_ns - now);
+	return true;
 }
 
 void qp_doorbell(struct nic *nic, uint64_t value)

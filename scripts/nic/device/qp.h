@@ -12,6 +12,14 @@ enum qp_service { SERVICE_RC = 0, SERVICE_UD = 2, SERVICE_QP0 = 7, SERVICE_QP1 =
 
 enum { SEND_UNIT = 64 };	/* bytes: a work request of the send queue is a few of these */
 
+/* A request that waits for a page, or has waited. */
+struct qp_wait {
+	uint64_t begin_ns, resend_ns;	/* since when; not sent again before so much later */
+	bool for_response;		/* the page is where the response goes */
+	bool dams;			/* requests behind it are lost (pitfall.h), */
+	uint64_t lost_until_ns;		/* and sent again then; 0: none is lost */
+};
+
 struct qp {
 	struct nic *nic;
 	uint8_t context[BYTES_OF(qpc)];
@@ -30,6 +38,8 @@ struct qp {
 	unsigned tries;			/* waits for the peer so far */
 	bool stalled;			/* waits for PAGE_FAULT_RESUME */
 	bool fault_failed;		/* which came with an error */
+	struct qp_wait waits;
+	uint64_t paused_until_ns;
 	uint64_t due_ns;
 	bool queued;			/* in nic->ready */
 };
@@ -55,5 +65,9 @@ void qp_doorbell(struct nic *nic, uint64_t value);
 
 /* There is work to do, after so much virtual time; or sooner, if that was asked for before. */
 void qp_schedule(struct qp *qp, uint64_t delay_ns);
+
+/* It does nothing for so much virtual time, whatever is posted, and goes on then. */
+void qp_pause(struct qp *qp, uint64_t delay_ns);
+bool qp_is_paused(struct qp *qp);
 
 #endif

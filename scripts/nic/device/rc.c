@@ -2,9 +2,11 @@
 /* Reliable connections: send, write, read, atomic operations. */
 #include "completion.h"
 #include "counter.h"
+#include "rc.h"
 #include "transport.h"
 
-enum { RNR_FOREVER = 7, ACK_UNIT_NS = 4096, ACK_LONG = 18 };
+enum { RNR_FOREVER = 7, ACK_LONG = 18 };
+#define ACK_UNIT_NS 4096ull
 enum { ATOMIC_BYTES = 8 };
 #define FOREVER UINT_MAX
 
@@ -183,34 +185,45 @@ static bool try_again(struct qp *qp, const struct request *request, uint64_t del
 		return true;
 	}
 	qp->tries += tries != FOREVER;
-	qp_schedule(qp, delay_ns);
+	qp_pause(qp, delay_ns);
 	return false;
 }
 
-/* Nobody answers: the packet is sent again when the QP's ACK timer has run out. */
-static bool wait_for_answer(struct qp *qp, const struct request *request)
+uint64_t rc_ack_timer_ns(const struct qp *qp)
 {
 	unsigned timeout = GET(qpc, qp->context, primary_address_path.ack_timeout);
 
-	counter_add(qp, COUNTER_LOCAL_ACK_TIMEOUT_ERR);
-	/* 0: no timer. There is an end all the same, for a driver's sake */
-	return try_again(qp, request, ACK_UNIT_NS << (timeout ? timeout : ACK_LONG),
-			 GET(qpc, qp->context, retry_count), SYNDROME_RETRIES_EXCEEDED);
+	/* 0: there is no timer. It is a long one here, so that nothing waits for ever */
+	return ACK_UNIT_NS << (timeout ? timeout : ACK_LONG);
 }
 
-/* The peer has no receive: it says how long to wait (RNR NAK). */
-static bool wait_for_receive(struct qp *qp, const struct qp *peer, const struct request *request)
+uint64_t rc_rnr_timer_ns(const struct qp *qp)
 {
-	/* in units of 10 us, by the code in min_rnr_nak: InfiniBand Architecture, volume 1, table 45 */
+	/* in units of 10 us, by their code: InfiniBand Architecture, volume 1, table 45 */
 	static const uint32_t times[] = {
 		65536, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768,
 		1024, 1536, 2048, 3072, 4096, 6144, 8192, 12288, 16384, 24576, 32768, 49152,
 	};
+
+	return times[GET(qpc, qp->context, min_rnr_nak)] * 10000ull;
+}
+
+/* Nobody answers. */
+static bool wait_for_answer(struct qp *qp, const struct request *request)
+{
+	counter_add(qp, COUNTER_LOCAL_ACK_TIMEOUT_ERR);
+	return try_again(qp, request, rc_ack_timer_ns(qp), GET(qpc, qp->context, retry_count),
+			 SYNDROME_RETRIES_EXCEEDED);
+}
+
+/* The peer has no receive, and says how long to wait (RNR NAK). */
+static bool wait_for_receive(struct qp *qp, const struct qp *peer, const struct request *request)
+{
 	unsigned retries = GET(qpc, qp->context, rnr_retry);
 
 	counter_add(peer, COUNTER_OUT_OF_BUFFER);
 	counter_add(qp, COUNTER_RNR_NAK_RETRY_ERR);
-	return try_again(qp, request, times[GET(qpc, peer->context, min_rnr_nak)] * 10000ull,
+	return try_again(qp, request, rc_rnr_timer_ns(peer),
 			 retries == RNR_FOREVER ? FOREVER : retries, SYNDROME_RNR_EXCEEDED);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The send queue of a QP. */
 #include "completion.h"
+#include "pitfall.h"
 #include "transport.h"
 #include "umr.h"
 
@@ -35,20 +36,25 @@ static bool run_request(struct qp *qp, const struct request *request)
 	return true;
 }
 
+/* Until the queue is empty, or has to wait. */
+static void run_queue(struct qp *qp)
+{
+	uint16_t producer = qp_sq_producer(qp);
+	struct request request;
+
+	pitfall_send_again(qp);
+	while (qp->state == QP_RTS && qp->sq_consumer != producer) {
+		if (!wqe_read_send(qp, &request))
+			completion_send(qp, &request, SYNDROME_LOCAL_QP_OPERATION);
+		else if (!run_request(qp, &request) || pitfall_dams(qp))
+			return;
+	}
+}
+
 void transport_run(struct qp *qp)
 {
-	struct request request;
-	uint16_t producer;
-
-	if (qp->state == QP_RTS && !qp->stalled) {
-		producer = qp_sq_producer(qp);
-		while (qp->state == QP_RTS && qp->sq_consumer != producer) {
-			if (!wqe_read_send(qp, &request))
-				completion_send(qp, &request, SYNDROME_LOCAL_QP_OPERATION);
-			else if (!run_request(qp, &request))
-				return;
-		}
-	}
+	if (qp->state == QP_RTS && !qp->stalled && !qp_is_paused(qp))
+		run_queue(qp);
 	if (qp->state == QP_ERROR)
 		completion_flush(qp);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* UMR. */
+#include "defect.h"
 #include "memory.h"
 #include "mkey.h"
 #include "umr.h"
@@ -31,13 +32,37 @@ static void change_context(uint8_t *to, const uint8_t *from, uint64_t mask)
 #undef COPY
 }
 
-/* The list is in the work request, or where its one data segment says. */
+static void set_entries(const struct nic *nic, uint8_t *table, const uint8_t *entries, uint64_t bytes)
+{
+	for (uint64_t at = 0; at < bytes; at += 8)
+		if (get_be64(entries + at) || !defect_is(nic, DEFECT_STALE_PAGE))
+			memcpy(table + at, entries + at, 8);
+}
+
+/* The list is where the request's one data segment says. */
+static enum syndrome fetch_list(struct nic *nic, uint32_t pd, uint8_t *table, const uint8_t *segment,
+				uint64_t bytes)
+{
+	struct memory list = {
+		.pd = pd, .key = get_be32(segment + 4), .address = get_be64(segment + 8),
+	};
+	uint8_t *entries;
+	struct missing missing;
+	enum outcome outcome;
+
+	bytes = MIN(bytes, get_be32(segment)) & ~7ull;
+	entries = g_malloc(bytes);
+	outcome = memory_move(nic, &list, entries, bytes, &missing);
+	if (outcome == DONE)
+		set_entries(nic, table, entries, bytes);
+	g_free(entries);
+	return outcome == DONE ? SYNDROME_NONE : SYNDROME_LOCAL_PROTECTION;
+}
+
 static enum syndrome change_table(struct nic *nic, uint32_t pd, struct mkey *mkey, const uint8_t *wqe,
 				  unsigned bytes)
 {
 	uint64_t offset = 0, length = get_be16(wqe + UMR_OCTOWORDS) * OCTOWORD;
-	struct memory list = { .pd = pd };
-	struct missing missing;
 
 	if (wqe[UMR_FLAGS] & HAS_OFFSET)
 		offset = ((uint64_t)get_be32(wqe + UMR_OFFSET_HIGH) << 16 |
@@ -45,19 +70,12 @@ static enum syndrome change_table(struct nic *nic, uint32_t pd, struct mkey *mke
 	if (offset >= mkey->table_bytes)
 		return SYNDROME_MEMORY_WINDOW;
 	length = MIN(length, mkey->table_bytes - offset);	/* the driver rounds up */
-	if (wqe[UMR_FLAGS] & INLINE) {
-		if (length > bytes - UMR_DATA)
-			return SYNDROME_LOCAL_LENGTH;
-		memcpy(mkey->table + offset, wqe + UMR_DATA, length);
-		return SYNDROME_NONE;
-	}
-	if (bytes < UMR_BYTES)
+	if (!(wqe[UMR_FLAGS] & INLINE))
+		return bytes < UMR_BYTES ? SYNDROME_LOCAL_LENGTH :
+		       fetch_list(nic, pd, mkey->table + offset, wqe + UMR_DATA, length);
+	if (length > bytes - UMR_DATA)
 		return SYNDROME_LOCAL_LENGTH;
-	length = MIN(length, get_be32(wqe + UMR_DATA));
-	list.key = get_be32(wqe + UMR_DATA + 4);
-	list.address = get_be64(wqe + UMR_DATA + 8);
-	if (memory_move(nic, &list, mkey->table + offset, length, &missing) != DONE)
-		return SYNDROME_LOCAL_PROTECTION;
+	set_entries(nic, mkey->table + offset, wqe + UMR_DATA, length);
 	return SYNDROME_NONE;
 }
 

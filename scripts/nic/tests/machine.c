@@ -207,6 +207,7 @@ enum status machine_modify(const struct test_qp *qp, uint16_t opcode, uint32_t r
 	SET(rst2init_qp_in, in, qpc.remote_qpn, remote);
 	SET(rst2init_qp_in, in, qpc.min_rnr_nak, 1);
 	SET(rst2init_qp_in, in, qpc.rnr_retry, 2);
+	SET(rst2init_qp_in, in, qpc.primary_address_path.ack_timeout, 10);
 	SET(rst2init_qp_in, in, qpc.counter_set_id, counter_set);
 	return machine_command(in, BYTES_OF(rst2init_qp_in), out, sizeof(out));
 }

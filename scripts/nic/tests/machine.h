@@ -12,7 +12,7 @@
 #include "nic.h"
 
 enum {
-	MEMORY_BYTES = 1 << 20,
+	MEMORY_BYTES = 4 << 20,
 	/* Bus addresses of what machine_start() gives the device */
 	COMMAND_QUEUE = 0x1000,
 	BLOCKS_IN = 0x2000, BLOCKS_OUT = 0x10000,	/* room for 16 KiB of data each */

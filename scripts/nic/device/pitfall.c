@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Two models of what a NIC loses behind a missing page. */
+#include "counter.h"
+#include "pitfall.h"
+#include "rc.h"
+
+void pitfall_fault(const struct fault *fault)
+{
+	struct qp *qp = fault->stopped;
+	const struct qp *peer = qp_find(qp->nic, qp->remote);
+	bool here = fault->side == FAULT_REQUESTER_READS || fault->side == FAULT_REQUESTER_WRITES;
+
+	qp->waits = (struct qp_wait){ .begin_ns = host_now_ns(qp->nic), .for_response =
+				      fault->side == FAULT_REQUESTER_WRITES };
+	if (!qp->nic->properties.damming)
+		return;
+	qp->waits.dams = true;
+	qp->waits.resend_ns = PITFALL_RESEND_NS;
+	if (here || !peer)
+		return;
+	qp->waits.resend_ns = rc_rnr_timer_ns(peer);
+	counter_add(qp, COUNTER_RNR_NAK_RETRY_ERR);
+}
+
+/* When the device lets this QP know, and what it sends in vain until then. */
+static uint64_t flood_ns(struct qp *qp)
+{
+	struct nic *nic = qp->nic;
+	const struct qp *peer = qp_find(nic, qp->remote);
+	uint64_t now = host_now_ns(nic), wait_ns;
+
+	nic->flood_ns = MAX(nic->flood_ns, now) + PITFALL_UPDATE_NS;
+	wait_ns = nic->flood_ns - now;
+	for (uint64_t n = wait_ns / PITFALL_RESEND_NS; n; n--) {
+		counter_add(qp, COUNTER_IMPLIED_NAK_SEQ_ERR);
+		if (peer)
+			counter_add(peer, COUNTER_DUPLICATE_REQUEST);
+	}
+	return wait_ns;
+}
+
+uint64_t pitfall_resume_ns(struct qp *qp)
+{
+	uint64_t now = host_now_ns(qp->nic), again = qp->waits.begin_ns + qp->waits.resend_ns;
+	uint64_t wait_ns = MAX(qp->nic->properties.latency_ns, again > now ? again - now : 0);
+	uint64_t flooded_ns = 0;
+
+	if (qp->nic->properties.flood && qp->waits.for_response)
+		flooded_ns = flood_ns(qp);
+	return MAX(wait_ns, flooded_ns);
+}
+
+bool pitfall_dams(struct qp *qp)
+{
+	bool dams = qp->waits.dams;
+
+	qp->waits.dams = false;
+	if (!dams || qp->state != QP_RTS || qp->sq_consumer == qp_sq_producer(qp))
+		return false;
+	qp->waits.lost_until_ns = host_now_ns(qp->nic) + rc_ack_timer_ns(qp);
+	qp_schedule(qp, rc_ack_timer_ns(qp));
+	return true;
+}
+
+void pitfall_send_again(struct qp *qp)
+{
+	const struct qp *peer = qp_find(qp->nic, qp->remote);
+
+	if (!qp->waits.lost_until_ns)
+		return;
+	if (host_now_ns(qp->nic) >= qp->waits.lost_until_ns) {
+		counter_add(qp, COUNTER_LOCAL_ACK_TIMEOUT_ERR);
+	} else {
+		counter_add(qp, COUNTER_PACKET_SEQ_ERR);
+		if (peer)
+			counter_add(peer, COUNTER_OUT_OF_SEQUENCE);
+	}
+	qp->waits.lost_until_ns = 0;
+}
