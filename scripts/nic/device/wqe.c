@@ -98,7 +98,7 @@ bool wqe_read_send(struct qp *qp, struct request *request)
 	request->complete = wqe[WQE_FLAGS] & FLAG_COMPLETE;
 	request->solicited = wqe[WQE_FLAGS] & FLAG_SOLICITED;
 	request->immediate = get_be32(wqe + WQE_IMMEDIATE);
-	if (request->opcode == OPCODE_UMR)
+	if (request->opcode == OPCODE_UMR || request->opcode == OPCODE_NOP)
 		return true;
 	if (wqe_is_datagram(qp)) {
 		request->receiver = get_be32(wqe + at + VECTOR_QPN) & 0xffffff;
