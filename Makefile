@@ -36,7 +36,8 @@ help:
 #:                 RESUME=1 goes on with the last such run that was cut off
 #: make check      the tests, on the host and in the guest
 #: make check-all  these and the long ones: other kernels, other IOMMUs, other tools
-#: make fuzz       random input for SECONDS=600 each: documents, suites, options, peers' requests
+#: make fuzz       random input for SECONDS=600 each: documents, suites, options, peers' requests,
+#:                 actions of a driver on the emulated function
 #: make debug-kernel  build KERNEL=7.3 with KASAN, lockdep and such, for scripts/vm --kernel debug
 #: make debug-check   the guest's tests, the suite and SECONDS=600 of chaos on that kernel
 #: make modules    build odp_path.ko and odp_dev.ko for this host's kernel, or for KDIR=its build tree
@@ -56,6 +57,7 @@ check-all: deps
 
 fuzz:
 	scripts/tests/fuzz $(SECONDS) $(fuzz)
+	scripts/tests/nic-device --fuzz $(SECONDS)
 
 debug-kernel:
 	scripts/guest/debug-kernel $(KERNEL)
