@@ -33,7 +33,6 @@ void nic_reset(struct nic *nic)
 	counter_free_all(nic);
 	nic->command_queue = 0;
 	nic->last_plain = nic->defect_chances = 0;
-	nic->flood_ns = 0;
 	capability_init(nic);
 }
 

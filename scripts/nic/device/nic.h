@@ -45,7 +45,6 @@ struct nic {
 	struct eq *event_eq[EVENT_TYPES];
 	uint64_t mkey_table_bytes;	/* of all keys */
 	GQueue ready;			/* QPs with work to do, by time */
-	uint64_t flood_ns;		/* when the last QP that waits will know its page: pitfall.c */
 	unsigned defect_chances;	/* so far: defect.c */
 	bool in_dma;			/* the device's own access, which may hit its own BAR */
 };

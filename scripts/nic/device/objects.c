@@ -40,6 +40,18 @@ void *objects_remove(struct objects *objects, uint32_t number)
 	return object;
 }
 
+unsigned objects_count(const struct objects *objects, bool (*is_one)(const void *object))
+{
+	GHashTableIter iter;
+	unsigned n = 0;
+	void *object;
+
+	g_hash_table_iter_init(&iter, objects->table);
+	while (g_hash_table_iter_next(&iter, NULL, &object))
+		n += is_one(object);
+	return n;
+}
+
 void objects_clear(struct objects *objects, void (*discard)(void *object, void *context),
 		   void *context)
 {

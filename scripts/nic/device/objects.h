@@ -4,6 +4,7 @@
 #define ODPBENCH_NIC_OBJECTS_H
 
 #include <glib.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 struct objects {
@@ -20,6 +21,9 @@ void objects_free(struct objects *objects);
 uint32_t objects_add(struct objects *objects, void *object);
 void *objects_find(const struct objects *objects, uint32_t number);
 void *objects_remove(struct objects *objects, uint32_t number);	/* NULL: not there */
+
+/* How many there are of which this says yes. */
+unsigned objects_count(const struct objects *objects, bool (*is_one)(const void *object));
 
 /* Removes all, calling this for each. */
 void objects_clear(struct objects *objects, void (*discard)(void *object, void *context),

@@ -22,21 +22,26 @@ void pitfall_fault(const struct fault *fault)
 	counter_add(qp, COUNTER_RNR_NAK_RETRY_ERR);
 }
 
-/* When the device lets this QP know, and what it sends in vain until then. */
+static bool waits_for_response(const void *object)
+{
+	const struct qp *qp = object;
+
+	return qp->stalled && qp->waits.for_response;
+}
+
+/* How late this QP learns that its page is there; counts what it sends in vain until then. */
 static uint64_t flood_ns(struct qp *qp)
 {
-	struct nic *nic = qp->nic;
-	const struct qp *peer = qp_find(nic, qp->remote);
-	uint64_t now = host_now_ns(nic), wait_ns;
+	const struct qp *peer = qp_find(qp->nic, qp->remote);
+	uint64_t late_ns = (uint64_t)PITFALL_UPDATE_NS *
+			   objects_count(&qp->nic->qps, waits_for_response);
 
-	nic->flood_ns = MAX(nic->flood_ns, now) + PITFALL_UPDATE_NS;
-	wait_ns = nic->flood_ns - now;
-	for (uint64_t n = wait_ns / PITFALL_RESEND_NS; n; n--) {
+	for (uint64_t n = late_ns / PITFALL_RESEND_NS; n; n--) {
 		counter_add(qp, COUNTER_IMPLIED_NAK_SEQ_ERR);
 		if (peer)
 			counter_add(peer, COUNTER_DUPLICATE_REQUEST);
 	}
-	return wait_ns;
+	return late_ns;
 }
 
 uint64_t pitfall_resume_ns(struct qp *qp)

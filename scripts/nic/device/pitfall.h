@@ -7,8 +7,9 @@
  * damming: a request that meets a missing page is sent again after a time, not when the page is there:
  *	after the RNR timer if the responder lacks it, else after RESEND_NS. Requests that were posted
  *	meanwhile are lost, and sent again when the ACK timer has run out.
- * flood: the device lets one QP after another know that its page is there, UPDATE_NS each. A QP that
- *	does not know drops what comes, and sends its request again each RESEND_NS.
+ * flood: where responses go to a missing page, a QP learns late that it is there: UPDATE_NS later for
+ *	each other QP that waits for one. Until then it drops what comes, and sends its request again
+ *	each RESEND_NS.
  */
 #ifndef ODPBENCH_NIC_PITFALL_H
 #define ODPBENCH_NIC_PITFALL_H
