@@ -119,7 +119,7 @@ $(BUILD)/sanitized/tests/cmd/%: $(BUILD)/sanitized/o/tests/cmd/%.o \
 
 # tests/fake_verbs.h stands in for these
 FAKE_VERBS := session_open verbs_device_open verbs_device_close verbs_register ibv_dereg_mr link_open_side \
-	      link_connect link_address link_close link_post_recv link_wait verbs_function lent_mode
+	      link_connect link_address link_close link_post_recv link_wait verbs_function iommu_mode_of
 $(BUILD)/tests/agent/% $(BUILD)/sanitized/tests/agent/% $(BUILD)/sanitized/tests/fuzz/agent \
 	$(BUILD)/fuzz/agent: LDFLAGS += $(FAKE_VERBS:%=-Wl,--wrap=%)
 
@@ -148,6 +148,11 @@ $(BUILD)/tests/workload/disturbed $(BUILD)/sanitized/tests/workload/disturbed: \
 
 # and tests/host/pages.c for this
 $(BUILD)/tests/host/pages $(BUILD)/sanitized/tests/host/pages: LDFLAGS += -Wl,--wrap=sysconf
+
+# and tests/host/iommu_mode.c for these
+SYSFS := sysfs_read sysfs_write sysfs_link sysfs_first nanosleep
+$(BUILD)/tests/host/iommu_mode $(BUILD)/sanitized/tests/host/iommu_mode: \
+	LDFLAGS += $(SYSFS:%=-Wl,--wrap=%)
 
 # and tests/target/verbs.c for these
 $(BUILD)/tests/target/verbs $(BUILD)/sanitized/tests/target/verbs: \

@@ -6,6 +6,7 @@
 #include <sys/utsname.h>
 
 #include "agent/internal.h"
+#include "host/iommu_mode.h"
 #include "host/memory.h"
 #include "lib/clock.h"
 #include "lib/log.h"
@@ -24,7 +25,7 @@ static json_t *describe(const struct agent *agent)
 			 uts.release, "device", agent->device_name, "odp_path",
 			 agent->machine.session.info.version, "time_domain",
 			 agent->machine.time_domain, "iommu_mode",
-			 function[0] ? lent_mode(function) : "off");
+			 function[0] ? iommu_mode_of(function) : "off");
 }
 
 /* Opens what every client needs, before one is welcomed. */
@@ -43,6 +44,7 @@ static int open_machine(struct agent *agent)
 	}
 	snprintf(agent->fixture.device, sizeof(agent->fixture.device), "%s", agent->device_name);
 	verbs_find_function(&agent->machine, agent->device_name, agent->fixture.function);
+	agent->fixture.maps = target_verbs.maps(agent->device_name);
 	return 0;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "host/iommu_mode.h"
 #include "rdma/verbs.h"
 #include "results/environment.h"
 #include "target/machine.h"
@@ -79,8 +80,8 @@ static void print_env(const json_t *env, const char *lent)
 	       strcmp(text(iommu, "vendor"), "none") ? "" :
 	       ": boot with intel_iommu=on or its like to measure DMA paths");
 	if (*lent)
-		printf("lent         %s, group %d, mode %s\n", lent, lent_group(lent),
-		       lent_mode(lent));
+		printf("lent         %s, group %d, mode %s\n", lent, iommu_group_of(lent),
+		       iommu_mode_of(lent));
 	else
 		puts("lent         none: odpbench lend FUNCTION (rxe needs one)");
 	puts("RDMA devices and what they can do on demand");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "host/iommu_mode.h"
 #include "module/lent.h"
 
 struct lend {
@@ -67,6 +68,6 @@ int cmd_lend(int argc, char **argv)
 		printf("%s provides memory to %s\n", name, lend.driver);
 	else
 		printf("%s is lent to %s: IOMMU group %d, mode %s\n", name, lend.driver,
-		       lent_group(name), lent_mode(name));
+		       iommu_group_of(name), iommu_mode_of(name));
 	return CMD_DONE;
 }

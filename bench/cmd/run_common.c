@@ -8,6 +8,7 @@
 #include "cmd/cmd.h"
 #include "cmd/run_common.h"
 #include "host/huge_pages.h"
+#include "host/iommu_mode.h"
 #include "host/memory_limit.h"
 #include "host/undo.h"
 #include "lib/atomic_file.h"
@@ -114,7 +115,7 @@ static int run_and_write(struct machine *machine, const struct run_common *commo
 		.out = common->out,
 		.command = common->command,
 		.part = common->part,
-		.iommu_mode = machine->lent[0] ? lent_mode(machine->lent) : "off",
+		.iommu_mode = machine->lent[0] ? iommu_mode_of(machine->lent) : "off",
 		.env = describe(machine),
 		.jobs = run_specs_to_json(specs, n),
 	};

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "compare/matrix.h"
+#include "host/iommu_mode.h"
 #include "lib/must.h"
-#include "module/lent.h"
 #include "report/plot/plots.h"
 #include "report/wording.h"
 #include "results/verdict.h"
@@ -145,7 +145,7 @@ struct line {
 
 static size_t collect(const struct matrix *matrix, struct line *lines, size_t most)
 {
-	static const char *const modes[] = { LENT_MODES };
+	static const char *const modes[] = { IOMMU_MODES };
 	size_t n = 0;
 
 	for (size_t i = 0; i < NITEMS; i++) {

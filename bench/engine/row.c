@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "engine/internal.h"
+#include "host/iommu_mode.h"
 #include "lib/log.h"
 #include "lib/progress.h"
 #include "peer/far_host.h"
@@ -130,7 +131,7 @@ static const char *mode_of(const struct job *job)
 {
 	if (job->fixture.mode_there[0])
 		return job->fixture.mode_there;
-	return job->fixture.function[0] ? lent_mode(job->fixture.function) : "off";
+	return job->fixture.function[0] ? iommu_mode_of(job->fixture.function) : "off";
 }
 
 bool run_mode_flushes(const struct job *job)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "engine/internal.h"
+#include "host/iommu_mode.h"
 #include "host/time_domain.h"
 #include "host/wall_clock.h"
 #include "lib/interrupt.h"
@@ -119,7 +120,7 @@ static int renew_domain(struct job *job)
 		return 0;
 	if (job->fixture.target)
 		target_close(job->fixture.target);
-	ret = lent_renew(job->fixture.function);
+	ret = iommu_mode_renew(job->fixture.function);
 	if (ret || !job->fixture.target)
 		return ret;
 	return target_open(job->fixture.target, &job->fixture, workload_target_params(job->params));
@@ -128,7 +129,7 @@ static int renew_domain(struct job *job)
 static int time_paths(struct job *job, const struct run_spec *spec, struct outcome *outcomes)
 {
 	bool drifts = time_domain_is_real(job->fixture.machine->time_domain);
-	bool renews = spec->ops->new_domain && !drifts && spec->target && spec->target->maps;
+	bool renews = spec->ops->new_domain && !drifts && job->fixture.maps;
 	int turn = drifts ? 1 : ROUNDS, ret = 0;
 
 	for (int round = 0; round < ROUNDS && !ret; round += turn) {
@@ -233,7 +234,7 @@ static int count_paths(struct job *job, const struct run_spec *spec, struct outc
 /* At level count, as the list for verification would slow many operations down. */
 static int sustain_paths(struct job *job, const struct run_spec *spec, struct outcome *outcomes)
 {
-	bool flushes = run_mode_flushes(job) && (!spec->target || spec->target->maps);
+	bool flushes = run_mode_flushes(job) && (!spec->target || job->fixture.maps);
 	int ret = 0;
 
 	for (size_t i = 0; i < spec->npaths && !ret && spec->ops->sustain && flushes; i++) {
@@ -249,11 +250,12 @@ static int sustain_paths(struct job *job, const struct run_spec *spec, struct ou
 
 /*
  * At level count, which keeps no list for verification. Only if the driver under test maps:
- * otherwise the lists are our own.
+ * otherwise the lists are our own. A NIC whose driver is left to it has page tables from before.
  */
 static int weigh_paths(struct job *job, const struct run_spec *spec, struct outcome *outcomes)
 {
-	bool weighs = spec->ops->memory && (!spec->target || spec->target->maps);
+	bool weighs = spec->ops->memory && (!spec->target || job->fixture.maps) &&
+		      iommu_mode_can_renew(job->fixture.function);
 	int ret = 0;
 
 	for (size_t i = 0; i < spec->npaths && !ret && weighs; i++) {
@@ -368,17 +370,16 @@ static int run_on_target(struct job *job, const struct run_spec *spec, struct ou
 static int set_mode(struct job *job, const char *mode)
 {
 	const char *function = job->fixture.function;
+	char err[256];
 
 	if (!strcmp(mode, RUN_CURRENT_MODE))
 		return 0;
 	if (!*function)
 		return fixture_skip(&job->fixture, "iommu_mode %s: no PCI function is lent; lend one "
 				    "behind an IOMMU: odpbench lend 0000:BB:DD.F", mode);
-	if (!lent_is_lent(function) && strcmp(lent_mode(function), mode))
-		return fixture_skip(&job->fixture, "iommu_mode %s: %s maps on its own function %s, "
-				    "whose mode is chosen at boot and is %s", mode,
-				    job->fixture.device, function, lent_mode(function));
-	return lent_set_mode(function, mode);
+	if (iommu_mode_can_set(function, mode, err, sizeof(err)))
+		return fixture_skip(&job->fixture, "%s", err);
+	return iommu_mode_set(function, mode);
 }
 
 /* Between two hosts some workloads cannot run, and modes cannot be changed. */
@@ -413,6 +414,7 @@ static int find_target(struct job *job, const struct run_spec *spec)
 	if (spec->target && spec->target->find(job->fixture.machine, spec->device, job->fixture.device,
 					       job->fixture.function, err, sizeof(err)))
 		return fixture_skip(&job->fixture, "%s", err);
+	job->fixture.maps = spec->target && spec->target->maps(job->fixture.device);
 	return 0;
 }
 
@@ -437,7 +439,7 @@ static int place(struct job *job, const struct run_spec *spec)
 	bool far_memory = spec->target && workload_target_params(job->params)->far_memory;
 
 	if (time_domain_is_real(fixture->machine->time_domain) || far_memory)
-		job->place = nearby_place(spec->target && spec->target->maps ? "" : fixture->device,
+		job->place = nearby_place(spec->target == &target_verbs ? fixture->device : "",
 					  fixture->function, far_memory);
 	if (far_memory && job->place.node < 0)
 		return fixture_skip(fixture, "no other NUMA node has memory");

@@ -24,7 +24,7 @@ struct run_spec {
 	char paths[RUN_MAX_PATHS][ODP_PATH_NAME_LEN];
 	size_t npaths;
 	bool paths_given;			/* by the user, not the workload's own list */
-	char iommu_mode[16];			/* one of lent_modes, or RUN_CURRENT_MODE */
+	char iommu_mode[16];			/* one of iommu_modes, or RUN_CURRENT_MODE */
 };
 
 /*

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "engine/run.h"
+#include "host/iommu_mode.h"
 
 /* Whether text can be the name of a device or a path; a document allows no other names. */
 static bool is_name(const char *text)
@@ -58,8 +59,8 @@ static int set_mode(struct run_spec *spec, const char *mode, char *err, size_t e
 {
 	int known = !strcmp(mode, RUN_CURRENT_MODE);
 
-	for (size_t i = 0; lent_modes[i] && !known; i++)
-		known = !strcmp(mode, lent_modes[i]);
+	for (size_t i = 0; iommu_modes[i] && !known; i++)
+		known = !strcmp(mode, iommu_modes[i]);
 	if (!known) {
 		snprintf(err, err_size, "iommu_mode %s: unknown; valid: strict, lazy, passthrough, "
 			 "current", mode);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Reading and writing one-line files in /sys and /proc. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -69,4 +71,24 @@ int sysfs_link(char *buf, size_t size, const char *path_fmt, ...)
 	last = strrchr(target, '/');
 	snprintf(buf, size, "%s", last ? last + 1 : target);
 	return 0;
+}
+
+int sysfs_first(char *buf, size_t size, const char *path_fmt, ...)
+{
+	struct dirent **entries;
+	char path[PATH_MAX];
+	int n;
+
+	FORMAT_PATH(path, path_fmt);
+	buf[0] = '\0';
+	n = scandir(path, &entries, NULL, alphasort);
+	if (n < 0)
+		return -errno;
+	for (int i = 0; i < n; i++) {
+		if (!buf[0] && entries[i]->d_name[0] != '.')
+			snprintf(buf, size, "%s", entries[i]->d_name);
+		free(entries[i]);
+	}
+	free(entries);
+	return buf[0] ? 0 : -ENOENT;
 }

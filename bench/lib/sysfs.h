@@ -17,4 +17,8 @@ int sysfs_write(const char *text, const char *path_fmt, ...)
 int sysfs_link(char *buf, size_t size, const char *path_fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* The name of the first file in a folder. 0, or negative errno and buf empty. */
+int sysfs_first(char *buf, size_t size, const char *path_fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
 #endif

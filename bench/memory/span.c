@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "host/iommu_mode.h"
 #include "host/memory.h"
 #include "memory/span.h"
 
@@ -66,10 +67,10 @@ static bool can_steer(const struct session *session)
 /* There is a range of I/O addresses if an IOMMU translates for the device that maps. */
 static bool has_range(const struct fixture *fixture)
 {
-	const char *mode = fixture->function[0] ? lent_mode(fixture->function) : "off";
+	const char *mode = fixture->function[0] ? iommu_mode_of(fixture->function) : "off";
 
-	if (!fixture->target->ops->maps)
-		return true;	/* rxe needs none; a NIC's own mode is not known here */
+	if (!fixture->maps)
+		return true;	/* rxe needs none */
 	return !strcmp(mode, "strict") || !strcmp(mode, "lazy");
 }
 

@@ -4,9 +4,9 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "host/iommu_mode.h"
 #include "host/time_domain.h"
 #include "lib/log.h"
-#include "module/lent.h"
 #include "peer/far_host.h"
 
 #define MOST_TEXT_BYTES 255
@@ -42,8 +42,8 @@ static int take_about(struct far_host *host, const json_t *greeting)
 	}
 	peer_text(host->about, "host", host->name, sizeof(host->name));
 	peer_text(host->about, "iommu_mode", host->iommu_mode, sizeof(host->iommu_mode));
-	for (size_t i = 0; lent_modes[i]; i++)
-		if (!strcmp(host->iommu_mode, lent_modes[i]))
+	for (size_t i = 0; iommu_modes[i]; i++)
+		if (!strcmp(host->iommu_mode, iommu_modes[i]))
 			return 0;
 	if (!strcmp(host->iommu_mode, "off"))
 		return 0;

@@ -7,10 +7,10 @@
 #include <sys/utsname.h>
 
 #include "host/iommu.h"
+#include "host/iommu_mode.h"
 #include "host/settings.h"
 #include "host/time_domain.h"
 #include "lib/sysfs.h"
-#include "module/lent.h"
 #include "module/session.h"
 #include "rdma/verbs.h"
 #include "results/environment.h"
@@ -181,7 +181,7 @@ static json_t *env_lent(const char *lent)
 {
 	if (!lent[0])
 		return json_null();
-	return json_pack("{s:s, s:i}", "function", lent, "group", lent_group(lent));
+	return json_pack("{s:s, s:i}", "function", lent, "group", iommu_group_of(lent));
 }
 
 /* libibverbs has no call for its version: the file name of the loaded library has it. */

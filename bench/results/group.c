@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/iommu_mode.h"
 #include "lib/must.h"
-#include "module/lent.h"
 #include "results/group.h"
 
 const char *const known_paths[] = { "native", "page", "sg", "iova", "iova-batch", NULL };
-const char *const known_modes[] = { LENT_MODES, "off", NULL };
+const char *const known_modes[] = { IOMMU_MODES, "off", NULL };
 
 void group_add(struct group *group, const json_t *row)
 {

@@ -20,6 +20,7 @@ struct fixture {
 	struct target *target;		/* open; NULL: there is none */
 	char device[FIXTURE_DEVICE_LEN];	/* the target's name: "rxe0", "odp_dev"; "" */
 	char function[LENT_NAME_LEN];	/* the PCI function where pages are mapped; "" */
+	bool maps;			/* the device's driver does that itself */
 	char mode_there[16];		/* IOMMU mode of the other host, if regions are there; "" */
 	const char *path;		/* the session's, */
 	enum odp_path_level level;	/* and its level */

@@ -20,6 +20,12 @@ static const struct option_desc operation_options[] = {
 	{ }
 };
 
+static bool maps(const char *device)
+{
+	(void)device;
+	return true;
+}
+
 static int find(const struct machine *machine, const char *named, char *device, char *function,
 		char *err, size_t err_size)
 {
@@ -156,7 +162,7 @@ const struct target_ops target_odp_dev = {
 	.bit = TARGET_ODP_DEV,
 	.name = "odp_dev",
 	.words = "odp_dev",
-	.maps = true,
+	.maps = maps,
 	.operation_options = operation_options,
 	.find = find,
 	.open = open_device,

@@ -106,7 +106,8 @@ struct target_ops {
 	unsigned int bit;
 	const char *name;			/* of the kind: "odp_dev", "verbs" */
 	const char *words;			/* for messages: "an ibverbs device" */
-	bool maps;				/* it maps for DMA itself, on find()'s function */
+	/* Whether a device's driver maps for DMA itself, on find()'s function. */
+	bool (*maps)(const char *device);
 	const struct option_desc *options;	/* optional; into struct target_params */
 	const struct option_desc *operation_options;	/* of workloads with one_operation */
 

@@ -90,6 +90,13 @@ void verbs_find_function(const struct machine *machine, const char *device,
 		strcpy(function, machine->lent);
 }
 
+static bool maps(const char *device)
+{
+	char function[LENT_NAME_LEN];
+
+	return !verbs_function(device, function, sizeof(function));
+}
+
 static int find(const struct machine *machine, const char *named, char *device, char *function,
 		char *err, size_t err_size)
 {
@@ -334,6 +341,7 @@ const struct target_ops target_verbs = {
 	.words = "an ibverbs device",
 	.options = options,
 	.operation_options = operation_options,
+	.maps = maps,
 	.find = find,
 	.open = open_device,
 	.close = close_device,

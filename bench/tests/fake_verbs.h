@@ -58,8 +58,8 @@ int __wrap_verbs_function(const char *device, char *function, size_t size)
 }
 
 /* Strict on the device's own function, lazy on any other. */
-const char *__wrap_lent_mode(const char *name);
-const char *__wrap_lent_mode(const char *name)
+const char *__wrap_iommu_mode_of(const char *name);
+const char *__wrap_iommu_mode_of(const char *name)
 {
 	return fake_function && !strcmp(name, fake_function) ? "strict" : "lazy";
 }

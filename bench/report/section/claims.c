@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/iommu_mode.h"
 #include "lib/must.h"
-#include "module/lent.h"
 #include "report/plot/plots.h"
 #include "report/wording.h"
 #include "results/verdict.h"
@@ -331,14 +331,14 @@ static struct table *add_comparisons(struct report *report, struct section *sect
 	for (size_t c = 0; c < MOST_COMPARISONS && claim->comparisons[c].what; c++) {
 		const struct comparison *comparison = &claim->comparisons[c];
 
-		for (size_t m = 0; lent_modes[m]; m++) {
+		for (size_t m = 0; iommu_modes[m]; m++) {
 			const json_t *pair[2];
 
-			if (!find_pair(groups, comparison, lent_modes[m], pair))
+			if (!find_pair(groups, comparison, iommu_modes[m], pair))
 				continue;
 			if (!table)
 				table = new_table(report, section, claim);
-			add_pair(table, comparison, lent_modes[m], pair, tally);
+			add_pair(table, comparison, iommu_modes[m], pair, tally);
 		}
 	}
 	return table;

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "engine/run.h"
-#include "module/lent.h"
+#include "host/iommu_mode.h"
 #include "results/group.h"
 #include "results/schema.h"
 #include "results/schema_internal.h"
@@ -204,7 +204,7 @@ static void modes_are_those_of_the_program(void **state)
 	expect_enum(schema, "$defs.row.properties.iommu_mode.enum", known_modes, NULL);
 	expect_enum(schema, "$defs.env.properties.peer.properties.iommu_mode.enum", known_modes,
 		    NULL);
-	expect_enum(schema, "$defs.job.properties.iommu_mode.enum", lent_modes, RUN_CURRENT_MODE);
+	expect_enum(schema, "$defs.job.properties.iommu_mode.enum", iommu_modes, RUN_CURRENT_MODE);
 	json_decref(schema);
 }
 

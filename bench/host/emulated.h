@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The emulated function that a stock mlx5 driver runs on (scripts/nic): how it is told from
+ * hardware. It says so itself, in the board id that the driver shows.
+ */
+#ifndef ODPBENCH_HOST_EMULATED_H
+#define ODPBENCH_HOST_EMULATED_H
+
+#include <stdbool.h>
+
+/* How such a device is called wherever it is introduced; it is no product of a vendor. */
+#define EMULATED_WORDS "mlx5 driver on an emulated function"
+
+/* Whether an ibverbs device ("mlx5_0") is one. */
+bool emulated_device(const char *device);
+
+#endif
