@@ -149,6 +149,10 @@ $(BUILD)/tests/workload/disturbed $(BUILD)/sanitized/tests/workload/disturbed: \
 # and tests/host/pages.c for this
 $(BUILD)/tests/host/pages $(BUILD)/sanitized/tests/host/pages: LDFLAGS += -Wl,--wrap=sysconf
 
+# and tests/host/emulated.c and tests/engine/row.c for this
+$(addprefix $(BUILD)/,tests/host/emulated sanitized/tests/host/emulated tests/engine/row sanitized/tests/engine/row): \
+	LDFLAGS += -Wl,--wrap=sysfs_read
+
 # and tests/host/iommu_mode.c for these
 SYSFS := sysfs_read sysfs_write sysfs_link sysfs_first nanosleep
 $(BUILD)/tests/host/iommu_mode $(BUILD)/sanitized/tests/host/iommu_mode: \

@@ -56,8 +56,10 @@ static void print_devices(const json_t *devices)
 	size_t i;
 
 	json_array_foreach(devices, i, device) {
-		printf("  %s (driver %s, firmware %s)\n", text(device, "name"),
-		       text(device, "driver"), text(device, "firmware"));
+		printf("  %s (driver %s, firmware %s)%s%s\n", text(device, "name"),
+		       text(device, "driver"), text(device, "firmware"),
+		       json_object_get(device, "about") ? ": " : "",
+		       json_object_get(device, "about") ? text(device, "about") : "");
 		odp = json_object_get(device, "odp");
 		json_object_foreach(odp, transport, words)
 			print_words(transport, words);

@@ -376,6 +376,7 @@ int matrix_digest(struct matrix *matrix)
 
 	if (emulation_warning(matrix->report->domain))
 		section_warning(section, emulation_warning(matrix->report->domain));
+	section_warn_of_devices(section, matrix->report->doc);
 	if (!any_on_demand(lines, n)) {
 		section_text(section, "No rows of path %s on %s that two kernels have: these runs "
 			     "cannot say what the series changed for on-demand paging itself.",

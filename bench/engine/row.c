@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "engine/internal.h"
+#include "host/emulated.h"
 #include "host/iommu_mode.h"
 #include "lib/log.h"
 #include "lib/progress.h"
@@ -240,7 +241,7 @@ static const char *unproven(const struct job *job, const char *path)
 	return job->ops->unproven ? job->ops->unproven(job, path) : NULL;
 }
 
-static const char *valid_for(const struct job *job, const char *path)
+static const char *valid_on_hardware(const struct job *job, const char *path)
 {
 	const struct workload_ops *ops = job->ops;
 	const char *without_proof = unproven(job, path);
@@ -248,6 +249,18 @@ static const char *valid_for(const struct job *job, const char *path)
 	if (without_proof)
 		return without_proof;
 	return job->fixture.machine->far_host ? ops->valid_between_hosts : ops->valid_for;
+}
+
+/* To be freed; NULL: no memory. */
+static char *valid_for(const struct job *job, const char *path)
+{
+	bool emulated = emulated_device(job->fixture.device);
+	char *text;
+
+	if (asprintf(&text, "%s%s", valid_on_hardware(job, path), emulated ?
+		     "; device: " EMULATED_WORDS ", whose times hold " EMULATED_SHARE : "") < 0)
+		return NULL;
+	return text;
 }
 
 /* NULL if the thread was not placed. */
@@ -268,7 +281,7 @@ static int add_row(struct job *job, const char *path, const char *measure, struc
 	json_t *warm = series->warm ? run_stage(series->warm->samples, series->warm->n) : NULL;
 	const struct workload_ops *ops = job->ops;
 	const char *mode = mode_of(job);
-	char *command = run_row_command(job, path, mode);
+	char *command = run_row_command(job, path, mode), *valid = valid_for(job, path);
 	struct results_row row = {
 		.workload = ops->name,
 		.measure = measure,
@@ -277,7 +290,7 @@ static int add_row(struct job *job, const char *path, const char *measure, struc
 		.iommu_mode = mode,
 		.unit = job->fixture.machine->unit,
 		.proof = unproven(job, path) ? "none" : ops->proof(&job->fixture, path),
-		.valid_for = valid_for(job, path),
+		.valid_for = valid,
 		.command = command,
 		.params = params_of(job),
 		.defaults = defaults_of(job),
@@ -308,8 +321,9 @@ static int add_row(struct job *job, const char *path, const char *measure, struc
 	json_t *built;
 	int ret;
 
-	built = command ? results_row(&row) : NULL;
+	built = command && valid ? results_row(&row) : NULL;
 	free(command);
+	free(valid);
 	json_decref(row.params);
 	json_decref(row.defaults);
 	json_decref(row.counters);

@@ -10,6 +10,9 @@
 
 /* How such a device is called wherever it is introduced; it is no product of a vendor. */
 #define EMULATED_WORDS "mlx5 driver on an emulated function"
+/* What a time on it holds. */
+#define EMULATED_SHARE "the driver's and the kernel's share and the emulated device's fixed latency, " \
+		       "none of the hardware's"
 
 /* Whether an ibverbs device ("mlx5_0") is one. */
 bool emulated_device(const char *device);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "host/emulated.h"
 #include "lib/log.h"
 #include "lib/sysfs.h"
 #include "rdma/mr_counters.h"
@@ -60,7 +61,7 @@ json_t *verbs_describe(struct ibv_device *device)
 {
 	struct ibv_context *context = ibv_open_device(device);
 	struct ibv_device_attr_ex attr = { };
-	json_t *general;
+	json_t *general, *described;
 	char driver[64];
 
 	if (context && ibv_query_device_ex(context, NULL, &attr))
@@ -71,13 +72,16 @@ json_t *verbs_describe(struct ibv_device *device)
 	if (context)
 		ibv_close_device(context);
 	driver_name(ibv_get_device_name(device), driver, sizeof(driver));
-	return json_pack("{s:s, s:s, s:s, s:{s:o, s:o, s:o, s:o}}",
+	described = json_pack("{s:s, s:s, s:s, s:{s:o, s:o, s:o, s:o}}",
 			 "name", ibv_get_device_name(device), "driver", driver,
 			 "firmware", attr.orig_attr.fw_ver, "odp",
 			 "general", general,
 			 "rc", transport_words(attr.odp_caps.per_transport_caps.rc_odp_caps),
 			 "uc", transport_words(attr.odp_caps.per_transport_caps.uc_odp_caps),
 			 "ud", transport_words(attr.odp_caps.per_transport_caps.ud_odp_caps));
+	if (emulated_device(ibv_get_device_name(device)))
+		json_object_set_new(described, "about", json_string(EMULATED_WORDS));
+	return described;
 }
 
 json_t *verbs_describe_all(void)

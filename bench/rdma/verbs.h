@@ -10,7 +10,8 @@
 #include <stdint.h>
 
 /*
- * One device as `env` shows it: name, driver, firmware, ODP capabilities by transport. "general"
+ * One device as `env` shows it: name, driver, firmware, ODP capabilities by transport, and "about"
+ * if it is emulated. "general"
  * also has "counters" if the driver counts what it does on demand (mr_counters.h).
  */
 json_t *verbs_describe(struct ibv_device *device);

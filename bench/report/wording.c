@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/emulated.h"
 #include "lib/must.h"
 #include "report/wording.h"
 
@@ -40,6 +41,25 @@ const char *emulation_warning(const char *domain)
 		return "These are not real times. The machine was emulated: counts are exact, "
 		       "times are not.";
 	return NULL;
+}
+
+void section_warn_of_devices(struct section *section, const json_t *doc)
+{
+	const json_t *devices = json_object_get(json_object_get(doc, "env"), "devices");
+	json_t *device;
+	size_t i;
+
+	json_array_foreach(devices, i, device) {
+		const char *about = json_string_value(json_object_get(device, "about"));
+		char *warning;
+
+		if (!about)
+			continue;
+		warning = must_format("%s: %s. Its times hold " EMULATED_SHARE ".",
+				      json_string_value(json_object_get(device, "name")), about);
+		section_warning(section, warning);
+		free(warning);
+	}
 }
 
 char *describe_unit(const struct report *report, enum unit unit)

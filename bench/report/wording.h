@@ -50,6 +50,9 @@ char *describe_unit(const struct report *report, enum unit unit);
 /* What must be said at the top of a report of emulated times; NULL for real ones. */
 const char *emulation_warning(const char *domain);
 
+/* Says of each device of a document that is not what its name suggests what it is. */
+void section_warn_of_devices(struct section *section, const json_t *doc);
+
 /* Adds the commands that made a group's rows, beneath their table or plot. */
 void section_commands(struct section *section, const struct group *group);
 

@@ -39,8 +39,11 @@ static void add_devices(struct section *section, const json_t *devices)
 		char *text;
 
 		must_open(&stream);
-		fprintf(stream.out, "%s, driver %s, firmware %s", text_at(device, "name"),
-			text_at(device, "driver"), text_at(device, "firmware"));
+		fputs(text_at(device, "name"), stream.out);
+		if (json_object_get(device, "about"))
+			fprintf(stream.out, ", %s", text_at(device, "about"));
+		fprintf(stream.out, ", driver %s, firmware %s", text_at(device, "driver"),
+			text_at(device, "firmware"));
 		json_object_foreach(json_object_get(device, "odp"), transport, words) {
 			fprintf(stream.out, "%s%s: ", separator, transport);
 			print_words(words, stream.out);
@@ -156,6 +159,7 @@ int report_environment(struct report *report)
 		section_text(section, "Note: %s", comment);
 	if (emulation_warning(report->domain))
 		section_warning(section, emulation_warning(report->domain));
+	section_warn_of_devices(section, report->doc);
 	if (environment_warning(env))
 		section_warning(section, environment_warning(env));
 	format_bytes(json_number_value(json_object_get(topology, "memory_bytes")), bytes,

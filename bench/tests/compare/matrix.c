@@ -113,6 +113,31 @@ static void digest_says_where_it_got_worse(void **state)
 }
 
 /* What the document says counts, not the release: the IOVA way may have been backported. */
+static void emulated_device_is_called_so(void **state)
+{
+	char *text;
+
+	(void)state;
+	add("a", "6.12.9", before, 1);
+	add("b", "7.3.1", after, 1);
+	text = flat_text();
+	assert_null(strstr(text, "emulated function"));
+	free(text);
+	forget(NULL);
+	for (size_t i = 0; i < 2; i++) {
+		json_t *doc = synthetic_document(i ? "7.3.1" : "6.12.9");
+
+		synthetic_add(doc, i ? after : before);
+		fixture_set(doc, "env", "devices", "[{ \"name\": \"mlx5_0\", \"driver\": "
+			    "\"mlx5_core\", \"firmware\": \"1\", \"odp\": {}, \"about\": "
+			    "\"mlx5 driver on an emulated function\" }]");
+		assert_int_equal(matrix_add(&matrix, i ? "b" : "a", doc, NULL), 0);
+	}
+	text = flat_text();
+	check_said(text, "mlx5_0: mlx5 driver on an emulated function. Its times hold the driver's");
+	free(text);
+}
+
 static void mechanism_is_the_document_s(void **state)
 {
 	char *text;
@@ -536,6 +561,7 @@ int main(void)
 		TEST(digest_says_where_it_got_worse),
 		TEST(a_default_changed),
 		TEST(digest_follows_the_order),
+		TEST(emulated_device_is_called_so),
 		TEST(mechanism_is_the_document_s),
 		TEST(no_rows_of_the_device),
 		TEST(failed_run_is_a_column),

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -16,6 +17,19 @@
 #include "tests/fixture.h"
 
 #define MANY 36
+
+/* Of every device; NULL: none shows one. */
+static const char *board;
+
+int __wrap_sysfs_read(char *buf, size_t size, const char *format, ...);
+int __wrap_sysfs_read(char *buf, size_t size, const char *format, ...)
+{
+	buf[0] = '\0';
+	if (!board || !strstr(format, "board_id"))
+		return -ENOENT;
+	snprintf(buf, size, "%s", board);
+	return 0;
+}
 
 struct many_params {
 	struct workload_params common;
@@ -260,6 +274,29 @@ static void row_says_that_nothing_proves_it(void **state)
 	free(outcome);
 }
 
+/* What a time on an emulated function holds; a NIC's rows say nothing of it. */
+static void row_says_that_its_device_is_emulated(void **state)
+{
+	struct outcome *outcome = calloc(1, sizeof(*outcome));
+	struct many_params params = { };
+	json_t *row;
+
+	(void)state;
+	board = "ODPBENCH_EMULATD";
+	row = row_of(outcome, &params);
+	assert_string_equal(row_text(row, "valid_for"), "Tests.; device: mlx5 driver on an "
+			    "emulated function, whose times hold the driver's and the kernel's "
+			    "share and the emulated device's fixed latency, none of the "
+			    "hardware's");
+	json_decref(row);
+	board = "MT_0000000008";
+	row = row_of(outcome, &params);
+	assert_string_equal(row_text(row, "valid_for"), "Tests.");
+	json_decref(row);
+	board = NULL;
+	free(outcome);
+}
+
 static void row_says_whether_its_rate_was_kept(void **state)
 {
 	static const struct {
@@ -313,6 +350,7 @@ int main(void)
 		cmocka_unit_test(batches_are_rounded_and_kept),
 		cmocka_unit_test(command_is_whole),
 		cmocka_unit_test(row_says_that_nothing_proves_it),
+		cmocka_unit_test(row_says_that_its_device_is_emulated),
 		cmocka_unit_test(row_says_whether_its_rate_was_kept),
 		cmocka_unit_test(row_says_where_the_file_is),
 		cmocka_unit_test(fallback_is_a_failure_of_the_path),

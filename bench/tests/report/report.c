@@ -190,6 +190,28 @@ static void emulated_times_are_called_so(void **state)
 	free(text);
 }
 
+/* An emulated function is never taken for a NIC; of other devices nothing is said. */
+static void emulated_device_is_called_so(void **state)
+{
+	json_t *doc = fixture_load();
+	char *text;
+
+	(void)state;
+	fixture_set(doc, "env", "devices", "[{ \"name\": \"mlx5_0\", \"driver\": \"mlx5_core\", "
+		    "\"firmware\": \"16.35.4030\", \"odp\": {}, "
+		    "\"about\": \"mlx5 driver on an emulated function\" }]");
+	text = text_report(doc);
+	assert_non_null(strstr(text, "mlx5_0: mlx5 driver on an emulated function. Its times hold "
+			       "the"));
+	assert_non_null(strstr(text, "device         mlx5_0, mlx5 driver on an emulated function, "
+			       "driver"));
+	check_columns(text);
+	free(text);
+	text = text_report(fixture_load());
+	assert_null(strstr(text, "emulated function"));
+	free(text);
+}
+
 /* The part of a text from a heading to the next empty line. */
 static char *part_of(const char *text, const char *heading)
 {
@@ -611,6 +633,7 @@ int main(void)
 		cmocka_unit_test(text_has_75_columns_whatever_comes),
 		cmocka_unit_test(every_table_names_the_time_domain),
 		cmocka_unit_test(emulated_times_are_called_so),
+		cmocka_unit_test(emulated_device_is_called_so),
 		cmocka_unit_test(every_part_of_a_table_has_its_keys),
 		cmocka_unit_test(flushes_come_from_the_document),
 		cmocka_unit_test(all_flushes_are_of_the_row_that_unmaps),
