@@ -27,6 +27,7 @@ struct fault_memory {
 	size_t huge_page_bytes;		/* of kind hugetlb */
 	size_t reserved_huge_pages;	/* to be returned */
 	uint64_t major_faults;
+	bool lacks_pages;		/* kind upgrade: the device cannot even read them */
 	char file_system[24];		/* of kind file: where the file is */
 };
 

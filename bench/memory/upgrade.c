@@ -2,17 +2,29 @@
 /*
  * Kind upgrade: pages that the device has, but only for reading; a write makes it fault.
  *
- * odp_dev maps pages with the right that a prefetch asked for, as mlx5 does. An ibverbs driver may
- * map them with the right that the CPU's page table has instead (rxe: HMM_PFN_WRITE). So there the
- * CPU's right to write is taken away first: pages that were shared with a child stay read-only
- * after it has ended, until the next write. That write leaves them in the same page frames, which
- * proves that none was copied.
+ * odp_dev and mlx5 map pages with the right that a prefetch asked for, so they are prefetched for
+ * reading. A read that faults would not do: mlx5 then asks for the right to write as well, if the
+ * region allows it (drivers/infiniband/hw/mlx5/odp.c, pagefault_real_mr()).
+ *
+ * rxe maps pages with the right that the CPU's page table has (HMM_PFN_WRITE). So there the CPU's
+ * right to write is taken away first: pages that were shared with a child stay read-only after it
+ * has ended, until the next write. Then the device reads them.
+ *
+ * odp_dev shows its entries. Of an ibverbs device the proof is that it reads all pages without a
+ * fault before the write, and that the write leaves them in the same page frames: none was copied.
  */
 #include "memory/state.h"
+#include "target/verbs.h"
 
-static bool asks_device(const struct fault_memory *memory)
+static bool shows_entries(const struct fault_memory *memory)
 {
 	return memory->fixture->target->ops->entry;
+}
+
+static bool maps_as_the_cpu(const struct fault_memory *memory)
+{
+	return !shows_entries(memory) &&
+	       verbs_is_rxe(target_verbs_device(memory->fixture->target));
 }
 
 /* The device reads the whole region into the buffer, whatever operation the options name. */
@@ -31,19 +43,43 @@ static int read_by_device(struct fault_memory *memory)
 	return ret;
 }
 
+static int take_cpu_right(struct fault_memory *memory)
+{
+	int ret = fault_memory_share(memory);
+
+	fault_memory_unshare(memory);
+	return ret ? ret : read_by_device(memory);
+}
+
+static uint64_t faults(const struct fault_memory *memory)
+{
+	const struct target *target = memory->fixture->target;
+	struct target_counts counts = { };
+
+	target->ops->counts(target, &counts);
+	return counts.faults;
+}
+
+/* Reads that need no fault show that the device has all pages. */
+static int check_reads(struct fault_memory *memory)
+{
+	uint64_t before = faults(memory);
+	int ret = read_by_device(memory);
+
+	memory->lacks_pages = faults(memory) != before;
+	return ret;
+}
+
 static int prepare(struct fault_memory *memory)
 {
 	struct target *target = memory->fixture->target;
 	int ret = fault_memory_fill(memory);
 
-	if (ret)
-		return ret;
-	if (asks_device(memory))
-		return target->ops->prefetch(target, &memory->region, 0, memory->region.bytes,
-					     false);
-	ret = fault_memory_share(memory);
-	fault_memory_unshare(memory);
-	return ret ? ret : read_by_device(memory);
+	if (!ret)
+		ret = maps_as_the_cpu(memory) ? take_cpu_right(memory) :
+		      target->ops->prefetch(target, &memory->region, 0, memory->region.bytes,
+					    false);
+	return ret || shows_entries(memory) ? ret : check_reads(memory);
 }
 
 static bool is_read_only(struct fault_memory *memory, size_t page)
@@ -57,14 +93,14 @@ static bool is_read_only(struct fault_memory *memory, size_t page)
 
 static bool is_prepared(struct fault_memory *memory, size_t page, size_t n)
 {
-	if (asks_device(memory))
+	if (shows_entries(memory))
 		return is_read_only(memory, page) && is_read_only(memory, page + n - 1);
-	return fault_memory_note(memory, page, n);
+	return !memory->lacks_pages && fault_memory_note(memory, page, n);
 }
 
 static bool was_served(struct fault_memory *memory, size_t page, size_t n)
 {
-	return asks_device(memory) || fault_memory_is_as_noted(memory, page, n, true);
+	return shows_entries(memory) || fault_memory_is_as_noted(memory, page, n, true);
 }
 
 const struct fault_kind fault_kind_upgrade = {
