@@ -2,13 +2,15 @@
 /*
  * Kind upgrade: pages that the device has, but only for reading; a write makes it fault.
  *
- * odp_dev and mlx5 map pages with the right that a prefetch asked for, so they are prefetched for
- * reading. A read that faults would not do: mlx5 then asks for the right to write as well, if the
- * region allows it (drivers/infiniband/hw/mlx5/odp.c, pagefault_real_mr()).
+ * odp_dev maps pages with the right that a prefetch asked for, so they are prefetched for reading.
  *
- * rxe maps pages with the right that the CPU's page table has (HMM_PFN_WRITE). So there the CPU's
- * right to write is taken away first: pages that were shared with a child stay read-only after it
- * has ended, until the next write. Then the device reads them.
+ * An ibverbs driver may give a page the right that the CPU's page table has. rxe always does
+ * (HMM_PFN_WRITE); mlx5 does, from 6.16 on, to up to seven neighbours of a page that faults, as it
+ * writes its entries in blocks of 64 bytes (drivers/infiniband/hw/mlx5/odp.c, populate_mtt()). So
+ * there the CPU's right to write is taken away first: pages that were shared with a child stay
+ * read-only after it has ended, until the next write. Then rxe reads them. mlx5 would ask for the
+ * right to write even on such a fault, if the region allows it (pagefault_real_mr()), but not for
+ * advice to read.
  *
  * odp_dev shows its entries. Of an ibverbs device the proof is that it reads all pages without a
  * fault before the write, and that the write leaves them in the same page frames: none was copied.
@@ -19,12 +21,6 @@
 static bool shows_entries(const struct fault_memory *memory)
 {
 	return memory->fixture->target->ops->entry;
-}
-
-static bool maps_as_the_cpu(const struct fault_memory *memory)
-{
-	return !shows_entries(memory) &&
-	       verbs_is_rxe(target_verbs_device(memory->fixture->target));
 }
 
 /* The device reads the whole region into the buffer, whatever operation the options name. */
@@ -43,12 +39,22 @@ static int read_by_device(struct fault_memory *memory)
 	return ret;
 }
 
-static int take_cpu_right(struct fault_memory *memory)
+static int prefetch(struct fault_memory *memory)
+{
+	struct target *target = memory->fixture->target;
+
+	return target->ops->prefetch(target, &memory->region, 0, memory->region.bytes, false);
+}
+
+static int give_for_reading(struct fault_memory *memory)
 {
 	int ret = fault_memory_share(memory);
 
 	fault_memory_unshare(memory);
-	return ret ? ret : read_by_device(memory);
+	if (ret)
+		return ret;
+	return verbs_is_rxe(target_verbs_device(memory->fixture->target)) ?
+	       read_by_device(memory) : prefetch(memory);
 }
 
 static uint64_t faults(const struct fault_memory *memory)
@@ -72,14 +78,14 @@ static int check_reads(struct fault_memory *memory)
 
 static int prepare(struct fault_memory *memory)
 {
-	struct target *target = memory->fixture->target;
 	int ret = fault_memory_fill(memory);
 
-	if (!ret)
-		ret = maps_as_the_cpu(memory) ? take_cpu_right(memory) :
-		      target->ops->prefetch(target, &memory->region, 0, memory->region.bytes,
-					    false);
-	return ret || shows_entries(memory) ? ret : check_reads(memory);
+	if (ret)
+		return ret;
+	if (shows_entries(memory))
+		return prefetch(memory);
+	ret = give_for_reading(memory);
+	return ret ? ret : check_reads(memory);
 }
 
 static bool is_read_only(struct fault_memory *memory, size_t page)
