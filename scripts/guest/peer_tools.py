@@ -11,8 +11,9 @@ import signal
 import subprocess
 import time
 
-DEVICE = "rxe0"
-ADDRESS = "10.77.0.1"		# of rxe0: scripts/guest/init
+# Devices, and the address where a server that uses each is found by its client. mlx5_0 is InfiniBand:
+# only the connection before the test is made by IP. rxe0's address is set by scripts/guest/init.
+DEVICES = {"mlx5_0": "127.0.0.1", "rxe0": "10.77.0.1"}
 FUNCTION = "0000:00:10.0"	# the one that with-odp_path lends
 SIZE, OPERATIONS = 4096, 200	# as scripts/suites/peers.ini
 # Under icount time flies while a guest waits for the host's disk: a long time alone is no hang.
@@ -101,7 +102,7 @@ def figure(text):
 
 
 def perftest(command, path):
-    """The median of one run, in us, of a server and its client."""
+    """The median of one run, in us, of a server and its client; -d names the device."""
     with open(path + ".server", "w", encoding="utf-8") as log:
         try:
             server = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT,
@@ -110,7 +111,7 @@ def perftest(command, path):
             raise Failed(f"{command[0]}: {error.strerror}") from error
         try:
             wait_for_server(server)
-            return median_of_perftest(run(command + [ADDRESS], path))
+            return median_of_perftest(run(command + [DEVICES[command[command.index("-d") + 1]]], path))
         finally:
             server.kill()
             server.wait()
