@@ -5,7 +5,7 @@
 
 #define PAGE_SHIFT 12
 #define MAX_SHIFT 40
-#define OFFSET_UNIT 64
+#define OFFSETS 64	/* an offset is in parts of a page */
 
 bool buffer_init(struct buffer *buffer, const struct command *command, size_t list_at,
 		 unsigned log_page, unsigned offset, uint64_t bytes)
@@ -13,7 +13,7 @@ bool buffer_init(struct buffer *buffer, const struct command *command, size_t li
 	unsigned shift = PAGE_SHIFT + log_page;
 	uint64_t count;
 
-	*buffer = (struct buffer){ .shift = shift, .offset = offset * OFFSET_UNIT, .bytes = bytes };
+	*buffer = (struct buffer){ .shift = shift, .offset = ((uint64_t)offset << shift) / OFFSETS, .bytes = bytes };
 	if (shift > MAX_SHIFT)
 		return false;
 	count = (buffer->offset + bytes + (1ull << shift) - 1) >> shift;

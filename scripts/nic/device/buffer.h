@@ -10,14 +10,14 @@ struct command;
 struct buffer {
 	uint64_t *pages;	/* bus addresses */
 	unsigned shift;
-	uint32_t offset;	/* of the first byte, in the first page */
+	uint64_t offset;	/* of the first byte, in the first page */
 	uint64_t bytes;
 };
 
 /*
- * The list of pages begins at a byte of the command's input. log_page is in units of 4 KiB, offset
- * in units of 64 bytes, as the contexts of all queues have them. False: the command is too short for
- * so many bytes, or the page size is beyond what a list can have.
+ * The list of pages begins at a byte of the command's input. A page is of 2^log_page times 4 KiB,
+ * offset is in 64ths of a page, as the contexts of all queues have them. False: the command is too
+ * short for so many bytes, or the page size is beyond what a list can have.
  */
 bool buffer_init(struct buffer *buffer, const struct command *command, size_t list_at,
 		 unsigned log_page, unsigned offset, uint64_t bytes);
