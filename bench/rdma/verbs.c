@@ -118,19 +118,6 @@ static bool has_active_port(struct ibv_context *context)
 	return false;
 }
 
-/* 0: no ODP; 1: ODP, but no active port; 2: both. */
-static int suits(struct ibv_device *device)
-{
-	struct ibv_context *context = ibv_open_device(device);
-	int suit = 0;
-
-	if (context && can_odp(context))
-		suit = has_active_port(context) ? 2 : 1;
-	if (context)
-		ibv_close_device(context);
-	return suit;
-}
-
 int verbs_function(const char *device, char *function, size_t size)
 {
 	char parent[64], pci[256];
@@ -140,6 +127,24 @@ int verbs_function(const char *device, char *function, size_t size)
 		return -ENODEV;
 	snprintf(pci, sizeof(pci), "/sys/bus/pci/devices/%s", function);
 	return access(pci, F_OK) ? -ENODEV : 0;
+}
+
+/*
+ * 0: no ODP. Best is an active port, then a function of its own. The list that libibverbs gives is in
+ * the order in which devices were made, which changes whenever one is made again.
+ */
+static int suits(struct ibv_device *device)
+{
+	struct ibv_context *context = ibv_open_device(device);
+	char function[64];
+	int suit = 0;
+
+	if (context && can_odp(context))
+		suit = 1 + 2 * has_active_port(context) +
+		       !verbs_function(ibv_get_device_name(device), function, sizeof(function));
+	if (context)
+		ibv_close_device(context);
+	return suit;
 }
 
 int verbs_first_odp(char *name, size_t size)

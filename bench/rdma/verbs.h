@@ -18,7 +18,10 @@ json_t *verbs_describe(struct ibv_device *device);
 /* Every device, as an array; empty if there is none, or no verbs at all. */
 json_t *verbs_describe_all(void);
 
-/* The first device that can do ODP, if possible one with an active port. -ENODEV, not logged. */
+/*
+ * A device that can do ODP: if possible one with an active port, and among those one with a PCI
+ * function of its own before a software device. -ENODEV, not logged.
+ */
 int verbs_first_odp(char *name, size_t size);
 
 /*
