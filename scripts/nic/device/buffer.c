@@ -13,9 +13,10 @@ bool buffer_init(struct buffer *buffer, const struct command *command, size_t li
 	unsigned shift = PAGE_SHIFT + log_page;
 	uint64_t count;
 
-	*buffer = (struct buffer){ .shift = shift, .offset = ((uint64_t)offset << shift) / OFFSETS, .bytes = bytes };
+	*buffer = (struct buffer){ .shift = shift, .bytes = bytes };
 	if (shift > MAX_SHIFT)
 		return false;
+	buffer->offset = ((uint64_t)offset << shift) / OFFSETS;
 	count = (buffer->offset + bytes + (1ull << shift) - 1) >> shift;
 	if (list_at > command->in_bytes || count > (command->in_bytes - list_at) / 8)
 		return false;
