@@ -70,20 +70,15 @@ make_headers() { # VERSION DIRECTORY
 	remove "$work"
 }
 
-# Set $headers to their directory in the cache; make it if it is missing.
-find_headers() { # VERSION
-	local new
+# Set $headers to their directory in the cache; make it, in an empty one, if it is missing.
+find_headers() { # VERSION EMPTY-DIRECTORY
 	headers=$CACHE/qemu-$1
-	[ -d "$headers" ] || lock "$CACHE/qemu.lock"
 	if [ ! -d "$headers" ]; then
 		need apt-get dpkg-source patch python3 xz
 		need_space 1024
 		say "fetching the headers of QEMU $1, once"
-		remove "$CACHE"/qemu.tmp.*
-		new=$(mktemp -d "$CACHE/qemu.tmp.XXXXXX")
-		chmod 755 "$new"
-		make_headers "$1" "$new"
-		mv -T "$new" "$headers"
+		make_headers "$1" "$2"
+		mv -T "$2" "$headers"
 		prune "$CACHE/qemu-"
 	fi
 	touch "$headers"
