@@ -112,7 +112,7 @@ static void digest_says_where_it_got_worse(void **state)
 	free(text);
 }
 
-/* What the document says counts, not the release: the IOVA way may have been backported. */
+/* An emulated function is never taken for a NIC; of other devices nothing is said. */
 static void emulated_device_is_called_so(void **state)
 {
 	char *text;
@@ -138,6 +138,7 @@ static void emulated_device_is_called_so(void **state)
 	free(text);
 }
 
+/* What the document says counts, not the release: the IOVA way may have been backported. */
 static void mechanism_is_the_document_s(void **state)
 {
 	char *text;
