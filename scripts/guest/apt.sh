@@ -5,20 +5,29 @@
 
 readonly KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 
+# A line "SUITE ADDRESS" for each index of packages in a component main of Debian. Without downloaded
+# lists apt does not know whose an archive is, and since 3.0 it names no targets at all: then the
+# files that it would fetch tell, and the suite's name decides.
+debian_archives() {
+	local found
+	# shellcheck disable=SC2016 # apt expands these
+	found=$(apt-get indextargets --format \
+		'$(CREATED_BY) $(COMPONENT) $(ORIGIN) $(RELEASE) $(REPO_URI)' 2>/dev/null |
+		awk '$1 == "Packages" && $2 == "main" && $3 == "Debian" { print $4, $5 }')
+	[ -n "$found" ] || found=$(apt-get update --print-uris 2>/dev/null |
+		sed -n "s|^'\(.*\)/dists/\([^/]*\)/main/binary-[^/]*/Packages.*|\2 \1|p")
+	[ -z "$found" ] || printf '%s\n' "$found"
+}
+
 # The address of a Debian archive, from the environment or the host's apt configuration.
-# apt learns an origin only from a downloaded list; before that the suite's name decides.
 mirror() { # main|security
 	local suite uri
 	case $1 in
 	main) uri=${ODPBENCH_MIRROR-} suite='^(bookworm|trixie|forky|sid|stable|oldstable|testing)$' ;;
 	security) uri=${ODPBENCH_SECURITY_MIRROR-} suite='-security$' ;;
 	esac
-	# shellcheck disable=SC2016 # apt expands these
-	[ -n "$uri" ] || uri=$(apt-get indextargets --format \
-		'$(CREATED_BY) $(COMPONENT) $(ORIGIN) $(RELEASE) $(REPO_URI)' 2>/dev/null |
-		awk -v suite="$suite" '
-			$1 == "Packages" && $2 == "main" && $4 ~ suite &&
-			($3 == "Debian" || $3 == "$(ORIGIN)") { print $5; exit }')
+	[ -n "$uri" ] ||
+		uri=$(debian_archives | awk -v suite="$suite" '$1 ~ suite { print $2; exit }')
 	[ -n "$uri" ] || die "$E_BUILD" "no Debian archive ($1) in this host's apt configuration:" \
 		"set ODPBENCH_MIRROR and ODPBENCH_SECURITY_MIRROR to their addresses"
 	printf '%s\n' "${uri%/}"
