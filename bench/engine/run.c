@@ -439,8 +439,7 @@ static int place(struct job *job, const struct run_spec *spec)
 	bool far_memory = spec->target && workload_target_params(job->params)->far_memory;
 
 	if (time_domain_is_real(fixture->machine->time_domain) || far_memory)
-		job->place = nearby_place(spec->target == &target_verbs ? fixture->device : "",
-					  fixture->function, far_memory);
+		job->place = nearby_place(fixture->device, fixture->function, far_memory);
 	if (far_memory && job->place.node < 0)
 		return fixture_skip(fixture, "no other NUMA node has memory");
 	return 0;

@@ -9,9 +9,9 @@
 struct nearby;
 
 /*
- * CPUs for a number of threads. device is the name of an ibverbs device, function that of a PCI
- * function; "": none. If the system does not say where the device is (a software device is
- * nowhere), all CPUs of this process are used. NULL, logged, on error.
+ * CPUs for a number of threads. device is the name of a device, function that of a PCI function;
+ * "": none. The system says where an ibverbs device is, or else where the function is. If it knows
+ * neither (a software device is nowhere), all CPUs of this process are used. NULL, logged, on error.
  */
 struct nearby *nearby_open(const char *device, const char *function, size_t threads);
 void nearby_close(struct nearby *nearby);

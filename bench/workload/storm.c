@@ -353,8 +353,7 @@ static int set_up(struct storm *storm, struct job *job)
 	storm->pages = params->pages_of == PAGES_OWN ? storm->naccesses : 1;
 	bytes = params->region_bytes ? params->region_bytes : storm->pages * PAGE_BYTES;
 	storm->stride_bytes = bytes / storm->pages / PAGE_BYTES * PAGE_BYTES;
-	storm->nearby = nearby_open(fixture->target->ops == &target_verbs ? fixture->device : "",
-				    fixture->function, storm->nthreads);
+	storm->nearby = nearby_open(fixture->device, fixture->function, storm->nthreads);
 	ret = storm->nearby ? span_map(&storm->span, fixture->target, bytes, false) : -ENODEV;
 	if (!ret)
 		ret = plan(storm);
