@@ -4,7 +4,7 @@
 
 #include "defect.h"
 
-const char *const defect_names[DEFECTS] = {
+const char *const defect_names[DEFECTS + 1] = {
 	[DEFECT_NONE] = "none",
 	[DEFECT_LOST_EVENT] = "lost-event",
 	[DEFECT_STALE_PAGE] = "stale-page",

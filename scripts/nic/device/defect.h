@@ -17,8 +17,8 @@ enum defect {
 
 #define DEFECT_PERIOD 16
 
-/* As the property "defect" names them. */
-extern const char *const defect_names[DEFECTS];
+/* As the property "defect" names them; NULL is last. */
+extern const char *const defect_names[DEFECTS + 1];
 
 /* By its name; DEFECTS: there is no such defect. */
 enum defect defect_by_name(const char *name);

@@ -116,12 +116,13 @@ static bool set_up_pci(Function *function, Error **errp)
 static bool set_defect(Function *function, Error **errp)
 {
 	const char *name = function->defect ? function->defect : defect_names[DEFECT_NONE];
+	g_autofree char *valid = NULL;
 
 	function->properties.defect = defect_by_name(name);
 	if (function->properties.defect < DEFECTS)
 		return true;
-	error_setg(errp, "there is no defect '%s'; valid: none, lost-event, stale-page, failed-resume",
-		   name);
+	valid = g_strjoinv(", ", (char **)defect_names);
+	error_setg(errp, "there is no defect '%s'; valid: %s", name, valid);
 	return false;
 }
 
