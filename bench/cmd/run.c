@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* odpbench run WORKLOAD: one job, its options made from the workload's table. */
+/*
+ * odpbench run WORKLOAD: its options are made from the workload's table. Each may be a list; there
+ * is a job for each combination.
+ */
 #include <argp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,29 +10,31 @@
 
 #include "cmd/cmd.h"
 #include "cmd/run_common.h"
+#include "cmd/suite_jobs.h"
 #include "lib/log.h"
 
 #define MAX_SETTINGS 64
 #define KEY_BASE 1000	/* options of the table that have no letter */
 
-/* What is valid depends on the device, so values are checked when all of them are known. */
 struct run_command {
 	struct run_common common;
 	const char *workload;
 	struct option_desc table[WORKLOAD_MAX_OPTIONS];	/* on every kind of device */
-	struct {
-		const char *key, *value;
-	} settings[MAX_SETTINGS];
+	struct suite_kv settings[MAX_SETTINGS];
 	size_t nsettings;
-	struct run_spec spec;
+	int after_flag;		/* index in argv of what follows a flag without a value; 0: no flag */
 };
 
 static const struct argp_option fixed[] = {
 	{ "path", 'P', "LIST", 0, "paths, interleaved: native,page,sg,iova,iova-batch", 1 },
-	{ "iommu-mode", 'M', "MODE", 0, "strict, lazy, passthrough or current (default)", 1 },
+	{ "iommu-mode", 'M', "LIST", 0, "strict, lazy, passthrough or current (default)", 1 },
 };
 
 #define NFIXED (sizeof(fixed) / sizeof(fixed[0]))
+
+static const char lists[] =
+	"A VALUE may be a list, \"1,8,64\", with ranges of numbers, \"4..512\", that double until their "
+	"end: there is a job for each combination.";
 
 static int option_key(const struct option_desc *desc, size_t index)
 {
@@ -52,27 +57,8 @@ static void set(struct run_command *run, struct argp_state *state, const char *k
 {
 	if (run->nsettings == MAX_SETTINGS)
 		argp_error(state, "%s: too many options", key);
-	run->settings[run->nsettings].key = key;
-	run->settings[run->nsettings++].value = value;
-}
-
-static void make_spec(struct run_command *run, struct argp_state *state)
-{
-	char err[512];
-	int ret = run_spec_init(&run->spec, run->workload, run->common.device, err, sizeof(err));
-
-	for (size_t i = 0; i < run->nsettings && !ret; i++)
-		ret = run_spec_set(&run->spec, run->settings[i].key, run->settings[i].value, err,
-				   sizeof(err));
-	if (!ret)
-		ret = run_spec_check(&run->spec, err, sizeof(err));
-	if (ret)
-		argp_error(state, "%s", err);
-	if (run->common.connect && !run_spec_between_hosts(&run->spec)) {
-		run_names_between_hosts(err, sizeof(err));
-		argp_error(state, "workload %s: not between two hosts; these can, on an ibverbs "
-			   "device: %s", run->workload, err);
-	}
+	run->settings[run->nsettings].key = (char *)key;	/* only read */
+	run->settings[run->nsettings++].value = (char *)value;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -91,16 +77,19 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		set(run, state, "iommu_mode", arg);
 		return 0;
 	case ARGP_KEY_ARG:
-		argp_error(state, "%s: one workload at a time; a suite runs several", arg);
-		return 0;
-	case ARGP_KEY_END:
-		make_spec(run, state);
+		/* For getopt, a value that may be left out needs "=": not so "--events no". */
+		if (state->next - 1 == run->after_flag)
+			run->settings[run->nsettings - 1].value = arg;
+		else
+			argp_error(state, "%s: one workload at a time; a suite runs several", arg);
 		return 0;
 	}
 	for (size_t i = 0; table[i].name; i++) {
 		if (key != option_key(&table[i], i))
 			continue;
 		set(run, state, table[i].name, arg ? arg : "yes");
+		if (!arg)
+			run->after_flag = state->next;
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
@@ -172,12 +161,12 @@ static int parse_options(struct run_command *run, int argc, char **argv)
 		add_option(options, n, &run->table[i], option_key(&run->table[i], i));
 		n += options[n].name != NULL;
 	}
-	if (asprintf(&doc, "%s%s%s", ops->summary, ops->about ? "\n\n" : "",
-		     ops->about ? ops->about : "") < 0)
+	if (asprintf(&doc, "%s%s%s\v%s", ops->summary, ops->about ? "\n\n" : "",
+		     ops->about ? ops->about : "", lists) < 0)
 		doc = NULL;
 	argp.doc = doc;
 	if (!ret)
-		ret = argp_parse(&argp, argc, argv, 0, NULL, run);
+		ret = argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, run);
 	free(doc);
 	while (n-- > NFIXED) {
 		free((char *)options[n].name);
@@ -186,9 +175,30 @@ static int parse_options(struct run_command *run, int argc, char **argv)
 	return ret;
 }
 
+/* What is valid depends on the device, so values are checked when all options are known. */
+static int make_jobs(const struct run_command *run, struct suite_jobs *jobs)
+{
+	char names[256];
+
+	if (suite_jobs_from_options(jobs, run->workload, run->common.device, run->settings,
+				    run->nsettings))
+		return CMD_USAGE;
+	for (size_t i = 0; run->common.connect && i < jobs->n; i++) {
+		if (run_spec_between_hosts(&jobs->specs[i]))
+			continue;
+		run_names_between_hosts(names, sizeof(names));
+		log_error("workload %s: not between two hosts; these can, on an ibverbs device: %s",
+			  run->workload, names);
+		suite_jobs_free(jobs);
+		return CMD_USAGE;
+	}
+	return CMD_DONE;
+}
+
 int cmd_run(int argc, char **argv)
 {
 	struct run_command run = { };
+	struct suite_jobs jobs = { };
 	char names[128], name[64];
 	int ret;
 
@@ -210,8 +220,12 @@ int cmd_run(int argc, char **argv)
 	argv[1] = name;
 	ret = parse_options(&run, argc - 1, argv + 1);
 	if (!ret)
-		ret = run_common(&run.common, &run.spec, 1);
+		ret = make_jobs(&run, &jobs);
+	/* Several are measured as those of a suite are: one that fails is no end of the others. */
+	run.common.manner.goes_on = run.common.manner.renews = jobs.n > 1;
+	if (!ret)
+		ret = run_common(&run.common, jobs.specs, jobs.n);
+	suite_jobs_free(&jobs);
 	free(run.common.command);
-	run_spec_free(&run.spec);
 	return ret;
 }

@@ -51,6 +51,15 @@ static const char *device_of(const struct suite_job *job, const char *device)
 	return ops && ops->targets ? device : NULL;
 }
 
+/* With the place of the job's section, if it is from a file. */
+static void complain(const struct suite_job *job, const char *reason)
+{
+	if (job->file)
+		log_error("%s:%d: %s", job->file, job->line, reason);
+	else
+		log_error("%s", reason);
+}
+
 static int spec_from_job(struct run_spec *spec, const char *device, const struct suite_job *job)
 {
 	char err[512];
@@ -63,8 +72,18 @@ static int spec_from_job(struct run_spec *spec, const char *device, const struct
 	if (!ret)
 		ret = run_spec_check(spec, err, sizeof(err));
 	if (ret)
-		log_error("%s:%d: %s", job->file, job->line, err);
+		complain(job, err);
 	return ret;
+}
+
+static void complain_of_double(const struct suite_job *here, const struct suite_job *there)
+{
+	if (here->file)
+		log_error("%s:%d: a job of this section measures the same as one of the section in "
+			  "%s:%d: %s", here->file, here->line, there->file, there->line,
+			  here->workload);
+	else
+		log_error("%s: two of these jobs measure the same", here->workload);
 }
 
 /* Keys for sleeping and for polling: a suite valid on many CPUs must be valid on one. */
@@ -75,16 +94,12 @@ static int add_keys(json_t *seen, const struct run_spec *spec, const struct suit
 	for (size_t i = 0; i < 2 * spec->npaths && !ret; i++) {
 		char *key = run_spec_row_key(spec, i / 2, i % 2);
 		const json_t *other = key ? json_object_get(seen, key) : NULL;
-		const struct suite_job *here = &suite->jobs[job], *there;
 
 		if (other && json_integer_value(other) != (json_int_t)job) {
-			there = &suite->jobs[json_integer_value(other)];
-			log_error("%s:%d: a job of this section measures the same as one of the "
-				  "section in %s:%d: %s", here->file, here->line, there->file,
-				  there->line, here->workload);
+			complain_of_double(&suite->jobs[job], &suite->jobs[json_integer_value(other)]);
 			ret = -EINVAL;
 		} else if (!key || json_object_set_new(seen, key, json_integer((json_int_t)job))) {
-			log_error("%s:%d: %s", here->file, here->line, strerror(ENOMEM));
+			complain(&suite->jobs[job], strerror(ENOMEM));
 			ret = -ENOMEM;
 		}
 		free(key);
@@ -110,7 +125,7 @@ static int add_all(struct suite_jobs *jobs, const struct suite *suite, const cha
 
 	jobs->specs = calloc(suite->njobs, sizeof(*jobs->specs));
 	if (!jobs->specs) {
-		log_error("%s: %zu jobs: %s", suite->files[0], suite->njobs, strerror(ENOMEM));
+		log_error("%zu jobs: %s", suite->njobs, strerror(ENOMEM));
 		return -ENOMEM;
 	}
 	while (jobs->n < suite->njobs && !ret) {
@@ -118,6 +133,17 @@ static int add_all(struct suite_jobs *jobs, const struct suite *suite, const cha
 		jobs->n++;
 	}
 	return ret ? ret : check_unique(jobs->specs, suite);
+}
+
+/* Takes the suite. */
+static int take(struct suite_jobs *jobs, struct suite *suite, const char *device)
+{
+	int ret = add_all(jobs, suite, device);
+
+	suite_free(suite);
+	if (ret)
+		suite_jobs_free(jobs);
+	return ret;
 }
 
 int suite_jobs_load(struct suite_jobs *jobs, const char *file, const char *device)
@@ -131,11 +157,26 @@ int suite_jobs_load(struct suite_jobs *jobs, const char *file, const char *devic
 		log_error("%s", err);
 		return ret;
 	}
-	ret = add_all(jobs, suite, device);
-	suite_free(suite);
-	if (ret)
-		suite_jobs_free(jobs);
-	return ret;
+	return take(jobs, suite, device);
+}
+
+int suite_jobs_from_options(struct suite_jobs *jobs, const char *workload, const char *device,
+			    const struct suite_kv *options, size_t n)
+{
+	struct run_spec spec;
+	struct suite *suite;
+	char err[512];
+	int ret = run_spec_init(&spec, workload, device, err, sizeof(err));
+
+	*jobs = (struct suite_jobs){ };
+	run_spec_free(&spec);	/* it was to see whether the workload takes the device */
+	if (!ret)
+		ret = suite_from_options(workload, options, n, &suite, err, sizeof(err));
+	if (ret) {
+		log_error("%s", err);
+		return ret;
+	}
+	return take(jobs, suite, device);
 }
 
 int suite_jobs_choose(struct suite_jobs *jobs, const char *list)

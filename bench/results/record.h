@@ -21,7 +21,7 @@
 
 /* What is done about an existing journal. */
 enum record_mode {
-	RECORD_PLAIN,		/* no journal is kept: a run of one job */
+	RECORD_PLAIN,		/* no journal is kept: a run of one workload */
 	RECORD_NEW,		/* it is an error */
 	RECORD_OVERWRITE,	/* it is thrown away */
 	RECORD_RESUME,		/* its jobs are not done again; without a journal all are done */

@@ -190,21 +190,22 @@ static int check_number(const struct suite_source *source, char *err, size_t err
 	for (size_t i = 1; i < source->nsections && !ret; i++) {
 		const struct suite_section *section = &source->sections[i];
 		struct effective effective;
-		char product[256];
+		char product[256], reason[512];
 
 		if (!section->workload)
 			continue;
 		ret = collect_keys(source, section, &effective);
 		if (ret) {
-			snprintf(err, err_size, "%s: %s", section->file, strerror(-ret));
+			suite_explain(err, err_size, section->file, section->line, strerror(-ret));
 		} else {
 			jobs += count_jobs(&effective);
 			spell_out(&effective, product, sizeof(product));
 		}
 		if (!ret && jobs > SUITE_MAX_JOBS) {
-			snprintf(err, err_size, "%s:%d: [%s]%s%s: more than %d jobs, which is the most "
-				 "that a suite may have", section->file, section->line,
-				 section->workload, *product ? ": " : "", product, SUITE_MAX_JOBS);
+			snprintf(reason, sizeof(reason), "[%s]%s%s: more than %d jobs, which is the "
+				 "most that a suite may have", section->workload,
+				 *product ? ": " : "", product, SUITE_MAX_JOBS);
+			suite_explain(err, err_size, section->file, section->line, reason);
 			ret = -E2BIG;
 		}
 		free(effective.keys);
@@ -239,6 +240,6 @@ int suite_expand(struct suite_source *source, struct suite *suite, char *err, si
 		return ret;
 	ret = expand(source, suite);
 	if (ret)
-		snprintf(err, err_size, "%s: %s", source->sections[0].file, strerror(-ret));
+		snprintf(err, err_size, "suite: %s", strerror(-ret));
 	return ret;
 }

@@ -18,7 +18,7 @@ struct suite_key {
 	char *name;
 	char **values;
 	size_t nvalues;
-	const char *file;	/* where it stands; owned by the source */
+	const char *file;	/* where it stands, owned by the source; NULL: a command line */
 	int line;
 };
 
@@ -61,6 +61,9 @@ void *suite_grow(void *array, size_t n, size_t size);
 int suite_key_add(struct suite_key *key, const char *value, size_t length);
 void suite_key_clear(struct suite_key *key);
 void suite_source_free(struct suite_source *source);
+
+/* One line of err: "FILE:LINE: REASON", or REASON alone if the file is NULL. */
+void suite_explain(char *err, size_t err_size, const char *file, int line, const char *reason);
 
 /*
  * Fill suite->jobs with every job of the source, whose files the suite takes over. Jobs are counted

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "suite/internal.h"
+#include "suite/list.h"
 
 #define NAME_MAX_CHARS	49	/* inih's MAX_NAME and MAX_SECTION are 50, with the zero */
 
@@ -51,8 +52,8 @@ static int fail(struct reading *reading, int ret, const char *fmt, ...)
 }
 
 /*
- * Whether there is room for one more of n sections, keys of a section, or values of a key. Each is
- * compared with all before it, which must end for any file.
+ * Whether there is room for one more of n sections or keys of a section. Each is compared with all
+ * before it, which must end for any file.
  */
 static int check_room(struct reading *reading, size_t n, const char *what)
 {
@@ -166,36 +167,13 @@ static char *read_line(char *text, int size, void *stream)
 	return text;
 }
 
-static int add_value(struct reading *reading, struct suite_key *key, const char *value,
-		     size_t length)
-{
-	if (check_room(reading, key->nvalues, "values of a key"))
-		return reading->ret;
-	if (suite_key_add(key, value, length))
-		return fail(reading, -ENOMEM, "%s", strerror(ENOMEM));
-	for (size_t i = 0; i + 1 < key->nvalues; i++)
-		if (!strcmp(key->values[i], key->values[key->nvalues - 1]))
-			return fail(reading, -EINVAL, "%s: value %s is given twice", key->name,
-				    key->values[i]);
-	return 0;
-}
-
-/* "1, 8,64": a comma may end a line if the list goes on in the next. */
+/* A comma may end a line if the list goes on in the next. */
 static int add_values(struct reading *reading, struct suite_key *key, const char *list)
 {
-	while (*list) {
-		size_t length = strcspn(list, ","), end = length;
+	char reason[192];
+	int ret = suite_list_add(key, list, reason, sizeof(reason));
 
-		while (end && isspace((unsigned char)list[end - 1]))
-			end--;
-		if (!end)
-			return fail(reading, -EINVAL, "%s: empty value in the list", key->name);
-		if (add_value(reading, key, list, end))
-			return reading->ret;
-		list += length + (list[length] == ',');
-		list += strspn(list, " \t");
-	}
-	return key->nvalues ? 0 : fail(reading, -EINVAL, "%s: value missing", key->name);
+	return ret ? fail(reading, ret, "%s", reason) : 0;
 }
 
 static int add_key(struct reading *reading, const char *name, const char *list)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The keys and sections of a suite file in memory. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,4 +62,12 @@ void suite_source_free(struct suite_source *source)
 	for (size_t i = 0; i < source->nfiles; i++)
 		free(source->files[i]);
 	free(source->files);
+}
+
+void suite_explain(char *err, size_t err_size, const char *file, int line, const char *reason)
+{
+	if (file)
+		snprintf(err, err_size, "%s:%d: %s", file, line, reason);
+	else
+		snprintf(err, err_size, "%s", reason);
 }

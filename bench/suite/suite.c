@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "suite/internal.h"
+#include "suite/list.h"
 #include "suite/suite.h"
 
 struct checking {
@@ -25,8 +26,7 @@ static int ask(const struct checking *checking, const char *workload, const char
 
 	ret = checking->check(checking->context, workload, key, value, reason, sizeof(reason));
 	if (ret)
-		snprintf(checking->err, checking->err_size, "%s:%d: %s", file, line,
-			 reason);
+		suite_explain(checking->err, checking->err_size, file, line, reason);
 	return ret;
 }
 
@@ -76,34 +76,84 @@ static bool has_jobs(const struct suite_source *source)
 	return false;
 }
 
+static int expand(struct suite_source *source, struct suite **out, char *err, size_t err_size)
+{
+	struct suite *suite = calloc(1, sizeof(*suite));
+	int ret = suite ? suite_expand(source, suite, err, err_size) : -ENOMEM;
+
+	if (!suite)
+		snprintf(err, err_size, "suite: %s", strerror(ENOMEM));
+	if (ret) {
+		suite_free(suite);
+		suite = NULL;
+	}
+	*out = suite;
+	return ret;
+}
+
 int suite_load(const char *path, suite_check_fn check, void *context, struct suite **out,
 	       char *err, size_t err_size)
 {
 	struct suite_source source = { 0 };
 	const struct checking checking = { &source, check, context, err, err_size };
-	struct suite *suite = NULL;
-	int ret;
+	int ret = suite_read(path, &source, err, err_size);
 
 	*out = NULL;
-	ret = suite_read(path, &source, err, err_size);
 	if (!ret && !has_jobs(&source)) {
 		snprintf(err, err_size, "%s: no [workload] section", path);
 		ret = -EINVAL;
 	}
 	if (!ret && check)
 		ret = check_source(&checking);
-	if (ret)
-		goto out;
-	suite = calloc(1, sizeof(*suite));
-	ret = suite ? suite_expand(&source, suite, err, err_size) : -ENOMEM;
-	if (ret) {
-		if (!suite)
-			snprintf(err, err_size, "%s: %s", path, strerror(-ret));
-		suite_free(suite);
+	if (!ret)
+		ret = expand(&source, out, err, err_size);
+	suite_source_free(&source);
+	return ret;
+}
+
+static int add_option(struct suite_section *section, const struct suite_kv *option, char *err,
+		      size_t err_size)
+{
+	struct suite_key *key = suite_find_key(section, option->key);
+
+	if (key) {
+		suite_key_clear(key);
 	} else {
-		*out = suite;
+		key = &section->keys[section->nkeys];
+		key->name = strdup(option->key);
+		if (!key->name) {
+			snprintf(err, err_size, "%s: %s", option->key, strerror(ENOMEM));
+			return -ENOMEM;
+		}
+		section->nkeys++;
 	}
-out:
+	return suite_list_add(key, option->value, err, err_size);
+}
+
+int suite_from_options(const char *workload, const struct suite_kv *options, size_t n,
+		       struct suite **out, char *err, size_t err_size)
+{
+	struct suite_source source = { 0 };
+	struct suite_section *section;
+	int ret = 0;
+
+	*out = NULL;
+	source.sections = calloc(2, sizeof(*source.sections));	/* a head without keys, and this */
+	section = source.sections ? &source.sections[1] : NULL;
+	if (section) {
+		source.nsections = 2;
+		section->workload = strdup(workload);
+		section->label = strdup("");
+		section->keys = calloc(n + 1, sizeof(*section->keys));
+	}
+	if (!section || !section->workload || !section->label || !section->keys) {
+		snprintf(err, err_size, "suite: %s", strerror(ENOMEM));
+		ret = -ENOMEM;
+	}
+	for (size_t i = 0; i < n && !ret; i++)
+		ret = add_option(section, &options[i], err, err_size);
+	if (!ret)
+		ret = expand(&source, out, err, err_size);
 	suite_source_free(&source);
 	return ret;
 }

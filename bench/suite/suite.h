@@ -17,7 +17,8 @@
  * on as one value, "page,sg,iova". iommu_mode is the outermost loop over the whole file, because
  * switching is expensive: all jobs of the first mode, then all of the next. Jobs without
  * iommu_mode come first. A section's own key replaces one from before the first section.
- * A long list goes on in the next line, which starts with a blank.
+ * A long list goes on in the next line, which starts with a blank. "4..512" in a list stands for 4,
+ * 8, 16 and so on, up to 512.
  *
  *   include = claims.ini, ../more.ini	; in the head: their sections, before this file's own
  *
@@ -41,7 +42,7 @@ struct suite_job {
 	char *label;		/* "" if the section has none */
 	struct suite_kv *kv;	/* in the order of the file */
 	size_t nkv;
-	const char *file;	/* of the section; owned by the suite */
+	const char *file;	/* of the section; owned by the suite; NULL: a command line */
 	int line;		/* of its heading */
 };
 
@@ -67,6 +68,13 @@ typedef int (*suite_check_fn)(void *context, const char *workload, const char *k
  */
 int suite_load(const char *path, suite_check_fn check, void *context, struct suite **out,
 	       char *err, size_t err_size);
+
+/*
+ * The suite of one section without a label: its keys are the options of a command line, each with a
+ * list. Of a key that is there twice the last counts. As above, without a place in err.
+ */
+int suite_from_options(const char *workload, const struct suite_kv *options, size_t n,
+		       struct suite **out, char *err, size_t err_size);
 
 void suite_free(struct suite *suite);
 

@@ -420,6 +420,34 @@ static void skeleton_runs(void **state)
 	assert_said("path native: it cannot map pages of the kernel on this kernel; valid: page, sg");
 }
 
+/* A list makes a job of each combination; a flag's value may stand behind it without a "=". */
+static void options_of_run_are_lists(void **state)
+{
+	json_t *doc;
+
+	(void)state;
+	assert_int_equal(run(cmd_run, "odpbench run", "map", "--path", "page,sg", "--pages",
+			     "1..4,6", "--out", out, NULL), CMD_DONE);
+	doc = load(out);
+	assert_int_equal(json_array_size(json_object_get(doc, "jobs")), 4);
+	assert_int_equal(json_array_size(json_object_get(doc, "rows")), 4 * 2 * 2);
+	json_decref(doc);
+	fake.map_pages = 2;
+	fake.map_errno = EIO;
+	assert_int_equal(run(cmd_run, "odpbench run", "map", "--path", "page", "--pages", "1..4", "--out",
+			     out, NULL), CMD_FAILED);
+	assert_said("1 of 3 jobs failed");
+	assert_int_equal(run(cmd_run, "odpbench run", "map", "--pages", "1,0", NULL), CMD_USAGE);
+	assert_said("pages: invalid value \"0\"");
+	assert_int_equal(run(cmd_run, "odpbench run", "map", "--pages", "4,0x4", NULL), CMD_USAGE);
+	assert_said("map: two of these jobs measure the same");
+	assert_int_equal(run(cmd_run, "odpbench run", "fault", "--events", "no", "--pages", "0", NULL),
+			 CMD_USAGE);
+	assert_said("pages: invalid value \"0\"");
+	assert_int_equal(run(cmd_run, "odpbench run", "fault", "--events", "never", NULL), CMD_USAGE);
+	assert_said("events: invalid value \"never\"; valid: yes, no or auto");
+}
+
 static void link_stays_a_link(void **state)
 {
 	char target[160];
@@ -460,6 +488,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(jobs_are_placed_and_rows_say_where, make_directory,
 						remove_directory),
 		cmocka_unit_test_setup_teardown(skeleton_runs, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(options_of_run_are_lists, make_directory,
+						remove_directory),
 		cmocka_unit_test_setup_teardown(link_stays_a_link, make_directory, remove_directory),
 	};
 

@@ -103,6 +103,53 @@ static void lists_become_the_cross_product(void **state)
 	assert_int_equal(suite->jobs[5].kv[1].line, 3);
 }
 
+static void range_doubles_up_to_its_end(void **state)
+{
+	(void)state;
+	assert_int_equal(load("[map]\npages = 1..4,6..20\n", NULL, NULL), 0);
+	assert_string_equal(jobs(), "map pages=1; map pages=2; map pages=4; map pages=6; "
+			    "map pages=12; map pages=20");
+	assert_int_equal(load("[map]\nsize = 2K..8K, 5..5\n", NULL, NULL), 0);
+	assert_string_equal(jobs(), "map size=2048; map size=4096; map size=8192; map size=5");
+	assert_int_equal(load("[map]\npages = 1..9223372036854775807\n", NULL, NULL), 0);
+	assert_int_equal(suite->njobs, 64);
+	assert_int_equal(load("[map]\npages = 4..2\n", NULL, NULL), -EINVAL);
+	assert_err("suite.ini:2: ", "4..2 ends below its beginning");
+	assert_int_equal(load("[map]\npages = 4, 1..8\n", NULL, NULL), -EINVAL);
+	assert_err("suite.ini:2: ", "value 4 is given twice");
+	/* what is no range of numbers is left to who knows the option */
+	assert_int_equal(load("[map]\nkind = a..b, 0..4, ..\n", NULL, NULL), 0);
+	assert_string_equal(jobs(), "map kind=a..b; map kind=0..4; map kind=..");
+}
+
+static int from_options(const struct suite_kv *options, size_t n)
+{
+	suite_free(suite);
+	err[0] = '\0';
+	return suite_from_options("map", options, n, &suite, err, sizeof(err));
+}
+
+static void options_of_a_command_line_make_a_suite(void **state)
+{
+	const struct suite_kv good[] = {
+		{ .key = "pages", .value = "7" }, { .key = "path", .value = "page,sg" },
+		{ .key = "iommu_mode", .value = "lazy,strict" }, { .key = "pages", .value = "1..2" },
+	};
+	const struct suite_kv bad[] = { { .key = "pages", .value = "1,,2" } };
+
+	(void)state;
+	assert_int_equal(from_options(good, 4), 0);
+	assert_string_equal(jobs(), "map pages=1 path=page,sg iommu_mode=lazy; "
+			    "map pages=2 path=page,sg iommu_mode=lazy; "
+			    "map pages=1 path=page,sg iommu_mode=strict; "
+			    "map pages=2 path=page,sg iommu_mode=strict");
+	assert_null(suite->jobs[0].file);
+	assert_int_equal(from_options(good, 0), 0);
+	assert_string_equal(jobs(), "map");
+	assert_int_equal(from_options(bad, 1), -EINVAL);
+	assert_string_equal(err, "pages: empty value in the list");
+}
+
 static void section_without_keys_is_a_job(void **state)
 {
 	(void)state;
@@ -458,6 +505,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(lists_become_the_cross_product),
+		TEST(range_doubles_up_to_its_end),
+		TEST(options_of_a_command_line_make_a_suite),
 		TEST(section_without_keys_is_a_job),
 		TEST(path_is_passed_on_whole),
 		TEST(mode_is_the_outermost_loop_of_the_file),
