@@ -2,6 +2,7 @@
 /* odpbench exec: any other program, such as perftest, in a session of its own. */
 #include <argp.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@
 struct exec_options {
 	const char *path, *function, *user;
 	enum odp_path_level level;
+	int timeout_s;		/* 0: none */
 	char **command;
 };
 
@@ -26,6 +28,8 @@ static const struct argp_option options[] = {
 	  "for others their own (default: the first that is lent)", 0 },
 	{ "user", 'u', "NAME", 0, "The user whose rights the program has (default: the one that "
 	  "odpbench is run by, root)", 0 },
+	{ "timeout", 'T', "S", 0, "Seconds after which the program and all that it started are ended, "
+	  "once the kernel stack of each has been printed (default: none); the status is 124", 0 },
 	{ }
 };
 
@@ -51,6 +55,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			}
 		}
 		argp_error(state, "level %s: unknown; valid: off, count, time, verify", arg);
+		return 0;
+	case 'T':
+		exec->timeout_s = cmd_number(state, "timeout", arg, OPTION_NUMBER, 1, INT_MAX);
 		return 0;
 	case ARGP_KEY_ARG:
 		exec->command = &state->argv[state->next - 1];
@@ -110,7 +117,7 @@ static int exec_in_session(const struct exec_options *exec, struct session *sess
 
 	if (session_config(session, exec->path, exec->function, exec->level))
 		return CMD_FAILED;
-	status = program_run(exec->command, exec->user);
+	status = program_run(exec->command, exec->user, exec->timeout_s);
 	if (status < 0)
 		return CMD_FAILED;
 	session_wait_deferred();
@@ -134,7 +141,8 @@ int cmd_exec(int argc, char **argv)
 		.doc = "Run a program whose ODP regions take a path of your choice, and print what "
 		       "its session counted.\vThe session ends when the program and all that it "
 		       "started have ended: a daemon, too. Signals are passed on. The exit status is "
-		       "the program's; 1 where it succeeded but level verify found a wrong mapping.",
+		       "the program's; 1 where it succeeded but level verify found a wrong mapping; "
+		       "124 where --timeout ended it.",
 	};
 	struct exec_options exec = { .path = "native", .level = ODP_PATH_COUNT };
 	struct session session;

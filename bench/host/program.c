@@ -12,8 +12,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "host/descendants.h"
 #include "host/program.h"
+#include "lib/clock.h"
 #include "lib/log.h"
+
+#define NS_PER_S 1000000000ull
+#define END_S 5		/* from SIGTERM to SIGKILL, and from there until it is given up */
 
 /* Not to be undone: all three ids change, and none of root's groups are kept. */
 static int become(const struct passwd *user)
@@ -73,26 +78,72 @@ static bool reap(pid_t program, int *status, bool *ended)
 	return !pid || errno != ECHILD;
 }
 
-static int wait_for_all(pid_t program, const char *name, const sigset_t *signals)
+/* All of a program's processes are being waited for. */
+struct waiting {
+	int timeout_s;		/* 0: without end */
+	uint64_t end_ns;	/* the time of the next step to its end; 0: none */
+	size_t steps;		/* signals that were sent to end it */
+};
+
+/* What there is left of a time. */
+static struct timespec time_left(uint64_t end_ns)
 {
+	uint64_t now = clock_now_ns(), left = end_ns > now ? end_ns - now : 0;
+
+	return (struct timespec){ .tv_sec = left / NS_PER_S, .tv_nsec = left % NS_PER_S };
+}
+
+/* The program has had its time: ends all that there is, in steps. False: it does not end. */
+static bool end_step(struct waiting *waiting, const char *name)
+{
+	/* the last is for what was started while the one before was sent */
+	static const int signals[] = { SIGTERM, SIGKILL, SIGKILL };
+
+	if (waiting->steps == 0) {
+		log_error("%s: not done after %d s; this is where it is:", name, waiting->timeout_s);
+		descendants_describe();
+	}
+	if (waiting->steps == sizeof(signals) / sizeof(signals[0])) {
+		log_error("%s: the kernel does not end it; left behind", name);
+		return false;
+	}
+	descendants_signal(signals[waiting->steps++]);
+	waiting->end_ns = clock_now_ns() + END_S * NS_PER_S;
+	return true;
+}
+
+static int wait_for_all(pid_t program, const char *name, const sigset_t *signals, int timeout_s)
+{
+	struct waiting waiting = {
+		.timeout_s = timeout_s,
+		.end_ns = timeout_s ? clock_now_ns() + timeout_s * NS_PER_S : 0,
+	};
 	bool ended = false, said = false;
 	int status = 0, signal;
 	siginfo_t info;
 
 	while (reap(program, &status, &ended)) {
-		if (ended && !said)
+		if (ended && !said && !waiting.steps)
 			log_note("%s has ended, but not all that it started: waiting for that", name);
 		said = ended;
-		signal = sigwaitinfo(signals, &info);
+		if (waiting.end_ns) {
+			const struct timespec left = time_left(waiting.end_ns);
+
+			signal = sigtimedwait(signals, &info, &left);
+		} else {
+			signal = sigwaitinfo(signals, &info);
+		}
+		if (signal < 0 && errno == EAGAIN && !end_step(&waiting, name))
+			break;
 		/* A signal of the terminal (SI_KERNEL) goes to its whole foreground group. */
 		if (signal > 0 && signal != SIGCHLD && (ended || info.si_code != SI_KERNEL))
 			/* A shell starts background programs with SIGINT ignored. */
 			pass_on(ended && signal == SIGINT ? SIGTERM : signal);
 	}
-	return status;
+	return waiting.steps ? PROGRAM_TIMEOUT : status;
 }
 
-int program_run(char *const *command, const char *user)
+int program_run(char *const *command, const char *user, int timeout_s)
 {
 	const struct passwd *entry = NULL;
 	sigset_t signals, before;
@@ -115,7 +166,8 @@ int program_run(char *const *command, const char *user)
 	program = fork();
 	if (!program)
 		execute(command, entry, parent, &before);
-	status = program < 0 ? -errno : wait_for_all(program, command[0], &signals);
+	status = program < 0 ? -errno : wait_for_all(program, command[0], &signals,
+							      timeout_s);
 	if (status < 0)
 		log_error("%s: fork: %s", command[0], strerror(-status));
 	sigprocmask(SIG_SETMASK, &before, NULL);

@@ -25,7 +25,7 @@ static int run(const char *script)
 {
 	char *command[] = { "sh", "-c", (char *)script, NULL };
 
-	return program_run(command, NULL);
+	return program_run(command, NULL, 0);
 }
 
 static void exit_statuses(void **state)
@@ -36,7 +36,7 @@ static void exit_statuses(void **state)
 	assert_int_equal(run("exit 0"), 0);
 	assert_int_equal(run("exit 7"), 7);
 	assert_int_equal(run("kill -KILL $$"), 128 + SIGKILL);
-	assert_int_equal(program_run(none, NULL), 127);
+	assert_int_equal(program_run(none, NULL, 0), 127);
 }
 
 /* The program writes here: this tells when it has started, and when it has ended. */
@@ -133,16 +133,53 @@ static void orphans_get_the_signal(void **state)
 	all_have_ended();
 }
 
+/* Whoever is stuck is named, and all of them are ended: also who ignores SIGTERM, and an orphan. */
+static void what_hangs_is_described_and_ended(void **state)
+{
+	char *command[] = { "sh", "-c", "trap '' TERM; (setsid sleep 1003 &); sleep 1002; sleep 1001",
+			    NULL };
+	char said[4096], name[] = "/tmp/odpbench-program-XXXXXX";
+	int log = mkstemp(name), before = dup(STDERR_FILENO), status;
+	ssize_t length;
+
+	(void)state;
+	assert_true(log >= 0);
+	unlink(name);
+	dup2(log, STDERR_FILENO);
+	status = program_run(command, NULL, 1);
+	dup2(before, STDERR_FILENO);
+	assert_int_equal(status, PROGRAM_TIMEOUT);
+	length = pread(log, said, sizeof(said) - 1, 0);
+	assert_true(length > 0);
+	said[length] = '\0';
+	assert_non_null(strstr(said, "sh: not done after 1 s; this is where it is:"));
+	assert_non_null(strstr(said, ", sh: state S (sleeping)"));
+	assert_non_null(strstr(said, ", sleep: state S (sleeping)"));
+	if (!geteuid() && !access("/proc/self/stack", R_OK))
+		assert_non_null(strstr(said, "nanosleep"));	/* the kernel's stack */
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);	/* nobody is left */
+	close(before);
+	close(log);
+}
+
+static void what_ends_in_time_is_not_disturbed(void **state)
+{
+	char *command[] = { "sh", "-c", "sleep 0.2; exit 3", NULL };
+
+	(void)state;
+	assert_int_equal(program_run(command, NULL, 60), 3);
+}
+
 static void another_user(void **state)
 {
 	char *command[] = { "sh", "-c", "[ \"$(id -un) $(id -ru) $(id -Gn)\" = \"nobody $(id -u nobody)"
 			    " $(id -gn nobody)\" ] && ! [ -w /etc ]", NULL };
 
 	(void)state;
-	assert_int_equal(program_run(command, "no-such-user"), -ENOENT);
+	assert_int_equal(program_run(command, "no-such-user", 0), -ENOENT);
 	if (geteuid() || !getpwnam("nobody"))
 		skip();
-	assert_int_equal(program_run(command, "nobody"), 0);
+	assert_int_equal(program_run(command, "nobody", 0), 0);
 }
 
 int main(void)
@@ -153,6 +190,8 @@ int main(void)
 		cmocka_unit_test(killed_with_us),
 		cmocka_unit_test(orphans_are_waited_for),
 		cmocka_unit_test(orphans_get_the_signal),
+		cmocka_unit_test(what_hangs_is_described_and_ended),
+		cmocka_unit_test(what_ends_in_time_is_not_disturbed),
 		cmocka_unit_test(another_user),
 	};
 

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* All processes that descend from this one: what each is doing, and their end. */
+#ifndef ODPBENCH_HOST_DESCENDANTS_H
+#define ODPBENCH_HOST_DESCENDANTS_H
+
+/*
+ * Logs for each of their threads its name, its state and, where this process may read it (root), its
+ * kernel stack (proc_pid_stack(5)). How many processes there are.
+ */
+int descendants_describe(void);
+
+/* Sends a signal to each. How many there are; those that have ended, but were not waited for, count. */
+int descendants_signal(int signal);
+
+#endif
