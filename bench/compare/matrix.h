@@ -92,13 +92,6 @@ void matrix_table_cells(const struct matrix *matrix, struct table *table, size_t
 			const json_t *like, const struct quantity *quantity, enum unit unit,
 			struct notes *notes);
 
-/* Plots of the digest: a line or bar for each kernel. */
-int plot_matrix_faults(struct matrix *matrix, struct section *section, const char *device,
-		       const char *path);
-int plot_matrix_flushes(struct matrix *matrix, struct section *section, const json_t *const *rows,
-			const char *const *modes, size_t n);
-int plot_matrix_memory(struct matrix *matrix, struct section *section, const json_t *like);
-
 /*
  * Does anything differ that must be the same (environment.c)? The first difference is logged, with
  * both values.

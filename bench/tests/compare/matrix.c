@@ -99,16 +99,18 @@ static void digest_says_where_it_got_worse(void **state)
 	add("7.3", "7.3.4+deb13-amd64", after, 4);
 	text = flat_text();
 	check_said(text, "6.12.117 maps each page by itself (dma_map_page). 7.3.4 links each page");
-	check_said(text, "Worse on 7.3.4 than on 6.12.117: invalidation, per page (madvise, 512 "
-		   "pages): lazy 2000 to 2400 (+20 %); IOTLB flushes at once per 512 pages "
-		   "invalidated (madvise, 512 pages): lazy 0 to 512 (+512); all flushes per 512 "
-		   "pages invalidated, sustained (madvise, 512 pages): lazy 2 to 512 (x256).");
-	check_said(text, "Better on 7.3.4 than on 6.12.117: fault, per page (absent, 512 pages): "
-		   "lazy 1000 to 800 (-20 %).");
-	check_said(text, "The same on 7.3.4 as on 6.12.117: control: dma_map_page alone, per page "
-		   "(512 scattered 4 KiB pages): lazy 100 to 100 (=).");
-	check_said(text, "Of the 1 rows of fault on path native that did not fail, 7.3.4 is faster in "
-		   "1, slower in 0, within 1 % in 0, and unknown in 0.");
+	check_said(text, "odp_dev, worse on 7.3.4 than on 6.12.117: invalidation, per page (madvise, "
+		   "512 pages): lazy 2000 to 2400 (+20 %); flushes per 512 pages invalidated, at "
+		   "once (madvise, 512 pages): lazy 0 to 512 (+512); flushes per 512 pages, "
+		   "sustained, at once (madvise, 512 pages): lazy 0 to 512 (+512).");
+	check_said(text, "odp_dev, better on 7.3.4 than on 6.12.117: fault, per page (absent, 512 "
+		   "pages): lazy 1000 to 800 (-20 %); the same, queued (madvise, 512 pages): lazy 3 "
+		   "to 0 (to 0); the same, sustained, queued (madvise, 512 pages): lazy 2 to 0 "
+		   "(to 0).");
+	check_said(text, "odp_dev, the same on 7.3.4 as on 6.12.117: control: dma_map_page alone, per "
+		   "page (512 pages): lazy 100 to 100 (=).");
+	check_said(text, "Of the 1 rows of fault on path native of odp_dev that did not fail, 7.3.4 "
+		   "is faster in 1, slower in 0, within 1 % in 0, and unknown in 0.");
 	free(text);
 }
 
@@ -199,9 +201,9 @@ static void digest_follows_the_order(void **state)
 	add("7.3", "7.3.4+deb13-amd64", after, 4);
 	add("6.12", "6.12.117+deb13-amd64", before, 3);
 	text = flat_text();
-	check_said(text, "Worse on 6.12.117 than on 7.3.4: fault, per page (absent, 512 pages): "
-		   "lazy 800 to 1000 (+25 %).");
-	check_said(text, "lazy 512 to 2 (/256).");
+	check_said(text, "odp_dev, worse on 6.12.117 than on 7.3.4: fault, per page (absent, 512 "
+		   "pages): lazy 800 to 1000 (+25 %);");
+	check_said(text, "sustained, at once (madvise, 512 pages): lazy 512 to 0 (to 0)");
 	free(text);
 }
 
@@ -214,7 +216,7 @@ static void no_rows_of_the_device(void **state)
 	add("7.3", "7.3.4", after + 2, 2);
 	/* The control rows alone do not make a before and after. */
 	text = flat_text();
-	check_said(text, "No rows of path native on odp_dev that two kernels have");
+	check_said(text, "No rows of path native that two kernels have");
 	free(text);
 }
 
@@ -467,8 +469,8 @@ static void failed_rows_are_not_counted(void **state)
 	add("6.12", "6.12.117", rows, 2);
 	add("7.3", "7.3.4", rows + 2, 2);
 	text = flat_text();
-	assert_null(strstr(text, "of fault on path native"));
-	assert_null(strstr(text, "Worse on 7.3.4 than on 6.12.117: fault"));
+	assert_null(strstr(text, "rows of fault on path native"));
+	assert_null(strstr(text, "worse on 7.3.4 than on 6.12.117: fault"));
 	check_said(text, "native fault 1000 - [1]");
 	free(text);
 }
@@ -480,12 +482,14 @@ static void ambiguous_rows_stand_for_nothing(void **state)
 	char *text;
 
 	(void)state;
+	for (size_t i = 0; i < 2; i++)
+		rows[i].counters = FLUSHES(0, 0);
 	rows[0].params = "{\"kind\": \"absent\", \"pages\": 512, \"strange\": 1}";
 	rows[1].params = "{\"kind\": \"absent\", \"pages\": 512, \"strange\": 2}";
 	add("6.12", "6.12.117", rows, 2);
 	add("7.3", "7.3.4", rows, 2);
 	text = flat_text();
-	check_said(text, "No rows of path native on odp_dev that two kernels have");
+	check_said(text, "No rows of path native that two kernels have");
 	free(text);
 	matrix_free(&matrix);
 	/* A row without a fault is not taken for a fault. */
@@ -493,7 +497,69 @@ static void ambiguous_rows_stand_for_nothing(void **state)
 	add("6.12", "6.12.117", rows, 2);
 	add("7.3", "7.3.4", rows, 2);
 	text = flat_text();
-	check_said(text, "fault, per page: absent, 512 pages, strange 1");
+	check_said(text, "fault, per page: absent, 512 pages");
+	free(text);
+}
+
+#define NIC_FAULT(kind, size, more)							\
+	"{\"kind\": \"" kind "\", \"side\": \"remote\", \"operation\": \"write\", "		\
+	"\"message\": \"safe\", \"offset\": 0, \"mtu\": 0, \"size\": " #size more "}"
+#define ODP		"{\"registration\": \"odp\", \"bytes\": 1073741824}"
+#define LISTS(bytes)	"{\"registered_bytes\": 1073741824, \"list_bytes\": " #bytes "}"
+
+/* The mlx5 driver's rows, after those of the software device and of one that maps nothing. */
+static void add_nic(const char *release, uint64_t cost, const char *counters, const char *memory)
+{
+	const struct synthetic rows[] = {
+		{ "fault", "latency", "native", "lazy", NULL, ABSENT, .p50 = cost * 512 + 1000,
+		  .warm_p50 = 1000, .counters = FLUSHES(0, 3) },
+		{ "invalidate", "latency", "native", "lazy", "rxe0", MADVISE, .p50 = 1024,
+		  .counters = "{\"mapped_pages\": 0}" },
+		{ "fault", "latency", "native", "lazy", "mlx5_0", NIC_FAULT("resident", 4096,
+		  ", \"pages\": 64"), .p50 = 40000 + cost, .warm_p50 = 1000 },
+		{ "fault", "latency", "native", "lazy", "mlx5_0", NIC_FAULT("resident", 4096,
+		  ", \"pages\": 32"), .p50 = 7, .warm_p50 = 1 },
+		{ "fault", "latency", "native", "lazy", "mlx5_0", NIC_FAULT("resident", 65536, ""),
+		  .p50 = 16 * cost + 1000, .warm_p50 = 1000 },
+		{ "fault", "latency", "native", "lazy", "mlx5_0", NIC_FAULT("absent", 2097152, ""),
+		  .p50 = 512 * (3000 - cost) + 1000, .warm_p50 = 1000 },
+		{ "fault", "latency", "native", "lazy", "mlx5_0", NIC_FAULT("absent", 8, ""),
+		  .p50 = 9, .warm_p50 = 1 },
+		{ "invalidate", "latency", "native", "lazy", "mlx5_0", MADVISE, .p50 = 1024 * cost,
+		  .counters = counters, .sustained = counters },
+		{ "register", "register", "native", "lazy", "mlx5_0", ODP, .p50 = 10,
+		  .memory = memory },
+	};
+
+	add(release, release, rows, sizeof(rows) / sizeof(rows[0]));
+}
+
+/* They come first, with their own sizes; the software device stands beside them. */
+static void mlx5_comes_first(void **state)
+{
+	char *text, *first, *second;
+
+	(void)state;
+	add_nic("6.12.9", 1000, FLUSHES(0, 3), LISTS(16));
+	add_nic("7.3.1", 2000, FLUSHES(512, 1), LISTS(8));
+	text = flat_text();
+	/* Regions of 64 and of 32 pages are the same case: the first stands for it. */
+	check_said(text, "fault, per page: resident, 1 page lazy mlx5_0 40000 41000 +2.5 %");
+	check_said(text, "fault, per page: resident, 16 pages lazy mlx5_0 1000 2000 +100 %");
+	check_said(text, "fault, per page: absent, 512 pages lazy mlx5_0 2000 1000 -50 % lazy odp_dev "
+		   "1000 2000 +100 %");
+	check_said(text, "invalidated, at once: madvise, 512 pages lazy mlx5_0 0 512 +512");
+	check_said(text, "the same, queued: madvise, 512 pages lazy mlx5_0 3 1");
+	check_said(text, "lists per GiB registered: 1 GiB any mlx5_0 16 B 8 B -50 %");
+	check_said(text, "mlx5_0, worse on 7.3.1 than on 6.12.9: fault, per page (resident, 1 page)");
+	check_said(text, "odp_dev gives the verdict of mlx5_0 in 0 of 1 lines on 7.3.1; fault, per page "
+		   "(absent, 512 pages), lazy: worse, not better.");
+	first = strstr(text, "rows of fault on path native of mlx5_0");
+	second = strstr(text, "rows of fault on path native of odp_dev");
+	assert_true(first && second && first < second);
+	/* A device that maps nothing has no line, nor has what is less than a page. */
+	assert_null(strstr(text, "of rxe0"));
+	assert_null(strstr(text, "absent, 1 page"));
 	free(text);
 }
 
@@ -580,6 +646,7 @@ int main(void)
 		TEST(iterations_are_noted),
 		TEST(failed_rows_are_not_counted),
 		TEST(ambiguous_rows_stand_for_nothing),
+		TEST(mlx5_comes_first),
 		TEST(abi_names_are_no_releases),
 		TEST(text_has_75_columns),
 		TEST(changes),
