@@ -17,6 +17,7 @@
 #include "target/verbs_far.h"
 
 #define MOST_READS 16	/* in flight on a QP, a usual limit of devices */
+#define MOST_ADVICE (1ul << 30)	/* bytes of one range */
 #define FIRST_GID 256	/* value of gid_index: the first usable */
 #define ACCESS_FLAGS (IBV_ACCESS_LOCAL_WRITE | IBV_ACCESS_REMOTE_READ | IBV_ACCESS_REMOTE_WRITE | \
 		      IBV_ACCESS_REMOTE_ATOMIC)
@@ -317,21 +318,26 @@ static uint64_t most_region(const struct target *target)
 	return verbs_is_rxe(&verbs->device) ? 1ull << 30 : 512ull << 30;
 }
 
+/* A range of advice has a length of 32 bits (struct ibv_sge). */
 static int prefetch(struct target *target, struct target_region *region, size_t offset,
 		    size_t length, bool writable)
 {
+	enum ibv_advise_mr_advice advice = writable ? IBV_ADVISE_MR_ADVICE_PREFETCH_WRITE :
+						      IBV_ADVISE_MR_ADVICE_PREFETCH;
 	struct verbs *verbs = target->private;
-	struct ibv_sge range = { (uintptr_t)region->address + offset, length, 0 };
 	enum advise_way way;
-	int ret;
+	int ret = 0;
 
 	if (target->elsewhere)
 		return fixture_skip(target->fixture, "advice is for memory of this host");
-	range.lkey = region->mr->lkey;
-	ret = advise(&verbs->device, writable ? IBV_ADVISE_MR_ADVICE_PREFETCH_WRITE :
-						    IBV_ADVISE_MR_ADVICE_PREFETCH, true, &range,
-			 &way);
+	for (size_t done = 0, some; done < length && !ret; done += some) {
+		struct ibv_sge range = { .addr = (uintptr_t)region->address + offset + done,
+					 .lkey = region->mr->lkey };
 
+		some = length - done < MOST_ADVICE ? length - done : MOST_ADVICE;
+		range.length = some;
+		ret = advise(&verbs->device, advice, true, &range, &way);
+	}
 	return ret == -EOPNOTSUPP ? fixture_skip(target->fixture, VERBS_NO_ADVICE) : ret;
 }
 

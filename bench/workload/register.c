@@ -37,7 +37,7 @@ static const struct option_desc options[] = {
 	{ .name = "bytes", .type = OPTION_BYTES, .min = 1 << 20, .max = 1ull << 40, .def = "1G",
 	  .help = "how much is registered at once, in as few regions as the device takes",
 	  .offset = offsetof(struct register_params, bytes) },
-	{ .name = "populate", .type = OPTION_FLAG, .def = "no", .only = TARGET_ODP_DEV,
+	{ .name = "populate", .type = OPTION_FLAG, .def = "no",
 	  .help = "the device gets an entry for every page before the memory is counted, and "
 		  "before it is deregistered",
 	  .offset = offsetof(struct register_params, populate) },
@@ -59,10 +59,12 @@ static int populate(struct job *job, struct span *span)
 {
 	const struct register_params *params = (const struct register_params *)job->params;
 	struct target *target = job->fixture.target;
+	int ret = 0;
 
-	if (!params->populate)
-		return 0;
-	return target->ops->prefetch(target, span->regions, 0, span->bytes, true);
+	for (size_t i = 0; i < span->nregions && params->populate && !ret; i++)
+		ret = target->ops->prefetch(target, &span->regions[i], 0, span->regions[i].bytes,
+					    true);
+	return ret;
 }
 
 /* Frees populated memory each time, so that it is mere address space again. */
