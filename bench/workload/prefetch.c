@@ -4,8 +4,8 @@
  * comparison the same access to pages without advice (cold).
  *
  * The proof of each sample: the pages were in the state of the kind before; during the access the
- * counter of faults moved by exactly what the advice leaves to fault (usually nothing), during the
- * cold one by as many as its pages need; and the data is right. On an ibverbs device that counts
+ * counters of faults and of the pages that they brought moved by what the advice leaves to fault
+ * (usually nothing), during the cold one by what its pages need; and the data is right. On an ibverbs device that counts
  * nothing on path native at level off, the data is the only proof; its counting pass has counters.
  */
 #include <errno.h>
@@ -140,15 +140,23 @@ static uint64_t pages_to_fault(const struct prefetch *prefetch, bool advised)
 	return 0;
 }
 
-static bool are_expected(const struct prefetch *prefetch, bool advised, uint64_t faults)
+/* Faults that an access made, and the pages that these brought. */
+struct made {
+	uint64_t faults, pages;
+};
+
+/* Advice to read leaves the zero page, which a write has to replace: no page that was missing. */
+static bool are_expected(const struct prefetch *prefetch, bool advised, const struct made *made)
 {
-	uint64_t pages = pages_to_fault(prefetch, advised);
+	uint64_t missing = pages_to_fault(prefetch, advised);
+	bool replaces = advised && prefetch->params->advice == ADVICE_READ;
 	struct fault_range range;
 
-	if (!pages)
-		return !faults;
-	range = fault_range(prefetch->target, pages);
-	return fault_range_has(&range, faults);
+	if (!missing)
+		return !made->faults;
+	range = fault_range(prefetch->target, missing);
+	return fault_range_has(&range, made->faults) &&
+	       (replaces || fault_range_brings(&range, missing, made->pages));
 }
 
 static int advise_batch(struct prefetch *prefetch, size_t batch, uint64_t *elapsed_ns)
@@ -179,7 +187,7 @@ static int advise_batch(struct prefetch *prefetch, size_t batch, uint64_t *elaps
 
 /* Makes the access: its time, whether the data is right, and its faults if they are counted. */
 static int access_batch(struct prefetch *prefetch, size_t batch, uint64_t *elapsed_ns,
-			bool *right, uint64_t *faults)
+			bool *right, struct made *made)
 {
 	struct target *target = prefetch->target;
 	size_t bytes = prefetch->batch_bytes;
@@ -198,7 +206,8 @@ static int access_batch(struct prefetch *prefetch, size_t batch, uint64_t *elaps
 	ret = target->ops->access(target, access_of(prefetch), &access);
 	target->ops->counts(target, &now);
 	*elapsed_ns = access.elapsed_ns;
-	*faults = now.faults - before.faults;
+	made->faults = now.faults - before.faults;
+	made->pages = now.fault_pages - before.fault_pages;
 	*right = data_is(writes ? batch_address(prefetch, batch) : target->buffer, bytes,
 			 writes ? written : there, prefetch->whole);
 	return ret;
@@ -207,7 +216,7 @@ static int access_batch(struct prefetch *prefetch, size_t batch, uint64_t *elaps
 /* Times and faults of one batch with advice and one without. */
 struct pair {
 	uint64_t advise_ns, access_ns, cold_ns;
-	uint64_t access_faults, cold_faults;
+	struct made access, cold;
 	bool proven, cold_proven;
 	bool wrong;	/* the data of either */
 };
@@ -219,21 +228,21 @@ static int measure_advised(struct prefetch *prefetch, size_t batch, bool counts,
 
 	if (!ret)
 		ret = access_batch(prefetch, batch, &pair->access_ns, &right,
-				   &pair->access_faults);
+				   &pair->access);
 	pair->wrong |= !ret && !right;
 	pair->proven = !ret && prepared && right &&
-		       (!counts || are_expected(prefetch, true, pair->access_faults));
+		       (!counts || are_expected(prefetch, true, &pair->access));
 	return ret;
 }
 
 static int measure_cold(struct prefetch *prefetch, size_t batch, bool counts, struct pair *pair)
 {
 	bool prepared = is_prepared(prefetch, batch), right;
-	int ret = access_batch(prefetch, batch, &pair->cold_ns, &right, &pair->cold_faults);
+	int ret = access_batch(prefetch, batch, &pair->cold_ns, &right, &pair->cold);
 
 	pair->wrong |= !ret && !right;
 	pair->cold_proven = !ret && prepared && right &&
-			    (!counts || are_expected(prefetch, false, pair->cold_faults));
+			    (!counts || are_expected(prefetch, false, &pair->cold));
 	return ret;
 }
 
@@ -306,8 +315,10 @@ static int count_pair(struct prefetch *prefetch, struct tally *tally)
 	tally_stats(tally, fixture, 2, &before);
 	if (ret)
 		return ret;
-	tally_count(tally, "cold_faults", pair.cold_faults);
-	tally_count(tally, "access_faults", pair.access_faults);
+	tally_count(tally, "cold_faults", pair.cold.faults);
+	tally_count(tally, "cold_pages", pair.cold.pages);
+	tally_count(tally, "access_faults", pair.access.faults);
+	tally_count(tally, "access_pages", pair.access.pages);
 	tally_count(tally, "advised_by_ioctl", prefetch->way == ADVISE_IOCTL);
 	if (pair.proven && pair.cold_proven)
 		return 0;
@@ -315,9 +326,10 @@ static int count_pair(struct prefetch *prefetch, struct tally *tally)
 		log_error("prefetch: the data is wrong");
 		return -EIO;
 	}
-	return tally_disturbed(tally, "%" PRIu64 " faults after the advice and %" PRIu64
-			       " without, for %" PRIu64 " and %" PRIu64 " missing pages",
-			       pair.access_faults, pair.cold_faults, pages_to_fault(prefetch, true),
+	return tally_disturbed(tally, "%" PRIu64 " faults of %" PRIu64 " pages after the advice and %"
+			       PRIu64 " of %" PRIu64 " without, for %" PRIu64 " and %" PRIu64
+			       " missing pages", pair.access.faults, pair.access.pages,
+			       pair.cold.faults, pair.cold.pages, pages_to_fault(prefetch, true),
 			       pages_to_fault(prefetch, false));
 }
 

@@ -6,8 +6,9 @@
  * round the CPU brings new pages, all threads start, and each access is made once.
  *
  * The proof of a round: each access read what the CPU had written; and with own pages there was
- * exactly one fault for each, with the same page at least one in all and at most one for each
- * access. (For hardware the range is wider: target/deviation/faults.h.) On an ibverbs device that
+ * exactly one fault for each, which brought one page, with the same page at least one in all and at
+ * most one for each access. (mlx5's faults are in a wider range, as one may bring several pages, but
+ * these are as many as are missing, or more: target/deviation/faults.h.) On an ibverbs device that
  * counts nothing on path native at level off, the data is the only proof.
  */
 #include <errno.h>
@@ -155,15 +156,18 @@ static bool are_due(const struct storm *storm, const struct target_counts *befor
 {
 	struct target_counts now;
 	struct fault_range range;
-	uint64_t faults;
+	uint64_t faults, pages;
 
 	if (!storm->target->ops->counts(storm->target, &now))
 		return true;
 	faults = now.faults - before->faults;
+	pages = now.fault_pages - before->fault_pages;
 	range = fault_range_single(storm->target, storm->naccesses);
-	if (storm->params->pages_of != PAGES_OWN)
-		range.least = 1;
-	return fault_range_has(&range, faults);
+	if (storm->params->pages_of == PAGES_OWN)
+		return fault_range_has(&range, faults) &&
+		       fault_range_brings(&range, storm->pages, pages);
+	range.least = 1;
+	return fault_range_has(&range, faults) && pages;
 }
 
 static int discard(void *address, size_t bytes)

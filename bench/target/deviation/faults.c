@@ -54,3 +54,8 @@ bool fault_range_has(const struct fault_range *range, uint64_t faults)
 {
 	return faults >= range->least && faults <= range->most;
 }
+
+bool fault_range_brings(const struct fault_range *range, uint64_t missing, uint64_t pages)
+{
+	return pages == missing || (range->more_pages && pages > missing);
+}

@@ -21,4 +21,7 @@ struct fault_range fault_range_single(const struct target *target, uint64_t acce
 
 bool fault_range_has(const struct fault_range *range, uint64_t faults);
 
+/* Are these the pages that so many missing ones take? One event may bring all of them. */
+bool fault_range_brings(const struct fault_range *range, uint64_t missing, uint64_t pages);
+
 #endif

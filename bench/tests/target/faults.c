@@ -72,12 +72,32 @@ static void hardware_has_a_range(void **state)
 	is_range(fault_range(&target, 64), 1, 128, true);
 }
 
+/* Software brings just the missing pages; one event of hardware may bring them all, and others. */
+static void pages_are_those_that_were_missing(void **state)
+{
+	struct fault_range range;
+
+	(void)state;
+	device_is(RXE, PAGE_BYTES);
+	range = fault_range(&target, 64);
+	assert_true(fault_range_brings(&range, 64, 64));
+	assert_false(fault_range_brings(&range, 64, 63));
+	assert_false(fault_range_brings(&range, 64, 65));
+	device_is(MELLANOX, 1 << 30);
+	range = fault_range(&target, 64);
+	assert_true(fault_range_has(&range, 1));
+	assert_true(fault_range_brings(&range, 64, 64));
+	assert_true(fault_range_brings(&range, 64, 80));
+	assert_false(fault_range_brings(&range, 64, 63));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(odp_dev_faults_once_an_access),
 		cmocka_unit_test(rxe_faults_for_each_page_of_a_message),
 		cmocka_unit_test(hardware_has_a_range),
+		cmocka_unit_test(pages_are_those_that_were_missing),
 	};
 
 	return cmocka_run_group_tests_name("faults", tests, NULL, NULL);

@@ -73,9 +73,8 @@ static bool are_expected(const struct fault *fault, const struct target_counts *
 		return !faults;
 	range.least *= sides;
 	range.most *= sides;
-	if (!fault_range_has(&range, faults))
-		return false;
-	return fault->kind->in_place || pages == wanted || (range.more_pages && pages > wanted);
+	return fault_range_has(&range, faults) &&
+	       (fault->kind->in_place || fault_range_brings(&range, wanted, pages));
 }
 
 int fault_access(struct fault *fault, size_t batch, unsigned int nth,

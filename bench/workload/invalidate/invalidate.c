@@ -20,6 +20,7 @@
 #include "host/memory.h"
 #include "lib/clock.h"
 #include "lib/log.h"
+#include "target/deviation/faults.h"
 #include "target/target.h"
 #include "workload/invalidate/method.h"
 
@@ -165,6 +166,7 @@ static int fault_again(struct invalidate *invalidate, struct round *round)
 {
 	struct target *target = invalidate->target;
 	size_t bytes = invalidate->region.bytes;
+	struct fault_range range = fault_range_single(target, bytes / PAGE_BYTES);
 	struct target_counts before, now;
 	uint64_t stamp;
 	int ret = call(invalidate, invalidate->method->restore);
@@ -179,7 +181,7 @@ static int fault_again(struct invalidate *invalidate, struct round *round)
 	ret = access_region(invalidate, ACCESS_READ, &round->refault_ns);
 	round->after_refault = stage_clocks_read(&target->fixture->machine->session);
 	if (target->ops->counts(target, &now) &&
-	    now.fault_pages - before.fault_pages != bytes / PAGE_BYTES)
+	    !fault_range_brings(&range, bytes / PAGE_BYTES, now.fault_pages - before.fault_pages))
 		round->counted = false;
 	if (invalidate->method->is_back && !invalidate->method->is_back(&invalidate->memory))
 		round->counted = false;
