@@ -90,6 +90,7 @@ int report_verbs(struct report *report);
 int report_memory(struct report *report);
 int report_pitfalls(struct report *report);
 int report_defects(struct report *report);
+int report_faults(struct report *report);
 int report_evidence(struct report *report);
 int report_reproduce(struct report *report);
 

@@ -12,7 +12,7 @@
 #include "report/wording.h"
 #include "results/rate.h"
 
-#define MOST_COLUMNS	8
+#define MOST_COLUMNS	9
 #define MOST_PLOTS	2
 
 enum { COLUMN_CASE, COLUMN_PATH, COLUMN_FIRST };
@@ -42,20 +42,24 @@ static const struct page pages[] = {
 	  "advise is the call alone (without flush it returns before anything is done). access is "
 	  "the device's first access to all of its pages afterwards; cold is the same access to as "
 	  "many pages without advice. faults and cold f. are the faults that these two accesses "
-	  "made.",
+	  "made, pages and cold p. the pages that these brought.",
 	  { { "advise", QUANTILE, "p50", "advise" }, { "access", QUANTILE, "p50", "access" },
 	    { "cold", QUANTILE, "p50", "cold" }, { "faults", COUNTER, "access_faults", NULL },
+	    { "pages", COUNTER, "access_pages", NULL },
 	    { "cold f.", COUNTER, "cold_faults", NULL },
+	    { "cold p.", COUNTER, "cold_pages", NULL },
 	    { "ioctl", COUNTER, "advised_by_ioctl", NULL } },
 	  { .workload = "prefetch", .param = "pages", .axis = "pages of an advice" }, "advise" },
 	{ "storm", "Storm: many connections that fault at once",
 	  "Each connection has one access in flight, timed from its own posting to its completion. "
-	  "With own pages each makes a fault; with the same page the first does, and the others "
-	  "wait or fault, too. On one CPU they take turns: then look at the counts, and at how the "
+	  "With own pages each takes a fault, or one fault brings the pages of several (pages are "
+	  "those that faults brought); with the same page the first faults, and the others wait or "
+	  "fault, too. On one CPU they take turns: then look at the counts, and at how the "
 	  "latency grows.",
 	  { { "p50", QUANTILE, "p50", "latency" }, { "p99", QUANTILE, "p99", "latency" },
 	    { "max", QUANTILE, "max", "latency" }, { "accesses", COUNTER, "operations", NULL },
-	    { "faults", COUNTER, "faults", NULL }, { "threads", COUNTER, "threads", NULL } },
+	    { "faults", COUNTER, "faults", NULL }, { "pages", COUNTER, "pages", NULL },
+	    { "threads", COUNTER, "threads", NULL } },
 	  { .workload = "storm", .param = "qps", .axis = "connections" }, "latency" },
 	{ "churn", "Churn: accesses while pages are taken away",
 	  "Pages are taken away by a thread at a rate, all of the region each time, or by the "
@@ -66,7 +70,7 @@ static const struct page pages[] = {
 	  { { "latency", QUANTILE, "p50", "latency" }, { "p99", QUANTILE, "p99", "latency" },
 	    { "rate", RATE, NULL, NULL }, { "bandwidth", QUANTILE, "p50", "bandwidth" },
 	    { "accesses", COUNTER, "operations", NULL }, { "faults", COUNTER, "faults", NULL },
-	    { "inval.", COUNTER, "invalidations", NULL },
+	    { "pages", COUNTER, "pages", NULL }, { "inval.", COUNTER, "invalidations", NULL },
 	    { "swap-ins", COUNTER, "swap_ins", NULL } },
 	  { .workload = "churn", .param = "rate", .axis = "invalidations in a second" },
 	  "latency" },
@@ -77,7 +81,7 @@ static const struct page pages[] = {
 	  { { "latency", QUANTILE, "p50", "latency" }, { "max", QUANTILE, "max", "latency" },
 	    { "refault", QUANTILE, "p50", "refault" },
 	    { "inval.", COUNTER, "invalidations", NULL }, { "faults", COUNTER, "faults", NULL },
-	    { "flushes", COUNTER, "flushes_unmap", NULL } }, { }, NULL },
+	    { "pages", COUNTER, "pages", NULL }, { "flushes", COUNTER, "flushes_unmap", NULL } }, { }, NULL },
 	{ "register", "Registration on an ibverbs device",
 	  "In as few regions as the device takes, and with the lists that the kernel and this "
 	  "tool's module keep for each GiB. On demand it is address space that nobody has touched; "
