@@ -19,15 +19,41 @@ void group_add(struct group *group, const json_t *row)
 	group->rows[group->nrows++] = row;
 }
 
+/* The driver of an ibverbs device; "" if the document has no such device. */
+static const char *driver_of(const json_t *doc, const char *name)
+{
+	const json_t *devices = json_object_get(json_object_get(doc, "env"), "devices"), *device;
+	size_t i;
+
+	json_array_foreach(devices, i, device)
+		if (row_is(device, "name", name))
+			return row_text(device, "driver");
+	return "";
+}
+
+/* The kernel's own mlx5 driver, the device that does as it does, and the others. */
+enum { OWN_DRIVER, SOFTWARE_DEVICE, OTHERS, RANKS };
+
+static int rank(const json_t *doc, const json_t *row)
+{
+	const char *device = row_text(row, "device");
+
+	if (!strcmp(driver_of(doc, device), "mlx5_core"))
+		return OWN_DRIVER;
+	return strcmp(device, "odp_dev") ? OTHERS : SOFTWARE_DEVICE;
+}
+
 struct group document_rows(const json_t *doc, const char *workload)
 {
 	struct group group = { 0 };
 	json_t *row;
 	size_t i;
 
-	json_array_foreach(json_object_get(doc, "rows"), i, row)
-		if (!workload || row_is(row, "workload", workload))
-			group_add(&group, row);
+	for (int wanted = 0; wanted < RANKS; wanted++)
+		json_array_foreach(json_object_get(doc, "rows"), i, row)
+			if ((!workload || row_is(row, "workload", workload)) &&
+			    rank(doc, row) == wanted)
+				group_add(&group, row);
 	return group;
 }
 

@@ -5,7 +5,7 @@
 
 #include "results/row.h"
 
-/* Rows of one table, in the order of the document; borrowed from it. */
+/* Rows of one table, borrowed from the document. */
 struct group {
 	char *key;
 	const json_t **rows;
@@ -21,7 +21,10 @@ struct groups {
 extern const char *const known_paths[];
 extern const char *const known_modes[];
 
-/* The rows of a workload (NULL: of all); the caller frees .rows. */
+/*
+ * The rows of a workload (NULL: of all), those of the mlx5 driver first, then those of odp_dev; else
+ * in the order of the document. The caller frees .rows.
+ */
 struct group document_rows(const json_t *doc, const char *workload);
 void group_add(struct group *group, const json_t *row);
 

@@ -183,7 +183,6 @@ int report_flushes(struct report *report)
 {
 	struct groups *devices = group_rows(report->doc, NULL, ROW_WORKLOAD | ROW_DEVICE, NULL);
 	struct section *section = report_section(report, "IOTLB flushes per 512 pages");
-	int ret;
 
 	section_text(section, "IOTLB invalidations, counted in the second pass: descriptors queued "
 		     "to an Intel IOMMU; on others, calls of the domain's own flush operations. At "
@@ -197,13 +196,12 @@ int report_flushes(struct report *report)
 		     "or a whole scatterlist, and its timer, 10 ms, may run out before. Per 512 "
 		     "pages mapped or unmapped; the timer's flush for fewer pages cannot be "
 		     "scaled. A dash: not measured.");
-	ret = add_map_tables(report, section);
-	for (size_t i = 0; i < devices->ngroups && !ret; i++) {
+	for (size_t i = 0; i < devices->ngroups; i++) {
 		const struct group *device = &devices->groups[i];
 
 		if (!row_is(device->rows[0], "workload", "map") && has_flushes(device))
 			add_case_table(report, section, device);
 	}
 	groups_free(devices);
-	return ret;
+	return add_map_tables(report, section);
 }

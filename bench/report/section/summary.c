@@ -16,8 +16,6 @@
 #define MOST_LINE_PLOTS	2	/* of a workload in a mode */
 
 static const struct sweep sweeps[] = {
-	{ .workload = "map", .param = "pages", .per_page = true,
-	  .axis = "pages of an operation" },
 	{ .workload = "fault", .param = "pages", .per_page = true, .cluster = "kind",
 	  .axis = "pages of a fault" },
 	{ .workload = "invalidate", .param = "pages", .per_page = true, .cluster = "method",
@@ -25,6 +23,8 @@ static const struct sweep sweeps[] = {
 	{ .workload = "register", .param = "bytes", .axis = "size of the region" },
 	{ .workload = "churn", .param = "threads", .axis = "threads" },
 	{ .workload = "storm", .param = "threads", .axis = "threads" },
+	{ .workload = "map", .param = "pages", .per_page = true,
+	  .axis = "pages of an operation" },
 };
 
 size_t report_points(const struct group *group, const char *param, json_int_t *points,

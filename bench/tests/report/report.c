@@ -623,9 +623,90 @@ static void no_control_characters(void **state)
 	free(text);
 }
 
+#define OPERATION(size)	"{\"kind\": \"resident\", \"side\": \"remote\", \"size\": " #size "}"
+#define COUNTED(operations, faults, pages)							\
+	"{\"operations\": " #operations ", \"faults\": " #faults ", \"pages\": " #pages ", "	\
+	"\"mapped_pages\": " #pages ", \"unmapped_pages\": " #pages ", \"flushes_map\": 0, "	\
+	"\"flushes_unmap\": 7}"
+
+/* rxe0 and the software device were measured before mlx5_0. */
+static json_t *three_devices(void)
+{
+	static const struct synthetic rows[] = {
+		{ "fault", "latency", "native", "lazy", "rxe0", OPERATION(4096), .p50 = 10,
+		  .warm_p50 = 5, .counters = COUNTED(4, 4, 4) },
+		{ "fault", "latency", "native", "lazy", NULL, "{\"kind\": \"resident\"}",
+		  .p50 = 10, .warm_p50 = 5, .counters = COUNTED(3, 3, 3) },
+		{ "fault", "latency", "native", "lazy", "mlx5_0", OPERATION(65536), .p50 = 10,
+		  .warm_p50 = 5, .counters = COUNTED(32, 33, 512) },
+		{ "fault", "timed", "native", "lazy", "mlx5_0", OPERATION(65536), .p50 = 11,
+		  .warm_p50 = 5, .counters = COUNTED(32, 33, 512) },
+		{ "fault", "latency", "page", "lazy", "mlx5_0", OPERATION(65536), .p50 = 10,
+		  .warm_p50 = 5, .counters = COUNTED(32, 31, 512) },
+		{ "storm", "latency", "native", "lazy", "mlx5_0", "{\"qps\": 8}", .p50 = 10,
+		  .counters = COUNTED(8, 2, 9) },
+		{ "map", "map", "page", "lazy", "f", "{\"buffer\": \"ram\", \"pages\": 512}",
+		  .p50 = 10, .counters = COUNTED(1, 0, 512) },
+	};
+	json_t *doc = synthetic_document("7.3.4");
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		synthetic_add(doc, &rows[i]);
+	fixture_set(doc, "env", "devices", "[{ \"name\": \"rxe0\", \"driver\": \"rxe\", \"firmware\": "
+		    "\"1\", \"odp\": {} }, { \"name\": \"mlx5_0\", \"driver\": \"mlx5_core\", "
+		    "\"firmware\": \"1\", \"odp\": {} }]");
+	return doc;
+}
+
+static void in_this_order(const char *text, const char *const *words)
+{
+	for (; *words; words++) {
+		text = strstr(text, *words);
+		if (!text)
+			fail_msg("\"%s\" does not come, or not in its place", *words);
+	}
+}
+
+/* The real driver, the device that does as it does, the one that maps nothing, the DMA API. */
+static void the_mlx5_driver_comes_first(void **state)
+{
+	static const char *const flushes[] = {
+		"IOTLB flushes per 512 pages", "fault on mlx5_0", "fault on odp_dev",
+		"fault on rxe0", "map, 512", NULL
+	};
+	static const char *const medians[] = {
+		"Medians at a glance", "fault, p50, lazy, mlx5_0", "fault, p50, lazy, odp_dev",
+		"fault, p50, lazy, rxe0", "storm, p50, lazy, mlx5_0", "map, ", NULL
+	};
+	char *text = text_report(three_devices());
+
+	(void)state;
+	in_this_order(text, flushes);
+	in_this_order(text, medians);
+	free(text);
+}
+
+/* Events and pages are two numbers. Measures of one job share them, so they count once. */
+static void faults_and_pages_are_told_apart(void **state)
+{
+	char *text = text_report(three_devices()), *flat = synthetic_unwrap(text);
+
+	(void)state;
+	assert_non_null(strstr(flat, "pages/fault"));
+	assert_non_null(strstr(flat, "fault mlx5_0 16 64 64 1024 16 "));
+	assert_non_null(strstr(flat, "storm mlx5_0 1 8 2 9 4.5 "));
+	assert_non_null(strstr(flat, "odp_dev 1 3 3 3 1 "));
+	/* storm: accesses, faults, pages */
+	assert_non_null(strstr(flat, " 8 2 9 "));
+	free(flat);
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_mlx5_driver_comes_first),
+		cmocka_unit_test(faults_and_pages_are_told_apart),
 		cmocka_unit_test(text_has_75_columns),
 		cmocka_unit_test(balancing_is_warned_of),
 		cmocka_unit_test(settings_are_told),
