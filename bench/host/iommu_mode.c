@@ -186,7 +186,8 @@ static int bind_again(const char *function, const char *driver, const char *devi
 	return ret;
 }
 
-static int change(const char *function, const char *mode)
+/* Modes that follow one another, without the driver in between: binding it takes longest. */
+static int change(const char *function, const char *const *modes)
 {
 	char driver[NAME_LEN], device[NAME_LEN];
 	int ret, bound;
@@ -198,14 +199,17 @@ static int change(const char *function, const char *mode)
 		log_error("%s: unbinding from %s: %s", function, driver, strerror(-ret));
 		return ret;
 	}
-	note_mode(function, iommu_mode_of(function), mode);
-	ret = write_type(function, mode);
+	for (; *modes && !ret; modes++) {
+		note_mode(function, iommu_mode_of(function), *modes);
+		ret = write_type(function, *modes);
+	}
 	bound = bind_again(function, driver, device);
 	return ret ? ret : bound;
 }
 
 int iommu_mode_set(const char *function, const char *mode)
 {
+	const char *const modes[] = { mode, NULL };
 	char err[256];
 	int ret;
 
@@ -223,7 +227,7 @@ int iommu_mode_set(const char *function, const char *mode)
 		return 0;
 	ret = iommu_mode_can_set(function, mode, err, sizeof(err));
 	if (!ret)
-		return change(function, mode);
+		return change(function, modes);
 	log_error("%s", err);
 	return ret;
 }
@@ -245,12 +249,15 @@ bool iommu_mode_can_renew(const char *function)
 
 int iommu_mode_renew(const char *function)
 {
-	const char *mode = iommu_mode_of(function);
-	int ret, back;
+	const char *const modes[] = { "passthrough", iommu_mode_of(function), NULL };
+	char err[256];
+	int ret;
 
 	if (maps_nothing(function))
 		return 0;
-	ret = iommu_mode_set(function, "passthrough");
-	back = iommu_mode_set(function, mode);
-	return ret ? ret : back;
+	ret = iommu_mode_can_set(function, "passthrough", err, sizeof(err));
+	if (!ret)
+		return change(function, modes);
+	log_error("%s", err);
+	return ret;
 }
