@@ -133,12 +133,42 @@ static uint64_t page_flags(uint64_t physical)
 	return flags;
 }
 
-bool pages_huge(const void *address)
+static bool has_flag(const void *address, int flag)
 {
 	struct page_state state;
 
 	return !pages_read(address, 1, &state) && state.present &&
-	       page_flags(state.physical) & 1ull << KPF_THP;
+	       page_flags(state.physical) & 1ull << flag;
+}
+
+bool pages_huge(const void *address)
+{
+	return has_flag(address, KPF_THP);
+}
+
+bool pages_hugetlb(const void *address)
+{
+	return has_flag(address, KPF_HUGE);
+}
+
+size_t pages_unit(const void *address)
+{
+	FILE *smaps = fopen("/proc/self/smaps", "re");
+	uintptr_t begin, end;
+	bool inside = false;
+	size_t kib = 0;
+	char line[512];
+
+	/* The lines of a mapping come after its addresses. */
+	while (smaps && !kib && fgets(line, sizeof(line), smaps)) {
+		if (sscanf(line, "%" SCNxPTR "-%" SCNxPTR " ", &begin, &end) == 2)
+			inside = (uintptr_t)address >= begin && (uintptr_t)address < end;
+		else if (inside)
+			sscanf(line, "KernelPageSize: %zu kB", &kib);
+	}
+	if (smaps)
+		fclose(smaps);
+	return kib << 10;
 }
 
 /* The first address in a range of this process that is mapped to a page frame; 0: none. */

@@ -37,8 +37,15 @@ ssize_t pages_swapped(const void *address, size_t n);
 /* How many of them are in memory, mapped or only cached (mincore(2)); -1 on error, logged. */
 ssize_t pages_cached(void *address, size_t n);
 
-/* Whether the page at an address is part of a transparent huge page. */
+/* Whether the page at an address is part of a transparent huge page, or of a hugetlb page. */
 bool pages_huge(const void *address);
+bool pages_hugetlb(const void *address);
+
+/*
+ * The size of the pages that the mapping at an address is made of, in bytes: KernelPageSize of
+ * /proc/self/smaps. 0: there is none.
+ */
+size_t pages_unit(const void *address);
 
 /*
  * Whose page a physical address is, in a few words: "ours, at 0x7f...", or what the kernel has

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Kind hugetlb: resident in pages of the hugetlb pool. Devices know different things about it.
+ * Kind hugetlb: resident in pages of the hugetlb pool, of 2 MiB or 1 GiB. The proof is the size of
+ * the mapping's pages (/proc/self/smaps) and what /proc/kpageflags says of each that is accessed.
+ * Devices know different things about it.
  *
  * odp_dev knows that the region is of huge pages: a fault brings a whole one. The region that is
  * measured is one huge page, as all kernels serve the first one rightly; the probe checks the
@@ -14,6 +16,7 @@
 #include <sys/mman.h>
 
 #include "host/huge_pages.h"
+#include "lib/log.h"
 #include "memory/state.h"
 #include "target/deviation/hugetlb.h"
 
@@ -43,7 +46,20 @@ static int map(struct fault_memory *memory)
 	memory->region.hugetlb = known;
 	if (known)
 		memory->region.bytes = huge;
-	return 0;
+	if (pages_unit(memory->mapping) == huge)
+		return 0;
+	log_error("fault: hugetlb memory is of pages of %zu KiB, not of %zu",
+		  pages_unit(memory->mapping) >> 10, huge >> 10);
+	fault_kind_hugetlb.unmap(memory);
+	return -EIO;
+}
+
+/* The pages' size was checked when they were mapped; these are from the pool, not small ones. */
+static bool is_prepared(struct fault_memory *memory, size_t page, size_t n)
+{
+	return fault_memory_all_present(memory, page, n) &&
+	       pages_hugetlb(memory->region.address + page * PAGE_BYTES) &&
+	       pages_hugetlb(memory->region.address + (page + n - 1) * PAGE_BYTES);
 }
 
 static void unmap(struct fault_memory *memory)
@@ -63,6 +79,6 @@ const struct fault_kind fault_kind_hugetlb = {
 	.map = map,
 	.unmap = unmap,
 	.prepare = fault_memory_fill,
-	.is_prepared = fault_memory_all_present,
+	.is_prepared = is_prepared,
 	.probe = probe,
 };
