@@ -139,7 +139,8 @@ static void say_verdict(const struct matrix *matrix, struct section *section, si
 		const struct digest_line *line = &digest->lines[i];
 		bool again = said && digest_same_case(said, line);
 
-		if ((strcmp(line->device, device) && !line->item->control) ||
+		if (line->item->no_verdict ||
+		    (strcmp(line->device, device) && !line->item->control) ||
 		    !digest_value(matrix, line, base, &before) ||
 		    !digest_value(matrix, line, column, &after) ||
 		    verdict_of_line(matrix, column, line) != wanted)
@@ -184,7 +185,7 @@ static void say_agreement(const struct matrix *matrix, struct section *section, 
 		enum verdict here, there;
 		char *about;
 
-		if (strcmp(line->device, digest->devices[0]) || !other)
+		if (strcmp(line->device, digest->devices[0]) || !other || line->item->no_verdict)
 			continue;
 		here = verdict_of_line(matrix, column, line);
 		there = verdict_of_line(matrix, column, other);

@@ -20,6 +20,7 @@ struct digest_item {
 	const char *param, *value;	/* that its rows have */
 	bool control;			/* the DMA API alone, on no device */
 	bool every_size;		/* a line for each; else one for the largest */
+	bool no_verdict;		/* fewer of it is not better: they are made elsewhere then */
 	bool once;			/* does not depend on the IOMMU mode */
 	const char *axis;		/* of a plot by size, "pages of a fault"; or NULL */
 	enum unit unit;

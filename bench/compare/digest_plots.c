@@ -82,7 +82,7 @@ static int plot_by_size(struct matrix *matrix, struct section *section,
 	fprintf(streams.extra.out, "%g %g %g %g", by->range[0], by->range[1], by->range[2],
 		by->range[3]);
 	ret = plot_streams_finish(&streams, report, section, &request,
-				  report->plots && by->range[1] > by->range[0], "by-size");
+				  report->plots && by->range[1] > by->range[0], "by_size");
 	free(title);
 	free(x_label);
 	free(y_label);

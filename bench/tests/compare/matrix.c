@@ -100,13 +100,13 @@ static void digest_says_where_it_got_worse(void **state)
 	text = flat_text();
 	check_said(text, "6.12.117 maps each page by itself (dma_map_page). 7.3.4 links each page");
 	check_said(text, "odp_dev, worse on 7.3.4 than on 6.12.117: invalidation, per page (madvise, "
-		   "512 pages): lazy 2000 to 2400 (+20 %); flushes per 512 pages invalidated, at "
-		   "once (madvise, 512 pages): lazy 0 to 512 (+512); flushes per 512 pages, "
-		   "sustained, at once (madvise, 512 pages): lazy 0 to 512 (+512).");
+		   "512 pages): lazy 2000 to 2400 (+20 %); flushes at once per 512 pages "
+		   "invalidated (madvise, 512 pages): lazy 0 to 512 (+512); sustained, flushes at "
+		   "once per 512 pages (madvise, 512 pages): lazy 0 to 512 (+512).");
 	check_said(text, "odp_dev, better on 7.3.4 than on 6.12.117: fault, per page (absent, 512 "
-		   "pages): lazy 1000 to 800 (-20 %); the same, queued (madvise, 512 pages): lazy 3 "
-		   "to 0 (to 0); the same, sustained, queued (madvise, 512 pages): lazy 2 to 0 "
-		   "(to 0).");
+		   "pages): lazy 1000 to 800 (-20 %).");
+	check_said(text, "flushes queued per 512 pages invalidated: madvise, 512 pages lazy odp_dev 3 "
+		   "0 to 0");
 	check_said(text, "odp_dev, the same on 7.3.4 as on 6.12.117: control: dma_map_page alone, per "
 		   "page (512 pages): lazy 100 to 100 (=).");
 	check_said(text, "Of the 1 rows of fault on path native of odp_dev that did not fail, 7.3.4 "
@@ -202,8 +202,9 @@ static void digest_follows_the_order(void **state)
 	add("6.12", "6.12.117+deb13-amd64", before, 3);
 	text = flat_text();
 	check_said(text, "odp_dev, worse on 6.12.117 than on 7.3.4: fault, per page (absent, 512 "
-		   "pages): lazy 800 to 1000 (+25 %);");
-	check_said(text, "sustained, at once (madvise, 512 pages): lazy 512 to 0 (to 0)");
+		   "pages): lazy 800 to 1000 (+25 %).");
+	check_said(text, "sustained, flushes at once per 512 pages (madvise, 512 pages): lazy 512 to 0 "
+		   "(to 0)");
 	free(text);
 }
 
@@ -548,8 +549,9 @@ static void mlx5_comes_first(void **state)
 	check_said(text, "fault, per page: resident, 16 pages lazy mlx5_0 1000 2000 +100 %");
 	check_said(text, "fault, per page: absent, 512 pages lazy mlx5_0 2000 1000 -50 % lazy odp_dev "
 		   "1000 2000 +100 %");
-	check_said(text, "invalidated, at once: madvise, 512 pages lazy mlx5_0 0 512 +512");
-	check_said(text, "the same, queued: madvise, 512 pages lazy mlx5_0 3 1");
+	check_said(text, "flushes at once per 512 pages invalidated: madvise, 512 pages lazy mlx5_0 0 512 "
+		   "+512");
+	check_said(text, "flushes queued per 512 pages invalidated: madvise, 512 pages lazy mlx5_0 3 1");
 	check_said(text, "lists per GiB registered: 1 GiB any mlx5_0 16 B 8 B -50 %");
 	check_said(text, "mlx5_0, worse on 7.3.1 than on 6.12.9: fault, per page (resident, 1 page)");
 	check_said(text, "odp_dev gives the verdict of mlx5_0 in 0 of 1 lines on 7.3.1; fault, per page "
