@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "compare/matrix.h"
 #include "lib/format.h"
@@ -565,6 +566,36 @@ static void mlx5_comes_first(void **state)
 	free(text);
 }
 
+/* A plot by size, one of flushes and one of memory, each with both kernels. */
+static void before_and_after_is_drawn(void **state)
+{
+	static const char *const plots[] = {
+		"_by_size", "_flushes", "_memory", "fault: resident, lazy, mlx5_0, path native",
+		"memory per GiB registered, path native, mlx5_0",
+	};
+	struct report report;
+	char *html = NULL;
+	size_t length;
+	FILE *out;
+
+	(void)state;
+	if (system("gnuplot --version >/dev/null 2>&1"))
+		skip();
+	add_nic("6.12.9", 1000, FLUSHES(0, 3), LISTS(1048576));
+	add_nic("7.3.1", 2000, FLUSHES(512, 1), LISTS(524288));
+	assert_int_equal(matrix_ready(&matrix), 0);
+	report_init(&report, matrix.all, "test");
+	report.plots = true;
+	assert_int_equal(matrix_build(&matrix, &report, "scripts/matrix"), 0);
+	out = open_memstream(&html, &length);
+	report_write_html(&report, out);
+	fclose(out);
+	report_free(&report);
+	for (size_t i = 0; i < sizeof(plots) / sizeof(plots[0]); i++)
+		check_said(html, plots[i]);
+	free(html);
+}
+
 static void abi_names_are_no_releases(void **state)
 {
 	(void)state;
@@ -649,6 +680,7 @@ int main(void)
 		TEST(failed_rows_are_not_counted),
 		TEST(ambiguous_rows_stand_for_nothing),
 		TEST(mlx5_comes_first),
+		TEST(before_and_after_is_drawn),
 		TEST(abi_names_are_no_releases),
 		TEST(text_has_75_columns),
 		TEST(changes),
