@@ -189,13 +189,18 @@ static void half_a_greeting(void **state)
 static void who_is_served_keeps_others_out(void **state)
 {
 	struct peer client, second, third;
+	uint64_t begin = clock_now_ns();
+	bool served;
 
 	(void)state;
 	assert_true(greets(&client, "good"));
 	assert_false(greets(&second, "second"));
 	assert_non_null(strstr(second.error, "busy with 127.0.0.1"));
 	peer_close(&client);
-	assert_true(greets(&third, "third"));
+	/* On a busy host it takes a while until the server hears that the first has gone. */
+	while (!(served = greets(&third, "third")) && ms_since(begin) < TIMEOUT_MS)
+		peer_close(&third);
+	assert_true(served);
 	peer_close(&third);
 }
 
