@@ -127,3 +127,15 @@ enum outcome memory_move(struct nic *nic, const struct memory *memory, void *dat
 	}
 	return DONE;
 }
+
+bool memory_find(struct nic *nic, uint32_t key, uint64_t address, uint64_t *bus)
+{
+	const struct memory memory = { .key = key, .address = address };
+	struct missing missing;
+	struct place place;
+
+	if (translate(nic, memory, 1, &place, &missing) != DONE)
+		return false;
+	*bus = place.bus;
+	return true;
+}

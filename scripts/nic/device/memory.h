@@ -38,4 +38,7 @@ struct memory {
 enum outcome memory_move(struct nic *nic, const struct memory *memory, void *data, uint32_t length,
 			 struct missing *missing);
 
+/* The bus address of a byte, if the key has an entry for its page. The rights do not matter. */
+bool memory_find(struct nic *nic, uint32_t key, uint64_t address, uint64_t *bus);
+
 #endif

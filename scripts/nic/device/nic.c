@@ -7,6 +7,7 @@
 #include "mkey.h"
 #include "nic.h"
 #include "qp.h"
+#include "reach.h"
 
 /* The highest numbers, as the capabilities say. */
 enum { LAST_EQ = (1 << LOG_EQS) - 1, LAST_CQ = (1 << LOG_CQS) - 1, LAST_QP = (1 << LOG_QPS) - 1,
@@ -31,6 +32,7 @@ void nic_reset(struct nic *nic)
 	eq_free_all(nic);
 	mkey_free_all(nic);
 	counter_free_all(nic);
+	reach_free(nic);
 	nic->command_queue = 0;
 	nic->last_plain = nic->defect_chances = 0;
 	capability_init(nic);

@@ -30,10 +30,18 @@ struct nic_properties {
 	uint32_t fault_pages;	/* at most in one event of that scheme; 0: the operation's rest */
 	bool damming, flood;		/* pitfall.h */
 	unsigned defect;		/* enum defect in defect.h */
+	bool reach;			/* reach.h */
 	bool log;
 };
 
 struct eq;
+
+/* Pages that the device remembers: reach.h. */
+struct reach {
+	uint32_t key, address_low, address_high;
+	uint64_t *pages;		/* their bus addresses */
+	uint32_t npages;
+};
 
 struct nic {
 	struct nic_properties properties;
@@ -45,6 +53,7 @@ struct nic {
 	struct eq *event_eq[EVENT_TYPES];
 	uint64_t mkey_table_bytes;	/* of all keys */
 	GQueue ready;			/* QPs with work to do, by time */
+	struct reach reach;
 	unsigned defect_chances;	/* so far: defect.c */
 	bool in_dma;			/* the device's own access, which may hit its own BAR */
 };

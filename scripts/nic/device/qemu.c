@@ -18,10 +18,11 @@
 
 #include "defect.h"
 #include "nic.h"
+#include "reach.h"
 
 #define TYPE_NIC "odp-nic"
 
-enum { MSIX_BAR = 2, PCIE_CAPABILITY = 0x80 };
+enum { MSIX_BAR = 2, PCIE_CAPABILITY = 0x80, REACH_CAPABILITY = PCI_CONFIG_SPACE_SIZE };
 enum { VENDOR_MELLANOX = 0x15b3, DEVICE_CONNECTX5_EX_VF = 0x101a, CLASS_INFINIBAND = 0x0207 };
 
 typedef struct Function {
@@ -94,6 +95,40 @@ static void work(void *opaque)
 	nic_work(&((Function *)opaque)->nic);
 }
 
+/* The register's place in the capability of reach.h; one that none has: it is another's register. */
+static unsigned reach_register(const Function *function, uint32_t address, int bytes)
+{
+	return function->properties.reach && bytes == 4 ? address - REACH_CAPABILITY : REACH_BYTES;
+}
+
+static void config_write(PCIDevice *pci, uint32_t address, uint32_t value, int bytes)
+{
+	Function *function = DO_UPCAST(Function, pci, pci);
+
+	pci_default_write_config(pci, address, value, bytes);
+	reach_write(&function->nic, reach_register(function, address, bytes), value);
+}
+
+static uint32_t config_read(PCIDevice *pci, uint32_t address, int bytes)
+{
+	Function *function = DO_UPCAST(Function, pci, pci);
+	unsigned at = reach_register(function, address, bytes);
+
+	return at == REACH_PAGES ? reach_read(&function->nic, at) :
+				   pci_default_read_config(pci, address, bytes);
+}
+
+static void add_reach(Function *function)
+{
+	PCIDevice *pci = &function->pci;
+
+	if (!function->properties.reach)
+		return;
+	pcie_add_capability(pci, PCI_EXT_CAP_ID_VNDR, 1, REACH_CAPABILITY, REACH_BYTES);
+	pci_set_long(pci->config + REACH_CAPABILITY + REACH_HEADER,
+		     REACH_BYTES << 20 | REACH_REVISION << 16 | REACH_ID);
+}
+
 static bool set_up_pci(Function *function, Error **errp)
 {
 	PCIDevice *pci = &function->pci;
@@ -106,8 +141,10 @@ static bool set_up_pci(Function *function, Error **errp)
 		return false;
 	for (unsigned i = 0; i < NIC_VECTORS; i++)
 		msix_vector_use(pci, i);
-	if (pcie_endpoint_cap_init(pci, PCIE_CAPABILITY) >= 0)
+	if (pcie_endpoint_cap_init(pci, PCIE_CAPABILITY) >= 0) {
+		add_reach(function);
 		return true;
+	}
 	error_setg(errp, TYPE_NIC " has no PCI Express capability: it needs a machine like q35");
 	msix_uninit_exclusive_bar(pci);
 	return false;
@@ -178,6 +215,7 @@ static PROPERTIES_CONST Property properties[] = {
 	DEFINE_PROP_UINT32("fault-pages", Function, properties.fault_pages, 0),
 	DEFINE_PROP_BOOL("damming", Function, properties.damming, false),
 	DEFINE_PROP_BOOL("flood", Function, properties.flood, false),
+	DEFINE_PROP_BOOL("reach", Function, properties.reach, false),
 	DEFINE_PROP_STRING("defect", Function, defect),
 	DEFINE_PROP_BOOL("log", Function, properties.log, false),
 	PROPERTIES_END
@@ -190,6 +228,8 @@ static void class_init(ObjectClass *class, void *data)
 
 	pci->realize = realize;
 	pci->exit = unrealize;
+	pci->config_read = config_read;
+	pci->config_write = config_write;
 	pci->vendor_id = VENDOR_MELLANOX;
 	pci->device_id = DEVICE_CONNECTX5_EX_VF;
 	pci->class_id = CLASS_INFINIBAND;

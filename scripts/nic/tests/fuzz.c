@@ -7,6 +7,7 @@
  */
 #include "machine.h"
 #include "qp.h"
+#include "reach.h"
 
 enum { ACTIONS_MAX = 200, STEP_NS = 100000000 };
 enum { PAGES = FREE_MEMORY, RINGS = FREE_MEMORY + 0x10000, QPS = FREE_MEMORY + 0x20000 };
@@ -106,6 +107,14 @@ static void resume(void)
 	machine_command(in, sizeof(in), out, sizeof(out));
 }
 
+static void remember(void)
+{
+	reach_write(&machine.nic, REACH_KEY, keys[take(1) % 3]);
+	reach_write(&machine.nic, take(1) & ~3u, take(4));
+	reach_write(&machine.nic, REACH_PAGES, take(2));
+	reach_read(&machine.nic, REACH_PAGES);
+}
+
 static void let_time_pass(void)
 {
 	machine_run(STEP_NS);
@@ -132,7 +141,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static void (*const actions[])(void) = { write_register, write_memory, run_command, post, post,
-		connect, resume, let_time_pass };
+		connect, resume, let_time_pass, remember };
 
 	at = data;
 	left = size;
