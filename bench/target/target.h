@@ -159,6 +159,13 @@ struct target_ops {
 	/* Optional: the device's entry for an address of a region. Negative errno, logged. */
 	int (*entry)(struct target *target, struct target_region *region, size_t offset,
 		     struct target_entry *entry);
+	/*
+	 * Optional: the device remembers where a region's first bytes are, and later tells how many
+	 * of these pages it can still read (rdma/reach.h). Negative errno, logged; hold: -ENODEV,
+	 * not logged, if this device cannot be asked.
+	 */
+	int (*hold)(struct target *target, const struct target_region *region, size_t bytes);
+	int (*in_reach)(struct target *target);
 	/* Optional: the current size of the device's page tables, in bytes. */
 	uint64_t (*table_bytes)(const struct target *target);
 };

@@ -220,6 +220,7 @@ static int open_device(struct target *target)
 		free(verbs);
 		return ret;
 	}
+	verbs->reach.fd = -1;	/* opened when it is used */
 	target->private = verbs;
 	/* A thread that sleeps for a completion is woken by the kernel's workers. */
 	if (target_sleeps(target->params, target->fixture->machine))
@@ -233,6 +234,7 @@ static void close_device(struct target *target)
 
 	if (target_sleeps(target->params, target->fixture->machine))
 		schedule_realtime(0);
+	reach_close(&verbs->reach);
 	mr_counters_close(&verbs->counters);
 	ibv_dereg_mr(verbs->buffer_mr);
 	verbs_far_close(target, verbs);
@@ -362,6 +364,8 @@ const struct target_ops target_verbs = {
 	.counts = verbs_counts,
 	.most_region = most_region,
 	.prefetch = prefetch,
+	.hold = verbs_hold,
+	.in_reach = verbs_in_reach,
 	.put = verbs_put,
 	.get = verbs_get,
 };

@@ -5,6 +5,7 @@
 
 #include "rdma/link.h"
 #include "rdma/mr_counters.h"
+#include "rdma/reach.h"
 #include "target/target.h"
 
 #define VERBS_NO_ADVICE "neither the device's library nor its driver knows this advice"
@@ -39,6 +40,7 @@ struct verbs {
 	struct mr_counters counters;
 	uint32_t counted[VERBS_MOST_COUNTED];
 	unsigned int ncounted;
+	struct reach reach;
 };
 
 /* An access of the region as an operation. */
@@ -84,6 +86,8 @@ bool verbs_counts(const struct target *target, struct target_counts *counts);
 int verbs_access(struct target *target, enum access kind, struct target_access *access);
 int verbs_access_many(struct target *target, enum access kind, struct target_access *accesses,
 		      size_t n);
+int verbs_hold(struct target *target, const struct target_region *region, size_t bytes);
+int verbs_in_reach(struct target *target);
 enum access verbs_chosen(const struct target_params *params);
 bool verbs_is_atomic(const struct target_params *params);
 

@@ -10,6 +10,7 @@ const struct workload_ops *const workloads[] = {
 	&workload_map,
 	&workload_fault,
 	&workload_invalidate,
+	&workload_reach,
 	&workload_register,
 	&workload_prefetch,
 	&workload_steady,

@@ -103,6 +103,16 @@ counter() { # FILE NAME
 	done <"$1"
 }
 
+# What the kernel itself does: its own path is `page` before 6.16, then `iova`.
+native_like() {
+	if python3 -c "import os; v = os.uname().release.split('.'); \
+			exit((int(v[0]), int(v[1].split('-')[0])) < (6, 16))"; then
+		echo iova
+	else
+		echo page
+	fi
+}
+
 # How often a function of the kernel is called while COMMAND runs; what that prints is left out.
 calls() { # FUNCTION COMMAND...
 	local traced=$1 tracing=/sys/kernel/tracing
