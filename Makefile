@@ -71,7 +71,7 @@ clean:
 # --- user space: the same sources plain and, for the tests, under the sanitizers
 
 tools: $(BUILD)/odpbench
-guest-tests: $(BUILD)/victim $(BUILD)/steer $(BUILD)/test_odp_dev $(BUILD)/mischief $(BUILD)/lost_peer
+guest-tests: $(addprefix $(BUILD)/,victim steer test_odp_dev mischief lost_peer defect)
 tests: $(addprefix $(BUILD)/tests/,$(tests)) $(addprefix $(BUILD)/sanitized/tests/,$(tests) $(fuzz:%=fuzz/%))
 fuzzers: $(addprefix $(BUILD)/fuzz/,$(fuzz))
 
@@ -85,6 +85,9 @@ $(BUILD)/lost_peer: $(BUILD)/o/tests/guest/lost_peer.o $(BUILD)/liball.a
 	$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS)) -lm
 
 $(BUILD)/mischief: $(BUILD)/o/tests/guest/mischief.o $(BUILD)/o/tests/guest/odp_dev/device.o $(BUILD)/liball.a
+	$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS)) -lm -lpthread
+
+$(BUILD)/defect: $(patsubst bench/%.c,$(BUILD)/o/%.o,$(wildcard bench/tests/guest/defect/*.c)) $(BUILD)/liball.a
 	$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS)) -lm -lpthread
 
 $(BUILD)/steer: $(BUILD)/o/tests/guest/steer.o $(BUILD)/o/tests/guest/odp_dev/device.o

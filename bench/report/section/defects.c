@@ -13,7 +13,9 @@ static const struct {
 } known[] = {
 	{ "hugetlb-second-page", "A hugetlb region on demand is wrong from its second huge page "
 	  "on, since Linux 6.16: its list is filled for each 4 KiB page and read for each huge "
-	  "one, so that the device can be given memory outside the region. 6.12 is right." },
+	  "one, so that the device can be given memory outside the region. 6.12 is right. Seen on "
+	  "odp_dev and with the mlx5 driver on an emulated function, with both schemes of page "
+	  "faults, on 7.2.12 and 7.3.4." },
 	{ "rxe-odp-copy", "rxe copies memory on demand wrongly since Linux 6.15, 7.3 included: "
 	  "without the offset in its page, and without advancing in the packet. A packet is wrong "
 	  "unless it begins where a page begins and ends in that page; the completion says success "
