@@ -27,7 +27,7 @@ struct reach {
 int reach_open(struct reach *reach, const char *function);
 void reach_close(struct reach *reach);
 
-/* The device remembers where these pages are, those of them that it can use. Negative errno, logged. */
+/* The device remembers where these pages are that it can use. Negative errno, logged. */
 int reach_hold(const struct reach *reach, uint32_t key, const void *address, size_t pages);
 
 /*

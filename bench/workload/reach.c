@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * reach: for how long a device that remembers addresses can still use pages that were taken from it.
+ * reach: for how long a device that remembers addresses can still use pages that were taken from
+ * it.
  *
  * A sample begins when the system call that takes the pages returns: from then on the kernel may
- * give them to somebody else. It is the time until the device can read none of them at the addresses
- * that it used before; 0 if that is so at once. A workload of its own, and not a measure of
- * invalidate, because a sample waits until the flush queue is empty, which is not how invalidations
- * follow each other elsewhere.
+ * give them to somebody else. It is the time until the device can read none of them at the
+ * addresses that it used before; 0 if that is so at once. A workload of its own, and not a measure
+ * of invalidate, because a sample waits until the flush queue is empty, which is not how
+ * invalidations follow each other elsewhere.
  *
  * The proof of each sample: before the call the device could read every page, and the call took
  * exactly these from it.
@@ -44,12 +45,14 @@ struct reach_params {
 static const struct option_desc options[] = {
 	WORKLOAD_ITERATIONS("32"),
 	{ .name = "method", .type = OPTION_CHOICE, .choices = invalidate_method_names,
-	  .def = "madvise", .help = "the system call that takes the pages, as of workload invalidate",
+	  .def = "madvise",
+	  .help = "the system call that takes the pages, as of workload invalidate",
 	  .offset = offsetof(struct reach_params, method) },
 	{ .name = "pages", .type = OPTION_NUMBER, .min = 1, .max = TARGET_BUFFER_PAGES,
 	  .def = "64", .help = "4 KiB pages that one access of the device brings",
 	  .offset = offsetof(struct reach_params, pages) },
-	{ .name = "keep", .type = OPTION_NUMBER, .min = 0, .max = TARGET_BUFFER_PAGES - 1, .def = "0",
+	{ .name = "keep", .type = OPTION_NUMBER, .min = 0, .max = TARGET_BUFFER_PAGES - 1,
+	  .def = "0",
 	  .help = "of these, so many at the end are not taken away",
 	  .offset = offsetof(struct reach_params, keep) },
 	{ }
@@ -297,8 +300,9 @@ const struct workload_ops workload_reach = {
 	.measures = measures,
 	.paths = "native,page,sg,iova,iova-batch",
 	.valid_for = "the time from the return of the call that takes pages until the device can "
-		     "read none of them at the addresses that it used; 0: none when the call returns; "
-		     LONGEST_TEXT " or more: it was not waited for any longer; in steps of 100 us",
+		     "read none of them at the addresses that it used; 0: none when the call "
+		     "returns; " LONGEST_TEXT " or more: it was not waited for any longer; in steps "
+		     "of 100 us",
 	.check = reach_check,
 	.open = reach_open,
 	.close = reach_close,

@@ -95,7 +95,7 @@ static void work(void *opaque)
 	nic_work(&((Function *)opaque)->nic);
 }
 
-/* The register's place in the capability of reach.h; one that none has: it is another's register. */
+/* The register's place in the capability of reach.h; REACH_BYTES: it is in none. */
 static unsigned reach_register(const Function *function, uint32_t address, int bytes)
 {
 	return function->properties.reach && bytes == 4 ? address - REACH_CAPABILITY : REACH_BYTES;

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What a device could still reach that remembers addresses which the driver took from it. The driver
- * first takes the entry out of the key's table, so no work request leads to the page any more. But
- * the IOMMU may still translate its bus address: its IOTLB keeps translations until they are flushed.
+ * What a device could still reach that remembers addresses which the driver took from it. The
+ * driver first takes the entry out of the key's table, so no work request leads to the page any
+ * more. But the IOMMU may still translate its bus address: its IOTLB keeps translations until they
+ * are flushed.
  *
- * With the property reach=on, configuration space has a vendor-specific capability with the registers
- * below, which software on the guest can write and read through sysfs. Pages are held by key and
- * address while their entries are there. To read how many of them are in reach, the device reads a
- * byte of each at the bus address that it had. A page that is out of reach is not tried again, as the
- * address may be another page's soon.
+ * With the property reach=on, configuration space has a vendor-specific capability with the
+ * registers below, which software on the guest can write and read through sysfs. Pages are held by
+ * key and address while their entries are there. To read how many of them are in reach, the device
+ * reads a byte of each at the bus address that it had. A page that is out of reach is not tried
+ * again, as the address may be another page's soon.
  *
  * bench/rdma/reach.c is the software, and has the same numbers.
  */
@@ -19,7 +20,7 @@
 
 enum {
 	REACH_ID = 0x4f44, REACH_REVISION = 1,	/* of the capability */
-	REACH_HEADER = 4,			/* the registers follow the capability's two headers */
+	REACH_HEADER = 4,	/* the capability's own; the registers follow */
 	REACH_KEY = 8, REACH_ADDRESS_LOW = 12, REACH_ADDRESS_HIGH = 16,
 	REACH_PAGES = 20,	/* written: holds so many pages; read: how many are in reach */
 	REACH_BYTES = 24,
