@@ -63,6 +63,9 @@ enum odp_path_use {
  * flushes are counted from now on.  The flushes of a device are also counted from the moment
  * that the session has a region on it.  Empty: the first lent function, or none.
  *
+ * dma-bufs that a driver imports are regions too, on path `native` from level ODP_PATH_COUNT on;
+ * their exporters map them.  With another path, or if @function is lent, they are not counted.
+ *
  * -EINVAL: unknown path or level.  -ENODEV: no such function.  -EBUSY: a livepatch or
  * another tool holds a function that must be hooked, or another session counts flushes on
  * another kind of IOMMU.

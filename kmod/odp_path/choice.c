@@ -28,13 +28,13 @@ static unsigned int hooks_needed(const struct odp_path_ops *ops, unsigned int le
 	if (ops)
 		hooks |= HOOKS_HMM_ALLOC;
 	else if (level >= ODP_PATH_COUNT)
-		hooks |= HOOKS_HMM_UNMAP;
+		hooks |= HOOKS_HMM_UNMAP | HOOKS_DMABUF;
 	if (level >= ODP_PATH_COUNT)
 		hooks |= HOOKS_FLUSH;
 	if (level >= ODP_PATH_TIME)
 		hooks |= HOOKS_STAGE;
 	if (never_map)
-		hooks &= ~(HOOKS_HMM_ALLOC | HOOKS_HMM_MAP | HOOKS_HMM_UNMAP);
+		hooks &= ~(HOOKS_HMM_ALLOC | HOOKS_HMM_MAP | HOOKS_HMM_UNMAP | HOOKS_DMABUF);
 	return hooks;
 }
 

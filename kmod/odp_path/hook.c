@@ -44,6 +44,7 @@ static const struct group groups[HOOK_GROUPS] = {
 	[HOOK_GROUP_HMM_UNMAP]	= { odp_path_hmm_unmap_hooks },
 	[HOOK_GROUP_HMM_ALLOC]	= { odp_path_hmm_alloc_hooks },
 	[HOOK_GROUP_REGISTER]	= { odp_path_umem_hooks },
+	[HOOK_GROUP_DMABUF]	= { odp_path_dmabuf_hooks },
 };
 
 /* Our own text, looked up once: within_module() compares with each kind of module memory. */

@@ -32,6 +32,7 @@ enum odp_path_hook_group {
 	HOOK_GROUP_HMM_UNMAP,	/* hmm.c: the core unmaps such a page */
 	HOOK_GROUP_HMM_ALLOC,	/* hmm.c: the core allocates the lists for such a driver */
 	HOOK_GROUP_REGISTER,	/* umem.c: memory regions come and go */
+	HOOK_GROUP_DMABUF,	/* dmabuf.c: a driver imports a dma-buf */
 	HOOK_GROUPS,
 };
 
@@ -42,6 +43,7 @@ enum odp_path_hook_group {
 #define HOOKS_HMM_UNMAP	BIT(HOOK_GROUP_HMM_UNMAP)
 #define HOOKS_FLUSH	BIT(HOOK_GROUP_FLUSH)
 #define HOOKS_STAGE	BIT(HOOK_GROUP_STAGE)
+#define HOOKS_DMABUF	BIT(HOOK_GROUP_DMABUF)
 
 /**
  * struct odp_path_hook - one function that is hooked
@@ -69,7 +71,7 @@ struct odp_path_hook {
 /* The tables of the groups, each ended by .name == NULL. */
 extern struct odp_path_hook odp_path_umem_hooks[], odp_path_fault_hooks[],
 	odp_path_hmm_alloc_hooks[], odp_path_hmm_map_hooks[], odp_path_hmm_unmap_hooks[],
-	odp_path_flush_hooks[], odp_path_stage_hooks[];
+	odp_path_flush_hooks[], odp_path_stage_hooks[], odp_path_dmabuf_hooks[];
 
 /* ftrace's callback for all redirected functions. */
 void odp_path_hook_redirect(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,

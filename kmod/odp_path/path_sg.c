@@ -7,6 +7,7 @@
 #include <linux/scatterlist.h>
 #include <linux/slab.h>
 
+#include "path_sg.h"
 #include "region.h"
 
 struct sg_chunk {
@@ -85,21 +86,17 @@ static int list_huge_pages(struct odp_path_region *region, struct sg_append_tabl
 	return 0;
 }
 
-/*
- * Sums up the chunks that a long table consists of (lib/scatterlist.c): a full chunk is a page,
- * a shorter one is slab memory.
- */
-static size_t sg_table_bytes(const struct sg_append_table *table)
+/* A full chunk is a page, a shorter one is slab memory. */
+size_t odp_path_sg_bytes(struct scatterlist *sgl, size_t entries)
 {
-	struct scatterlist *sgl = table->sgt.sgl;
-	size_t left = table->total_nents, bytes = 0;
+	size_t bytes = 0;
 
-	while (left > SG_MAX_SINGLE_ALLOC) {
+	while (entries > SG_MAX_SINGLE_ALLOC) {
 		bytes += PAGE_SIZE;
 		sgl = sg_chain_ptr(&sgl[SG_MAX_SINGLE_ALLOC - 1]);
-		left -= SG_MAX_SINGLE_ALLOC - 1;
+		entries -= SG_MAX_SINGLE_ALLOC - 1;
 	}
-	return bytes + (left == SG_MAX_SINGLE_ALLOC ? PAGE_SIZE : ksize(sgl));
+	return bytes + (entries == SG_MAX_SINGLE_ALLOC ? PAGE_SIZE : ksize(sgl));
 }
 
 static size_t count_wanted(const struct odp_path_region *region, const unsigned long *pfns,
@@ -135,7 +132,8 @@ static struct sg_chunk *sg_build(struct odp_path_region *region, const unsigned 
 	chunk->last = last;
 	/* Below level count no sizes are needed, and asking the slab would take time. */
 	if (region->choice.level >= ODP_PATH_COUNT)
-		chunk->bytes = ksize(chunk) + sg_table_bytes(&chunk->table);
+		chunk->bytes = ksize(chunk) + odp_path_sg_bytes(chunk->table.sgt.sgl,
+								chunk->table.total_nents);
 	return chunk;
 }
 
