@@ -13,7 +13,7 @@ struct lend {
 };
 
 static const struct argp_option options[] = {
-	{ "to", 't', "MODULE", 0, "odp_path (default) or odp_dev", 0 },
+	{ "to", 't', "MODULE", 0, "odp_path (default), odp_dev or vfio-pci", 0 },
 	{ 0 }
 };
 
@@ -27,8 +27,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		for (i = 0; lent_drivers[i] && strcmp(lent_drivers[i], arg); i++)
 			;
 		if (!lent_drivers[i])
-			argp_error(state, "--to %s: unknown; valid: %s, %s", arg, lent_drivers[0],
-				   lent_drivers[1]);
+			argp_error(state, "--to %s: unknown; valid: %s, %s, %s", arg,
+				   lent_drivers[0], lent_drivers[1], lent_drivers[2]);
 		lend->driver = arg;
 		return 0;
 	case ARGP_KEY_ARG:
@@ -49,9 +49,10 @@ int cmd_lend(int argc, char **argv)
 		.options = options, .parser = parse, .args_doc = "FUNCTION",
 		.doc = "Bind a spare PCI function behind an IOMMU to odp_path, so that a device "
 		       "which does no DMA mapping of its own (rxe) has one to map on; or to "
-		       "odp_dev, which makes it its device. A memory controller (ivshmem) given to "
-		       "odp_path is not lent: it provides the memory that `run map --buffer p2p` "
-		       "or mmio maps.\v"
+		       "odp_dev, which makes it its device; or to the kernel's vfio-pci, which "
+		       "exports its BAR for `run register --exporter vfio`. A memory controller "
+		       "(ivshmem) given to odp_path is not lent: it provides the memory that "
+		       "`run map --buffer p2p` or mmio maps.\v"
 		       "FUNCTION is an address (0000:00:03.0) or a kind (1234:11e8: the first that "
 		       "no driver has). To give it back, unbind it in sysfs and empty its "
 		       "driver_override.",

@@ -14,7 +14,7 @@
 #define PCI		"/sys/bus/pci/devices"
 #define DRIVERS		"/sys/bus/pci/drivers"
 
-const char *const lent_drivers[] = { LENT_ODP_PATH, LENT_ODP_DEV, NULL };
+const char *const lent_drivers[] = { LENT_ODP_PATH, LENT_ODP_DEV, LENT_VFIO_PCI, NULL };
 
 bool lent_is_provider(const char *name)
 {

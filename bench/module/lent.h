@@ -12,6 +12,7 @@
 extern const char *const lent_drivers[];
 #define LENT_ODP_PATH	"odp_path"
 #define LENT_ODP_DEV	"odp_dev"
+#define LENT_VFIO_PCI	"vfio-pci"	/* the kernel's: exports a BAR as a dma-buf */
 
 /*
  * Whether the function is a provider: memory that is mapped (a PCI memory controller), not a device
