@@ -41,11 +41,24 @@ int span_map(struct span *span, const struct target *target, uint64_t bytes, boo
 	return 0;
 }
 
+int span_import(struct span *span, const struct dmabuf *dmabuf)
+{
+	*span = (struct span){ .address = dmabuf->address, .bytes = dmabuf->bytes,
+			       .region_bytes = dmabuf->bytes, .nregions = 1, .borrowed = true };
+	span->regions = calloc(1, sizeof(*span->regions));
+	if (!span->regions)
+		return -ENOMEM;
+	*span->regions = (struct target_region){ .address = dmabuf->address,
+		.bytes = dmabuf->bytes, .imported = true, .dmabuf = dmabuf->fd };
+	return 0;
+}
+
 void span_unmap(struct span *span)
 {
 	if (!span->address)
 		return;
-	munmap(span->address, span->bytes);
+	if (!span->borrowed)
+		munmap(span->address, span->bytes);
 	free(span->regions);
 	span->address = NULL;
 }

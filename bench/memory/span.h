@@ -6,6 +6,7 @@
 #ifndef ODPBENCH_MEMORY_SPAN_H
 #define ODPBENCH_MEMORY_SPAN_H
 
+#include "memory/dmabuf/dmabuf.h"
 #include "target/target.h"
 
 struct span {
@@ -14,11 +15,15 @@ struct span {
 	size_t region_bytes;		/* of each region but the last */
 	struct target_region *regions;
 	size_t nregions;
+	bool borrowed;			/* the address space is a dma-buf's */
 };
 
 /* Maps address space of that size; none of it is in memory. Negative errno, logged. */
 int span_map(struct span *span, const struct target *target, uint64_t bytes, bool pinned);
 void span_unmap(struct span *span);
+
+/* The whole of a dma-buf, which stays its owner's. Negative errno, logged. */
+int span_import(struct span *span, const struct dmabuf *dmabuf);
 
 /*
  * The most that the kernel allocates for lists when all of it is registered on the fixture's path,
@@ -40,6 +45,12 @@ int span_check_lists(const struct span *span, struct fixture *fixture, uint64_t 
 /* Registers all of it, or nothing. Negative errno, logged. */
 int span_add(struct span *span, struct target *target);
 int span_remove(struct span *span, struct target *target);
+
+/*
+ * The device writes data into all of a registered span, and reads other data from it, while this
+ * process looks at the span and at the target's buffer. Negative errno, logged; -EIO: wrong data.
+ */
+int span_check_data(struct span *span, struct target *target);
 
 /* The region that an offset of the span is in; *within is the offset in that region. */
 struct target_region *span_region(struct span *span, size_t offset, size_t *within);

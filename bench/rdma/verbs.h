@@ -78,4 +78,11 @@ size_t verbs_mtu_bytes(const struct verbs_device *device);
 struct ibv_mr *verbs_register(struct verbs_device *device, void *address, size_t bytes,
 			      int access);
 
+/*
+ * Registers a dma-buf from its beginning; address is where the device finds it. NULL with errno,
+ * logged; not logged if it is EOPNOTSUPP: the driver imports no dma-bufs.
+ */
+struct ibv_mr *verbs_register_dmabuf(struct verbs_device *device, int fd, void *address,
+				     size_t bytes, int access);
+
 #endif

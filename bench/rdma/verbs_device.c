@@ -147,3 +147,17 @@ struct ibv_mr *verbs_register(struct verbs_device *device, void *address, size_t
 	errno = err;	/* the caller may look at it */
 	return NULL;
 }
+
+struct ibv_mr *verbs_register_dmabuf(struct verbs_device *device, int fd, void *address,
+				     size_t bytes, int access)
+{
+	struct ibv_mr *mr = ibv_reg_dmabuf_mr(device->pd, 0, bytes, (uintptr_t)address, fd,
+					      access);
+	int err = errno;
+
+	if (!mr && err != EOPNOTSUPP)
+		log_error("%s: ibv_reg_dmabuf_mr(%zu bytes): %s", verbs_device_name(device), bytes,
+			  strerror(err));
+	errno = err;
+	return mr;
+}

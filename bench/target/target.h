@@ -56,6 +56,8 @@ struct target_region {
 	bool hugetlb;		/* it is of huge pages, and the device is told */
 	bool pinned;		/* not on demand */
 	bool implicit;		/* registered as the whole address space */
+	bool imported;		/* a dma-buf, whose exporter has the same memory at address; */
+	int dmabuf;		/* its descriptor */
 	bool uncounted;		/* the kernel's own counters of it are not wanted */
 	bool prepared_there;	/* on another host, where a fault kind made it */
 	union {			/* for the target, from add to remove */

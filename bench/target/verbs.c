@@ -262,6 +262,20 @@ static int check_implicit(struct target *target, struct verbs *verbs)
 			target->fixture->device);
 }
 
+static int add_imported(struct target *target, struct target_region *region)
+{
+	struct verbs *verbs = target->private;
+
+	region->mr = verbs_register_dmabuf(&verbs->device, region->dmabuf, region->address,
+					   region->bytes, ACCESS_FLAGS);
+	if (region->mr)
+		return 0;
+	if (errno == EOPNOTSUPP)
+		return fixture_skip(target->fixture, "%s: the device or its driver imports no "
+				    "dma-bufs", target->fixture->device);
+	return errno ? -errno : -EIO;
+}
+
 /* An implicit region is the whole address space, from 0 on (ibv_reg_mr(3)). */
 static int add(struct target *target, struct target_region *region)
 {
@@ -270,6 +284,8 @@ static int add(struct target *target, struct target_region *region)
 
 	if (target->elsewhere)
 		return verbs_far_add(target, verbs, region);
+	if (region->imported)
+		return add_imported(target, region);
 	ret = region->implicit ? check_implicit(target, verbs) : 0;
 	if (ret)
 		return ret;
@@ -289,7 +305,7 @@ static int remove_region(struct target *target, struct target_region *region)
 
 	if (target->elsewhere)
 		return verbs_far_remove(target->private);
-	if (!region->pinned && !region->uncounted)
+	if (!region->pinned && !region->imported && !region->uncounted)
 		verbs_uncount_region(target, region);
 	err = ibv_dereg_mr(region->mr);
 	if (err)

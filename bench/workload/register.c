@@ -2,7 +2,8 @@
 /*
  * register: registering and deregistering memory, and how much memory that takes. On demand, it is
  * address space that was not touched, or the whole address space (implicit). Pinned, it is memory
- * that is present already, so that bringing it in is in neither time.
+ * that is present already, so that bringing it in is in neither time. As a dma-buf, it is memory
+ * that another driver exports and maps for the device.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -15,24 +16,26 @@
 #include "host/memory.h"
 #include "lib/clock.h"
 #include "lib/log.h"
+#include "memory/dmabuf/dmabuf.h"
 #include "memory/span.h"
 
 enum { REGISTER, DEREGISTER };
-enum { ON_DEMAND, PINNED, IMPLICIT };
+enum { ON_DEMAND, PINNED, IMPLICIT, DMABUF };
 
-static const char *const registrations[] = { "odp", "pinned", "implicit", NULL };
+static const char *const registrations[] = { "odp", "pinned", "implicit", "dmabuf", NULL };
 
 struct register_params {
 	struct workload_params common;
 	struct target_params target;
-	uint64_t registration, bytes, populate;
+	uint64_t registration, bytes, populate, exporter;
 };
 
 static const struct option_desc options[] = {
 	WORKLOAD_ITERATIONS("20"),
 	{ .name = "registration", .type = OPTION_CHOICE, .choices = registrations, .def = "odp",
 	  .help = "on demand, of address space; pinned, of memory that is there; implicit, on "
-		  "demand, of the whole address space",
+		  "demand, of the whole address space; dmabuf, of memory that another driver "
+		  "exports",
 	  .offset = offsetof(struct register_params, registration) },
 	{ .name = "bytes", .type = OPTION_BYTES, .min = 1 << 20, .max = 1ull << 40, .def = "1G",
 	  .help = "how much is registered at once, in as few regions as the device takes",
@@ -41,18 +44,42 @@ static const struct option_desc options[] = {
 	  .help = "the device gets an entry for every page before the memory is counted, and "
 		  "before it is deregistered",
 	  .offset = offsetof(struct register_params, populate) },
+	{ .name = "exporter", .type = OPTION_CHOICE, .choices = dmabuf_exporter_names,
+	  .def = "udmabuf", .only = TARGET_VERBS,
+	  .help = "of a dma-buf: udmabuf, scattered pages of 4 KiB; vfio, a BAR of the first "
+		  "function bound to vfio-pci that has one of that size",
+	  .offset = offsetof(struct register_params, exporter) },
 	{ }
+};
+
+/* job->private */
+struct memory {
+	struct span span;
+	struct dmabuf dmabuf;	/* that the span is of; exporter NULL: it is of none */
 };
 
 static int register_check(const struct workload_params *common, char *err, size_t err_size)
 {
 	const struct register_params *params = (const struct register_params *)common;
 
+	if (params->exporter && params->registration != DMABUF) {
+		snprintf(err, err_size, "exporter: only a dma-buf has one; valid with registration "
+			 "dmabuf");
+		return -EINVAL;
+	}
 	if (!params->populate || params->registration == ON_DEMAND)
 		return 0;
-	snprintf(err, err_size, "populate: a pinned region has its entries already, an implicit "
-		 "one is the whole address space; valid with registration odp");
+	snprintf(err, err_size, "populate: a pinned region and a dma-buf have their entries "
+		 "already, an implicit region is the whole address space; valid with registration "
+		 "odp");
 	return -EINVAL;
+}
+
+static struct span *span_of(struct job *job)
+{
+	struct memory *memory = job->private;
+
+	return &memory->span;
 }
 
 static int populate(struct job *job, struct span *span)
@@ -88,7 +115,7 @@ static int check_lists(struct job *job, const struct span *span)
 	uint64_t pages = span->bytes / PAGE_BYTES, more = 0;
 
 	if (params->registration != ON_DEMAND)
-		return 0;	/* pinned: mostly its memory; implicit: nothing yet */
+		return 0;	/* pinned, dmabuf: mostly its memory; implicit: nothing yet */
 	if (params->populate)
 		more = span->bytes + pages * (8 + 9 + (strcmp(job->fixture.path, "page") ? 0 : 64));
 	return span_check_lists(span, &job->fixture, more);
@@ -96,11 +123,12 @@ static int check_lists(struct job *job, const struct span *span)
 
 static int register_measure(struct job *job, size_t n, struct series *series)
 {
-	struct span *span = job->private;
+	struct span *span = span_of(job);
 	uint64_t begin, registered, done;
 	int ret = 0;
 
-	if (span->regions->pinned && strcmp(job->fixture.path, "native"))
+	if ((span->regions->pinned || span->regions->imported) &&
+	    strcmp(job->fixture.path, "native"))
 		return -EOPNOTSUPP;
 	ret = check_lists(job, span);
 	for (size_t i = 0; i < n && !ret; i++) {
@@ -123,43 +151,84 @@ static int register_measure(struct job *job, size_t n, struct series *series)
 	return ret;
 }
 
-/* The kernel must have made as many on-demand regions as were asked for; none if pinned. */
+/* The exporter maps every page of a dma-buf when it is registered, and unmaps it at the end. */
+static int check_mapped(const struct span *span, const struct tally *tally)
+{
+	uint64_t pages = span->bytes / PAGE_BYTES;
+
+	if (tally->stats.maps == pages && tally->stats.unmaps == pages)
+		return 0;
+	log_error("register: %" PRIu64 " pages of the dma-buf mapped and %" PRIu64
+		  " unmapped instead of %" PRIu64, (uint64_t)tally->stats.maps,
+		  (uint64_t)tally->stats.unmaps, pages);
+	return -EIO;
+}
+
+/* The session must have counted as many regions as were asked for; none if pinned. */
 static int check_regions(struct job *job, const struct tally *tally)
 {
 	const struct register_params *params = (const struct register_params *)job->params;
-	const struct span *span = job->private;
-	uint64_t expected = params->registration == ON_DEMAND ? span->nregions : 0;
+	const struct span *span = span_of(job);
+	uint64_t expected = params->registration == PINNED ? 0 : span->nregions;
 
-	if (params->registration == IMPLICIT || tally->stats.regions == expected)
+	if (params->registration == IMPLICIT)
 		return 0;
-	log_error("register: %" PRIu64 " regions on demand instead of %" PRIu64,
-		  (uint64_t)tally->stats.regions, expected);
-	return -EIO;
+	if (tally->stats.regions != expected) {
+		log_error("register: %" PRIu64 " regions counted instead of %" PRIu64,
+			  (uint64_t)tally->stats.regions, expected);
+		return -EIO;
+	}
+	return params->registration == DMABUF ? check_mapped(span, tally) : 0;
 }
 
 static int register_count(struct job *job, struct tally *tally)
 {
-	struct span *span = job->private;
+	struct span *span = span_of(job);
 	const struct session *session = &job->fixture.machine->session;
 	struct odp_path_stats before = session_stats(session);
 	int ret = span_add(span, job->fixture.target), removed;
 
 	if (ret)
 		return ret;
-	ret = populate(job, span);
+	ret = span->regions->imported ? span_check_data(span, job->fixture.target) :
+					populate(job, span);
 	tally_region(tally, job->fixture.target, span->regions);
 	tally->registered_bytes = span->bytes;
 	tally_count(tally, "regions", span->nregions);
 	removed = span_remove(span, job->fixture.target);
 	tally_stats(tally, &job->fixture, 1, &before);
+	/* The driver flushes too: it maps and unmaps a list to write the device's entries. */
+	if (span->regions->imported)
+		tally_count(tally, "flushes_by_exporter",
+			    session_flushes(&tally->stats, ODP_PATH_MAPPING) +
+			    session_flushes(&tally->stats, ODP_PATH_UNMAPPING));
 	if (!ret)
 		ret = removed ? removed : discard(job, span);
 	return ret ? ret : check_regions(job, tally);
 }
 
+/* Only a dma-buf is mapped when it is registered, and so has anything to flush at its end. */
+static int register_sustain(struct job *job, struct tally *tally)
+{
+	const struct session *session = &job->fixture.machine->session;
+	struct odp_path_stats before = session_stats(session);
+	struct span *span = span_of(job);
+	uint64_t operations = 0;
+	int ret = 0;
+
+	if (!span->regions->imported)
+		return 0;
+	do {
+		ret = span_add(span, job->fixture.target);
+		if (!ret)
+			ret = span_remove(span, job->fixture.target);
+	} while (!ret && tally_goes_on(tally, &job->fixture, ++operations, &before));
+	return ret;
+}
+
 static int register_memory(struct job *job, struct tally *tally)
 {
-	struct span *span = job->private;
+	struct span *span = span_of(job);
 	struct kernel_memory before = kernel_memory_read();
 	int ret = span_add(span, job->fixture.target);
 
@@ -174,42 +243,74 @@ static int register_memory(struct job *job, struct tally *tally)
 /* Checks that there is memory for the pages that must be present. */
 static int check_memory(struct job *job, const struct register_params *params)
 {
-	if (params->registration != PINNED && !params->populate)
+	if (params->registration == DMABUF && !dmabuf_exporters[params->exporter]->ram)
+		return 0;
+	if (params->registration != PINNED && params->registration != DMABUF && !params->populate)
 		return 0;
 	return target_check_memory(&job->fixture, params->bytes);
+}
+
+static int import(struct job *job, struct memory *memory)
+{
+	const struct register_params *params = (const struct register_params *)job->params;
+	int ret;
+
+	if (job->fixture.target->ops == &target_odp_dev)
+		return fixture_skip(&job->fixture, "odp_dev imports no dma-bufs; mlx5 does");
+	ret = dmabuf_open(&memory->dmabuf, dmabuf_exporters[params->exporter], &job->fixture,
+			  params->bytes);
+	if (ret)
+		return ret;
+	ret = span_import(&memory->span, &memory->dmabuf);
+	if (ret)
+		dmabuf_close(&memory->dmabuf);
+	return ret;
+}
+
+static int map(struct job *job, struct memory *memory)
+{
+	const struct register_params *params = (const struct register_params *)job->params;
+	struct span *span = &memory->span;
+	int ret = span_map(span, job->fixture.target, params->bytes,
+			   params->registration == PINNED);
+
+	if (!ret && span->regions->pinned)
+		memset(span->address, 1, span->bytes);
+	return ret;
 }
 
 static int register_open(struct job *job)
 {
 	const struct register_params *params = (const struct register_params *)job->params;
-	struct span *span;
+	struct memory *memory;
 	int ret = check_memory(job, params);
 
 	if (ret)
 		return ret;
-	span = calloc(1, sizeof(*span));
-	ret = span ? span_map(span, job->fixture.target, params->bytes, params->registration == PINNED) :
-		     -ENOMEM;
+	memory = calloc(1, sizeof(*memory));
+	if (!memory)
+		return -ENOMEM;
+	ret = params->registration == DMABUF ? import(job, memory) : map(job, memory);
 	if (ret) {
-		free(span);
+		free(memory);
 		return ret;
 	}
-	for (size_t i = 0; i < span->nregions; i++) {
-		span->regions[i].implicit = params->registration == IMPLICIT;
-		span->regions[i].uncounted = true;	/* asking for counters takes time */
+	for (size_t i = 0; i < memory->span.nregions; i++) {
+		memory->span.regions[i].implicit = params->registration == IMPLICIT;
+		memory->span.regions[i].uncounted = true;	/* asking for counters takes time */
 	}
-	if (span->regions->pinned)
-		memset(span->address, 1, span->bytes);
-	job->private = span;
+	job->private = memory;
 	return 0;
 }
 
 static void register_close(struct job *job)
 {
-	struct span *span = job->private;
+	struct memory *memory = job->private;
 
-	span_unmap(span);
-	free(span);
+	span_unmap(&memory->span);
+	if (memory->dmabuf.exporter)
+		dmabuf_close(&memory->dmabuf);
+	free(memory);
 }
 
 /* A registration succeeds or is an error. */
@@ -241,6 +342,7 @@ const struct workload_ops workload_register = {
 	.close = register_close,
 	.measure = register_measure,
 	.count = register_count,
+	.sustain = register_sustain,
 	.memory = register_memory,
 	.proof = register_proof,
 };

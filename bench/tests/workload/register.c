@@ -138,12 +138,59 @@ static void too_much_is_skipped_with_the_numbers(void **state)
 	tear_down(&setting);
 }
 
+static int check(const char *registration, const char *option, const char *value, char *err)
+{
+	struct workload_params *params = calloc(1, workload_register.params_size);
+	int ret;
+
+	assert_int_equal(option_set_defaults(workload_register.options, params), 0);
+	assert_int_equal(option_parse(workload_register.options, params, "registration",
+				      registration, err, 256), 0);
+	assert_int_equal(option_parse(workload_register.options, params, option, value, err, 256),
+			 0);
+	ret = workload_register.check(params, err, 256);
+	free(params);
+	return ret;
+}
+
+static void an_exporter_is_of_a_dmabuf(void **state)
+{
+	char err[256];
+
+	(void)state;
+	assert_int_equal(check("dmabuf", "exporter", "vfio", err), 0);
+	assert_int_equal(check("pinned", "exporter", "vfio", err), -EINVAL);
+	assert_string_equal(err, "exporter: only a dma-buf has one; valid with registration dmabuf");
+	assert_int_equal(check("odp", "populate", "yes", err), 0);
+	assert_int_equal(check("dmabuf", "populate", "yes", err), -EINVAL);
+	assert_non_null(strstr(err, "valid with registration odp"));
+}
+
+/* It is no error: a suite goes on without that job. */
+static void odp_dev_imports_nothing(void **state)
+{
+	struct setting setting;
+	char err[256];
+
+	(void)state;
+	set_up(&setting, "1M", true);
+	workload_register.close(&setting.job);
+	setting.target.ops = &target_odp_dev;
+	assert_int_equal(option_parse(workload_register.options, setting.job.params, "registration",
+				      "dmabuf", err, sizeof(err)), 0);
+	assert_int_equal(workload_register.open(&setting.job), -ECANCELED);
+	assert_string_equal(setting.job.fixture.skipped, "odp_dev imports no dma-bufs; mlx5 does");
+	free(setting.job.params);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(error_of_a_registration_is_an_error),
 		cmocka_unit_test(lists_are_reckoned),
 		cmocka_unit_test(too_much_is_skipped_with_the_numbers),
+		cmocka_unit_test(an_exporter_is_of_a_dmabuf),
+		cmocka_unit_test(odp_dev_imports_nothing),
 	};
 
 	return cmocka_run_group_tests_name("register", tests, NULL, NULL);
