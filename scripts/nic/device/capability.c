@@ -25,12 +25,12 @@ static void general(uint8_t *caps)
 	CAP(log_max_cq_sz, LOG_MAX_CQ);
 	CAP(log_max_qp, LOG_QPS);
 	CAP(log_max_qp_sz, LOG_MAX_QP);
-	CAP(log_max_srq, 16);
+	CAP(log_max_srq, LOG_NUMBERS);
 	CAP(log_max_srq_sz, 15);
 	CAP(log_max_mkey, LOG_MKEYS);
-	CAP(log_max_pd, 16);
-	CAP(log_max_xrcd, 16);
-	CAP(log_max_transport_domain, 16);
+	CAP(log_max_pd, LOG_NUMBERS);
+	CAP(log_max_xrcd, LOG_NUMBERS);
+	CAP(log_max_transport_domain, LOG_NUMBERS);
 	CAP(log_max_mcg, 8);
 	CAP(max_qp_mcg, 8);
 	CAP(log_max_ra_req_qp, 4);

@@ -86,6 +86,20 @@ static void run_entry(struct nic *nic, uint64_t address, uint8_t *entry)
 	nic_dma_write(nic, address, entry, ENTRY_BYTES);
 }
 
+enum status command_add(struct command *command, struct objects *objects, void *object)
+{
+	uint32_t number = objects_add(objects, object);
+
+	SET(alloc_pd_out, command->out, pd, number);
+	return number ? STATUS_OK : STATUS_NO_RESOURCES;
+}
+
+enum status command_remove(struct command *command, struct objects *objects)
+{
+	return objects_remove(objects, GET(dealloc_pd_in, command->in, pd)) ? STATUS_OK :
+	       STATUS_BAD_RESOURCE;
+}
+
 static void run_slot(struct nic *nic, unsigned slot)
 {
 	uint64_t address = nic->command_queue + slot * ENTRY_BYTES;

@@ -31,6 +31,13 @@ struct command {
 	uint32_t in_bytes, out_bytes;
 };
 
+/*
+ * Keep an object that a command made, and name it in the answer; end the one that a command names.
+ * Every such command has the number in the same place.
+ */
+enum status command_add(struct command *command, struct objects *objects, void *object);
+enum status command_remove(struct command *command, struct objects *objects);
+
 /* The driver has rung: a bit for each entry. */
 void command_ring(struct nic *nic, uint32_t doorbell);
 

@@ -9,7 +9,6 @@
 #include "mkey.h"
 #include "port.h"
 #include "qp.h"
-#include "registers.h"
 
 /* Nothing to be done, or to be said. */
 static enum status succeed(struct nic *nic, struct command *command)
@@ -19,10 +18,33 @@ static enum status succeed(struct nic *nic, struct command *command)
 	return STATUS_OK;
 }
 
-/* Every answer that names a new object has its number in the same 24 bits. */
-static enum status new_number(struct nic *nic, struct command *command)
+/* Ends an object of a kind; makes one of which nothing is known but its number. */
+#define REMOVE(kind) \
+	static enum status remove_##kind(struct nic *nic, struct command *command) \
+	{ \
+		return command_remove(command, &nic->kind); \
+	}
+#define NUMBER(kind) \
+	static enum status number_##kind(struct nic *nic, struct command *command) \
+	{ \
+		return command_add(command, &nic->kind, nic); \
+	} \
+	REMOVE(kind)
+
+NUMBER(uars)
+NUMBER(pds)
+NUMBER(xrc_domains)
+NUMBER(transport_domains)
+NUMBER(srqs)
+REMOVE(counter_sets)
+REMOVE(cqs)
+REMOVE(qps)
+REMOVE(mkeys)
+
+static enum status teardown(struct nic *nic, struct command *command)
 {
-	SET(alloc_pd_out, command->out, pd, nic_plain_number(nic));
+	(void)command;
+	nic_report_left(nic);
 	return STATUS_OK;
 }
 
@@ -42,7 +64,7 @@ static const struct command_type types[] = {
 	COMMAND(SET_HCA_CAP, capability_set),
 	COMMAND(QUERY_ADAPTER, port_query_adapter),
 	COMMAND(INIT_HCA, succeed),
-	COMMAND(TEARDOWN_HCA, succeed),
+	COMMAND(TEARDOWN_HCA, teardown),
 	COMMAND(ENABLE_HCA, succeed),
 	COMMAND(DISABLE_HCA, succeed),
 	COMMAND(QUERY_PAGES, succeed),		/* none are needed */
@@ -58,29 +80,29 @@ static const struct command_type types[] = {
 	COMMAND(QUERY_HCA_VPORT_PKEY, port_query_pkey),
 	COMMAND(MAD_IFC, port_mad),
 	/* what is only a number */
-	COMMAND(ALLOC_UAR, registers_alloc_uar),
-	COMMAND(DEALLOC_UAR, succeed),
-	COMMAND(ALLOC_PD, new_number),
-	COMMAND(DEALLOC_PD, succeed),
-	COMMAND(ALLOC_XRCD, new_number),
-	COMMAND(DEALLOC_XRCD, succeed),
-	COMMAND(ALLOC_TRANSPORT_DOMAIN, new_number),
-	COMMAND(DEALLOC_TRANSPORT_DOMAIN, succeed),
-	COMMAND(CREATE_XRC_SRQ, new_number),	/* the driver makes two for its defaults */
-	COMMAND(DESTROY_XRC_SRQ, succeed),
-	COMMAND(CREATE_RMP, new_number),
-	COMMAND(DESTROY_RMP, succeed),
+	COMMAND(ALLOC_UAR, number_uars),
+	COMMAND(DEALLOC_UAR, remove_uars),
+	COMMAND(ALLOC_PD, number_pds),
+	COMMAND(DEALLOC_PD, remove_pds),
+	COMMAND(ALLOC_XRCD, number_xrc_domains),
+	COMMAND(DEALLOC_XRCD, remove_xrc_domains),
+	COMMAND(ALLOC_TRANSPORT_DOMAIN, number_transport_domains),
+	COMMAND(DEALLOC_TRANSPORT_DOMAIN, remove_transport_domains),
+	COMMAND(CREATE_XRC_SRQ, number_srqs),	/* the driver makes two for its defaults */
+	COMMAND(DESTROY_XRC_SRQ, remove_srqs),
+	COMMAND(CREATE_RMP, number_srqs),
+	COMMAND(DESTROY_RMP, remove_srqs),
 	/* counters */
 	COMMAND(ALLOC_Q_COUNTER, counter_alloc),
-	COMMAND(DEALLOC_Q_COUNTER, counter_dealloc),
+	COMMAND(DEALLOC_Q_COUNTER, remove_counter_sets),
 	COMMAND(QUERY_Q_COUNTER, counter_query),
 	/* queues */
 	COMMAND(CREATE_EQ, eq_create),
 	COMMAND(DESTROY_EQ, eq_destroy),
 	COMMAND(CREATE_CQ, cq_create),
-	COMMAND(DESTROY_CQ, cq_destroy),
+	COMMAND(DESTROY_CQ, remove_cqs),
 	COMMAND(CREATE_QP, qp_create),
-	COMMAND(DESTROY_QP, qp_destroy),
+	COMMAND(DESTROY_QP, remove_qps),
 	COMMAND(QUERY_QP, qp_query),
 	COMMAND(RST2INIT_QP, qp_modify),
 	COMMAND(INIT2INIT_QP, qp_modify),
@@ -91,7 +113,7 @@ static const struct command_type types[] = {
 	COMMAND(2RST_QP, qp_modify),
 	/* memory */
 	COMMAND(CREATE_MKEY, mkey_create),
-	COMMAND(DESTROY_MKEY, mkey_destroy),
+	COMMAND(DESTROY_MKEY, remove_mkeys),
 	COMMAND(QUERY_MKEY, mkey_query),
 	COMMAND(PAGE_FAULT_RESUME, fault_resume),
 };

@@ -39,24 +39,13 @@ void counter_add(const struct qp *qp, enum counter counter)
 
 enum status counter_alloc(struct nic *nic, struct command *command)
 {
-	struct counter_set *set = g_new0(struct counter_set, 1);
-	uint32_t number = objects_add(&nic->counter_sets, set);
-
-	if (!number) {
-		g_free(set);
-		return STATUS_NO_RESOURCES;
-	}
-	SET(alloc_q_counter_out, command->out, counter_set_id, number);
-	return STATUS_OK;
+	return command_add(command, &nic->counter_sets, g_new0(struct counter_set, 1));
 }
 
-enum status counter_dealloc(struct nic *nic, struct command *command)
+void counter_discard(void *object, void *context)
 {
-	struct counter_set *set = objects_remove(&nic->counter_sets,
-		GET(dealloc_q_counter_in, command->in, counter_set_id));
-
-	g_free(set);
-	return set ? STATUS_OK : STATUS_BAD_RESOURCE;
+	(void)context;
+	g_free(object);
 }
 
 enum status counter_query(struct nic *nic, struct command *command)
@@ -71,15 +60,4 @@ enum status counter_query(struct nic *nic, struct command *command)
 	if (GET(query_q_counter_in, command->in, clear))
 		memset(set, 0, sizeof(*set));
 	return STATUS_OK;
-}
-
-static void discard(void *object, void *context)
-{
-	(void)context;
-	g_free(object);
-}
-
-void counter_free_all(struct nic *nic)
-{
-	objects_clear(&nic->counter_sets, discard, NULL);
 }

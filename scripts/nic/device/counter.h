@@ -33,8 +33,7 @@ enum counter {
 void counter_add(const struct qp *qp, enum counter counter);
 
 enum status counter_alloc(struct nic *nic, struct command *command);
-enum status counter_dealloc(struct nic *nic, struct command *command);
 enum status counter_query(struct nic *nic, struct command *command);
-void counter_free_all(struct nic *nic);
+void counter_discard(void *set, void *context);
 
 #endif

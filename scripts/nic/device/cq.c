@@ -15,7 +15,7 @@ struct cq {
 	bool armed, solicited_only;
 };
 
-static void discard(void *object, void *context)
+void cq_discard(void *object, void *context)
 {
 	struct cq *cq = object;
 
@@ -42,33 +42,16 @@ static bool set_up(struct nic *nic, struct cq *cq, const struct command *command
 enum status cq_create(struct nic *nic, struct command *command)
 {
 	struct cq *cq = g_new0(struct cq, 1);
+	enum status status;
 
 	if (!set_up(nic, cq, command)) {
-		discard(cq, NULL);
+		cq_discard(cq, NULL);
 		return STATUS_BAD_PARAMETER;
 	}
-	cq->number = objects_add(&nic->cqs, cq);
-	if (!cq->number) {
-		discard(cq, NULL);
-		return STATUS_NO_RESOURCES;
-	}
-	SET(create_cq_out, command->out, cqn, cq->number);
-	return STATUS_OK;
-}
-
-enum status cq_destroy(struct nic *nic, struct command *command)
-{
-	struct cq *cq = objects_remove(&nic->cqs, GET(destroy_cq_in, command->in, cqn));
-
-	if (!cq)
-		return STATUS_BAD_RESOURCE;
-	discard(cq, NULL);
-	return STATUS_OK;
-}
-
-void cq_free_all(struct nic *nic)
-{
-	objects_clear(&nic->cqs, discard, NULL);
+	status = command_add(command, &nic->cqs, cq);
+	if (!status)
+		cq->number = GET(create_cq_out, command->out, cqn);
+	return status;
 }
 
 static void post_event(struct nic *nic, struct cq *cq)

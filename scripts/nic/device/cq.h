@@ -8,8 +8,7 @@
 enum { CQE_BYTES = 64 };
 
 enum status cq_create(struct nic *nic, struct command *command);
-enum status cq_destroy(struct nic *nic, struct command *command);
-void cq_free_all(struct nic *nic);
+void cq_discard(void *cq, void *context);
 
 /*
  * Puts a completion on the queue of this number, if there is one, and sets its owner bit. solicited:

@@ -72,7 +72,7 @@ void eq_put(struct eq *eq)
 }
 
 /* Frees nothing of the driver's: that is its own memory. */
-static void discard(void *object, void *context)
+void eq_discard(void *object, void *context)
 {
 	struct nic *nic = context;
 	struct eq *eq = object;
@@ -100,38 +100,28 @@ enum status eq_create(struct nic *nic, struct command *command)
 {
 	uint64_t mask = get_be64(PART(create_eq_in, command->in, event_bitmask));
 	struct eq *eq = g_new0(struct eq, 1);
-	uint32_t number;
+	enum status status;
 
 	if (!set_up(eq, command)) {
-		discard(eq, nic);
+		eq_discard(eq, nic);
 		return STATUS_BAD_PARAMETER;
 	}
-	number = objects_add(&nic->eqs, eq);
-	if (!number) {
-		discard(eq, nic);
-		return STATUS_NO_RESOURCES;
-	}
+	status = command_add(command, &nic->eqs, eq);
+	if (status)
+		return status;
 	for (unsigned type = 0; type < EVENT_TYPES; type++)
 		if (mask >> type & 1)
 			nic->event_eq[type] = eq;
-	SET(create_eq_out, command->out, eq_number, number);
 	return STATUS_OK;
 }
 
 enum status eq_destroy(struct nic *nic, struct command *command)
 {
-	uint32_t number = GET(destroy_eq_in, command->in, eq_number);
-	struct eq *eq = objects_find(&nic->eqs, number);
+	struct eq *eq = objects_find(&nic->eqs, GET(destroy_eq_in, command->in, eq_number));
 
 	if (!eq)
 		return STATUS_BAD_RESOURCE;
 	if (eq->users)
 		return STATUS_BAD_RESOURCE_STATE;
-	discard(objects_remove(&nic->eqs, number), nic);
-	return STATUS_OK;
-}
-
-void eq_free_all(struct nic *nic)
-{
-	objects_clear(&nic->eqs, discard, nic);
+	return command_remove(command, &nic->eqs);
 }

@@ -9,7 +9,7 @@
 
 enum status eq_create(struct nic *nic, struct command *command);
 enum status eq_destroy(struct nic *nic, struct command *command);
-void eq_free_all(struct nic *nic);
+void eq_discard(void *eq, void *nic);
 
 /* Users of a queue, for which it stays: completion queues. NULL: no such queue. */
 struct eq *eq_get(struct nic *nic, uint32_t number);

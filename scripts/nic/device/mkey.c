@@ -18,7 +18,7 @@ struct mkey *mkey_by_key(struct nic *nic, uint32_t key)
 	return mkey && GET(mkc, mkey->context, mkey_7_0) == (key & 0xff) ? mkey : NULL;
 }
 
-static void discard(void *object, void *context)
+void mkey_discard(void *object, void *context)
 {
 	struct nic *nic = context;
 	struct mkey *mkey = object;
@@ -59,31 +59,14 @@ enum status mkey_create(struct nic *nic, struct command *command)
 {
 	struct mkey *mkey = g_new0(struct mkey, 1);
 	enum status status;
-	uint32_t index = 0;
 
 	memcpy(mkey->context, PART(create_mkey_in, command->in, memory_key_mkey_entry),
 	       sizeof(mkey->context));
 	status = make_table(nic, mkey, command);
-	if (!status) {
-		index = objects_add(&nic->mkeys, mkey);
-		status = index ? STATUS_OK : STATUS_NO_RESOURCES;
-	}
-	if (status)
-		discard(mkey, nic);
-	else
-		SET(create_mkey_out, command->out, mkey_index, index);
+	if (!status)
+		return command_add(command, &nic->mkeys, mkey);
+	mkey_discard(mkey, nic);
 	return status;
-}
-
-enum status mkey_destroy(struct nic *nic, struct command *command)
-{
-	struct mkey *mkey = objects_remove(&nic->mkeys,
-					   GET(destroy_mkey_in, command->in, mkey_index));
-
-	if (!mkey)
-		return STATUS_BAD_RESOURCE;
-	discard(mkey, nic);
-	return STATUS_OK;
 }
 
 enum status mkey_query(struct nic *nic, struct command *command)
@@ -105,9 +88,4 @@ enum status mkey_query_special(struct nic *nic, struct command *command)
 	SET(query_special_contexts_out, command->out, null_mkey, KEY_NULL);
 	SET(query_special_contexts_out, command->out, terminate_scatter_list_mkey, KEY_TERMINATE);
 	return STATUS_OK;
-}
-
-void mkey_free_all(struct nic *nic)
-{
-	objects_clear(&nic->mkeys, discard, nic);
 }

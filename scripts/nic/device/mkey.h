@@ -24,9 +24,8 @@ struct mkey *mkey_by_index(struct nic *nic, uint32_t key);
 struct mkey *mkey_by_key(struct nic *nic, uint32_t key);
 
 enum status mkey_create(struct nic *nic, struct command *command);
-enum status mkey_destroy(struct nic *nic, struct command *command);
 enum status mkey_query(struct nic *nic, struct command *command);
 enum status mkey_query_special(struct nic *nic, struct command *command);
-void mkey_free_all(struct nic *nic);
+void mkey_discard(void *mkey, void *context);
 
 #endif

@@ -9,49 +9,74 @@
 #include "qp.h"
 #include "reach.h"
 
-/* The highest numbers, as the capabilities say. */
-enum { LAST_EQ = (1 << LOG_EQS) - 1, LAST_CQ = (1 << LOG_CQS) - 1, LAST_QP = (1 << LOG_QPS) - 1,
-	LAST_MKEY = (1 << LOG_MKEYS) - 1, LAST_COUNTER_SET = MAX_COUNTER_SETS };
+static void forget(void *object, void *context)
+{
+	(void)object;
+	(void)context;
+}
+
+/* All kinds of objects, each before those that it uses. The highest numbers are the capabilities'. */
+#define KIND(kind, name, first, last, discard) { offsetof(struct nic, kind), name, first, last, discard }
+
+static const struct kind {
+	size_t at;		/* in struct nic */
+	const char *name;
+	uint32_t first, last;
+	objects_discard discard;
+} kinds[] = {
+	KIND(qps, "queue pairs", 1, (1 << LOG_QPS) - 1, qp_discard),
+	KIND(srqs, "shared receive queues", 1, (1 << LOG_NUMBERS) - 1, forget),
+	KIND(cqs, "completion queues", 1, (1 << LOG_CQS) - 1, cq_discard),
+	KIND(eqs, "event queues", 1, (1 << LOG_EQS) - 1, eq_discard),
+	KIND(mkeys, "memory keys", FIRST_MKEY_INDEX, (1 << LOG_MKEYS) - 1, mkey_discard),
+	KIND(counter_sets, "sets of counters", 1, MAX_COUNTER_SETS, counter_discard),
+	KIND(uars, "doorbell pages", NIC_UAR_FIRST, NIC_BAR_BYTES / NIC_UAR_BYTES - 1, forget),
+	KIND(pds, "protection domains", 1, (1 << LOG_NUMBERS) - 1, forget),
+	KIND(xrc_domains, "XRC domains", 1, (1 << LOG_NUMBERS) - 1, forget),
+	KIND(transport_domains, "transport domains", 1, (1 << LOG_NUMBERS) - 1, forget),
+};
+
+static struct objects *of_kind(struct nic *nic, const struct kind *kind)
+{
+	return (struct objects *)((char *)nic + kind->at);
+}
+
+#define FOR_EACH(kind) for (const struct kind *kind = kinds; kind < kinds + G_N_ELEMENTS(kinds); kind++)
 
 void nic_init(struct nic *nic, const struct nic_properties *properties)
 {
 	nic->properties = *properties;
-	objects_init(&nic->eqs, 1, LAST_EQ);
-	objects_init(&nic->cqs, 1, LAST_CQ);
-	objects_init(&nic->qps, 1, LAST_QP);
-	objects_init(&nic->mkeys, FIRST_MKEY_INDEX, LAST_MKEY);
-	objects_init(&nic->counter_sets, 1, LAST_COUNTER_SET);
+	FOR_EACH(kind)
+		objects_init(of_kind(nic, kind), kind->first, kind->last, kind->discard, nic);
 	g_queue_init(&nic->ready);
 	capability_init(nic);
 }
 
 void nic_reset(struct nic *nic)
 {
-	qp_free_all(nic);	/* uses CQs, which use EQs */
-	cq_free_all(nic);
-	eq_free_all(nic);
-	mkey_free_all(nic);
-	counter_free_all(nic);
+	FOR_EACH(kind)
+		objects_clear(of_kind(nic, kind));
 	reach_free(nic);
 	nic->command_queue = 0;
-	nic->last_plain = nic->defect_chances = 0;
+	nic->defect_chances = 0;
 	capability_init(nic);
 }
 
 void nic_free(struct nic *nic)
 {
 	nic_reset(nic);
-	objects_free(&nic->eqs);
-	objects_free(&nic->cqs);
-	objects_free(&nic->qps);
-	objects_free(&nic->mkeys);
-	objects_free(&nic->counter_sets);
+	FOR_EACH(kind)
+		objects_free(of_kind(nic, kind));
 }
 
-uint32_t nic_plain_number(struct nic *nic)
+void nic_report_left(struct nic *nic)
 {
-	nic->last_plain = (nic->last_plain + 1) & 0xffffff;
-	return nic->last_plain;
+	FOR_EACH(kind) {
+		unsigned left = objects_number(of_kind(nic, kind));
+
+		if (left)
+			host_log("error: the driver leaves %u %s", left, kind->name);
+	}
 }
 
 static bool dma(struct nic *nic, uint64_t bus, void *data, size_t bytes, bool write)

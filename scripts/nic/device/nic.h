@@ -18,6 +18,8 @@
 
 enum {
 	NIC_BAR_BYTES = 32 << 20,
+	NIC_UAR_BYTES = 4096,
+	NIC_UAR_FIRST = 16,	/* page of the BAR; the initialization segment is before it */
 	NIC_VECTORS = 8,	/* MSI-X */
 	NIC_CAPABILITY_TYPES = 64,
 	NIC_CAPABILITY_BYTES = 4096,
@@ -48,8 +50,8 @@ struct nic {
 	uint64_t command_queue;		/* bus address; 0: none */
 	uint8_t most[NIC_CAPABILITY_TYPES][NIC_CAPABILITY_BYTES];	/* capabilities, */
 	uint8_t caps[NIC_CAPABILITY_TYPES][NIC_CAPABILITY_BYTES];	/* and as the driver set them */
-	uint32_t last_plain;		/* number of an object that is only a number */
-	struct objects eqs, cqs, qps, mkeys, counter_sets;
+	struct objects eqs, cqs, qps, srqs, mkeys, counter_sets;
+	struct objects uars, pds, xrc_domains, transport_domains;	/* only numbers */
 	struct eq *event_eq[EVENT_TYPES];
 	uint64_t mkey_table_bytes;	/* of all keys */
 	GQueue ready;			/* QPs with work to do, by time */
@@ -70,8 +72,8 @@ void nic_write(struct nic *nic, uint64_t address, uint64_t value, unsigned bytes
 /* The time that host_wake() was asked for has come. */
 void nic_work(struct nic *nic);
 
-/* A number for an object of which nothing else is known, such as a protection domain. */
-uint32_t nic_plain_number(struct nic *nic);
+/* A line for each kind of object that the driver should have given back. */
+void nic_report_left(struct nic *nic);
 
 /* Memory of the guest, by bus address. False: nothing is there, or the IOMMU forbids it. */
 bool nic_dma_read(struct nic *nic, uint64_t bus, void *data, size_t bytes);

@@ -2,11 +2,12 @@
 /* Objects that the driver knows by a number. */
 #include "objects.h"
 
-void objects_init(struct objects *objects, uint32_t first, uint32_t limit)
+void objects_init(struct objects *objects, uint32_t first, uint32_t limit, objects_discard discard,
+		  void *context)
 {
 	*objects = (struct objects){
 		.table = g_hash_table_new(NULL, NULL), .first = first, .limit = limit,
-		.last = first - 1,
+		.last = first - 1, .discard = discard, .context = context,
 	};
 }
 
@@ -17,8 +18,10 @@ void objects_free(struct objects *objects)
 
 uint32_t objects_add(struct objects *objects, void *object)
 {
-	if (g_hash_table_size(objects->table) > objects->limit - objects->first)
+	if (objects_number(objects) > objects->limit - objects->first) {
+		objects->discard(object, objects->context);
 		return 0;
+	}
 	/* not the number given back last: an event that names it may still be on its way */
 	do
 		objects->last = objects->last < objects->limit ? objects->last + 1 : objects->first;
@@ -32,12 +35,20 @@ void *objects_find(const struct objects *objects, uint32_t number)
 	return g_hash_table_lookup(objects->table, GUINT_TO_POINTER(number));
 }
 
-void *objects_remove(struct objects *objects, uint32_t number)
+bool objects_remove(struct objects *objects, uint32_t number)
 {
 	void *object = objects_find(objects, number);
 
+	if (!object)
+		return false;
 	g_hash_table_remove(objects->table, GUINT_TO_POINTER(number));
-	return object;
+	objects->discard(object, objects->context);
+	return true;
+}
+
+unsigned objects_number(const struct objects *objects)
+{
+	return g_hash_table_size(objects->table);
 }
 
 unsigned objects_count(const struct objects *objects, bool (*is_one)(const void *object))
@@ -52,8 +63,7 @@ unsigned objects_count(const struct objects *objects, bool (*is_one)(const void 
 	return n;
 }
 
-void objects_clear(struct objects *objects, void (*discard)(void *object, void *context),
-		   void *context)
+void objects_clear(struct objects *objects)
 {
 	GHashTableIter iter;
 	void *object;
@@ -61,7 +71,7 @@ void objects_clear(struct objects *objects, void (*discard)(void *object, void *
 	g_hash_table_iter_init(&iter, objects->table);
 	while (g_hash_table_iter_next(&iter, NULL, &object)) {
 		g_hash_table_iter_remove(&iter);
-		discard(object, context);
+		objects->discard(object, objects->context);
 	}
 	objects->last = objects->first - 1;
 }

@@ -30,7 +30,7 @@ void qp_fail(struct qp *qp)
 	set_state(qp, QP_ERROR);
 }
 
-static void discard(void *object, void *context)
+void qp_discard(void *object, void *context)
 {
 	struct qp *qp = object;
 
@@ -66,36 +66,20 @@ static bool set_up(struct qp *qp, const struct command *command)
 enum status qp_create(struct nic *nic, struct command *command)
 {
 	struct qp *qp = g_new0(struct qp, 1);
+	enum status status;
 
 	qp->nic = nic;
 	if (!set_up(qp, command)) {
-		discard(qp, NULL);
+		qp_discard(qp, NULL);
 		return STATUS_BAD_PARAMETER;
 	}
-	qp->number = objects_add(&nic->qps, qp);
-	if (!qp->number) {
-		discard(qp, NULL);
-		return STATUS_NO_RESOURCES;
-	}
-	SET(create_qp_out, command->out, qpn, qp->number);
+	status = command_add(command, &nic->qps, qp);
+	if (status)
+		return status;
+	qp->number = GET(create_qp_out, command->out, qpn);
 	nic_log(nic, "QP %u: service %u, %u send units, %u receives of %u bytes", qp->number,
 		qp->service, qp->sq_size, qp->rq_size, qp->rq_stride);
 	return STATUS_OK;
-}
-
-enum status qp_destroy(struct nic *nic, struct command *command)
-{
-	struct qp *qp = objects_remove(&nic->qps, GET(destroy_qp_in, command->in, qpn));
-
-	if (!qp)
-		return STATUS_BAD_RESOURCE;
-	discard(qp, NULL);
-	return STATUS_OK;
-}
-
-void qp_free_all(struct nic *nic)
-{
-	objects_clear(&nic->qps, discard, NULL);
 }
 
 enum status qp_query(struct nic *nic, struct command *command)

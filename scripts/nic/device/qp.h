@@ -45,10 +45,9 @@ struct qp {
 };
 
 enum status qp_create(struct nic *nic, struct command *command);
-enum status qp_destroy(struct nic *nic, struct command *command);
 enum status qp_modify(struct nic *nic, struct command *command);
 enum status qp_query(struct nic *nic, struct command *command);
-void qp_free_all(struct nic *nic);
+void qp_discard(void *qp, void *context);
 
 struct qp *qp_find(struct nic *nic, uint32_t number);
 

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The BAR: nic_read() and nic_write(). */
+/*
+ * The BAR: the initialization segment, then pages of doorbells (UARs). All of these pages are alike,
+ * since a doorbell names its queue.
+ */
 #include "cq.h"
 #include "eq.h"
 #include "qp.h"
-#include "registers.h"
-
-enum {
-	UAR_BYTES = 4096,
-	UAR_FIRST = 16,		/* page of the BAR; the initialization segment is before it */
-	UARS = NIC_BAR_BYTES / UAR_BYTES - UAR_FIRST,
-};
 
 /* struct mlx5_init_seg in include/linux/mlx5/device.h */
 enum {
@@ -38,12 +34,6 @@ enum {
 	UAR_SEND = 0x800,	/* to the end of the page: four registers, each with two halves */
 	UAR_SEND_HALF = 0x100,
 };
-
-enum status registers_alloc_uar(struct nic *nic, struct command *command)
-{
-	SET(alloc_uar_out, command->out, uar, UAR_FIRST + nic_plain_number(nic) % UARS);
-	return STATUS_OK;
-}
 
 uint32_t nic_read(struct nic *nic, uint64_t address)
 {
@@ -99,8 +89,8 @@ void nic_write(struct nic *nic, uint64_t address, uint64_t value, unsigned bytes
 	/* the device's own access: a function cannot ring its own bell */
 	if (nic->in_dma)
 		return;
-	if (address < UAR_FIRST * UAR_BYTES)
+	if (address < NIC_UAR_FIRST * NIC_UAR_BYTES)
 		write_segment(nic, address, value);
 	else
-		write_uar(nic, address % UAR_BYTES, value, bytes);
+		write_uar(nic, address % NIC_UAR_BYTES, value, bytes);
 }

@@ -119,6 +119,46 @@ static void numbers_of_event_queues_do_not_run_out(void **state)
 				 STATUS_OK);
 }
 
+static void what_the_driver_leaves_is_said(void **state)
+{
+	uint32_t eq = machine_make_eq(RING, LOG_RING, 0);
+
+	(void)state;
+	machine_make_cq(eq, OTHER_RING, LOG_RING);
+	machine_make_cq(eq, OTHER_RING, LOG_RING);
+	assert_int_equal(plain(MLX5_CMD_OP_TEARDOWN_HCA, 0), STATUS_OK);
+	assert_int_equal(machine.logged, 2);
+	assert_string_equal(machine.last_line, "error: the driver leaves 1 event queues");
+	machine_stop();
+	machine_start(NULL);
+	eq = machine_make_eq(RING, LOG_RING, 0);
+	assert_int_equal(plain(MLX5_CMD_OP_DESTROY_EQ, eq), STATUS_OK);
+	assert_int_equal(plain(MLX5_CMD_OP_TEARDOWN_HCA, 0), STATUS_OK);
+	assert_int_equal(machine.logged, 0);
+}
+
+/* Objects of which nothing is known but their number. */
+static void numbers_are_given_back(void **state)
+{
+	static const uint16_t opcodes[][2] = {
+		{ MLX5_CMD_OP_ALLOC_UAR, MLX5_CMD_OP_DEALLOC_UAR },
+		{ MLX5_CMD_OP_ALLOC_PD, MLX5_CMD_OP_DEALLOC_PD },
+		{ MLX5_CMD_OP_ALLOC_XRCD, MLX5_CMD_OP_DEALLOC_XRCD },
+		{ MLX5_CMD_OP_ALLOC_TRANSPORT_DOMAIN, MLX5_CMD_OP_DEALLOC_TRANSPORT_DOMAIN },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(opcodes); i++) {
+		uint8_t in[16] = { 0 }, out[16];
+
+		SET(alloc_pd_in, in, opcode, opcodes[i][0]);
+		assert_int_equal(machine_command(in, sizeof(in), out, sizeof(out)), STATUS_OK);
+		assert_int_equal(plain(opcodes[i][1], GET(alloc_pd_out, out, pd)), STATUS_OK);
+		assert_int_equal(plain(opcodes[i][1], GET(alloc_pd_out, out, pd)),
+				 STATUS_BAD_RESOURCE);
+	}
+}
+
 static void states_of_a_qp(void **state)
 {
 	struct test_qp qp;
@@ -203,6 +243,8 @@ int main(void)
 		TEST(rings_with_impossible_sizes),
 		TEST(an_event_queue_in_use_stays),
 		TEST(numbers_of_event_queues_do_not_run_out),
+		TEST(what_the_driver_leaves_is_said),
+		TEST(numbers_are_given_back),
 		TEST(states_of_a_qp),
 		TEST(tables_of_keys),
 		TEST(a_chain_that_ends_early),

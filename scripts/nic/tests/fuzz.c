@@ -98,13 +98,9 @@ static void connect(void)
 
 static void resume(void)
 {
-	uint8_t in[BYTES_OF(page_fault_resume_in)] = { 0 }, out[16];
-	uint8_t *info = PART(page_fault_resume_in, in, page_fault_info);
+	uint32_t token = take(1);
 
-	SET(page_fault_resume_in, in, opcode, MLX5_CMD_OP_PAGE_FAULT_RESUME);
-	SET(mem_page_fault_info, info, fault_token_31_0, take(1));
-	SET(mem_page_fault_info, info, error, take(1) & 1);
-	machine_command(in, sizeof(in), out, sizeof(out));
+	machine_resume(token, take(1) & 1);
 }
 
 static void remember(void)

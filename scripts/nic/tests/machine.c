@@ -3,7 +3,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "capability.h"
 #include "machine.h"
+#include "mkey.h"
 #include "qp.h"
 
 enum { BLOCK_BYTES = 1024, BLOCK_DATA = 512, BLOCK_NEXT = 560, COMMAND_MAX = 16 << 10 };
@@ -53,9 +55,10 @@ void host_log(const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
-	vfprintf(stderr, format, arguments);
+	vsnprintf(machine.last_line, sizeof(machine.last_line), format, arguments);
 	va_end(arguments);
-	fputc('\n', stderr);
+	machine.logged++;
+	fprintf(stderr, "%s\n", machine.last_line);
 }
 
 void machine_start(const struct nic_properties *properties)
@@ -176,10 +179,15 @@ uint32_t machine_make_cq(uint32_t eq, uint64_t at, unsigned log_size)
 
 struct test_qp machine_make_qp(uint32_t cq, uint64_t at, uint32_t pd)
 {
+	return machine_make_qp_of(SERVICE_RC, cq, at, pd);
+}
+
+struct test_qp machine_make_qp_of(enum qp_service service, uint32_t cq, uint64_t at, uint32_t pd)
+{
 	struct test_qp qp = { .cq = cq, .buffer = at, .record = at + 0x2000 };
 	COMMAND(create_qp, CREATE_QP);
 
-	SET(create_qp_in, in, qpc.st, SERVICE_RC);
+	SET(create_qp_in, in, qpc.st, service);
 	SET(create_qp_in, in, qpc.pd, pd);
 	SET(create_qp_in, in, qpc.cqn_snd, cq);
 	SET(create_qp_in, in, qpc.cqn_rcv, cq);
@@ -272,34 +280,59 @@ void machine_post(struct test_qp *qp, enum opcode opcode, uint32_t lkey, uint64_
 {
 	uint8_t *wqe = machine.memory + qp->buffer + RECEIVES * RECEIVE_BYTES +
 		       qp->sent % SENDS * SEND_UNIT;
-	unsigned segments = opcode == OPCODE_SEND ? 2 : 3, at = 16;
+	bool remote_too = opcode != OPCODE_SEND, data = opcode != OPCODE_NOP;
+	unsigned segments = data ? 2 + remote_too : 1, at = 16;
 
 	memset(wqe, 0, SEND_UNIT);
 	put_be32(wqe, qp->sent << 8 | opcode);
 	put_be32(wqe + 4, qp->number << 8 | segments);
 	wqe[11] = 2 << 2;	/* with a completion */
-	if (opcode != OPCODE_SEND) {
+	if (data && remote_too) {
 		put_be64(wqe + at, remote);
 		put_be32(wqe + at + 8, rkey);
 		at += 16;
 	}
-	put_be32(wqe + at, length);
-	put_be32(wqe + at + 4, lkey);
-	put_be64(wqe + at + 8, local);
+	if (data) {
+		put_be32(wqe + at, length);
+		put_be32(wqe + at + 4, lkey);
+		put_be64(wqe + at + 8, local);
+	}
 	qp->sent++;
 	put_be32(machine.memory + qp->record + 4, qp->sent);
 	nic_write(&machine.nic, UAR + UAR_SEND, get_be64(wqe), 8);
 }
 
-int machine_completion(uint64_t ring, unsigned log_size, uint32_t *consumer, uint8_t *syndrome)
+void machine_set_entry(uint32_t key, unsigned page, uint64_t entry)
 {
-	const uint8_t *cqe = machine.memory + ring + (*consumer & ((1u << log_size) - 1)) * 64;
-	unsigned round = *consumer >> log_size & 1;
+	put_be64(mkey_by_index(&machine.nic, key)->table + 8 * page, entry);
+}
+
+void machine_resume(uint32_t token, bool error)
+{
+	uint8_t *info;
+	COMMAND(page_fault_resume, PAGE_FAULT_RESUME);
+
+	info = PART(page_fault_resume_in, in, page_fault_info);
+	if (capability_memory_scheme(&machine.nic)) {
+		SET(mem_page_fault_info, info, fault_token_31_0, token);
+		SET(mem_page_fault_info, info, error, error);
+	} else {
+		SET(trans_page_fault_info, info, fault_token, token);
+		SET(trans_page_fault_info, info, error, error);
+	}
+	must(in, BYTES_OF(page_fault_resume_in), out, sizeof(out));
+}
+
+int machine_completion(struct completions *completions)
+{
+	uint32_t slots = 1u << completions->log_size, at = completions->consumer;
+	const uint8_t *cqe = machine.memory + completions->ring + (at & (slots - 1)) * 64;
 
 	/* before the first round no entry was written: the driver sets the opcode to invalid */
-	if ((cqe[63] & 1) != round || (cqe[63] >> 4 == 0 && !get_be32(cqe + 56)))
+	if ((cqe[63] & 1) != (at >> completions->log_size & 1) ||
+	    (cqe[63] >> 4 == 0 && !get_be32(cqe + 56)))
 		return -1;
-	(*consumer)++;
-	*syndrome = cqe[55];
+	completions->consumer++;
+	completions->syndrome = cqe[55];
 	return cqe[63] >> 4;
 }

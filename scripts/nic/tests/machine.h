@@ -10,6 +10,7 @@
 
 #include "command.h"
 #include "nic.h"
+#include "qp.h"
 
 enum {
 	MEMORY_BYTES = 4 << 20,
@@ -25,6 +26,8 @@ struct machine {
 	uint8_t memory[MEMORY_BYTES];
 	uint64_t now_ns, wake_ns;	/* wake_ns 0: no timer runs */
 	unsigned interrupts[NIC_VECTORS];
+	unsigned logged;		/* lines, */
+	char last_line[256];		/* and the last of them */
 };
 
 extern struct machine machine;
@@ -49,14 +52,15 @@ void machine_use_memory_scheme(void);
 uint32_t machine_make_eq(uint64_t at, unsigned log_size, uint64_t mask);
 uint32_t machine_make_cq(uint32_t eq, uint64_t at, unsigned log_size);
 
-/* A QP of service RC, ready to send to another one; buffer: 16 receives of 64 bytes, 64 sends. */
+/* A QP that can be connected; its buffer: 16 receives of 64 bytes, 64 sends. */
 struct test_qp {
 	uint32_t number, cq;
 	uint64_t buffer, record;
 	uint16_t sent, received;
 };
 
-struct test_qp machine_make_qp(uint32_t cq, uint64_t at, uint32_t pd);
+struct test_qp machine_make_qp(uint32_t cq, uint64_t at, uint32_t pd);	/* of service RC */
+struct test_qp machine_make_qp_of(enum qp_service service, uint32_t cq, uint64_t at, uint32_t pd);
 enum status machine_modify(const struct test_qp *qp, uint16_t opcode, uint32_t remote);
 void machine_connect(const struct test_qp *first, const struct test_qp *second);
 
@@ -68,11 +72,23 @@ uint32_t machine_make_key(uint64_t address, uint64_t length, uint32_t pd, const 
 void machine_count(void);
 uint32_t machine_counter(unsigned bit);
 
-/* Puts one RDMA request into the send queue and rings. */
+/* Puts one request into the send queue and rings. */
 void machine_post(struct test_qp *qp, enum opcode opcode, uint32_t lkey, uint64_t local,
 		  uint32_t length, uint32_t rkey, uint64_t remote);
 
-/* The next completion of a queue: its opcode (CQE_*), and the syndrome of an error; -1: none. */
-int machine_completion(uint64_t ring, unsigned log_size, uint32_t *consumer, uint8_t *syndrome);
+/* What the driver does about a page fault: an entry of a key's table (0: none), and the end of it. */
+void machine_set_entry(uint32_t key, unsigned page, uint64_t entry);
+void machine_resume(uint32_t token, bool error);
+
+/* The completions of one queue. */
+struct completions {
+	uint64_t ring;
+	unsigned log_size;
+	uint32_t consumer;
+	uint8_t syndrome;		/* of the last one, if it was an error */
+};
+
+/* The opcode (CQE_*) of the next one; -1: there is none. */
+int machine_completion(struct completions *completions);
 
 #endif

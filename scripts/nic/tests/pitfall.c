@@ -23,7 +23,8 @@ enum {
 #define COUNTER(name) machine_counter(BIT_AT(query_q_counter_out, name))
 
 static struct test_qp first[PAIRS_MAX], second[PAIRS_MAX];
-static uint32_t key, consumer;
+static struct completions completions;
+static uint32_t key;
 
 /* Two pages for all: both missing, where responses go and where they come from. */
 static void start(struct nic_properties properties, int pairs)
@@ -44,30 +45,12 @@ static void start(struct nic_properties properties, int pairs)
 		second[i] = machine_make_qp(cq, QPS + (2 * i + 1) * QP_BYTES, PD);
 		machine_connect(&first[i], &second[i]);
 	}
-	consumer = 0;
+	completions = (struct completions){ .ring = CQ_RING, .log_size = LOG_RING };
 }
 
-static void set_page(unsigned page, bool there)
+static void bring(unsigned page)
 {
-	put_be64(mkey_by_index(&machine.nic, key)->table + 8 * page,
-		 there ? (PAGES + page * PAGE) | RIGHTS : 0);
-}
-
-static void resume(uint32_t token)
-{
-	uint8_t in[BYTES_OF(page_fault_resume_in)] = { 0 }, out[16];
-
-	SET(page_fault_resume_in, in, opcode, MLX5_CMD_OP_PAGE_FAULT_RESUME);
-	SET(mem_page_fault_info, PART(page_fault_resume_in, in, page_fault_info), fault_token_31_0,
-	    token);
-	assert_int_equal(machine_command(in, sizeof(in), out, sizeof(out)), STATUS_OK);
-}
-
-static int completion(void)
-{
-	uint8_t syndrome;
-
-	return machine_completion(CQ_RING, LOG_RING, &consumer, &syndrome);
+	machine_set_entry(key, page, (PAGES + page * PAGE) | RIGHTS);
 }
 
 static void read_page(int pair)
@@ -79,13 +62,13 @@ static void read_page(int pair)
 static void two_reads(struct nic_properties properties)
 {
 	start(properties, 1);
-	set_page(0, true);
+	bring(0);
 	read_page(0);
 	machine_run(2000);
 	read_page(0);
 	machine_run(2000);
-	set_page(1, true);
-	resume(first[0].number);
+	bring(1);
+	machine_resume(first[0].number, false);
 }
 
 static void no_damming_unless_asked_for(void **state)
@@ -93,8 +76,8 @@ static void no_damming_unless_asked_for(void **state)
 	(void)state;
 	two_reads((struct nic_properties){ 0 });
 	machine_run(2000);
-	assert_int_equal(completion(), CQE_REQUESTER);
-	assert_int_equal(completion(), CQE_REQUESTER);
+	assert_int_equal(machine_completion(&completions), CQE_REQUESTER);
+	assert_int_equal(machine_completion(&completions), CQE_REQUESTER);
 	assert_int_equal(COUNTER(local_ack_timeout_err), 0);
 	assert_int_equal(COUNTER(rnr_nak_retry_err), 0);
 	machine_stop();
@@ -105,12 +88,12 @@ static void damming(void **state)
 	(void)state;
 	two_reads((struct nic_properties){ .damming = true });
 	machine_run(10000);		/* the RNR timer of machine_modify() */
-	assert_int_equal(completion(), CQE_REQUESTER);
+	assert_int_equal(machine_completion(&completions), CQE_REQUESTER);
 	assert_int_equal(COUNTER(rnr_nak_retry_err), 1);
 	machine_run(ACK_TIMER_NS / 2);
-	assert_int_equal(completion(), -1);
+	assert_int_equal(machine_completion(&completions), -1);
 	machine_run(ACK_TIMER_NS);
-	assert_int_equal(completion(), CQE_REQUESTER);
+	assert_int_equal(machine_completion(&completions), CQE_REQUESTER);
 	assert_int_equal(COUNTER(local_ack_timeout_err), 1);
 	machine_stop();
 }
@@ -121,11 +104,11 @@ static void damming_ends_with_another_request(void **state)
 	(void)state;
 	two_reads((struct nic_properties){ .damming = true });
 	machine_run(20000);
-	assert_int_equal(completion(), CQE_REQUESTER);
+	assert_int_equal(machine_completion(&completions), CQE_REQUESTER);
 	read_page(0);
 	machine_run(2000);
-	assert_int_equal(completion(), CQE_REQUESTER);
-	assert_int_equal(completion(), CQE_REQUESTER);
+	assert_int_equal(machine_completion(&completions), CQE_REQUESTER);
+	assert_int_equal(machine_completion(&completions), CQE_REQUESTER);
 	assert_int_equal(COUNTER(local_ack_timeout_err), 0);
 	assert_int_equal(COUNTER(packet_seq_err), 1);
 	machine_stop();
@@ -135,16 +118,16 @@ static void damming_ends_with_another_request(void **state)
 static void many_reads(struct nic_properties properties)
 {
 	start(properties, PAIRS_MAX);
-	set_page(1, true);
+	bring(1);
 	for (int i = 0; i < PAIRS_MAX; i++)
 		read_page(i);
 	machine_run(2000);
-	set_page(0, true);
+	bring(0);
 	for (int i = 0; i < PAIRS_MAX; i++)
-		resume(first[i].number);
+		machine_resume(first[i].number, false);
 	machine_run(10 * PITFALL_RESEND_NS);
 	for (int i = 0; i < PAIRS_MAX; i++)
-		assert_int_equal(completion(), CQE_REQUESTER);
+		assert_int_equal(machine_completion(&completions), CQE_REQUESTER);
 }
 
 static void flood(void **state)
@@ -168,7 +151,7 @@ static void a_stale_page_stays(void **state)
 	(void)state;
 	for (unsigned defect = DEFECT_NONE; defect <= DEFECT_STALE_PAGE; defect += DEFECT_STALE_PAGE) {
 		start((struct nic_properties){ .defect = defect }, 0);
-		set_page(0, true);
+		bring(0);
 		put_be32(wqe + UMR_KEY, key);
 		wqe[UMR_FLAGS] = INLINE;
 		put_be16(wqe + UMR_OCTOWORDS, 1);

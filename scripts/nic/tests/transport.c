@@ -23,14 +23,14 @@ enum {
 
 struct pair {
 	struct test_qp first, second;
-	uint32_t key_here, key_there, consumer;
-	uint8_t syndrome;
+	uint32_t key_here, key_there;
+	struct completions completions;
 };
 
 static struct pair start(const struct nic_properties *properties, unsigned present_there)
 {
 	uint64_t here[4], there[4];
-	struct pair pair = { 0 };
+	struct pair pair = { .completions = { .ring = CQ_RING, .log_size = LOG_RING } };
 	uint32_t cq;
 
 	machine_start(properties);
@@ -53,11 +53,6 @@ static struct pair start(const struct nic_properties *properties, unsigned prese
 	return pair;
 }
 
-static int completion(struct pair *pair)
-{
-	return machine_completion(CQ_RING, LOG_RING, &pair->consumer, &pair->syndrome);
-}
-
 /* The event of the page fault number n, counted from 0. */
 static const uint8_t *fault_event(unsigned n)
 {
@@ -69,32 +64,6 @@ static unsigned fault_type(unsigned n)
 	return fault_event(n)[-32 + 1] << 8 | fault_event(n)[-32 + 3];
 }
 
-static void set_entry(uint32_t key, unsigned page, uint64_t entry)
-{
-	struct mkey {
-		uint8_t context[BYTES_OF(mkc)];
-		uint8_t *table;
-	} *mkey = objects_find(&machine.nic.mkeys, key >> 8);
-
-	put_be64(mkey->table + 8 * page, entry);
-}
-
-static void resume(uint32_t token, bool memory, bool error)
-{
-	uint8_t in[BYTES_OF(page_fault_resume_in)] = { 0 }, out[16];
-	uint8_t *info = PART(page_fault_resume_in, in, page_fault_info);
-
-	SET(page_fault_resume_in, in, opcode, MLX5_CMD_OP_PAGE_FAULT_RESUME);
-	if (memory) {
-		SET(mem_page_fault_info, info, fault_token_31_0, token);
-		SET(mem_page_fault_info, info, error, error);
-	} else {
-		SET(trans_page_fault_info, info, fault_token, token);
-		SET(trans_page_fault_info, info, error, error);
-	}
-	assert_int_equal(machine_command(in, sizeof(in), out, sizeof(out)), STATUS_OK);
-}
-
 static void data_arrives(void **state)
 {
 	struct pair pair = start(NULL, 4);
@@ -102,15 +71,15 @@ static void data_arrives(void **state)
 	(void)state;
 	machine_post(&pair.first, OPCODE_WRITE, pair.key_here, HERE + 100, 3 * PAGE, pair.key_there,
 		     THERE + 50);
-	assert_int_equal(completion(&pair), -1);	/* its latency has not gone by */
+	assert_int_equal(machine_completion(&pair.completions), -1);	/* its latency has not gone by */
 	machine_run(LONG_NS);
-	assert_int_equal(completion(&pair), CQE_REQUESTER);
+	assert_int_equal(machine_completion(&pair.completions), CQE_REQUESTER);
 	assert_memory_equal(machine.memory + PAGES + 4 * PAGE + 50, machine.memory + PAGES + 100,
 			    3 * PAGE);
 	machine.memory[PAGES + 4 * PAGE] = 0xee;
 	machine_post(&pair.first, OPCODE_READ, pair.key_here, HERE, 1, pair.key_there, THERE);
 	machine_run(LONG_NS);
-	assert_int_equal(completion(&pair), CQE_REQUESTER);
+	assert_int_equal(machine_completion(&pair.completions), CQE_REQUESTER);
 	assert_int_equal(machine.memory[PAGES], 0xee);
 	assert_int_equal(COUNTER(rx_write_requests), 1);
 	assert_int_equal(COUNTER(rx_read_requests), 1);
@@ -124,17 +93,17 @@ static void a_missing_page_is_a_fault_by_address(void **state)
 	(void)state;
 	machine_post(&pair.first, OPCODE_WRITE, pair.key_here, HERE, 3 * PAGE, pair.key_there, THERE);
 	machine_run(LONG_NS);
-	assert_int_equal(completion(&pair), -1);
+	assert_int_equal(machine_completion(&pair.completions), -1);
 	assert_int_equal(fault_type(0), EVENT_PAGE_FAULT << 8 | 2);
 	assert_int_equal(get_be32(fault_event(0) + 8), pair.first.number);
 	assert_int_equal(get_be32(fault_event(0) + 12) >> 12, 2);	/* pages that are left */
 	assert_int_equal(get_be32(fault_event(0) + 16), pair.key_there);
 	assert_true(get_be64(fault_event(0) + 20) == THERE + PAGE);
-	set_entry(pair.key_there, 1, (PAGES + 5 * PAGE) | READ | WRITE);
-	set_entry(pair.key_there, 2, (PAGES + 6 * PAGE) | READ | WRITE);
-	resume(pair.first.number, true, false);
+	machine_set_entry(pair.key_there, 1, (PAGES + 5 * PAGE) | READ | WRITE);
+	machine_set_entry(pair.key_there, 2, (PAGES + 6 * PAGE) | READ | WRITE);
+	machine_resume(pair.first.number, false);
 	machine_run(LONG_NS);
-	assert_int_equal(completion(&pair), CQE_REQUESTER);
+	assert_int_equal(machine_completion(&pair.completions), CQE_REQUESTER);
 	assert_memory_equal(machine.memory + PAGES + 4 * PAGE, machine.memory + PAGES, 3 * PAGE);
 	assert_int_equal(fault_type(1), 0);
 	machine_stop();
@@ -145,13 +114,13 @@ static void a_page_that_is_only_readable_faults_for_a_write(void **state)
 	struct pair pair = start(NULL, 4);
 
 	(void)state;
-	set_entry(pair.key_there, 0, (PAGES + 4 * PAGE) | READ);
+	machine_set_entry(pair.key_there, 0, (PAGES + 4 * PAGE) | READ);
 	machine_post(&pair.first, OPCODE_READ, pair.key_here, HERE, 8, pair.key_there, THERE);
 	machine_run(LONG_NS);
-	assert_int_equal(completion(&pair), CQE_REQUESTER);
+	assert_int_equal(machine_completion(&pair.completions), CQE_REQUESTER);
 	machine_post(&pair.first, OPCODE_WRITE, pair.key_here, HERE, 8, pair.key_there, THERE);
 	machine_run(LONG_NS);
-	assert_int_equal(completion(&pair), -1);
+	assert_int_equal(machine_completion(&pair.completions), -1);
 	assert_int_equal(fault_type(0), EVENT_PAGE_FAULT << 8 | 2);
 	machine_stop();
 }
@@ -168,10 +137,10 @@ static void a_fault_by_packet(void **state)
 	assert_int_equal(get_be32(fault_event(0) + 4), pair.key_there);
 	assert_int_equal(get_be32(fault_event(0) + 12), 2 * PAGE);	/* of the operation */
 	assert_true(get_be64(fault_event(0) + 16) == THERE);
-	resume(pair.first.number, false, true);
+	machine_resume(pair.first.number, true);
 	machine_run(LONG_NS);
-	assert_int_equal(completion(&pair), CQE_REQUESTER_ERROR);
-	assert_int_equal(pair.syndrome, SYNDROME_REMOTE_ACCESS);
+	assert_int_equal(machine_completion(&pair.completions), CQE_REQUESTER_ERROR);
+	assert_int_equal(pair.completions.syndrome, SYNDROME_REMOTE_ACCESS);
 	machine_stop();
 }
 
@@ -190,7 +159,7 @@ static void atomic_operations(void **state)
 	put_be32(wqe + 52, pair.key_here);
 	put_be64(wqe + 56, HERE);
 	machine_run(LONG_NS);
-	assert_int_equal(completion(&pair), CQE_REQUESTER);
+	assert_int_equal(machine_completion(&pair.completions), CQE_REQUESTER);
 	assert_int_equal(target[0], 42);
 	assert_int_equal(machine.memory[PAGES], 40);
 	machine_stop();
@@ -221,8 +190,8 @@ static void what_a_key_does_not_allow(void **state)
 		machine_post(&pair.first, OPCODE_WRITE, pair.key_here, HERE, bad[i].length, bad[i].rkey,
 			     bad[i].address);
 		machine_run(LONG_NS);
-		assert_int_equal(completion(&pair), CQE_REQUESTER_ERROR);
-		assert_int_equal(pair.syndrome, SYNDROME_REMOTE_ACCESS);
+		assert_int_equal(machine_completion(&pair.completions), CQE_REQUESTER_ERROR);
+		assert_int_equal(pair.completions.syndrome, SYNDROME_REMOTE_ACCESS);
 		machine_stop();
 	}
 }
@@ -235,10 +204,10 @@ static void a_peer_without_receives_is_waited_for(void **state)
 	(void)state;
 	machine_post(&pair.first, OPCODE_SEND, pair.key_here, HERE, 8, 0, 0);
 	machine_run(20000);
-	assert_int_equal(completion(&pair), -1);
+	assert_int_equal(machine_completion(&pair.completions), -1);
 	machine_run(2000);
-	assert_int_equal(completion(&pair), CQE_REQUESTER_ERROR);
-	assert_int_equal(pair.syndrome, SYNDROME_RNR_EXCEEDED);
+	assert_int_equal(machine_completion(&pair.completions), CQE_REQUESTER_ERROR);
+	assert_int_equal(pair.completions.syndrome, SYNDROME_RNR_EXCEEDED);
 	assert_int_equal(COUNTER(rnr_nak_retry_err), 3);
 	assert_int_equal(COUNTER(out_of_buffer), 3);
 	assert_int_equal(COUNTER(req_rnr_retries_exceeded), 1);
@@ -257,13 +226,28 @@ static void a_qp_in_error_gives_its_requests_back(void **state)
 	assert_int_equal(machine_modify(&pair.first, MLX5_CMD_OP_2ERR_QP, 0), STATUS_OK);
 	machine_run(LONG_NS);
 	for (int i = 0; i < 2; i++) {
-		assert_int_equal(completion(&pair), CQE_REQUESTER_ERROR);
-		assert_int_equal(pair.syndrome, SYNDROME_FLUSHED);
+		assert_int_equal(machine_completion(&pair.completions), CQE_REQUESTER_ERROR);
+		assert_int_equal(pair.completions.syndrome, SYNDROME_FLUSHED);
 	}
-	assert_int_equal(completion(&pair), -1);
-	resume(pair.first.number, true, false);		/* too late: nothing happens */
+	assert_int_equal(machine_completion(&pair.completions), -1);
+	machine_resume(pair.first.number, false);		/* too late: nothing happens */
 	machine_run(LONG_NS);
-	assert_int_equal(completion(&pair), -1);
+	assert_int_equal(machine_completion(&pair.completions), -1);
+	machine_stop();
+}
+
+/* One segment long: there is no address vector, though the QP is of datagrams. */
+static void a_nop_of_datagrams(void **state)
+{
+	struct pair pair = start(NULL, 4);
+	struct test_qp qp = machine_make_qp_of(SERVICE_UD, pair.first.cq, FREE_MEMORY + 0xc000, PD);
+	struct test_qp peer = machine_make_qp_of(SERVICE_UD, pair.first.cq, FREE_MEMORY + 0x14000, PD);
+
+	(void)state;
+	machine_connect(&qp, &peer);
+	machine_post(&qp, OPCODE_NOP, 0, 0, 0, 0, 0);
+	machine_run(LONG_NS);
+	assert_int_equal(machine_completion(&pair.completions), CQE_REQUESTER);
 	machine_stop();
 }
 
@@ -278,6 +262,7 @@ int main(void)
 		cmocka_unit_test(what_a_key_does_not_allow),
 		cmocka_unit_test(a_peer_without_receives_is_waited_for),
 		cmocka_unit_test(a_qp_in_error_gives_its_requests_back),
+		cmocka_unit_test(a_nop_of_datagrams),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
