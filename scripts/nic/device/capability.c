@@ -26,7 +26,7 @@ static void general(uint8_t *caps)
 	CAP(log_max_qp, LOG_QPS);
 	CAP(log_max_qp_sz, LOG_MAX_QP);
 	CAP(log_max_srq, LOG_NUMBERS);
-	CAP(log_max_srq_sz, 15);
+	CAP(log_max_srq_sz, LOG_MAX_SRQ);
 	CAP(log_max_mkey, LOG_MKEYS);
 	CAP(log_max_pd, LOG_NUMBERS);
 	CAP(log_max_xrcd, LOG_NUMBERS);
@@ -44,6 +44,7 @@ static void general(uint8_t *caps)
 	CAP(xrc, 1);
 	CAP(cqe_version, 1);
 	CAP(cq_oi, 1);
+	CAP(cq_resize, 1);
 	/* counters */
 	CAP(max_qp_cnt, MAX_COUNTER_SETS);
 	CAP(out_of_seq_cnt, 1);
@@ -66,7 +67,7 @@ static void general(uint8_t *caps)
 #undef CAP
 }
 
-static void odp_scheme(uint8_t *scheme)
+static void odp_scheme(uint8_t *scheme, bool shared)
 {
 	SET(odp_scheme_cap, scheme, rc_odp_caps.send, 1);
 	SET(odp_scheme_cap, scheme, rc_odp_caps.receive, 1);
@@ -74,17 +75,29 @@ static void odp_scheme(uint8_t *scheme)
 	SET(odp_scheme_cap, scheme, rc_odp_caps.read, 1);
 	SET(odp_scheme_cap, scheme, rc_odp_caps.atomic, 1);
 	SET(odp_scheme_cap, scheme, ud_odp_caps.send, 1);
+	if (!shared)
+		return;
+	SET(odp_scheme_cap, scheme, rc_odp_caps.srq_receive, 1);
+	SET(odp_scheme_cap, scheme, xrc_odp_caps.send, 1);
+	SET(odp_scheme_cap, scheme, xrc_odp_caps.receive, 1);
+	SET(odp_scheme_cap, scheme, xrc_odp_caps.write, 1);
+	SET(odp_scheme_cap, scheme, xrc_odp_caps.read, 1);
+	SET(odp_scheme_cap, scheme, xrc_odp_caps.atomic, 1);
+	SET(odp_scheme_cap, scheme, xrc_odp_caps.srq_receive, 1);
 }
 
-/* Both schemes of page faults; a driver that knows the memory scheme switches it on. */
+/*
+ * Both schemes of page faults. An event that names a work request would have to say that it is of a
+ * shared queue, so these are in the memory scheme alone. A driver that knows that scheme switches it on.
+ */
 static void odp(uint8_t *caps, bool memory_scheme)
 {
 	uint8_t *memory = PART(odp_cap, caps, memory_page_fault_scheme_cap);
 
-	odp_scheme(PART(odp_cap, caps, transport_page_fault_scheme_cap));
+	odp_scheme(PART(odp_cap, caps, transport_page_fault_scheme_cap), false);
 	if (!memory_scheme)
 		return;
-	odp_scheme(memory);
+	odp_scheme(memory, true);
 	SET(odp_scheme_cap, memory, page_prefetch, 1);
 	SET(odp_cap, caps, mem_page_fault, 1);
 }

@@ -9,6 +9,7 @@
 #include "mkey.h"
 #include "port.h"
 #include "qp.h"
+#include "srq.h"
 
 /* Nothing to be done, or to be said. */
 static enum status succeed(struct nic *nic, struct command *command)
@@ -35,7 +36,7 @@ NUMBER(uars)
 NUMBER(pds)
 NUMBER(xrc_domains)
 NUMBER(transport_domains)
-NUMBER(srqs)
+REMOVE(srqs)
 REMOVE(counter_sets)
 REMOVE(cqs)
 REMOVE(qps)
@@ -88,10 +89,6 @@ static const struct command_type types[] = {
 	COMMAND(DEALLOC_XRCD, remove_xrc_domains),
 	COMMAND(ALLOC_TRANSPORT_DOMAIN, number_transport_domains),
 	COMMAND(DEALLOC_TRANSPORT_DOMAIN, remove_transport_domains),
-	COMMAND(CREATE_XRC_SRQ, number_srqs),	/* the driver makes two for its defaults */
-	COMMAND(DESTROY_XRC_SRQ, remove_srqs),
-	COMMAND(CREATE_RMP, number_srqs),
-	COMMAND(DESTROY_RMP, remove_srqs),
 	/* counters */
 	COMMAND(ALLOC_Q_COUNTER, counter_alloc),
 	COMMAND(DEALLOC_Q_COUNTER, remove_counter_sets),
@@ -101,6 +98,15 @@ static const struct command_type types[] = {
 	COMMAND(DESTROY_EQ, eq_destroy),
 	COMMAND(CREATE_CQ, cq_create),
 	COMMAND(DESTROY_CQ, remove_cqs),
+	COMMAND(MODIFY_CQ, cq_resize),
+	COMMAND(CREATE_XRC_SRQ, srq_create_xrc),
+	COMMAND(DESTROY_XRC_SRQ, remove_srqs),
+	COMMAND(QUERY_XRC_SRQ, srq_query_xrc),
+	COMMAND(ARM_XRC_SRQ, srq_arm_xrc),
+	COMMAND(CREATE_RMP, srq_create_rmp),
+	COMMAND(DESTROY_RMP, remove_srqs),
+	COMMAND(MODIFY_RMP, srq_modify_rmp),
+	COMMAND(QUERY_RMP, srq_query_rmp),
 	COMMAND(CREATE_QP, qp_create),
 	COMMAND(DESTROY_QP, remove_qps),
 	COMMAND(QUERY_QP, qp_query),

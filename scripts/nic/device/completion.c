@@ -4,6 +4,8 @@
 #include "counter.h"
 #include "cq.h"
 #include "port.h"
+#include "receive.h"
+#include "srq.h"
 
 enum { GRH_BYTES = 40 };
 
@@ -72,27 +74,43 @@ static enum cqe_opcode receive_opcode(const struct request *send)
 void completion_receive(struct qp *qp, const struct request *receive, const struct request *send,
 			uint32_t source)
 {
+	const struct srq *srq = qp->service == SERVICE_XRC ? srq_find(qp->nic, send->srq) : NULL;
+	uint32_t cq = qp->receive_cq;
 	uint8_t cqe[CQE_BYTES];
 
 	begin(qp, cqe, receive_opcode(send), receive->index);
 	succeed(qp, cqe, send->length + (wqe_is_datagram(qp) ? GRH_BYTES : 0));
 	put_be32(cqe + CQE_SOURCE, source);
 	put_be32(cqe + CQE_IMMEDIATE, send->immediate);
-	cq_post(qp->nic, qp->receive_cq, cqe, send->solicited);
-	qp->rq_consumer++;
+	if (srq) {
+		put_be32(cqe + CQE_USER_INDEX, srq->user_index);
+		cq = srq->cq;
+	}
+	cq_post(qp->nic, cq, cqe, send->solicited);
+	receive_done(qp);
 }
 
+static void flush_receive(struct qp *qp, uint16_t index)
+{
+	uint8_t cqe[CQE_BYTES];
+
+	begin(qp, cqe, CQE_RESPONDER_ERROR, index);
+	cqe[CQE_SYNDROME] = SYNDROME_FLUSHED;
+	counter_add(qp, COUNTER_RESP_CQE_FLUSH_ERROR);
+	cq_post(qp->nic, qp->receive_cq, cqe, true);
+	receive_done(qp);
+}
+
+/* Of a shared queue, the request that it has taken; the others wait for other QPs. */
 static void flush_receives(struct qp *qp)
 {
 	uint16_t producer = qp_rq_producer(qp);
-	uint8_t cqe[CQE_BYTES];
 
-	for (; qp->rq_consumer != producer; qp->rq_consumer++) {
-		begin(qp, cqe, CQE_RESPONDER_ERROR, qp->rq_consumer);
-		cqe[CQE_SYNDROME] = SYNDROME_FLUSHED;
-		counter_add(qp, COUNTER_RESP_CQE_FLUSH_ERROR);
-		cq_post(qp->nic, qp->receive_cq, cqe, true);
-	}
+	if (qp->taken_srq && qp->service != SERVICE_XRC)
+		flush_receive(qp, qp->taken);
+	qp->taken_srq = 0;
+	while (qp->rq_consumer != producer)
+		flush_receive(qp, qp->rq_consumer);
 }
 
 void completion_flush(struct qp *qp)

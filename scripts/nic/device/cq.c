@@ -5,7 +5,7 @@
 #include "cq.h"
 #include "eq.h"
 
-enum { CQE_OWNER = 63, EVENT_CQN = 24, INDEX_MASK = 0xffffff };
+enum { CQE_OWNER = 63, EVENT_CQN = 24, INDEX_MASK = 0xffffff, RESIZE = 1 };
 
 struct cq {
 	uint32_t number, producer;
@@ -26,17 +26,23 @@ void cq_discard(void *object, void *context)
 	g_free(cq);
 }
 
+/* The ring, as a context and a list of pages describe it. */
+static bool set_ring(struct cq *cq, const struct command *command, const uint8_t *context,
+		     size_t list_at)
+{
+	cq->log_size = GET(cqc, context, log_cq_size);
+	cq->stride = GET(cqc, context, cqe_sz) ? 2 * CQE_BYTES : CQE_BYTES;
+	return cq->log_size <= LOG_MAX_CQ &&
+	       buffer_init(&cq->buffer, command, list_at, GET(cqc, context, log_page_size),
+			   GET(cqc, context, page_offset), (uint64_t)cq->stride << cq->log_size);
+}
+
 static bool set_up(struct nic *nic, struct cq *cq, const struct command *command)
 {
 	const uint8_t *context = PART(create_cq_in, command->in, cq_context);
 
-	cq->log_size = GET(cqc, context, log_cq_size);
-	cq->stride = GET(cqc, context, cqe_sz) ? 2 * CQE_BYTES : CQE_BYTES;
 	cq->eq = eq_get(nic, GET(cqc, context, c_eqn_or_apu_element));
-	return cq->eq && cq->log_size <= LOG_MAX_CQ &&
-	       buffer_init(&cq->buffer, command, BYTE_AT(create_cq_in, pas),
-			   GET(cqc, context, log_page_size), GET(cqc, context, page_offset),
-			   (uint64_t)cq->stride << cq->log_size);
+	return cq->eq && set_ring(cq, command, context, BYTE_AT(create_cq_in, pas));
 }
 
 enum status cq_create(struct nic *nic, struct command *command)
@@ -80,19 +86,47 @@ void cq_doorbell(struct nic *nic, uint64_t value)
 		post_event(nic, cq);
 }
 
-void cq_post(struct nic *nic, uint32_t number, uint8_t cqe[CQE_BYTES], bool solicited)
+/* Into the ring, with the owner bit. */
+static void put(struct nic *nic, struct cq *cq, uint8_t cqe[CQE_BYTES])
 {
-	struct cq *cq = objects_find(&nic->cqs, number);
-	uint32_t slot;
+	uint32_t slot = cq->producer & ((1u << cq->log_size) - 1);
 
-	if (!cq)
-		return;
-	slot = cq->producer & ((1u << cq->log_size) - 1);
 	cqe[CQE_OWNER] |= cq->producer >> cq->log_size & 1;
 	/* in the larger form, the completion is the second half */
 	buffer_write(nic, &cq->buffer, (uint64_t)slot * cq->stride + cq->stride - CQE_BYTES, cqe,
 		     CQE_BYTES);
 	cq->producer++;
+}
+
+/* The last completion in the old ring says that the next one is in the new ring. */
+enum status cq_resize(struct nic *nic, struct command *command)
+{
+	struct cq *cq = objects_find(&nic->cqs, GET(modify_cq_in, command->in, cqn));
+	uint8_t cqe[CQE_BYTES] = { [CQE_OWNER] = CQE_RESIZE << 4 };
+	struct cq new;
+
+	if (!cq)
+		return STATUS_BAD_RESOURCE;
+	if (GET(modify_cq_in, command->in, op_mod) != RESIZE)
+		return STATUS_BAD_PARAMETER;
+	new = *cq;
+	if (!set_ring(&new, command, PART(modify_cq_in, command->in, cq_context),
+		      BYTE_AT(modify_cq_in, pas)))
+		return STATUS_BAD_PARAMETER;
+	put(nic, cq, cqe);
+	new.producer = cq->producer;
+	buffer_free(&cq->buffer);
+	*cq = new;
+	return STATUS_OK;
+}
+
+void cq_post(struct nic *nic, uint32_t number, uint8_t cqe[CQE_BYTES], bool solicited)
+{
+	struct cq *cq = objects_find(&nic->cqs, number);
+
+	if (!cq)
+		return;
+	put(nic, cq, cqe);
 	if (cq->armed && (solicited || !cq->solicited_only))
 		post_event(nic, cq);
 }

@@ -8,6 +8,7 @@
 enum { CQE_BYTES = 64 };
 
 enum status cq_create(struct nic *nic, struct command *command);
+enum status cq_resize(struct nic *nic, struct command *command);
 void cq_discard(void *cq, void *context);
 
 /*

@@ -8,6 +8,7 @@
 #include "nic.h"
 #include "qp.h"
 #include "reach.h"
+#include "srq.h"
 
 static void forget(void *object, void *context)
 {
@@ -25,7 +26,7 @@ static const struct kind {
 	objects_discard discard;
 } kinds[] = {
 	KIND(qps, "queue pairs", 1, (1 << LOG_QPS) - 1, qp_discard),
-	KIND(srqs, "shared receive queues", 1, (1 << LOG_NUMBERS) - 1, forget),
+	KIND(srqs, "shared receive queues", 1, (1 << LOG_NUMBERS) - 1, srq_discard),
 	KIND(cqs, "completion queues", 1, (1 << LOG_CQS) - 1, cq_discard),
 	KIND(eqs, "event queues", 1, (1 << LOG_EQS) - 1, eq_discard),
 	KIND(mkeys, "memory keys", FIRST_MKEY_INDEX, (1 << LOG_MKEYS) - 1, mkey_discard),

@@ -36,6 +36,7 @@ enum event {
 	EVENT_COMPLETION = 0x00,
 	EVENT_COMMAND = 0x0a,
 	EVENT_PAGE_FAULT = 0x0c,
+	EVENT_SRQ_LIMIT = 0x14,
 	EVENT_TYPES = 64,
 };
 
@@ -58,6 +59,7 @@ enum cqe_opcode {
 	CQE_SEND = 2,
 	CQE_SEND_IMMEDIATE = 3,
 	CQE_SEND_INVALIDATE = 4,
+	CQE_RESIZE = 5,			/* the rest is in the larger or smaller ring */
 	CQE_REQUESTER_ERROR = 13,
 	CQE_RESPONDER_ERROR = 14,
 };

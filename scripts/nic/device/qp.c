@@ -3,7 +3,7 @@
 #include "capability.h"
 #include "qp.h"
 
-enum { RQ_REGULAR = 0, RQ_UNIT = 16, RECORD_RECEIVE = 0, RECORD_SEND = 4 };
+enum { RQ_REGULAR = 0, RQ_SHARED = 1, RQ_UNIT = 16, RECORD_RECEIVE = 0, RECORD_SEND = 4 };
 enum { MTU_256 = 1, MTU_4096 = 5 };	/* enum ib_mtu */
 /* Fields that a command changes besides those that it always does: MLX5_QP_OPTPAR_* */
 enum { CHANGES_RRE = 1 << 1, CHANGES_RAE = 1 << 2, CHANGES_RWE = 1 << 3,
@@ -55,6 +55,8 @@ static bool set_up(struct qp *qp, const struct command *command)
 		qp->rq_size = 1u << GET(qpc, context, log_rq_size);
 		qp->rq_stride = RQ_UNIT << GET(qpc, context, log_rq_stride);
 	}
+	if (GET(qpc, context, rq_type) == RQ_SHARED)
+		qp->srq = GET(qpc, context, srqn_rmpn_xrqn);
 	if (!GET(qpc, context, no_sq))
 		qp->sq_size = 1u << GET(qpc, context, log_sq_size);
 	qp->sq_offset = qp->rq_size * qp->rq_stride;
@@ -99,7 +101,7 @@ static enum status reset(struct qp *qp, const uint8_t *context)
 {
 	(void)context;
 	qp->sq_consumer = qp->rq_consumer = 0;
-	qp->done_bytes = qp->tries = 0;
+	qp->done_bytes = qp->tries = qp->taken_srq = 0;
 	qp->stalled = qp->fault_failed = false;
 	qp->waits = (struct qp_wait){ 0 };
 	qp->paused_until_ns = 0;

@@ -7,7 +7,7 @@
 #include "command.h"
 
 enum qp_state { QP_RESET = 0, QP_INIT = 1, QP_RTR = 2, QP_RTS = 3, QP_ERROR = 6 };
-enum qp_service { SERVICE_RC = 0, SERVICE_UD = 2, SERVICE_QP0 = 7, SERVICE_QP1 = 8,
+enum qp_service { SERVICE_RC = 0, SERVICE_UD = 2, SERVICE_XRC = 3, SERVICE_QP0 = 7, SERVICE_QP1 = 8,
 	SERVICE_UMR = 12 };
 
 enum { SEND_UNIT = 64 };	/* bytes: a work request of the send queue is a few of these */
@@ -31,6 +31,9 @@ struct qp {
 	uint64_t doorbell_record;
 	uint32_t sq_offset, sq_size, rq_size, rq_stride;
 	uint16_t sq_consumer, rq_consumer;
+	uint32_t srq;			/* shared, in place of its own receive queue; 0: none */
+	uint32_t taken_srq;		/* 0: none; of the shared queue that it took a request of */
+	uint16_t taken;			/* and the place of that */
 	/* the connection */
 	uint32_t remote, mtu_bytes;
 	/* the request being carried out */

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Reliable connections: send, write, read, atomic operations. */
+#include "capability.h"
 #include "completion.h"
 #include "counter.h"
+#include "receive.h"
 #include "rc.h"
 #include "transport.h"
 
@@ -31,8 +33,8 @@ static bool move_here(const struct operation *operation, uint8_t *data, uint32_t
 		.stopped = operation->qp, .owner = operation->qp,
 		.index = operation->request->index,
 	};
-	enum outcome outcome = wqe_move(operation->qp, operation->request, operation->qp->done_bytes,
-					data, length, write, &fault.missing);
+	enum outcome outcome = wqe_move(operation->qp->nic, operation->request,
+					operation->qp->done_bytes, data, length, write, &fault.missing);
 
 	if (outcome != DONE)
 		*going = transport_stop(outcome, &fault, operation->request,
@@ -48,10 +50,13 @@ static bool move_to_receive(const struct operation *operation, uint8_t *data, ui
 		.owner = operation->peer, .index = operation->receive->index,
 		.packet_bytes = length,
 	};
-	enum outcome outcome = wqe_move(operation->peer, operation->receive,
+	enum outcome outcome = wqe_move(operation->qp->nic, operation->receive,
 					operation->qp->done_bytes, data, length, true,
 					&fault.missing);
 
+	/* such events have no way to name a shared queue (capability.c) */
+	if (operation->receive->shared && !capability_memory_scheme(operation->qp->nic))
+		outcome = outcome == FAULT ? REFUSED : outcome;
 	if (outcome != DONE)
 		*going = transport_stop(outcome, &fault, operation->request,
 					SYNDROME_REMOTE_OPERATION);
@@ -77,7 +82,7 @@ static bool move_by_key(const struct operation *operation, enum memory_access ac
 	const struct request *request = operation->request;
 	uint32_t at = operation->qp->done_bytes;
 	struct memory memory = {
-		.pd = operation->peer->pd, .key = request->key, .address = request->address + at,
+		.pd = receive_pd(operation->peer, request), .key = request->key, .address = request->address + at,
 		.access = access, .write = write,
 	};
 	struct fault fault = {
@@ -233,13 +238,15 @@ bool rc_run(struct qp *qp, const struct request *request)
 		.qp = qp, .peer = qp_find(qp->nic, qp->remote), .request = request,
 	};
 	struct request receive;
+	enum receive found;
 
 	if (!operation.peer || !qp_receives(operation.peer) || operation.peer->remote != qp->number)
 		return wait_for_answer(qp, request);
 	if (wqe_takes_receive(request)) {
-		if (operation.peer->rq_consumer == qp_rq_producer(operation.peer))
+		found = receive_next(operation.peer, request, &receive);
+		if (found == RECEIVE_NONE)
 			return wait_for_receive(qp, operation.peer, request);
-		if (!wqe_read_receive(operation.peer, &receive) ||
+		if (found == RECEIVE_BAD ||
 		    (!wqe_has_remote(request) && receive.length < request->length)) {
 			completion_send(qp, request, SYNDROME_REMOTE_INVALID_REQUEST);
 			return true;

@@ -30,7 +30,7 @@ static bool run_request(struct qp *qp, const struct request *request)
 		syndrome = SYNDROME_NONE;
 	else if (wqe_is_datagram(qp))
 		return ud_run(qp, request);
-	else if (qp->service == SERVICE_RC)
+	else if (qp->service == SERVICE_RC || qp->service == SERVICE_XRC)
 		return rc_run(qp, request);
 	completion_send(qp, request, syndrome);
 	return true;

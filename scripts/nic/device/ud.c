@@ -4,14 +4,14 @@
  * page, is lost.
  */
 #include "completion.h"
+#include "receive.h"
 #include "transport.h"
 
 enum { GRH_BYTES = 40 };
 
-static bool can_take(struct qp *peer)
+static bool can_take(const struct qp *peer)
 {
-	return peer && peer->service == SERVICE_UD && qp_receives(peer) &&
-	       peer->rq_consumer != qp_rq_producer(peer);
+	return peer && peer->service == SERVICE_UD && qp_receives(peer);
 }
 
 static void deliver(struct qp *qp, const struct request *request, uint8_t *data)
@@ -20,9 +20,9 @@ static void deliver(struct qp *qp, const struct request *request, uint8_t *data)
 	struct request receive;
 	struct missing missing;
 
-	if (can_take(peer) && wqe_read_receive(peer, &receive) &&
+	if (can_take(peer) && receive_next(peer, request, &receive) == RECEIVE_THERE &&
 	    receive.length >= request->length + GRH_BYTES &&
-	    wqe_move(peer, &receive, GRH_BYTES, data, request->length, true, &missing) == DONE)
+	    wqe_move(qp->nic, &receive, GRH_BYTES, data, request->length, true, &missing) == DONE)
 		completion_receive(peer, &receive, request, qp->number);
 }
 
@@ -38,7 +38,7 @@ bool ud_run(struct qp *qp, const struct request *request)
 		completion_send(qp, request, SYNDROME_LOCAL_LENGTH);
 		return true;
 	}
-	outcome = wqe_move(qp, request, 0, data, request->length, false, &fault.missing);
+	outcome = wqe_move(qp->nic, request, 0, data, request->length, false, &fault.missing);
 	if (outcome != DONE)
 		return transport_stop(outcome, &fault, request, SYNDROME_LOCAL_PROTECTION);
 	deliver(qp, request, data);

@@ -91,7 +91,7 @@ bool wqe_read_send(struct qp *qp, struct request *request)
 	unsigned at = SEGMENT_BYTES;
 	const uint8_t *wqe = request->wqe;
 
-	*request = (struct request){ .index = qp->sq_consumer };
+	*request = (struct request){ .index = qp->sq_consumer, .pd = qp->pd };
 	if (!fetch(qp, request))
 		return false;
 	request->opcode = wqe[WQE_OPCODE];
@@ -103,6 +103,10 @@ bool wqe_read_send(struct qp *qp, struct request *request)
 	if (wqe_is_datagram(qp)) {
 		request->receiver = get_be32(wqe + at + VECTOR_QPN) & 0xffffff;
 		at += ADDRESS_VECTOR;
+	}
+	if (qp->service == SERVICE_XRC) {
+		request->srq = get_be32(wqe + at) & 0xffffff;
+		at += SEGMENT_BYTES;
 	}
 	if (wqe_has_remote(request)) {
 		request->address = get_be64(wqe + at);
@@ -118,28 +122,26 @@ bool wqe_read_send(struct qp *qp, struct request *request)
 	return at <= request->bytes && request->length <= 1ull << LOG_MAX_MESSAGE;
 }
 
-bool wqe_read_receive(struct qp *qp, struct request *request)
+bool wqe_read_receive(struct nic *nic, const struct queue_place *place, struct request *request)
 {
-	uint32_t slot = qp->rq_consumer & (qp->rq_size - 1);
-
-	*request = (struct request){ .index = qp->rq_consumer };
-	request->bytes = MIN(qp->rq_stride, WQE_BYTES_MAX);
-	if (!buffer_read(qp->nic, &qp->buffer, (uint64_t)slot * qp->rq_stride, request->wqe,
+	*request = (struct request){ .index = place->index, .pd = place->pd };
+	request->bytes = MIN(place->stride, WQE_BYTES_MAX);
+	if (!buffer_read(nic, place->buffer, (uint64_t)place->slot * place->stride, request->wqe,
 			 request->bytes))
 		return false;
-	parse_segments(request, 0, true);
+	parse_segments(request, place->list_at, true);
 	return true;
 }
 
-static enum outcome move_in_memory(const struct qp *qp, const struct segment *segment, uint32_t at,
-				   uint8_t *data, uint32_t length, bool write,
+static enum outcome move_in_memory(struct nic *nic, uint32_t pd, const struct segment *segment,
+				   uint32_t at, uint8_t *data, uint32_t length, bool write,
 				   struct missing *missing)
 {
 	struct memory memory = {
-		.pd = qp->pd, .key = segment->key, .address = segment->address + at,
+		.pd = pd, .key = segment->key, .address = segment->address + at,
 		.access = write ? MEMORY_LOCAL_WRITE : MEMORY_LOCAL_READ, .write = write,
 	};
-	enum outcome outcome = memory_move(qp->nic, &memory, data, length, missing);
+	enum outcome outcome = memory_move(nic, &memory, data, length, missing);
 
 	/* an event may ask for all pages of the segment that are still to come */
 	if (outcome == FAULT)
@@ -147,7 +149,7 @@ static enum outcome move_in_memory(const struct qp *qp, const struct segment *se
 	return outcome;
 }
 
-enum outcome wqe_move(const struct qp *qp, const struct request *request, uint32_t at, uint8_t *data,
+enum outcome wqe_move(struct nic *nic, const struct request *request, uint32_t at, uint8_t *data,
 		      uint32_t length, bool write, struct missing *missing)
 {
 	enum outcome outcome;
@@ -163,7 +165,8 @@ enum outcome wqe_move(const struct qp *qp, const struct request *request, uint32
 		part = MIN(length, segment->length - at);
 		outcome = DONE;
 		if (!segment->here)
-			outcome = move_in_memory(qp, segment, at, data, part, write, missing);
+			outcome = move_in_memory(nic, request->pd, segment, at, data, part, write,
+						 missing);
 		else if (!write)
 			memcpy(data, segment->here + at, part);
 		else

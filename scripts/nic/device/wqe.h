@@ -19,21 +19,33 @@ struct segment {
 struct request {
 	uint8_t wqe[WQE_BYTES_MAX];
 	unsigned bytes;			/* of it */
+	uint32_t pd;			/* of the memory of its segments */
 	uint16_t index;			/* in its queue */
 	unsigned opcode;
 	bool complete, solicited;
+	bool shared;			/* a receive: of a queue that QPs share */
 	uint32_t immediate;
 	/* remote memory, operands of an atomic operation, number of a datagram's receiver */
 	uint32_t key, receiver;
+	uint32_t srq;			/* XRC: the number of the peer's queue */
 	uint64_t address, swap_add, compare;
 	struct segment segments[WQE_SEGMENTS_MAX];
 	unsigned nsegments;
 	uint64_t length;		/* bytes of data in all of them */
 };
 
-/* The next request of a queue. False: it is not in memory, or makes no sense. */
+/* Where a receive is. */
+struct queue_place {
+	const struct buffer *buffer;
+	uint32_t stride, slot;
+	uint16_t index;			/* as its completion names it */
+	uint32_t pd;
+	unsigned list_at;		/* of its segments */
+};
+
+/* The next request of a send queue, or a receive. False: it is not in memory, or makes no sense. */
 bool wqe_read_send(struct qp *qp, struct request *request);
-bool wqe_read_receive(struct qp *qp, struct request *request);
+bool wqe_read_receive(struct nic *nic, const struct queue_place *place, struct request *request);
 
 bool wqe_is_atomic(const struct request *request);
 bool wqe_has_remote(const struct request *request);	/* memory of the peer, by key */
@@ -47,7 +59,7 @@ uint16_t wqe_units(const struct request *request);
  * Moves bytes between data and the request's segments, from byte at on. REFUSED also where they end
  * before.
  */
-enum outcome wqe_move(const struct qp *qp, const struct request *request, uint32_t at, uint8_t *data,
+enum outcome wqe_move(struct nic *nic, const struct request *request, uint32_t at, uint8_t *data,
 		      uint32_t length, bool write, struct missing *missing);
 
 #endif

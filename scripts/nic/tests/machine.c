@@ -13,6 +13,7 @@ enum { ISEG_QUEUE_HIGH = 0x10, ISEG_QUEUE_LOW = 0x14, ISEG_DOORBELL = 0x18 };
 enum { UAR = 16 * 4096, UAR_SEND = 0x800 };
 enum { RECEIVES = 16, RECEIVE_BYTES = 64, SENDS = 64 };
 enum { MKEY_MODE_MTT = 1, RIGHTS_ALL = 0xf };
+enum { RQ_SHARED = 1, LOG_SRQ = 2, LOG_SRQ_STRIDE = 6 };
 
 struct machine machine;
 
@@ -179,18 +180,20 @@ uint32_t machine_make_cq(uint32_t eq, uint64_t at, unsigned log_size)
 
 struct test_qp machine_make_qp(uint32_t cq, uint64_t at, uint32_t pd)
 {
-	return machine_make_qp_of(SERVICE_RC, cq, at, pd);
+	return machine_make_qp_of((struct qp_kind){ .service = SERVICE_RC }, cq, at, pd);
 }
 
-struct test_qp machine_make_qp_of(enum qp_service service, uint32_t cq, uint64_t at, uint32_t pd)
+struct test_qp machine_make_qp_of(struct qp_kind kind, uint32_t cq, uint64_t at, uint32_t pd)
 {
 	struct test_qp qp = { .cq = cq, .buffer = at, .record = at + 0x2000 };
 	COMMAND(create_qp, CREATE_QP);
 
-	SET(create_qp_in, in, qpc.st, service);
+	SET(create_qp_in, in, qpc.st, kind.service);
 	SET(create_qp_in, in, qpc.pd, pd);
 	SET(create_qp_in, in, qpc.cqn_snd, cq);
 	SET(create_qp_in, in, qpc.cqn_rcv, cq);
+	SET(create_qp_in, in, qpc.rq_type, kind.srq ? RQ_SHARED : 0);
+	SET(create_qp_in, in, qpc.srqn_rmpn_xrqn, kind.srq);
 	SET(create_qp_in, in, qpc.log_rq_size, 4);
 	SET(create_qp_in, in, qpc.log_rq_stride, 2);
 	SET(create_qp_in, in, qpc.log_sq_size, 6);
@@ -200,6 +203,57 @@ struct test_qp machine_make_qp_of(enum qp_service service, uint32_t cq, uint64_t
 	must(in, BYTE_AT(create_qp_in, pas) + 16, out, sizeof(out));
 	qp.number = GET(create_qp_out, out, qpn);
 	return qp;
+}
+
+static uint32_t make_rmp(const struct test_srq *srq, uint32_t pd)
+{
+	enum { PAGES_AT = BYTE_AT(create_rmp_in, ctx.wq.pas) };
+	COMMAND(create_rmp, CREATE_RMP);
+
+	SET(create_rmp_in, in, ctx.wq.log_wq_sz, LOG_SRQ);
+	SET(create_rmp_in, in, ctx.wq.log_wq_stride, LOG_SRQ_STRIDE);
+	SET(create_rmp_in, in, ctx.wq.pd, pd);
+	SET(create_rmp_in, in, ctx.wq.dbr_addr, srq->record);
+	put_be64(in + PAGES_AT, srq->buffer);
+	must(in, PAGES_AT + 8, out, sizeof(out));
+	return GET(create_rmp_out, out, rmpn);
+}
+
+static uint32_t make_xrc_srq(const struct test_srq *srq, uint32_t pd, uint32_t cq)
+{
+	enum { PAGES_AT = BYTE_AT(create_xrc_srq_in, pas) };
+	COMMAND(create_xrc_srq, CREATE_XRC_SRQ);
+
+	SET(create_xrc_srq_in, in, xrc_srq_context_entry.log_xrc_srq_size, LOG_SRQ);
+	SET(create_xrc_srq_in, in, xrc_srq_context_entry.log_rq_stride, LOG_SRQ_STRIDE - 4);
+	SET(create_xrc_srq_in, in, xrc_srq_context_entry.pd, pd);
+	SET(create_xrc_srq_in, in, xrc_srq_context_entry.cqn, cq);
+	SET(create_xrc_srq_in, in, xrc_srq_context_entry.db_record_addr_l, srq->record >> 2);
+	put_be64(in + PAGES_AT, srq->buffer);
+	must(in, PAGES_AT + 8, out, sizeof(out));
+	return GET(create_xrc_srq_out, out, xrc_srqn);
+}
+
+struct test_srq machine_make_srq(uint64_t at, uint32_t pd, uint32_t cq)
+{
+	struct test_srq srq = { .buffer = at, .record = at + 0x800 };
+
+	srq.number = cq ? make_xrc_srq(&srq, pd, cq) : make_rmp(&srq, pd);
+	return srq;
+}
+
+void machine_post_srq(struct test_srq *srq, unsigned place, unsigned next, uint32_t key,
+		      uint64_t address, uint32_t length)
+{
+	uint8_t *wqe = machine.memory + srq->buffer + (place << LOG_SRQ_STRIDE);
+
+	memset(wqe, 0, 1 << LOG_SRQ_STRIDE);
+	put_be16(wqe + 2, next);
+	put_be32(wqe + 16, length);
+	put_be32(wqe + 20, key);
+	put_be64(wqe + 24, address);
+	put_be32(wqe + 36, KEY_RESERVED);
+	put_be32(machine.memory + srq->record, ++srq->posted);
 }
 
 enum status machine_modify(const struct test_qp *qp, uint16_t opcode, uint32_t remote)

@@ -60,7 +60,24 @@ struct test_qp {
 };
 
 struct test_qp machine_make_qp(uint32_t cq, uint64_t at, uint32_t pd);	/* of service RC */
-struct test_qp machine_make_qp_of(enum qp_service service, uint32_t cq, uint64_t at, uint32_t pd);
+
+struct qp_kind {
+	enum qp_service service;
+	uint32_t srq;		/* to receive from; 0: its own queue */
+};
+
+struct test_qp machine_make_qp_of(struct qp_kind kind, uint32_t cq, uint64_t at, uint32_t pd);
+
+/* A receive queue that QPs share, of 4 requests of 64 bytes; an RMP, or (cq not 0) for XRC. */
+struct test_srq {
+	uint32_t number;
+	uint64_t buffer, record;
+	uint16_t posted;
+};
+
+struct test_srq machine_make_srq(uint64_t at, uint32_t pd, uint32_t cq);
+void machine_post_srq(struct test_srq *srq, unsigned place, unsigned next, uint32_t key,
+		      uint64_t address, uint32_t length);
 enum status machine_modify(const struct test_qp *qp, uint16_t opcode, uint32_t remote);
 void machine_connect(const struct test_qp *first, const struct test_qp *second);
 

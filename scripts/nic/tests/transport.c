@@ -239,9 +239,10 @@ static void a_qp_in_error_gives_its_requests_back(void **state)
 /* One segment long: there is no address vector, though the QP is of datagrams. */
 static void a_nop_of_datagrams(void **state)
 {
+	const struct qp_kind ud = { .service = SERVICE_UD };
 	struct pair pair = start(NULL, 4);
-	struct test_qp qp = machine_make_qp_of(SERVICE_UD, pair.first.cq, FREE_MEMORY + 0xc000, PD);
-	struct test_qp peer = machine_make_qp_of(SERVICE_UD, pair.first.cq, FREE_MEMORY + 0x14000, PD);
+	struct test_qp qp = machine_make_qp_of(ud, pair.first.cq, FREE_MEMORY + 0xc000, PD);
+	struct test_qp peer = machine_make_qp_of(ud, pair.first.cq, FREE_MEMORY + 0x14000, PD);
 
 	(void)state;
 	machine_connect(&qp, &peer);
