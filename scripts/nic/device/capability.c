@@ -62,6 +62,7 @@ static void general(uint8_t *caps)
 	CAP(umr_extended_translation_offset, 1);
 	CAP(fixed_buffer_size, 1);
 	CAP(null_mkey, 1);
+	CAP(imaicl, 1);				/* windows */
 	CAP(pg, 1);
 	CAP(atomic, 1);
 #undef CAP

@@ -17,6 +17,7 @@ enum status {
 	STATUS_BAD_RESOURCE = 0x05,
 	STATUS_NO_RESOURCES = 0x0f,
 	STATUS_BAD_RESOURCE_STATE = 0x09,
+	STATUS_TOO_MANY_COMPLETIONS = 0x40,	/* for the new size of their queue */
 };
 
 /*

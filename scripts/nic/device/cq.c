@@ -11,6 +11,7 @@ struct cq {
 	uint32_t number, producer;
 	unsigned log_size, stride;
 	struct buffer buffer;
+	uint64_t doorbell_record;	/* begins with the driver's consumer index */
 	struct eq *eq;
 	bool armed, solicited_only;
 };
@@ -41,6 +42,7 @@ static bool set_up(struct nic *nic, struct cq *cq, const struct command *command
 {
 	const uint8_t *context = PART(create_cq_in, command->in, cq_context);
 
+	cq->doorbell_record = GET(cqc, context, dbr_addr);
 	cq->eq = eq_get(nic, GET(cqc, context, c_eqn_or_apu_element));
 	return cq->eq && set_ring(cq, command, context, BYTE_AT(create_cq_in, pas));
 }
@@ -98,6 +100,15 @@ static void put(struct nic *nic, struct cq *cq, uint8_t cqe[CQE_BYTES])
 	cq->producer++;
 }
 
+/* Those that the driver has not consumed, and the one that says so, must fit. */
+static bool fits(struct nic *nic, const struct cq *cq, unsigned log_size)
+{
+	uint8_t consumer[4] = { 0 };
+
+	nic_dma_read(nic, cq->doorbell_record, consumer, sizeof(consumer));
+	return ((cq->producer - get_be32(consumer)) & INDEX_MASK) < 1u << log_size;
+}
+
 /* The last completion in the old ring says that the next one is in the new ring. */
 enum status cq_resize(struct nic *nic, struct command *command)
 {
@@ -113,6 +124,10 @@ enum status cq_resize(struct nic *nic, struct command *command)
 	if (!set_ring(&new, command, PART(modify_cq_in, command->in, cq_context),
 		      BYTE_AT(modify_cq_in, pas)))
 		return STATUS_BAD_PARAMETER;
+	if (!fits(nic, cq, new.log_size)) {
+		buffer_free(&new.buffer);
+		return STATUS_TOO_MANY_COMPLETIONS;
+	}
 	put(nic, cq, cqe);
 	new.producer = cq->producer;
 	buffer_free(&cq->buffer);

@@ -5,6 +5,7 @@
 
 enum { MTT_READ = 1, MTT_WRITE = 2, MTT_FLAGS = 0xfff };
 enum { DEPTH = 4 };	/* of keys in keys: capability max_indirection */
+enum { ANY_QP = 0xffffff };
 
 /* A place on the bus, and how many bytes follow it there. */
 struct place {
@@ -28,11 +29,20 @@ static bool is_inside(const struct mkey *mkey, uint64_t address, uint32_t length
 	       (address >= start && length <= bytes && address - start <= bytes - length);
 }
 
+/* A window of type 2 belongs to a QP. */
+static bool has_qp(const struct mkey *mkey, uint32_t qp)
+{
+	uint32_t owner = GET(mkc, mkey->context, qpn);
+
+	return !qp || owner == ANY_QP || owner == qp;
+}
+
 static bool is_allowed(const struct mkey *mkey, const struct memory *memory, uint32_t length)
 {
 	return !GET(mkc, mkey->context, free) &&
 	       (!memory->pd || GET(mkc, mkey->context, pd) == memory->pd) &&
-	       is_inside(mkey, memory->address, length) && has_rights(mkey, memory->access);
+	       has_qp(mkey, memory->qp) && is_inside(mkey, memory->address, length) &&
+	       has_rights(mkey, memory->access);
 }
 
 static enum outcome look_up_page(const struct mkey *mkey, uint64_t index, uint64_t within, bool write,
@@ -47,6 +57,25 @@ static enum outcome look_up_page(const struct mkey *mkey, uint64_t index, uint64
 		return FAULT;
 	place->bus = (entry & ~(uint64_t)MTT_FLAGS) + within;
 	return DONE;
+}
+
+/* Parts of other keys, of any length: what a window is bound to. Its rights are the window's. */
+static bool look_up_part(const struct mkey *mkey, struct memory *memory, struct place *place)
+{
+	uint64_t within = memory->address - GET(mkc, mkey->context, start_addr), at;
+	uint32_t bytes;
+
+	for (at = 0; at + OCTOWORD <= mkey->table_bytes; at += OCTOWORD, within -= bytes) {
+		bytes = get_be32(mkey->table + at);
+		if (within >= bytes)
+			continue;
+		place->length = MIN(place->length, bytes - within);
+		memory->key = get_be32(mkey->table + at + 4);
+		memory->address = get_be64(mkey->table + at + 8) + within;
+		memory->access = memory->write ? MEMORY_LOCAL_WRITE : MEMORY_LOCAL_READ;
+		return true;
+	}
+	return false;
 }
 
 /*
@@ -66,6 +95,10 @@ static enum outcome look_up(struct nic *nic, struct memory *memory, struct place
 	if (mode == MLX5_MKC_ACCESS_MODE_PA) {
 		place->bus = memory->address;
 		return DONE;
+	}
+	if (mode == MLX5_MKC_ACCESS_MODE_KLMS) {
+		*deeper = look_up_part(mkey, memory, place);
+		return REFUSED;
 	}
 	/* the first entry is for the page that has the first byte */
 	shift = GET(mkc, mkey->context, log_page_size);

@@ -23,9 +23,12 @@ struct missing {
 	uint32_t length;
 };
 
-/* Who accesses which memory. pd 0: the driver's own queue, which has none. */
+/*
+ * Who accesses which memory. pd 0: the driver's own queue, which has none. qp: the responder's number,
+ * as a window may be bound to one; 0: no such access.
+ */
 struct memory {
-	uint32_t pd, key;
+	uint32_t pd, key, qp;
 	uint64_t address;
 	enum memory_access access;
 	bool write;

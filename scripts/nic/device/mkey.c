@@ -18,6 +18,17 @@ struct mkey *mkey_by_key(struct nic *nic, uint32_t key)
 	return mkey && GET(mkc, mkey->context, mkey_7_0) == (key & 0xff) ? mkey : NULL;
 }
 
+bool mkey_invalidate(struct nic *nic, uint32_t pd, uint32_t key)
+{
+	struct mkey *mkey = mkey_by_key(nic, key);
+
+	if (!mkey || GET(mkc, mkey->context, free) || !GET(mkc, mkey->context, en_rinval) ||
+	    GET(mkc, mkey->context, pd) != pd)
+		return false;
+	SET(mkc, mkey->context, free, 1);
+	return true;
+}
+
 void mkey_discard(void *object, void *context)
 {
 	struct nic *nic = context;

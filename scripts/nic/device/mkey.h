@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Memory keys. A key has a translation table: of MTTs (bus addresses of pages, with bits for what may
- * be done) or of KSMs (other keys, one for each part of the same size). The driver fills it when it
+ * be done), of KSMs (other keys, one for each part of the same size) or of KLMs (parts of other keys,
+ * of any size: memory windows). The driver fills it when it
  * makes the key, or later by UMR work requests. Where an on-demand key has no entry, there is a page
  * fault.
  */
@@ -22,6 +23,9 @@ struct mkey {
 /* By the index, the upper 24 bits of a key; or by the whole key, which must be right. NULL: none. */
 struct mkey *mkey_by_index(struct nic *nic, uint32_t key);
 struct mkey *mkey_by_key(struct nic *nic, uint32_t key);
+
+/* A peer ends a key. False: it may not. */
+bool mkey_invalidate(struct nic *nic, uint32_t pd, uint32_t key);
 
 enum status mkey_create(struct nic *nic, struct command *command);
 enum status mkey_query(struct nic *nic, struct command *command);

@@ -3,6 +3,7 @@
 #include "capability.h"
 #include "completion.h"
 #include "counter.h"
+#include "mkey.h"
 #include "receive.h"
 #include "rc.h"
 #include "transport.h"
@@ -82,7 +83,8 @@ static bool move_by_key(const struct operation *operation, enum memory_access ac
 	const struct request *request = operation->request;
 	uint32_t at = operation->qp->done_bytes;
 	struct memory memory = {
-		.pd = receive_pd(operation->peer, request), .key = request->key, .address = request->address + at,
+		.pd = receive_pd(operation->peer, request), .qp = operation->peer->number,
+		.key = request->key, .address = request->address + at,
 		.access = access, .write = write,
 	};
 	struct fault fault = {
@@ -114,6 +116,11 @@ static void finish(const struct operation *operation)
 {
 	const struct request *request = operation->request;
 
+	if (request->opcode == OPCODE_SEND_INVALIDATE &&
+	    !mkey_invalidate(operation->qp->nic, operation->receive->pd, request->immediate)) {
+		completion_send(operation->qp, request, SYNDROME_REMOTE_ACCESS);
+		return;
+	}
 	if (wqe_is_atomic(request))
 		counter_add(operation->peer, COUNTER_RX_ATOMIC_REQUESTS);
 	else if (request->opcode == OPCODE_READ)

@@ -90,6 +90,8 @@ enum syndrome umr_run(struct nic *nic, uint32_t pd, const uint8_t *wqe, unsigned
 	nic_log(nic, "UMR of key 0x%x: flags 0x%x, %u octowords, mask 0x%llx",
 		get_be32(wqe + UMR_KEY), wqe[UMR_FLAGS], get_be16(wqe + UMR_OCTOWORDS),
 		(unsigned long long)get_be64(wqe + UMR_MASK));
+	if (pd && GET(mkc, mkey->context, pd) != pd)	/* a program's own request */
+		return SYNDROME_MEMORY_WINDOW;
 	is_free = GET(mkc, mkey->context, free);
 	if ((wqe[UMR_FLAGS] & CHECK_FREE && is_free) || (wqe[UMR_FLAGS] & CHECK_NOT_FREE && !is_free))
 		return SYNDROME_MEMORY_WINDOW;

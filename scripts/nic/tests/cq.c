@@ -59,6 +59,7 @@ static void the_next_completion_is_in_the_new_ring(void **state)
 	(void)state;
 	post(5);		/* the ring has been used once */
 	completions.consumer = 4;
+	put_be32(machine.memory + OLD + CQ_RECORD, completions.consumer);
 	assert_int_equal(resize(cq, 1, LOG_NEW, 1), STATUS_OK);
 	assert_int_equal(machine_completion(&completions), CQE_REQUESTER);
 	assert_int_equal(machine_completion(&completions), CQE_RESIZE);
@@ -83,12 +84,22 @@ static void a_bad_ring_leaves_the_old_one(void **state)
 	assert_int_equal(machine_completion(&completions), CQE_REQUESTER);
 }
 
+static void completions_that_do_not_fit(void **state)
+{
+	(void)state;
+	post(2);
+	assert_int_equal(resize(cq, 1, 1, 1), STATUS_TOO_MANY_COMPLETIONS);
+	put_be32(machine.memory + OLD + CQ_RECORD, 1);
+	assert_int_equal(resize(cq, 1, 1, 1), STATUS_OK);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(the_next_completion_is_in_the_new_ring),
 		TEST(a_bad_ring_leaves_the_old_one),
+		TEST(completions_that_do_not_fit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

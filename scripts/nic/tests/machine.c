@@ -12,7 +12,7 @@ enum { BLOCK_BYTES = 1024, BLOCK_DATA = 512, BLOCK_NEXT = 560, COMMAND_MAX = 16 
 enum { ISEG_QUEUE_HIGH = 0x10, ISEG_QUEUE_LOW = 0x14, ISEG_DOORBELL = 0x18 };
 enum { UAR = 16 * 4096, UAR_SEND = 0x800 };
 enum { RECEIVES = 16, RECEIVE_BYTES = 64, SENDS = 64 };
-enum { MKEY_MODE_MTT = 1, RIGHTS_ALL = 0xf };
+enum { MKEY_MODE_MTT = 1, ANY_QP = 0xffffff, RIGHTS_ALL = 0xf };
 enum { RQ_SHARED = 1, LOG_SRQ = 2, LOG_SRQ_STRIDE = 6 };
 
 struct machine machine;
@@ -173,6 +173,7 @@ uint32_t machine_make_cq(uint32_t eq, uint64_t at, unsigned log_size)
 
 	SET(create_cq_in, in, cq_context.log_cq_size, log_size);
 	SET(create_cq_in, in, cq_context.c_eqn_or_apu_element, eq);
+	SET(create_cq_in, in, cq_context.dbr_addr, at + CQ_RECORD);
 	put_be64(in + BYTE_AT(create_cq_in, pas), at);
 	must(in, BYTE_AT(create_cq_in, pas) + 8, out, sizeof(out));
 	return GET(create_cq_out, out, cqn);
@@ -299,6 +300,7 @@ uint32_t machine_make_key(uint64_t address, uint64_t length, uint32_t pd, const 
 	SET(create_mkey_in, in, memory_key_mkey_entry.access_mode_1_0, MKEY_MODE_MTT);
 	SET(create_mkey_in, in, memory_key_mkey_entry.log_page_size, 12);
 	SET(create_mkey_in, in, memory_key_mkey_entry.pd, pd);
+	SET(create_mkey_in, in, memory_key_mkey_entry.qpn, ANY_QP);
 	SET(create_mkey_in, in, memory_key_mkey_entry.start_addr, address);
 	SET(create_mkey_in, in, memory_key_mkey_entry.len, length);
 	SET(create_mkey_in, in, memory_key_mkey_entry.lw, 1);

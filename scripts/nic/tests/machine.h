@@ -18,6 +18,7 @@ enum {
 	COMMAND_QUEUE = 0x1000,
 	BLOCKS_IN = 0x2000, BLOCKS_OUT = 0x10000,	/* room for 16 KiB of data each */
 	FREE_MEMORY = 0x20000,
+	CQ_RECORD = 0xff0,	/* the consumer index, behind the begin of a CQ's ring */
 	BAR = 0x10000000,	/* the device's own registers, as its DMA reaches them */
 };
 
