@@ -52,7 +52,8 @@ static void run_command(void)
 		0x100, 0x109, 0x101, 0x102, 0x103, 0x104, 0x105, 0x107, 0x108, 0x10a, 0x10b, 0x10d,
 		0x805, 0x203, 0x762, 0x764, 0x765, 0x50d, 0x802, 0x800, 0x301, 0x302, 0x400, 0x401,
 		0x500, 0x501, 0x50b, 0x502, 0x50e, 0x503, 0x504, 0x505, 0x507, 0x50a, 0x200, 0x202,
-		0x201, 0x204,
+		0x201, 0x204, 0x403, 0x705, 0x706, 0x707, 0x708, 0x90c, 0x90d, 0x90e, 0x90f, 0x771, 0x772,
+		0x773, 0x801, 0x803, 0x80e, 0x80f, 0x816, 0x817,
 	};
 	uint8_t in[4096] = { 0 }, out[8192];
 	uint32_t in_bytes = 16 + take(2) % (sizeof(in) - 16), to;
@@ -69,20 +70,29 @@ static void run_command(void)
 }
 
 static struct test_qp pair[2];
+static struct test_srq srq;
 static uint32_t keys[3];
 
 static void post(void)
 {
 	static const uint8_t opcodes[] = { OPCODE_WRITE, OPCODE_READ, OPCODE_SEND, OPCODE_FETCH_ADD,
-		OPCODE_COMPARE_SWAP, OPCODE_UMR, OPCODE_WRITE_IMMEDIATE, OPCODE_NOP };
+		OPCODE_COMPARE_SWAP, OPCODE_UMR, OPCODE_WRITE_IMMEDIATE, OPCODE_NOP,
+		OPCODE_SEND_INVALIDATE };
 	struct test_qp *qp = &pair[take(1) & 1];
 	uint8_t *wqe = machine.memory + qp->buffer + 16 * 64 + qp->sent % 64 * 64;
 	unsigned changes;
 
-	machine_post(qp, opcodes[take(1) & 7], keys[take(1) % 3], take(2), take(3), keys[take(1) % 3],
+	machine_post(qp, opcodes[take(1) % G_N_ELEMENTS(opcodes)], keys[take(1) % 3], take(2), take(3), keys[take(1) % 3],
 		     take(2));
 	for (changes = take(1) & 7; changes; changes--)
 		wqe[take(1) & 63] = take(1);
+}
+
+static void receive(void)
+{
+	uint8_t places = take(1);
+
+	machine_post_srq(&srq, places & 3, places >> 2 & 3, keys[take(1) % 3], take(2), take(2));
 }
 
 static void connect(void)
@@ -119,14 +129,20 @@ static void let_time_pass(void)
 static void start(void)
 {
 	uint64_t entries[4] = { PAGES | 3, (PAGES + 4096) | 1, 0, BAR | 3 };
+	enum qp_service services[] = { SERVICE_RC, SERVICE_RC, SERVICE_XRC, SERVICE_UD };
+	uint8_t choice = take(1);
+	struct qp_kind kind = { services[choice >> 1 & 3], 0 };
 	uint32_t cq;
 
 	machine_start(NULL);
-	if (take(1) & 1)
+	if (choice & 1)
 		machine_use_memory_scheme();
 	cq = machine_make_cq(machine_make_eq(RINGS, 4, ~0ull), RINGS + 0x1000, 4);
+	srq = machine_make_srq(RINGS + 0x2000, 1, kind.service == SERVICE_XRC ? cq : 0);
+	if (choice & 8)
+		kind.srq = srq.number;
 	for (int i = 0; i < 2; i++)
-		pair[i] = machine_make_qp(cq, QPS + i * 0x4000, 1);
+		pair[i] = machine_make_qp_of(kind, cq, QPS + i * 0x4000, 1);
 	for (int i = 0; i < 3; i++)
 		keys[i] = machine_make_key(0, 4 * 4096, 1, entries, 4);
 	connect();
@@ -137,7 +153,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static void (*const actions[])(void) = { write_register, write_memory, run_command, post, post,
-		connect, resume, let_time_pass, remember };
+		receive, connect, resume, let_time_pass, remember };
 
 	at = data;
 	left = size;
