@@ -71,7 +71,7 @@ clean:
 # --- user space: the same sources plain and, for the tests, under the sanitizers
 
 tools: $(BUILD)/odpbench
-guest-tests: $(addprefix $(BUILD)/,victim steer test_odp_dev mischief lost_peer defect)
+guest-tests: $(addprefix $(BUILD)/,victim steer test_odp_dev mischief lost_peer defect regions.so)
 tests: $(addprefix $(BUILD)/tests/,$(tests)) $(addprefix $(BUILD)/sanitized/tests/,$(tests) $(fuzz:%=fuzz/%))
 fuzzers: $(addprefix $(BUILD)/fuzz/,$(fuzz))
 
@@ -83,6 +83,10 @@ $(BUILD)/victim: $(BUILD)/o/tests/guest/victim.o $(BUILD)/liball.a
 
 $(BUILD)/lost_peer: $(BUILD)/o/tests/guest/lost_peer.o $(BUILD)/liball.a
 	$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS)) -lm
+
+$(BUILD)/regions.so: bench/tests/guest/regions.c include/odpbench/odp_path.h
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -fPIC -shared -o $@ $<
 
 $(BUILD)/mischief: $(BUILD)/o/tests/guest/mischief.o $(BUILD)/o/tests/guest/odp_dev/device.o $(BUILD)/liball.a
 	$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS)) -lm -lpthread
