@@ -24,14 +24,15 @@ static struct completions completions, srq_completions;
 static uint32_t key, srq_key;
 
 /* Two pairs; both receivers share a queue, of which the memory is in a domain of its own. */
-static void start(enum qp_service service)
+static void start_with(enum qp_service service, bool memory_scheme)
 {
 	uint32_t cq, srq_cq, eq;
 	uint64_t entry = PAGES | RIGHTS, srq_entry = (PAGES + PAGE) | RIGHTS;
 	bool xrc = service == SERVICE_XRC;
 
 	machine_start(NULL);
-	machine_use_memory_scheme();
+	if (memory_scheme)
+		machine_use_memory_scheme();
 	eq = machine_make_eq(EQ_RING, LOG_RING, 0);
 	machine_make_eq(LIMIT_RING, LOG_RING, 1 << EVENT_SRQ_LIMIT);
 	cq = machine_make_cq(eq, CQ_RING, LOG_RING);
@@ -48,6 +49,11 @@ static void start(enum qp_service service)
 	}
 	completions = (struct completions){ .ring = CQ_RING, .log_size = LOG_RING };
 	srq_completions = (struct completions){ .ring = SRQ_CQ_RING, .log_size = LOG_RING };
+}
+
+static void start(enum qp_service service)
+{
+	start_with(service, true);
 }
 
 static void send_byte(int pair, uint8_t byte)
@@ -108,6 +114,19 @@ static void a_request_is_taken_once(void **state)
 	machine_run(LONG_NS);
 	assert_int_equal(received(0), 0x11);
 	assert_int_equal(received(1), 0x22);
+	machine_stop();
+}
+
+/* An event that names a work request cannot say of which queue: so no page is asked for. */
+static void no_page_on_demand_in_the_older_scheme(void **state)
+{
+	(void)state;
+	start_with(SERVICE_RC, false);
+	machine_set_entry(srq_key, 0, 0);
+	machine_post_srq(&srq, 0, 1, srq_key, HERE, 1);
+	send_byte(0, 0x11);
+	assert_int_equal(machine_completion(&completions), CQE_REQUESTER_ERROR);
+	assert_int_equal(completions.syndrome, SYNDROME_REMOTE_OPERATION);
 	machine_stop();
 }
 
@@ -182,6 +201,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(requests_are_taken_as_the_list_says),
 		cmocka_unit_test(a_request_is_taken_once),
+		cmocka_unit_test(no_page_on_demand_in_the_older_scheme),
 		cmocka_unit_test(a_qp_in_error_gives_back_its_own),
 		cmocka_unit_test(the_limit_has_one_event),
 		cmocka_unit_test(xrc),
