@@ -251,8 +251,8 @@ static int sustain_paths(struct job *job, const struct run_spec *spec, struct ou
 /*
  * Only if the driver under test maps: otherwise the lists are our own. A NIC whose driver is left to
  * it has page tables from before. Of an ibverbs device that can be renewed, only the workload that is
- * about memory weighs its regions: it takes ten times as long as a job to bind the driver for each
- * path, and what they weigh does not depend on how they are faulted.
+ * about memory weighs its regions: to bind the driver once for each path takes several times as long
+ * as a job, and what they weigh does not depend on how they were faulted.
  */
 static bool weighs(const struct job *job, const struct run_spec *spec)
 {
