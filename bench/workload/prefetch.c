@@ -173,8 +173,12 @@ static int advise_batch(struct prefetch *prefetch, size_t batch, uint64_t *elaps
 		(uintptr_t)batch_address(prefetch, batch), prefetch->batch_bytes,
 		prefetch->region.mr->lkey
 	};
-	uint64_t begin = clock_now_ns();
-	int ret = advise(&verbs->device, words[params->advice], params->flush, &range,
+	uint64_t begin;
+	int ret;
+
+	machine_quiet(prefetch->target->fixture->machine);
+	begin = clock_now_ns();
+	ret = advise(&verbs->device, words[params->advice], params->flush, &range,
 			 &prefetch->way);
 
 	*elapsed_ns = clock_now_ns() - begin;
@@ -202,6 +206,7 @@ static int access_batch(struct prefetch *prefetch, size_t batch, uint64_t *elaps
 	int ret;
 
 	data_write(target->buffer, bytes, writes ? written : DATA_POISON, prefetch->whole);
+	machine_quiet(target->fixture->machine);
 	target->ops->counts(target, &before);
 	ret = target->ops->access(target, access_of(prefetch), &access);
 	target->ops->counts(target, &now);
