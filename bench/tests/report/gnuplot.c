@@ -93,6 +93,19 @@ static void others_are_waited_for(void **state)
 	assert_int_equal(plot_available(), -ENOENT);
 }
 
+/* Whatever the user's locale: the titles are UTF-8. */
+static void its_locale_has_utf_8(void **state)
+{
+	char *svg;
+
+	(void)state;
+	setenv("LC_ALL", "C", 1);
+	gnuplot_is("echo \"<svg class='$LC_ALL'/>\" > \"$5\"");
+	assert_int_equal(draw(&svg), 0);
+	assert_string_equal(svg, "<svg class='C.UTF-8'/>\n");
+	free(svg);
+}
+
 /* Begins two plots, each of which waits until there are two. */
 static void begin_two(struct report *report)
 {
@@ -148,6 +161,7 @@ int main(void)
 						folder_remove),
 		cmocka_unit_test_setup_teardown(others_are_waited_for, folder_make,
 						folder_remove),
+		cmocka_unit_test_setup_teardown(its_locale_has_utf_8, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(several_are_drawn_at_once, folder_make,
 						folder_remove),
 		cmocka_unit_test_setup_teardown(none_outlives_its_report, folder_make,
