@@ -2,14 +2,11 @@
 /* The machine a run is on. */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "host/schedule.h"
 #include "host/time_domain.h"
 #include "results/results.h"
 #include "target/machine.h"
-
-#define QUIET_NS (50l * 1000 * 1000)	/* some grace periods of RCU, at 250 ticks a second */
 
 void machine_init(struct machine *machine, const char *lent)
 {
@@ -22,12 +19,4 @@ void machine_init(struct machine *machine, const char *lent)
 		snprintf(machine->lent, sizeof(machine->lent), "%s", lent);
 	else if (lent_first(machine->lent))
 		machine->lent[0] = '\0';
-}
-
-void machine_quiet(const struct machine *machine)
-{
-	const struct timespec rest = { .tv_nsec = QUIET_NS };
-
-	if (!time_domain_is_real(machine->time_domain))
-		nanosleep(&rest, NULL);
 }

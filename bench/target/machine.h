@@ -23,12 +23,4 @@ struct machine {
  */
 void machine_init(struct machine *machine, const char *lent);
 
-/*
- * To be called before each sample, when all is prepared. Where instructions are counted, it sleeps:
- * the kernel does what is still due for the preparation (callbacks of RCU, timers, workers that
- * became ready), which would else be done when the sample first sleeps, and every sample begins at
- * the same place between two ticks. Elsewhere it does nothing: a sleep makes caches cold.
- */
-void machine_quiet(const struct machine *machine);
-
 #endif

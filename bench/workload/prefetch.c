@@ -159,16 +159,6 @@ static bool are_expected(const struct prefetch *prefetch, bool advised, const st
 	       (replaces || fault_range_brings(&range, missing, made->pages));
 }
 
-/*
- * Before what is timed. The pages of an advice are half of a batch that waits for the LRU lists, so
- * half of all samples would pay for one.
- */
-static void rest(const struct prefetch *prefetch)
-{
-	machine_quiet(prefetch->target->fixture->machine);
-	memory_drain_lru();
-}
-
 static int advise_batch(struct prefetch *prefetch, size_t batch, uint64_t *elapsed_ns)
 {
 	static const enum ibv_advise_mr_advice words[] = {
@@ -186,10 +176,11 @@ static int advise_batch(struct prefetch *prefetch, size_t batch, uint64_t *elaps
 	uint64_t begin;
 	int ret;
 
-	rest(prefetch);
+	/* The pages of an advice are half of a batch that waits for the LRU lists. */
+	memory_drain_lru();
 	begin = clock_now_ns();
 	ret = advise(&verbs->device, words[params->advice], params->flush, &range,
-			 &prefetch->way);
+		     &prefetch->way);
 
 	*elapsed_ns = clock_now_ns() - begin;
 	if (ret == -EOPNOTSUPP)
@@ -216,7 +207,7 @@ static int access_batch(struct prefetch *prefetch, size_t batch, uint64_t *elaps
 	int ret;
 
 	data_write(target->buffer, bytes, writes ? written : DATA_POISON, prefetch->whole);
-	rest(prefetch);
+	memory_drain_lru();
 	target->ops->counts(target, &before);
 	ret = target->ops->access(target, access_of(prefetch), &access);
 	target->ops->counts(target, &now);

@@ -132,14 +132,12 @@ static int register_measure(struct job *job, size_t n, struct series *series)
 		return -EOPNOTSUPP;
 	ret = check_lists(job, span);
 	for (size_t i = 0; i < n && !ret; i++) {
-		machine_quiet(job->fixture.machine);
 		begin = clock_now_ns();
 		ret = span_add(span, job->fixture.target);
 		registered = clock_now_ns();
 		if (ret)
 			return ret;
 		ret = populate(job, span);
-		machine_quiet(job->fixture.machine);
 		done = clock_now_ns();
 		if (!ret)
 			ret = span_remove(span, job->fixture.target);

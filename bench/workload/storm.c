@@ -208,7 +208,6 @@ static int storm_round(struct storm *storm, struct proof *proof)
 
 	if (ret)
 		return ret;
-	machine_quiet(storm->target->fixture->machine);
 	storm->target->ops->counts(storm->target, &before);
 	pthread_barrier_wait(&storm->begin);
 	pthread_barrier_wait(&storm->end);

@@ -165,13 +165,10 @@ int fault_sample(struct fault *fault, size_t batch, struct series *series)
 	const struct session *session = &fault->target->fixture->machine->session;
 	size_t page = batch * fault->batch_pages;
 	bool prepared = is_prepared(fault, page);
-	struct stage_clocks clocks, after;
+	struct stage_clocks clocks = stage_clocks_read(session), after;
 	struct fault_result result;
-	int ret;
+	int ret = fault_access(fault, batch, 0, &result);
 
-	machine_quiet(fault->target->fixture->machine);
-	clocks = stage_clocks_read(session);
-	ret = fault_access(fault, batch, 0, &result);
 	after = stage_clocks_read(session);
 	if (ret)
 		return ret;

@@ -53,7 +53,6 @@ struct invalidate {
 	struct invalidate_memory memory;
 	uint64_t stamp;
 	bool whole;		/* data in every word */
-	bool timed;		/* rounds are samples; others are only counted */
 };
 
 /* The times of one round, and its proof. */
@@ -122,14 +121,6 @@ static int call(struct invalidate *invalidate, int (*hook)(struct invalidate_mem
 	return ret;
 }
 
-/* Before what is timed. Rounds that are only counted follow one another as fast as they can. */
-static void rest(struct invalidate *invalidate)
-{
-	if (invalidate->timed)
-		machine_quiet(invalidate->target->fixture->machine);
-	memory_drain_lru();
-}
-
 static int take_away(struct invalidate *invalidate, struct round *round)
 {
 	const struct session *session = &invalidate->target->fixture->machine->session;
@@ -142,7 +133,7 @@ static int take_away(struct invalidate *invalidate, struct round *round)
 	ret = populate(invalidate);
 	if (ret)
 		return ret;
-	rest(invalidate);
+	memory_drain_lru();
 	invalidate->target->ops->counts(invalidate->target, &before);
 	round->before_invalidate = stage_clocks_read(session);
 	begin = clock_now_ns();
@@ -184,7 +175,7 @@ static int fault_again(struct invalidate *invalidate, struct round *round)
 		return ret;
 	stamp = expected_stamp(invalidate);
 	data_write(target->buffer, bytes, DATA_POISON, invalidate->whole);
-	rest(invalidate);
+	memory_drain_lru();
 	target->ops->counts(target, &before);
 	round->before_refault = stage_clocks_read(&target->fixture->machine->session);
 	ret = access_region(invalidate, ACCESS_READ, &round->refault_ns);
@@ -232,10 +223,8 @@ static int invalidate_measure(struct job *job, size_t n, struct series *series)
 
 	if (ret)
 		return ret;
-	invalidate->timed = true;
 	for (size_t i = 0; i < n && !ret; i++)
 		ret = sample(invalidate, series);
-	invalidate->timed = false;
 	target->ops->remove(target, &invalidate->region);
 	return ret;
 }
