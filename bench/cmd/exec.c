@@ -28,8 +28,9 @@ static const struct argp_option options[] = {
 	  "for others their own (default: the first that is lent)", 0 },
 	{ "user", 'u', "NAME", 0, "The user whose rights the program has (default: the one that "
 	  "odpbench is run by, root)", 0 },
-	{ "timeout", 'T', "S", 0, "Seconds after which the program and all that it started are ended, "
-	  "once the kernel stack of each has been printed (default: none); the status is 124", 0 },
+	{ "timeout", 'T', "S", 0, "Seconds after which the program and all that it started are "
+	  "ended, once the kernel stack of each has been printed (default: none); the status is "
+	  "124", 0 },
 	{ }
 };
 
@@ -141,8 +142,8 @@ int cmd_exec(int argc, char **argv)
 		.doc = "Run a program whose ODP regions take a path of your choice, and print what "
 		       "its session counted.\vThe session ends when the program and all that it "
 		       "started have ended: a daemon, too. Signals are passed on. The exit status is "
-		       "the program's; 1 where it succeeded but level verify found a wrong mapping; "
-		       "124 where --timeout ended it.",
+		       "the program's; 1 where it succeeded but level verify found a wrong "
+		       "mapping; 124 where --timeout ended it.",
 	};
 	struct exec_options exec = { .path = "native", .level = ODP_PATH_COUNT };
 	struct session session;

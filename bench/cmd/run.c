@@ -22,7 +22,7 @@ struct run_command {
 	struct option_desc table[WORKLOAD_MAX_OPTIONS];	/* on every kind of device */
 	struct suite_kv settings[MAX_SETTINGS];
 	size_t nsettings;
-	int after_flag;		/* index in argv of what follows a flag without a value; 0: no flag */
+	int after_flag;		/* index in argv of what follows a flag without a value; 0: none */
 };
 
 static const struct argp_option fixed[] = {
@@ -33,8 +33,8 @@ static const struct argp_option fixed[] = {
 #define NFIXED (sizeof(fixed) / sizeof(fixed[0]))
 
 static const char lists[] =
-	"A VALUE may be a list, \"1,8,64\", with ranges of numbers, \"4..512\", that double until their "
-	"end: there is a job for each combination.";
+	"A VALUE may be a list, \"1,8,64\", with ranges of numbers, \"4..512\", that double until "
+	"their end: there is a job for each combination.";
 
 static int option_key(const struct option_desc *desc, size_t index)
 {

@@ -96,7 +96,8 @@ static int add_keys(json_t *seen, const struct run_spec *spec, const struct suit
 		const json_t *other = key ? json_object_get(seen, key) : NULL;
 
 		if (other && json_integer_value(other) != (json_int_t)job) {
-			complain_of_double(&suite->jobs[job], &suite->jobs[json_integer_value(other)]);
+			complain_of_double(&suite->jobs[job],
+					   &suite->jobs[json_integer_value(other)]);
 			ret = -EINVAL;
 		} else if (!key || json_object_set_new(seen, key, json_integer((json_int_t)job))) {
 			complain(&suite->jobs[job], strerror(ENOMEM));

@@ -249,10 +249,10 @@ static int sustain_paths(struct job *job, const struct run_spec *spec, struct ou
 }
 
 /*
- * Only if the driver under test maps: otherwise the lists are our own. A NIC whose driver is left to
- * it has page tables from before. Of an ibverbs device that can be renewed, only the workload that is
- * about memory weighs its regions: to bind the driver once for each path takes several times as long
- * as a job, and what they weigh does not depend on how they were faulted.
+ * Only if the driver under test maps: otherwise the lists are our own. A NIC whose driver is left
+ * to it has page tables from before. Of an ibverbs device that can be renewed, only the workload
+ * that is about memory weighs its regions: to bind the driver once for each path takes several times
+ * as long as a job, and what they weigh does not depend on how they were faulted.
  */
 static bool weighs(const struct job *job, const struct run_spec *spec)
 {
@@ -267,7 +267,9 @@ static int weigh_paths(struct job *job, const struct run_spec *spec, struct outc
 {
 	int ret = 0;
 
-	for (size_t i = 0; i < spec->npaths && !ret && weighs(job, spec); i++) {
+	if (!weighs(job, spec))
+		return 0;
+	for (size_t i = 0; i < spec->npaths && !ret; i++) {
 		if (outcomes[i].dropped[0])
 			continue;
 		ret = renew_domain(job);

@@ -225,8 +225,8 @@ const struct workload_ops *workload_find(const char *name);
 void workload_names(char *buf, size_t size);
 
 extern const struct workload_ops workload_map, workload_fault, workload_invalidate,
-	workload_reach, workload_register, workload_prefetch, workload_steady, workload_churn, workload_storm,
-	workload_pitfall, workload_skeleton;
+	workload_reach, workload_register, workload_prefetch, workload_steady, workload_churn,
+	workload_storm, workload_pitfall, workload_skeleton;
 
 /*
  * The options of a workload on these kinds of target, those of the targets included. With several

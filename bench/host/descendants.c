@@ -96,7 +96,7 @@ static void read_status(pid_t pid, pid_t thread, const char *name, char *value, 
 
 static void describe_thread(pid_t pid, pid_t thread, void *context)
 {
-	char name[64], state[64], path[96], line[256];
+	char name[64], state[64], path[96], line[256], *call;
 	int *described = context;
 	FILE *stack;
 
@@ -110,13 +110,14 @@ static void describe_thread(pid_t pid, pid_t thread, void *context)
 	while (stack && fgets(line, sizeof(line), stack)) {
 		line[strcspn(line, "\n")] = '\0';
 		/* "[<0>] function+0x12/0x34 [module]" */
-		log_note("    %s", line[0] == '[' && strchr(line, ' ') ? strchr(line, ' ') + 1 : line);
+		call = line[0] == '[' ? strchr(line, ' ') : NULL;
+		log_note("    %s", call ? call + 1 : line);
 	}
 	if (stack)
 		fclose(stack);
 }
 
-int descendants_describe(void)
+void descendants_describe(void)
 {
 	struct processes processes = find();
 	int described = 0;
@@ -126,15 +127,13 @@ int descendants_describe(void)
 	if (described > MOST_THREADS)
 		log_note("and %d threads more", described - MOST_THREADS);
 	free(processes.pids);
-	return processes.n;
 }
 
-int descendants_signal(int signal)
+void descendants_signal(int signal)
 {
 	struct processes processes = find();
 
 	for (size_t i = 0; i < processes.n; i++)
 		kill(processes.pids[i], signal);
 	free(processes.pids);
-	return processes.n;
 }

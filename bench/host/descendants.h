@@ -4,12 +4,12 @@
 #define ODPBENCH_HOST_DESCENDANTS_H
 
 /*
- * Logs for each of their threads its name, its state and, where this process may read it (root), its
- * kernel stack (proc_pid_stack(5)). How many processes there are.
+ * Logs for each of their threads its name, its state and, where this process may read it (root),
+ * its kernel stack (proc_pid_stack(5)).
  */
-int descendants_describe(void);
+void descendants_describe(void);
 
-/* Sends a signal to each. How many there are; those that have ended, but were not waited for, count. */
-int descendants_signal(int signal);
+/* Sends a signal to each. */
+void descendants_signal(int signal);
 
 #endif

@@ -12,11 +12,11 @@
  * passed on; a signal from the terminal has already reached the program. If this process is killed,
  * the program is killed too (PR_SET_PDEATHSIG).
  *
- * After timeout_s seconds (0: never) what all of these processes are doing is logged, with the kernel
- * stacks of their threads; then they are ended: SIGTERM, and SIGKILL if that does not help.
+ * After timeout_s seconds (0: never) what all of these processes are doing is logged, with the
+ * kernel stacks of their threads; then they are ended: SIGTERM, and SIGKILL if that does not help.
  *
- * Returns its exit status; PROGRAM_TIMEOUT, if it was ended; 128 plus the signal that ended it, as a
- * shell does; or 127 if it cannot be run. Negative errno, logged, if no process was started.
+ * Returns its exit status; PROGRAM_TIMEOUT, if it was ended; 128 plus the signal that ended it, as
+ * a shell does; or 127 if it cannot be run. Negative errno, logged, if no process was started.
  */
 int program_run(char *const *command, const char *user, int timeout_s);
 

@@ -35,8 +35,8 @@ static int add_value(const struct list *list, const char *value, size_t length)
 	struct suite_key *key = list->key;
 
 	if (key->nvalues >= SUITE_MAX_JOBS)
-		return fail(list, -E2BIG, "more than %d values of a key; a suite has at most so many "
-			    "jobs", SUITE_MAX_JOBS);
+		return fail(list, -E2BIG, "more than %d values of a key; a suite has at most so "
+			    "many jobs", SUITE_MAX_JOBS);
 	if (suite_key_add(key, value, length))
 		return fail(list, -ENOMEM, "%s", strerror(ENOMEM));
 	for (size_t i = 0; i + 1 < key->nvalues; i++)

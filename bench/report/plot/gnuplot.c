@@ -48,7 +48,7 @@ static pid_t start(char *const argv[])
 	pid_t pid;
 	int ret;
 
-	/* gnuplot 6 complains of each plot if the locale has not the letters of its encoding, UTF-8. */
+	/* gnuplot 6 complains of each plot if the locale lacks the letters of its encoding. */
 	if (setenv("LC_ALL", "C.UTF-8", 1) || posix_spawn_file_actions_init(&actions))
 		return -ENOMEM;
 	ret = posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", 1, 0);

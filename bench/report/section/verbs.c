@@ -81,7 +81,8 @@ static const struct page pages[] = {
 	  { { "latency", QUANTILE, "p50", "latency" }, { "max", QUANTILE, "max", "latency" },
 	    { "refault", QUANTILE, "p50", "refault" },
 	    { "inval.", COUNTER, "invalidations", NULL }, { "faults", COUNTER, "faults", NULL },
-	    { "pages", COUNTER, "pages", NULL }, { "flushes", COUNTER, "flushes_unmap", NULL } }, { }, NULL },
+	    { "pages", COUNTER, "pages", NULL },
+	    { "flushes", COUNTER, "flushes_unmap", NULL } }, { }, NULL },
 	{ "register", "Registration on an ibverbs device",
 	  "In as few regions as the device takes, and with the lists that the kernel and this "
 	  "tool's module keep for each GiB. On demand it is address space that nobody has touched; "
