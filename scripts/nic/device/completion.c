@@ -3,7 +3,6 @@
 #include "completion.h"
 #include "counter.h"
 #include "cq.h"
-#include "port.h"
 #include "receive.h"
 #include "srq.h"
 
@@ -17,7 +16,7 @@ enum { CQE_LID = 22, CQE_SOURCE = 24, CQE_USER_INDEX = 32, CQE_IMMEDIATE = 36, C
 static void begin(const struct qp *qp, uint8_t *cqe, enum cqe_opcode opcode, uint16_t index)
 {
 	memset(cqe, 0, CQE_BYTES);
-	put_be16(cqe + CQE_LID, PORT_LID);
+	put_be16(cqe + CQE_LID, qp->nic->properties.lid);
 	put_be32(cqe + CQE_USER_INDEX, qp->user_index);
 	put_be32(cqe + CQE_QPN, qp->number);
 	put_be16(cqe + CQE_INDEX, index);
@@ -57,9 +56,9 @@ void completion_send(struct qp *qp, const struct request *request, enum syndrome
 	qp_fail(qp);
 }
 
-static enum cqe_opcode receive_opcode(const struct request *send)
+static enum cqe_opcode receive_opcode(unsigned opcode)
 {
-	switch (send->opcode) {
+	switch (opcode) {
 	case OPCODE_SEND_IMMEDIATE:
 		return CQE_SEND_IMMEDIATE;
 	case OPCODE_SEND_INVALIDATE:
@@ -71,22 +70,22 @@ static enum cqe_opcode receive_opcode(const struct request *send)
 	}
 }
 
-void completion_receive(struct qp *qp, const struct request *receive, const struct request *send,
-			uint32_t source)
+void completion_receive(struct qp *qp, const struct request *receive, const struct packet *packet)
 {
-	const struct srq *srq = qp->service == SERVICE_XRC ? srq_find(qp->nic, send->srq) : NULL;
+	const struct srq *srq = qp->service == SERVICE_XRC ? srq_find(qp->nic, packet->srq) : NULL;
 	uint32_t cq = qp->receive_cq;
 	uint8_t cqe[CQE_BYTES];
 
-	begin(qp, cqe, receive_opcode(send), receive->index);
-	succeed(qp, cqe, send->length + (wqe_is_datagram(qp) ? GRH_BYTES : 0));
-	put_be32(cqe + CQE_SOURCE, source);
-	put_be32(cqe + CQE_IMMEDIATE, send->immediate);
+	begin(qp, cqe, receive_opcode(packet->opcode), receive->index);
+	succeed(qp, cqe, packet->message_bytes + (wqe_is_datagram(qp) ? GRH_BYTES : 0));
+	put_be16(cqe + CQE_LID, packet->from.lid);
+	put_be32(cqe + CQE_SOURCE, packet->from.qp);
+	put_be32(cqe + CQE_IMMEDIATE, packet->immediate);
 	if (srq) {
 		put_be32(cqe + CQE_USER_INDEX, srq->user_index);
 		cq = srq->cq;
 	}
-	cq_post(qp->nic, cq, cqe, send->solicited);
+	cq_post(qp->nic, cq, cqe, packet->solicited);
 	receive_done(qp);
 }
 

@@ -3,6 +3,7 @@
 #ifndef ODPBENCH_NIC_COMPLETION_H
 #define ODPBENCH_NIC_COMPLETION_H
 
+#include "packet.h"
 #include "qp.h"
 #include "wqe.h"
 
@@ -12,9 +13,10 @@
  */
 void completion_send(struct qp *qp, const struct request *request, enum syndrome syndrome);
 
-/* The request at the head of the receive queue has taken what a sender's request brought. */
-void completion_receive(struct qp *qp, const struct request *receive, const struct request *send,
-			uint32_t source);
+/*
+ * The request at the head of the receive queue has taken what a message brought: its last packet.
+ */
+void completion_receive(struct qp *qp, const struct request *receive, const struct packet *packet);
 
 /* All that is left in the queues of a QP in error comes back flushed. */
 void completion_flush(struct qp *qp);

@@ -5,23 +5,33 @@
 #include "eq.h"
 #include "fault.h"
 #include "pitfall.h"
+#include "responder.h"
 
 enum { SUBTYPE_WQE = 0, SUBTYPE_RDMA = 1, SUBTYPE_MEMORY = 2 };
 enum { PAGE = 4096, RDMA_WRITES = 2 };
 
-/* The token is the QP's number: it has one fault at a time. */
+static bool is_responder(const struct fault *fault)
+{
+	return fault->side == FAULT_RECEIVE || fault->side == FAULT_REMOTE;
+}
+
+static uint32_t token_of(const struct fault *fault)
+{
+	return fault->qp->number | (is_responder(fault) ? FAULT_TOKEN_RESPONDER : 0);
+}
+
 static void by_address(const struct fault *fault, uint8_t *event)
 {
 	enum { FLAGS = 0, LAST = 1 << 7, TOKEN = 8, PAGES = 12, KEY = 16, ADDRESS = 20 };
 	const struct missing *missing = &fault->missing;
-	uint32_t most = fault->stopped->nic->properties.fault_pages;
+	uint32_t most = fault->qp->nic->properties.fault_pages;
 	uint64_t first = missing->address / PAGE;
 	uint32_t pages = (missing->address + MAX(missing->length, 1) - 1) / PAGE - first + 1;
 
 	if (most)
 		pages = MIN(pages, most);
 	event[FLAGS] = LAST;
-	put_be32(event + TOKEN, fault->stopped->number);
+	put_be32(event + TOKEN, token_of(fault));
 	put_be32(event + PAGES, pages << 12);
 	put_be32(event + KEY, missing->key);
 	put_be64(event + ADDRESS, first * PAGE);
@@ -29,7 +39,6 @@ static void by_address(const struct fault *fault, uint8_t *event)
 
 enum { EVENT_TOKEN_WQE = 12, EVENT_SIDE_QPN = 24, EVENT_PACKET = 10 };
 
-/* Names the QP whose queue has the work request, and separately the one that waits. */
 static void by_work_request(const struct fault *fault, uint8_t *event)
 {
 	enum { COMMITTED = 0, INDEX = 6 };
@@ -37,8 +46,8 @@ static void by_work_request(const struct fault *fault, uint8_t *event)
 	put_be32(event + COMMITTED, 0);		/* the request begins again */
 	put_be16(event + INDEX, fault->index);
 	put_be16(event + EVENT_PACKET, fault->packet_bytes);
-	put_be32(event + EVENT_TOKEN_WQE, fault->stopped->number);
-	put_be32(event + EVENT_SIDE_QPN, fault->side << 24 | fault->owner->number);
+	put_be32(event + EVENT_TOKEN_WQE, token_of(fault));
+	put_be32(event + EVENT_SIDE_QPN, fault->side << 24 | fault->qp->number);
 }
 
 static void by_packet(const struct fault *fault, uint8_t *event)
@@ -50,12 +59,12 @@ static void by_packet(const struct fault *fault, uint8_t *event)
 	put_be16(event + EVENT_PACKET, fault->packet_bytes);
 	put_be32(event + OPERATION, fault->operation_bytes);
 	put_be64(event + ADDRESS, fault->missing.address);
-	put_be32(event + EVENT_SIDE_QPN, side << 24 | fault->stopped->number);
+	put_be32(event + EVENT_SIDE_QPN, side << 24 | token_of(fault));
 }
 
 void fault_raise(const struct fault *fault)
 {
-	struct qp *qp = fault->stopped;
+	struct qp *qp = fault->qp;
 	uint8_t event[EQ_EVENT_BYTES] = { 0 };
 	unsigned subtype = SUBTYPE_WQE;
 
@@ -71,10 +80,26 @@ void fault_raise(const struct fault *fault)
 	nic_log(qp->nic, "page fault of QP %u, side %u: key 0x%x, 0x%llx + %u, %s", qp->number,
 		fault->side, fault->missing.key, (unsigned long long)fault->missing.address,
 		fault->missing.length, fault->write ? "write" : "read");
-	qp->stalled = true;
-	pitfall_fault(fault);
+	if (is_responder(fault)) {
+		qp->responds.stalled = true;
+	} else {
+		qp->stalled = true;
+		pitfall_wait(qp, fault->write, 0);
+	}
 	if (!defect_strikes(qp->nic, DEFECT_LOST_EVENT))
 		eq_post(qp->nic, EVENT_PAGE_FAULT, subtype, event);
+}
+
+static void resume(struct qp *qp, bool responder, bool failed)
+{
+	if (responder) {
+		qp->responds.fault_failed = failed;
+		responder_release(qp);
+	} else {
+		qp->stalled = false;
+		qp->fault_failed = failed;
+		qp_pause(qp, pitfall_resume_ns(qp));
+	}
 }
 
 enum status fault_resume(struct nic *nic, struct command *command)
@@ -85,13 +110,13 @@ enum status fault_resume(struct nic *nic, struct command *command)
 		GET(trans_page_fault_info, info, fault_token);
 	bool error = memory ? GET(mem_page_fault_info, info, error) :
 		GET(trans_page_fault_info, info, error);
-	struct qp *qp = qp_find(nic, token);
+	struct qp *qp = qp_find(nic, token & ~FAULT_TOKEN_RESPONDER);
+	bool responder = token & FAULT_TOKEN_RESPONDER;
 
-	if (!qp || !qp->stalled)	/* the QP has gone meanwhile */
+	/* the QP may have gone meanwhile */
+	if (!qp || !(responder ? qp->responds.stalled : qp->stalled))
 		return STATUS_OK;
-	nic_log(nic, "QP %u resumes%s", token, error ? " with an error" : "");
-	qp->stalled = false;
-	qp->fault_failed = error || defect_strikes(nic, DEFECT_FAILED_RESUME);
-	qp_pause(qp, pitfall_resume_ns(qp));
+	nic_log(nic, "QP %u resumes%s", qp->number, error ? " with an error" : "");
+	resume(qp, responder, error || defect_strikes(nic, DEFECT_FAILED_RESUME));
 	return STATUS_OK;
 }

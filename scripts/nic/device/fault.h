@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Page faults. A QP that comes upon a missing page stops; the driver gets an event, brings the page,
- * and answers with PAGE_FAULT_RESUME. There are two schemes:
+ * Page faults. A QP that comes upon a missing page stops, as a requester or as a responder; the
+ * driver gets an event, brings the page, and answers with PAGE_FAULT_RESUME. There are two schemes:
  *   transport	by work queue, known to all kernels: the event names a work request, or a packet's key
  *		and address
  *   memory	by address, known to 6.12 and later, but not to 6.1: it names the key that lacks the page
@@ -21,12 +21,17 @@ enum fault_side {
 	FAULT_REMOTE = 4,		/* memory of the peer, by key */
 };
 
+/*
+ * A QP has one fault at a time in each role, so what the event and the resume name is its number
+ * and its role. It has 24 bits.
+ */
+enum { FAULT_TOKEN_RESPONDER = 1 << 23 };
+
 struct fault {
 	enum fault_side side;
 	bool write;
-	struct qp *stopped;		/* waits for the resume */
-	const struct qp *owner;		/* whose queue has the work request; FAULT_REMOTE: unused */
-	uint16_t index;			/* of that work request */
+	struct qp *qp;			/* whose queue has the request, or whose peer the key */
+	uint16_t index;			/* of that work request; FAULT_REMOTE: unused */
 	uint32_t packet_bytes, operation_bytes;	/* FAULT_REMOTE */
 	struct missing missing;
 };

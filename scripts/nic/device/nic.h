@@ -33,6 +33,7 @@ struct nic_properties {
 	bool damming, flood;		/* pitfall.h */
 	unsigned defect;		/* enum defect in defect.h */
 	bool reach;			/* reach.h */
+	uint16_t lid;			/* of the port; its GUIDs follow from it */
 	bool log;
 };
 
@@ -57,6 +58,8 @@ struct nic {
 	GQueue ready;			/* QPs with work to do, by time */
 	struct reach reach;
 	unsigned defect_chances;	/* so far: defect.c */
+	bool wire_is_up;
+	uint32_t last_request;		/* id of a packet */
 	bool in_dma;			/* the device's own access, which may hit its own BAR */
 };
 
@@ -72,6 +75,13 @@ void nic_write(struct nic *nic, uint64_t address, uint64_t value, unsigned bytes
 /* The time that host_wake() was asked for has come. */
 void nic_work(struct nic *nic);
 
+/*
+ * The other end of the wire has come or gone; and a packet of it. Returns NULL, or what makes no
+ * sense in it: that end is not to be listened to any more.
+ */
+void nic_wire(struct nic *nic, bool is_up);
+const char *nic_receive(struct nic *nic, const void *bytes, size_t length);
+
 /* A line for each kind of object that the driver should have given back. */
 void nic_report_left(struct nic *nic);
 
@@ -86,6 +96,8 @@ bool host_dma(struct nic *nic, uint64_t bus, void *data, size_t bytes, bool writ
 void host_interrupt(struct nic *nic, unsigned vector);
 uint64_t host_now_ns(struct nic *nic);
 void host_wake(struct nic *nic, uint64_t at_ns);	/* calls nic_work() then; replaces the last */
+/* To the other end of the wire, in whole; lossy: not if others wait already. */
+void host_send(struct nic *nic, const void *bytes, size_t length, bool lossy);
 void host_log(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
 #endif

@@ -63,6 +63,16 @@ unsigned objects_count(const struct objects *objects, bool (*is_one)(const void 
 	return n;
 }
 
+void objects_each(struct objects *objects, void (*call)(void *object))
+{
+	GHashTableIter iter;
+	void *object;
+
+	g_hash_table_iter_init(&iter, objects->table);
+	while (g_hash_table_iter_next(&iter, NULL, &object))
+		call(object);
+}
+
 void objects_clear(struct objects *objects)
 {
 	GHashTableIter iter;

@@ -32,6 +32,9 @@ bool objects_remove(struct objects *objects, uint32_t number);	/* discards it; f
 unsigned objects_number(const struct objects *objects);
 unsigned objects_count(const struct objects *objects, bool (*is_one)(const void *object));
 
+/* Calls this for each; it must not add or remove one. */
+void objects_each(struct objects *objects, void (*call)(void *object));
+
 void objects_clear(struct objects *objects);	/* removes all */
 
 #endif

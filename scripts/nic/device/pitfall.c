@@ -4,22 +4,25 @@
 #include "pitfall.h"
 #include "rc.h"
 
-void pitfall_fault(const struct fault *fault)
+void pitfall_wait(struct qp *qp, bool for_response, uint32_t rnr_timer_ns)
 {
-	struct qp *qp = fault->stopped;
-	const struct qp *peer = qp_find(qp->nic, qp->remote);
-	bool here = fault->side == FAULT_REQUESTER_READS || fault->side == FAULT_REQUESTER_WRITES;
-
-	qp->waits = (struct qp_wait){ .begin_ns = host_now_ns(qp->nic), .for_response =
-				      fault->side == FAULT_REQUESTER_WRITES };
+	qp->waits = (struct qp_wait){
+		.begin_ns = host_now_ns(qp->nic), .for_response = for_response,
+	};
 	if (!qp->nic->properties.damming)
 		return;
 	qp->waits.dams = true;
 	qp->waits.resend_ns = PITFALL_RESEND_NS;
-	if (here || !peer)
+	if (!rnr_timer_ns)
 		return;
-	qp->waits.resend_ns = rc_rnr_timer_ns(peer);
+	qp->waits.resend_ns = rnr_timer_ns;
 	counter_add(qp, COUNTER_RNR_NAK_RETRY_ERR);
+}
+
+/* If it is one of this function's. */
+static const struct qp *peer_of(const struct qp *qp)
+{
+	return qp->remote_lid == qp->nic->properties.lid ? qp_find(qp->nic, qp->remote) : NULL;
 }
 
 static bool waits_for_response(const void *object)
@@ -32,7 +35,7 @@ static bool waits_for_response(const void *object)
 /* How late this QP learns that its page is there; counts what it sends in vain until then. */
 static uint64_t flood_ns(struct qp *qp)
 {
-	const struct qp *peer = qp_find(qp->nic, qp->remote);
+	const struct qp *peer = peer_of(qp);
 	uint64_t late_ns = (uint64_t)PITFALL_UPDATE_NS *
 			   objects_count(&qp->nic->qps, waits_for_response);
 
@@ -69,7 +72,7 @@ bool pitfall_dams(struct qp *qp)
 
 void pitfall_send_again(struct qp *qp)
 {
-	const struct qp *peer = qp_find(qp->nic, qp->remote);
+	const struct qp *peer = peer_of(qp);
 
 	if (!qp->waits.lost_until_ns)
 		return;

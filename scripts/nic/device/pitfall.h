@@ -2,7 +2,8 @@
 /*
  * What a NIC loses and sends again while a page is missing: two models, each off unless its property
  * is on, after Fukuoka, Sato and Taura, "Pitfalls of InfiniBand with On-Demand Paging", ISPASS 2021.
- * What firmware does inside is not documented, so these show what it looks like from outside.
+ * What firmware does inside is not documented, so these show what it looks like from outside. A
+ * peer behind the wire does not count what it would have seen of them.
  *
  * damming: a request that meets a missing page is sent again after a time, not when the page is there:
  *	after the RNR timer if the responder lacks it, else after RESEND_NS. Requests that were posted
@@ -14,15 +15,18 @@
 #ifndef ODPBENCH_NIC_PITFALL_H
 #define ODPBENCH_NIC_PITFALL_H
 
-#include "fault.h"
+#include "qp.h"
 
 /* The requester's own time between two tries: "around 0.5 ms" there, section V. */
 #define PITFALL_RESEND_NS 500000
 /* Chosen: so that a flood begins between 16 and 64 QPs. */
 #define PITFALL_UPDATE_NS 20000
 
-/* A request begins to wait for a page; and after how long it goes on when the page is there. */
-void pitfall_fault(const struct fault *fault);
+/*
+ * A request begins to wait for a page: one of its own QP's, or, then with the responder's RNR
+ * timer, one of the peer's. And after how long it goes on when the page is there.
+ */
+void pitfall_wait(struct qp *qp, bool for_response, uint32_t rnr_timer_ns);
 uint64_t pitfall_resume_ns(struct qp *qp);
 
 /*

@@ -2,18 +2,24 @@
 /* The InfiniBand port, and who made the adapter. */
 #include "port.h"
 
-#define GUID 0x02000a4e4d000001		/* ours: locally administered */
+#define GUIDS 0x02000a4e4d000000	/* ours: locally administered; with the LID at the end */
 #define SUBNET 0xfe80000000000000
 
 /* It tells user space that the function is emulated: sysfs shows it as board_id. 16 characters. */
 #define PSID "ODPBENCH_EMULATD"
 
+enum { SUBNET_MANAGER_LID = 1 };	/* where it would be */
 enum { STATE_ACTIVE = 4, PHYSICAL_LINK_UP = 5, SUBNET_TIMEOUT = 18, KEY_DEFAULT = 0xffff,
 	KEYS_ALL = 0xffff, VENDOR_OUI = 0x2c9 };
 enum { WIDTH_4X = 1 << 2, SPEED_EDR = 32, MTU_BYTES = 4096, LANES_1 = 1 };
 /* MLX5_REG_* in include/linux/mlx5/driver.h */
 enum { REGISTER_PMTU = 0x5003, REGISTER_PTYS = 0x5004, REGISTER_PVLC = 0x500f,
 	REGISTER_NODE_DESC = 0x6001 };
+
+static uint64_t guid(const struct nic *nic)
+{
+	return GUIDS | nic->properties.lid;
+}
 
 enum status port_access_register(struct nic *nic, struct command *command)
 {
@@ -46,15 +52,14 @@ enum status port_query_vport(struct nic *nic, struct command *command)
 {
 	uint8_t *context = PART(query_hca_vport_context_out, command->out, hca_vport_context);
 
-	(void)nic;
 	SET(hca_vport_context, context, port_physical_state, PHYSICAL_LINK_UP);
 	SET(hca_vport_context, context, port_state, STATE_ACTIVE);
 	SET(hca_vport_context, context, vport_state, STATE_ACTIVE);
-	SET(hca_vport_context, context, system_image_guid, GUID);
-	SET(hca_vport_context, context, port_guid, GUID);
-	SET(hca_vport_context, context, node_guid, GUID);
-	SET(hca_vport_context, context, lid, PORT_LID);
-	SET(hca_vport_context, context, sm_lid, PORT_LID);
+	SET(hca_vport_context, context, system_image_guid, guid(nic));
+	SET(hca_vport_context, context, port_guid, guid(nic));
+	SET(hca_vport_context, context, node_guid, guid(nic));
+	SET(hca_vport_context, context, lid, nic->properties.lid);
+	SET(hca_vport_context, context, sm_lid, SUBNET_MANAGER_LID);
 	SET(hca_vport_context, context, subnet_timeout, SUBNET_TIMEOUT);
 	return STATUS_OK;
 }
@@ -64,10 +69,9 @@ enum status port_query_gid(struct nic *nic, struct command *command)
 {
 	uint8_t *gid = PART(query_hca_vport_gid_out, command->out, gid);
 
-	(void)nic;
 	SET(query_hca_vport_gid_out, command->out, gids_num, 1);
 	put_be64(gid, SUBNET);
-	put_be64(gid + 8, GET(query_hca_vport_gid_in, command->in, gid_index) ? 0 : GUID);
+	put_be64(gid + 8, GET(query_hca_vport_gid_in, command->in, gid_index) ? 0 : guid(nic));
 	return STATUS_OK;
 }
 

@@ -5,8 +5,6 @@
 
 #include "command.h"
 
-enum { PORT_LID = 1 };
-
 enum status port_access_register(struct nic *nic, struct command *command);
 enum status port_query_vport(struct nic *nic, struct command *command);
 enum status port_query_gid(struct nic *nic, struct command *command);

@@ -13,15 +13,18 @@
 #include "migration/vmstate.h"
 #include "qapi/error.h"
 #include "qemu/hw-version.h"
+#include "qemu/main-loop.h"
 #include "qemu/module.h"
 #include "qemu/timer.h"
 
 #include "defect.h"
 #include "nic.h"
 #include "reach.h"
+#include "socket.h"
 
 #define TYPE_NIC "odp-nic"
 
+enum { LAST_UNICAST_LID = 0xbfff };
 enum { MSIX_BAR = 2, PCIE_CAPABILITY = 0x80, REACH_CAPABILITY = PCI_CONFIG_SPACE_SIZE };
 enum { VENDOR_MELLANOX = 0x15b3, DEVICE_CONNECTX5_EX_VF = 0x101a, CLASS_INFINIBAND = 0x0207 };
 
@@ -31,6 +34,8 @@ typedef struct Function {
 	QEMUTimer *timer;
 	struct nic_properties properties;
 	char *defect;			/* by name; NULL: none */
+	char *wire;			/* path of a socket; NULL: none */
+	struct wire_socket socket;
 	struct nic nic;
 } Function;
 
@@ -70,6 +75,38 @@ void host_log(const char *format, ...)
 	vfprintf(stderr, format, arguments);
 	fputc('\n', stderr);
 	va_end(arguments);
+}
+
+static void socket_ready(void *opaque)
+{
+	wire_socket_ready(&((Function *)opaque)->socket);
+}
+
+static void watch(void *owner, int fd, bool read, bool write)
+{
+	qemu_set_fd_handler(fd, read ? socket_ready : NULL, write ? socket_ready : NULL, owner);
+}
+
+static void connected(void *owner, bool is_up)
+{
+	nic_wire(&((Function *)owner)->nic, is_up);
+}
+
+static bool received(void *owner, const void *bytes, size_t length)
+{
+	const char *wrong = nic_receive(&((Function *)owner)->nic, bytes, length);
+
+	if (wrong)
+		host_log("the wire is cut: its other end has sent a packet in which %s is wrong",
+			 wrong);
+	return !wrong;
+}
+
+static const struct socket_owner socket_owner = { watch, connected, received };
+
+void host_send(struct nic *nic, const void *bytes, size_t length, bool lossy)
+{
+	wire_socket_send(&function_of(nic)->socket, bytes, length, lossy);
 }
 
 static uint64_t bar_read(void *opaque, hwaddr address, unsigned size)
@@ -150,6 +187,14 @@ static bool set_up_pci(Function *function, Error **errp)
 	return false;
 }
 
+static void take_down(Function *function)
+{
+	nic_free(&function->nic);	/* which may wake QPs that wait for each other */
+	timer_free(function->timer);
+	pcie_cap_exit(&function->pci);
+	msix_uninit_exclusive_bar(&function->pci);
+}
+
 static bool set_defect(Function *function, Error **errp)
 {
 	const char *name = function->defect ? function->defect : defect_names[DEFECT_NONE];
@@ -160,6 +205,28 @@ static bool set_defect(Function *function, Error **errp)
 		return true;
 	valid = g_strjoinv(", ", (char **)defect_names);
 	error_setg(errp, "there is no defect '%s'; valid: %s", name, valid);
+	return false;
+}
+
+static bool set_port(Function *function, Error **errp)
+{
+	uint16_t lid = function->properties.lid;
+
+	if (lid && lid <= LAST_UNICAST_LID)
+		return true;
+	error_setg(errp, "there is no LID %u; valid: 1 to %u", lid, LAST_UNICAST_LID);
+	return false;
+}
+
+/* Returns false without a wire's end. */
+static bool connect_wire(Function *function, Error **errp)
+{
+	int error = function->wire ? wire_socket_open(&function->socket, function->wire,
+						      &socket_owner, function) : 0;
+
+	if (!error)
+		return true;
+	error_setg(errp, "wire '%s': %s", function->wire, strerror(-error));
 	return false;
 }
 
@@ -174,20 +241,21 @@ static void realize(PCIDevice *pci, Error **errp)
 		return;
 	}
 #endif
-	if (!set_defect(function, errp) || !set_up_pci(function, errp))
+	if (!set_defect(function, errp) || !set_port(function, errp) || !set_up_pci(function, errp))
 		return;
 	function->timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, work, function);
 	nic_init(&function->nic, &function->properties);
+	if (!connect_wire(function, errp))
+		take_down(function);
 }
 
 static void unrealize(PCIDevice *pci)
 {
 	Function *function = DO_UPCAST(Function, pci, pci);
 
-	timer_free(function->timer);
-	nic_free(&function->nic);
-	pcie_cap_exit(pci);
-	msix_uninit_exclusive_bar(pci);
+	if (function->wire)
+		wire_socket_close(&function->socket);
+	take_down(function);
 }
 
 static void reset(DeviceState *device)
@@ -217,6 +285,8 @@ static PROPERTIES_CONST Property properties[] = {
 	DEFINE_PROP_BOOL("flood", Function, properties.flood, false),
 	DEFINE_PROP_BOOL("reach", Function, properties.reach, false),
 	DEFINE_PROP_STRING("defect", Function, defect),
+	DEFINE_PROP_STRING("wire", Function, wire),
+	DEFINE_PROP_UINT16("lid", Function, properties.lid, 1),
 	DEFINE_PROP_BOOL("log", Function, properties.log, false),
 	PROPERTIES_END
 };

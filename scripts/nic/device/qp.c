@@ -2,6 +2,7 @@
 /* Queue pairs: commands, states, doorbells. */
 #include "capability.h"
 #include "qp.h"
+#include "responder.h"
 
 enum { RQ_REGULAR = 0, RQ_SHARED = 1, RQ_UNIT = 16, RECORD_RECEIVE = 0, RECORD_SEND = 4 };
 enum { MTU_256 = 1, MTU_4096 = 5 };	/* enum ib_mtu */
@@ -12,6 +13,11 @@ enum { CHANGES_RRE = 1 << 1, CHANGES_RAE = 1 << 2, CHANGES_RWE = 1 << 3,
 struct qp *qp_find(struct nic *nic, uint32_t number)
 {
 	return objects_find(&nic->qps, number);
+}
+
+bool qp_is_reliable(const struct qp *qp)
+{
+	return qp->service == SERVICE_RC || qp->service == SERVICE_XRC;
 }
 
 bool qp_receives(const struct qp *qp)
@@ -35,8 +41,10 @@ void qp_discard(void *object, void *context)
 	struct qp *qp = object;
 
 	(void)context;
+	responder_release(qp);
 	g_queue_remove(&qp->nic->ready, qp);
 	buffer_free(&qp->buffer);
+	g_free(qp->answer);
 	g_free(qp);
 }
 
@@ -97,12 +105,23 @@ enum status qp_query(struct nic *nic, struct command *command)
 /* From the context of a command. */
 #define COPY(field) SET(qpc, qp->context, field, GET(qpc, context, field))
 
+/* Whatever it waits for, it waits no longer; nor does anybody for it. */
+static void forget(struct qp *qp)
+{
+	qp->stalled = qp->fault_failed = false;
+	qp->asked = 0;
+	g_free(qp->answer);
+	qp->answer = NULL;
+	responder_release(qp);
+	qp->responds = (struct qp_responder){ 0 };
+}
+
 static enum status reset(struct qp *qp, const uint8_t *context)
 {
 	(void)context;
+	forget(qp);
 	qp->sq_consumer = qp->rq_consumer = 0;
 	qp->done_bytes = qp->tries = qp->taken_srq = 0;
-	qp->stalled = qp->fault_failed = false;
 	qp->waits = (struct qp_wait){ 0 };
 	qp->paused_until_ns = 0;
 	return STATUS_OK;
@@ -126,6 +145,7 @@ static enum status to_receive(struct qp *qp, const uint8_t *context)
 		return STATUS_BAD_PARAMETER;
 	qp->mtu_bytes = 128u << mtu;
 	qp->remote = GET(qpc, context, remote_qpn);
+	qp->remote_lid = GET(qpc, context, primary_address_path.rlid);
 	COPY(remote_qpn);
 	COPY(mtu);
 	COPY(min_rnr_nak);
@@ -150,7 +170,7 @@ static enum status to_send(struct qp *qp, const uint8_t *context)
 static enum status to_error(struct qp *qp, const uint8_t *context)
 {
 	(void)context;
-	qp->stalled = false;
+	forget(qp);
 	qp_schedule(qp, 0);
 	return STATUS_OK;
 }
@@ -214,7 +234,8 @@ enum status qp_modify(struct nic *nic, struct command *command)
 	if (changes & CHANGES_COUNTER_SET)
 		COPY(counter_set_id);
 	set_state(qp, transition->to);
-	nic_log(nic, "QP %u: state %u, remote %u", qp->number, qp->state, qp->remote);
+	nic_log(nic, "QP %u: state %u, remote %u at LID %u", qp->number, qp->state, qp->remote,
+		qp->remote_lid);
 	return STATUS_OK;
 }
 

@@ -5,6 +5,7 @@
 
 #include "buffer.h"
 #include "command.h"
+#include "packet.h"
 
 enum qp_state { QP_RESET = 0, QP_INIT = 1, QP_RTR = 2, QP_RTS = 3, QP_ERROR = 6 };
 enum qp_service { SERVICE_RC = 0, SERVICE_UD = 2, SERVICE_XRC = 3, SERVICE_QP0 = 7, SERVICE_QP1 = 8,
@@ -18,6 +19,14 @@ struct qp_wait {
 	bool for_response;		/* the page is where the response goes */
 	bool dams;			/* requests behind it are lost (pitfall.h), */
 	uint64_t lost_until_ns;		/* and sent again then; 0: none is lost */
+};
+
+/* Its other role: it carries out what its peer asks for. */
+struct qp_responder {
+	bool stalled;			/* waits for PAGE_FAULT_RESUME */
+	bool fault_failed;		/* which came with an error */
+	struct packet_end requester;	/* who waits meanwhile, */
+	uint32_t id;			/* with which request */
 };
 
 struct qp {
@@ -36,12 +45,16 @@ struct qp {
 	uint16_t taken;			/* and the place of that */
 	/* the connection */
 	uint32_t remote, mtu_bytes;
+	uint16_t remote_lid;
 	/* the request being carried out */
 	uint32_t done_bytes;
 	unsigned tries;			/* waits for the peer so far */
+	uint32_t asked;			/* id of the packet that waits for its peer; 0: none does */
+	struct packet *answer;		/* which has come, but is not dealt with; or NULL */
 	bool stalled;			/* waits for PAGE_FAULT_RESUME */
 	bool fault_failed;		/* which came with an error */
 	struct qp_wait waits;
+	struct qp_responder responds;
 	uint64_t paused_until_ns;
 	uint64_t due_ns;
 	bool queued;			/* in nic->ready */
@@ -53,6 +66,8 @@ enum status qp_query(struct nic *nic, struct command *command);
 void qp_discard(void *qp, void *context);
 
 struct qp *qp_find(struct nic *nic, uint32_t number);
+
+bool qp_is_reliable(const struct qp *qp);	/* RC, or XRC: the same but for where it receives */
 
 /* Whether it can receive from the network. */
 bool qp_receives(const struct qp *qp);

@@ -9,6 +9,6 @@
 uint64_t rc_ack_timer_ns(const struct qp *qp);
 
 /* A requester waits so long when this QP is not ready to receive. */
-uint64_t rc_rnr_timer_ns(const struct qp *qp);
+uint32_t rc_rnr_timer_ns(const struct qp *qp);
 
 #endif

@@ -4,14 +4,14 @@
 #include "srq.h"
 
 /* An XRC request names the queue itself. */
-static uint32_t shared(const struct qp *qp, const struct request *send)
+static uint32_t shared(const struct qp *qp, const struct packet *packet)
 {
-	return qp->service == SERVICE_XRC ? send->srq : qp->srq;
+	return qp->service == SERVICE_XRC ? packet->srq : qp->srq;
 }
 
-uint32_t receive_pd(const struct qp *qp, const struct request *send)
+uint32_t receive_pd(const struct qp *qp, const struct packet *packet)
 {
-	const struct srq *srq = qp->service == SERVICE_XRC ? srq_find(qp->nic, send->srq) : NULL;
+	const struct srq *srq = qp->service == SERVICE_XRC ? srq_find(qp->nic, packet->srq) : NULL;
 
 	return srq ? srq->pd : qp->pd;
 }
@@ -50,9 +50,9 @@ static enum receive next_shared(struct qp *qp, uint32_t number, struct request *
 	return RECEIVE_THERE;
 }
 
-enum receive receive_next(struct qp *qp, const struct request *send, struct request *receive)
+enum receive receive_next(struct qp *qp, const struct packet *packet, struct request *receive)
 {
-	uint32_t number = shared(qp, send);
+	uint32_t number = shared(qp, packet);
 
 	if (qp->service == SERVICE_XRC || number)
 		return next_shared(qp, number, receive);

@@ -1,22 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The send queue of a QP. */
 #include "completion.h"
+#include "opcode.h"
 #include "pitfall.h"
 #include "transport.h"
 #include "umr.h"
 
-bool transport_stop(enum outcome outcome, const struct fault *fault, const struct request *request,
-		    enum syndrome syndrome)
+bool transport_stop(enum outcome outcome, const struct fault *fault, const struct request *request)
 {
-	struct qp *qp = fault->stopped;
+	struct qp *qp = fault->qp;
 
 	if (outcome == FAULT && !qp->fault_failed) {
 		fault_raise(fault);
 		return false;
 	}
 	qp->fault_failed = false;
-	completion_send(qp, request, syndrome);
+	completion_send(qp, request, SYNDROME_LOCAL_PROTECTION);
 	return true;
+}
+
+void transport_describe(struct packet *packet, const struct request *request)
+{
+	packet->opcode = request->opcode;
+	packet->solicited = request->solicited;
+	packet->immediate = request->immediate;
+	packet->key = request->key;
+	packet->address = request->address;
+	packet->swap_add = request->swap_add;
+	packet->compare = request->compare;
+	packet->message_bytes = request->length;
+	packet->srq = request->srq;
 }
 
 /* False: it goes on later. */
@@ -28,9 +41,9 @@ static bool run_request(struct qp *qp, const struct request *request)
 		syndrome = umr_run(qp->nic, qp->pd, request->wqe, request->bytes);
 	else if (request->opcode == OPCODE_NOP)
 		syndrome = SYNDROME_NONE;
-	else if (wqe_is_datagram(qp))
+	else if (opcode_is_request(request->opcode) && wqe_is_datagram(qp))
 		return ud_run(qp, request);
-	else if (qp->service == SERVICE_RC || qp->service == SERVICE_XRC)
+	else if (opcode_is_request(request->opcode) && qp_is_reliable(qp))
 		return rc_run(qp, request);
 	completion_send(qp, request, syndrome);
 	return true;
@@ -53,7 +66,7 @@ static void run_queue(struct qp *qp)
 
 void transport_run(struct qp *qp)
 {
-	if (qp->state == QP_RTS && !qp->stalled && !qp_is_paused(qp))
+	if (qp->state == QP_RTS && !qp->stalled && !qp->asked && !qp_is_paused(qp))
 		run_queue(qp);
 	if (qp->state == QP_ERROR)
 		completion_flush(qp);

@@ -1,30 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Work requests taken apart. Their layouts: include/linux/mlx5/qp.h */
 #include "capability.h"
+#include "opcode.h"
 #include "wqe.h"
 
-enum { SEGMENT_BYTES = 16, ADDRESS_VECTOR = 3 * SEGMENT_BYTES, VECTOR_QPN = 8 };
+enum { SEGMENT_BYTES = 16, ADDRESS_VECTOR = 3 * SEGMENT_BYTES, VECTOR_QPN = 8, VECTOR_LID = 14 };
 enum { WQE_OPCODE = 3, WQE_SIZE = 4, WQE_FLAGS = 11, WQE_IMMEDIATE = 12 };
 enum { FLAG_COMPLETE = 2 << 2, FLAG_SOLICITED = 1 << 1 };
 #define INLINE_DATA (1u << 31)
-
-bool wqe_is_atomic(const struct request *request)
-{
-	return request->opcode == OPCODE_COMPARE_SWAP || request->opcode == OPCODE_FETCH_ADD;
-}
-
-bool wqe_has_remote(const struct request *request)
-{
-	return request->opcode == OPCODE_WRITE || request->opcode == OPCODE_WRITE_IMMEDIATE ||
-	       request->opcode == OPCODE_READ || wqe_is_atomic(request);
-}
-
-bool wqe_takes_receive(const struct request *request)
-{
-	return request->opcode == OPCODE_SEND || request->opcode == OPCODE_SEND_IMMEDIATE ||
-	       request->opcode == OPCODE_SEND_INVALIDATE ||
-	       request->opcode == OPCODE_WRITE_IMMEDIATE;
-}
 
 bool wqe_is_datagram(const struct qp *qp)
 {
@@ -102,18 +85,19 @@ bool wqe_read_send(struct qp *qp, struct request *request)
 		return true;
 	if (wqe_is_datagram(qp)) {
 		request->receiver = get_be32(wqe + at + VECTOR_QPN) & 0xffffff;
+		request->receiver_lid = get_be16(wqe + at + VECTOR_LID);
 		at += ADDRESS_VECTOR;
 	}
 	if (qp->service == SERVICE_XRC) {
 		request->srq = get_be32(wqe + at) & 0xffffff;
 		at += SEGMENT_BYTES;
 	}
-	if (wqe_has_remote(request)) {
+	if (opcode_has_remote(request->opcode)) {
 		request->address = get_be64(wqe + at);
 		request->key = get_be32(wqe + at + 8);
 		at += SEGMENT_BYTES;
 	}
-	if (wqe_is_atomic(request)) {
+	if (opcode_is_atomic(request->opcode)) {
 		request->swap_add = get_be64(wqe + at);
 		request->compare = get_be64(wqe + at + 8);
 		at += SEGMENT_BYTES;

@@ -25,9 +25,10 @@ struct request {
 	bool complete, solicited;
 	bool shared;			/* a receive: of a queue that QPs share */
 	uint32_t immediate;
-	/* remote memory, operands of an atomic operation, number of a datagram's receiver */
+	/* remote memory, operands of an atomic operation, a datagram's receiver */
 	uint32_t key, receiver;
 	uint32_t srq;			/* XRC: the number of the peer's queue */
+	uint16_t receiver_lid;
 	uint64_t address, swap_add, compare;
 	struct segment segments[WQE_SEGMENTS_MAX];
 	unsigned nsegments;
@@ -47,9 +48,6 @@ struct queue_place {
 bool wqe_read_send(struct qp *qp, struct request *request);
 bool wqe_read_receive(struct nic *nic, const struct queue_place *place, struct request *request);
 
-bool wqe_is_atomic(const struct request *request);
-bool wqe_has_remote(const struct request *request);	/* memory of the peer, by key */
-bool wqe_takes_receive(const struct request *request);	/* a request of the peer's receive queue */
 bool wqe_is_datagram(const struct qp *qp);
 
 /* How many places of the send queue it takes. At least one, whatever it says. */

@@ -20,9 +20,9 @@ static void begins_at(unsigned log_page, uint64_t bus)
 	put_be64(in, FREE_MEMORY);
 	put_be64(in + 8, FREE_MEMORY + 0x80000);
 	assert_true(buffer_init(&buffer, &command, 0, log_page, 3, 4096));
-	assert_true(buffer_write(&machine.nic, &buffer, 0, "odp", 4));
-	assert_memory_equal(machine.memory + bus, "odp", 4);
-	assert_true(buffer_read(&machine.nic, &buffer, 0, word, 4));
+	assert_true(buffer_write(&machine->nic, &buffer, 0, "odp", 4));
+	assert_memory_equal(machine->memory + bus, "odp", 4);
+	assert_true(buffer_read(&machine->nic, &buffer, 0, word, 4));
 	assert_memory_equal(word, "odp", 4);
 	buffer_free(&buffer);
 }

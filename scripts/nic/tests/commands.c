@@ -70,7 +70,7 @@ static void a_scheme_that_is_not_there(void **state)
 	machine_stop();
 	machine_start(&properties);
 	machine_use_memory_scheme();
-	assert_int_equal(GET(odp_cap, machine.nic.caps[2], mem_page_fault), 0);
+	assert_int_equal(GET(odp_cap, machine->nic.caps[2], mem_page_fault), 0);
 }
 
 static enum status make_eq(unsigned log_size, unsigned vector, unsigned log_page, uint32_t in_bytes)
@@ -127,14 +127,14 @@ static void what_the_driver_leaves_is_said(void **state)
 	machine_make_cq(eq, OTHER_RING, LOG_RING);
 	machine_make_cq(eq, OTHER_RING, LOG_RING);
 	assert_int_equal(plain(MLX5_CMD_OP_TEARDOWN_HCA, 0), STATUS_OK);
-	assert_int_equal(machine.logged, 2);
-	assert_string_equal(machine.last_line, "error: the driver leaves 1 event queues");
+	assert_int_equal(machine->logged, 2);
+	assert_string_equal(machine->last_line, "error: the driver leaves 1 event queues");
 	machine_stop();
 	machine_start(NULL);
 	eq = machine_make_eq(RING, LOG_RING, 0);
 	assert_int_equal(plain(MLX5_CMD_OP_DESTROY_EQ, eq), STATUS_OK);
 	assert_int_equal(plain(MLX5_CMD_OP_TEARDOWN_HCA, 0), STATUS_OK);
-	assert_int_equal(machine.logged, 0);
+	assert_int_equal(machine->logged, 0);
 }
 
 /* Objects of which nothing is known but their number. */
@@ -208,17 +208,17 @@ static void tables_of_keys(void **state)
 
 static void a_chain_that_ends_early(void **state)
 {
-	uint8_t *entry = machine.memory + COMMAND_QUEUE;
+	uint8_t *entry = machine->memory + COMMAND_QUEUE;
 
 	(void)state;
 	put_be32(entry + 4, 4096);	/* bytes of input, but no block */
 	put_be32(entry + 56, 16);
 	SET(query_issi_in, entry + 16, opcode, MLX5_CMD_OP_QUERY_ISSI);
 	entry[63] = 1;
-	nic_write(&machine.nic, ISEG_DOORBELL, 1, 4);
+	nic_write(&machine->nic, ISEG_DOORBELL, 1, 4);
 	assert_int_equal(GET(query_issi_out, entry + 32, status), STATUS_BAD_PARAMETER);
 	put_be32(entry + 4, 0xffffffff);
-	nic_write(&machine.nic, ISEG_DOORBELL, 1, 4);
+	nic_write(&machine->nic, ISEG_DOORBELL, 1, 4);
 	assert_int_equal(GET(query_issi_out, entry + 32, status), STATUS_BAD_PARAMETER);
 }
 
@@ -226,11 +226,11 @@ static void a_chain_that_ends_early(void **state)
 static void the_device_does_not_ring_its_own_bell(void **state)
 {
 	(void)state;
-	nic_write(&machine.nic, ISEG_DOORBELL, 1, 4);
+	nic_write(&machine->nic, ISEG_DOORBELL, 1, 4);
 	machine_make_eq(BAR + ISEG_DOORBELL - 32, LOG_RING, 1 << EVENT_COMMAND);
 	/* the event of this command goes to the doorbell; by it, the command would begin again */
 	assert_int_equal(plain(MLX5_CMD_OP_QUERY_ISSI, 0), STATUS_OK);
-	assert_false(machine.nic.in_dma);
+	assert_false(machine->nic.in_dma);
 }
 
 int main(void)

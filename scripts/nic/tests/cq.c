@@ -33,7 +33,7 @@ static void post(unsigned n)
 		uint8_t cqe[CQE_BYTES] = { 0 };
 
 		put_be32(cqe + 56, 1);		/* a QP: machine_completion() */
-		cq_post(&machine.nic, cq, cqe, false);
+		cq_post(&machine->nic, cq, cqe, false);
 	}
 }
 
@@ -59,7 +59,7 @@ static void the_next_completion_is_in_the_new_ring(void **state)
 	(void)state;
 	post(5);		/* the ring has been used once */
 	completions.consumer = 4;
-	put_be32(machine.memory + OLD + CQ_RECORD, completions.consumer);
+	put_be32(machine->memory + OLD + CQ_RECORD, completions.consumer);
 	assert_int_equal(resize(cq, 1, LOG_NEW, 1), STATUS_OK);
 	assert_int_equal(machine_completion(&completions), CQE_REQUESTER);
 	assert_int_equal(machine_completion(&completions), CQE_RESIZE);
@@ -89,7 +89,7 @@ static void completions_that_do_not_fit(void **state)
 	(void)state;
 	post(2);
 	assert_int_equal(resize(cq, 1, 1, 1), STATUS_TOO_MANY_COMPLETIONS);
-	put_be32(machine.memory + OLD + CQ_RECORD, 1);
+	put_be32(machine->memory + OLD + CQ_RECORD, 1);
 	assert_int_equal(resize(cq, 1, 1, 1), STATUS_OK);
 }
 

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Fuzz target of the device: an input is a driver's actions, one after the other. A third are made to
- * be right, as random bytes alone would never connect two QPs: a command of the table with a few
+ * Fuzz target of the device: an input is a driver's actions, one after the other. A third are made
+ * to be right, as random bytes alone would never connect two QPs: a command of the table with a few
  * fields that make sense, a work request with keys that exist. What must not happen is what the
  * sanitizers find, an interrupt beyond the vectors, or work that never ends.
+ *
+ * Half of the inputs have two machines with a wire, whose drivers act in turns, and where packets
+ * come from nowhere, too.
  */
 #include "machine.h"
+#include "packet.h"
 #include "qp.h"
 #include "reach.h"
 
@@ -33,7 +37,7 @@ static void write_register(void)
 	address = address < 3 ? places[address] : 16 * 4096 + places[address];
 	value = take(1) & 1 ? take(8) : take(1) << 8 | take(1) << 24;
 	if (address != 0x10)	/* the queue stays in memory, or few commands would run */
-		nic_write(&machine.nic, address == 0x14 ? 0x1ffc : address, value,
+		nic_write(&machine->nic, address == 0x14 ? 0x1ffc : address, value,
 			  take(1) & 1 ? 8 : 4);
 }
 
@@ -42,7 +46,7 @@ static void write_memory(void)
 	uint64_t to = take(2) * 8 % MEMORY_BYTES;
 
 	for (uint64_t n = take(1); n; n--, to++)
-		machine.memory[to % MEMORY_BYTES] = take(1);
+		machine->memory[to % MEMORY_BYTES] = take(1);
 }
 
 /* The fields of the input are in the bytes from 8 on; most that matters is small. */
@@ -69,30 +73,48 @@ static void run_command(void)
 	machine_command(in, in_bytes, out, out_bytes);
 }
 
-static struct test_qp pair[2];
-static struct test_srq srq;
-static uint32_t keys[3];
+/* What each driver has made. */
+static struct side {
+	struct test_qp pair[2];
+	struct test_srq srq;
+	uint32_t keys[3];
+} sides[2], *side;
 
-static void post(void)
+static bool two;	/* machines */
+
+static void choose(int i)
+{
+	side = &sides[i];
+	machine = &machines[i];
+}
+
+static uint8_t take_opcode(void)
 {
 	static const uint8_t opcodes[] = { OPCODE_WRITE, OPCODE_READ, OPCODE_SEND, OPCODE_FETCH_ADD,
 		OPCODE_COMPARE_SWAP, OPCODE_UMR, OPCODE_WRITE_IMMEDIATE, OPCODE_NOP,
 		OPCODE_SEND_INVALIDATE };
-	struct test_qp *qp = &pair[take(1) & 1];
-	uint8_t *wqe = machine.memory + qp->buffer + 16 * 64 + qp->sent % 64 * 64;
+
+	return opcodes[take(1) % G_N_ELEMENTS(opcodes)];
+}
+
+static void post(void)
+{
+	struct test_qp *qp = &side->pair[take(1) & 1];
+	uint8_t *wqe = machine->memory + qp->buffer + 16 * 64 + qp->sent % 64 * 64;
 	unsigned changes;
 
-	machine_post(qp, opcodes[take(1) % G_N_ELEMENTS(opcodes)], keys[take(1) % 3], take(2), take(3), keys[take(1) % 3],
-		     take(2));
+	machine_post(qp, take_opcode(), side->keys[take(1) % 3], take(2), take(3),
+		     side->keys[take(1) % 3], take(2));
 	for (changes = take(1) & 7; changes; changes--)
 		wqe[take(1) & 63] = take(1);
 }
 
-static void receive(void)
+static void post_receive(void)
 {
 	uint8_t places = take(1);
 
-	machine_post_srq(&srq, places & 3, places >> 2 & 3, keys[take(1) % 3], take(2), take(2));
+	machine_post_srq(&side->srq, places & 3, places >> 2 & 3, side->keys[take(1) % 3], take(2),
+			 take(2));
 }
 
 static void connect(void)
@@ -102,23 +124,75 @@ static void connect(void)
 
 	for (size_t i = 0; i < G_N_ELEMENTS(opcodes); i++)
 		for (int n = 0; n < 2; n++)
-			machine_modify(&pair[n], opcodes[i], pair[!n].number);
-	pair[0].sent = pair[1].sent = 0;
+			machine_modify(&side->pair[n], opcodes[i], side->pair[n].remote_lid ?
+				       sides[machine == machines].pair[n].number :
+				       side->pair[!n].number);
+	side->pair[0].sent = side->pair[1].sent = 0;
 }
 
 static void resume(void)
 {
-	uint32_t token = take(1);
+	uint32_t token = take(1) << 16;
 
-	machine_resume(token, take(1) & 1);
+	machine_resume(token | take(1), take(1) & 1);
 }
 
 static void remember(void)
 {
-	reach_write(&machine.nic, REACH_KEY, keys[take(1) % 3]);
-	reach_write(&machine.nic, take(1) & ~3u, take(4));
-	reach_write(&machine.nic, REACH_PAGES, take(2));
-	reach_read(&machine.nic, REACH_PAGES);
+	reach_write(&machine->nic, REACH_KEY, side->keys[take(1) % 3]);
+	reach_write(&machine->nic, take(1) & ~3u, take(4));
+	reach_write(&machine->nic, REACH_PAGES, take(2));
+	reach_read(&machine->nic, REACH_PAGES);
+}
+
+static void change_sides(void)
+{
+	if (two)
+		choose(machine == machines);
+}
+
+/* Of a request from the peer that this side is connected with. */
+static void make_packet(struct packet *packet)
+{
+	unsigned other = machine == machines, pair = take(1) & 1;
+
+	memset(packet, 0, sizeof(*packet));
+	packet_init(packet, take(1) % PACKET_KINDS);
+	packet->from = (struct packet_end){ other + 1, sides[other].pair[pair].number };
+	packet->to = (struct packet_end){ 2 - other, side->pair[pair].number };
+	packet->id = take(1);
+	packet->answer = take(1) % ANSWERS;
+	packet->opcode = take_opcode();
+	packet->key = side->keys[take(1) % 3];
+	packet->address = take(1);	/* mostly of a page that is there */
+	packet->at = take(1) & 1 ? take(2) : 0;
+	packet->bytes = take(2) & 0x1fff;
+	packet->message_bytes = packet->at + packet->bytes;
+	packet->srq = take(1) & 3;
+}
+
+/* That, or one that is on its way; some of them with a few bytes changed, or of another length. */
+static void receive(void)
+{
+	GBytes *sent = g_queue_peek_tail(&machines[machine == machines].sent);
+	struct packet packet;
+	size_t length;
+
+	make_packet(&packet);
+	if (sent && take(1) & 1)
+		memcpy(&packet, g_bytes_get_data(sent, NULL), g_bytes_get_size(sent));
+	for (unsigned changes = take(1) & 3; changes; changes--)
+		((uint8_t *)&packet)[take(1) % PACKET_HEADER_BYTES] = take(1);
+	length = PACKET_HEADER_BYTES + MIN(packet_data_bytes(&packet), PACKET_BYTES_MAX);
+	if ((take(1) & 7) == 7)
+		length = take(2) % (sizeof(packet) + 1);
+	nic_receive(&machine->nic, &packet, length);
+}
+
+static void change_wire(void)
+{
+	if (two)
+		machine_wire(take(1) & 7);
 }
 
 static void let_time_pass(void)
@@ -126,7 +200,7 @@ static void let_time_pass(void)
 	machine_run(STEP_NS);
 }
 
-static void start(void)
+static void make_side(int number)
 {
 	uint64_t entries[4] = { PAGES | 3, (PAGES + 4096) | 1, 0, BAR | 3 };
 	enum qp_service services[] = { SERVICE_RC, SERVICE_RC, SERVICE_XRC, SERVICE_UD };
@@ -134,18 +208,34 @@ static void start(void)
 	struct qp_kind kind = { services[choice >> 1 & 3], 0 };
 	uint32_t cq;
 
-	machine_start(NULL);
+	choose(number);
 	if (choice & 1)
 		machine_use_memory_scheme();
 	cq = machine_make_cq(machine_make_eq(RINGS, 4, ~0ull), RINGS + 0x1000, 4);
-	srq = machine_make_srq(RINGS + 0x2000, 1, kind.service == SERVICE_XRC ? cq : 0);
+	side->srq = machine_make_srq(RINGS + 0x2000, 1, kind.service == SERVICE_XRC ? cq : 0);
 	if (choice & 8)
-		kind.srq = srq.number;
-	for (int i = 0; i < 2; i++)
-		pair[i] = machine_make_qp_of(kind, cq, QPS + i * 0x4000, 1);
+		kind.srq = side->srq.number;
+	for (int i = 0; i < 2; i++) {
+		side->pair[i] = machine_make_qp_of(kind, cq, QPS + i * 0x4000, 1);
+		side->pair[i].remote_lid = two ? 2 - number : 0;
+	}
 	for (int i = 0; i < 3; i++)
-		keys[i] = machine_make_key(0, 4 * 4096, 1, entries, 4);
-	connect();
+		side->keys[i] = machine_make_key(0, 4 * 4096, 1, entries, 4);
+}
+
+static void start(void)
+{
+	two = take(1) & 1;
+	if (two)
+		machine_start_two(NULL);
+	else
+		machine_start(NULL);
+	for (int i = two; i >= 0; i--)
+		make_side(i);
+	for (int i = two; i >= 0; i--) {
+		choose(i);
+		connect();
+	}
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -153,7 +243,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static void (*const actions[])(void) = { write_register, write_memory, run_command, post, post,
-		receive, connect, resume, let_time_pass, remember };
+		post_receive, connect, resume, let_time_pass, let_time_pass, remember, change_sides,
+		receive, change_wire };
 
 	at = data;
 	left = size;
@@ -161,7 +252,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (unsigned n = 0; left && n < ACTIONS_MAX; n++)
 		actions[take(1) % G_N_ELEMENTS(actions)]();
 	let_time_pass();
-	nic_reset(&machine.nic);
-	machine_stop();
+	nic_reset(&machine->nic);
+	if (two)
+		machine_stop_two();
+	else
+		machine_stop();
 	return 0;
 }

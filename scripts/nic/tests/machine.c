@@ -15,9 +15,12 @@ enum { RECEIVES = 16, RECEIVE_BYTES = 64, SENDS = 64 };
 enum { MKEY_MODE_MTT = 1, ANY_QP = 0xffffff, RIGHTS_ALL = 0xf };
 enum { RQ_SHARED = 1, LOG_SRQ = 2, LOG_SRQ_STRIDE = 6 };
 
-struct machine machine;
+struct machine machines[2], *machine = machines;
 
-static uint32_t counter_set;
+static struct machine *machine_of(struct nic *nic)
+{
+	return (struct machine *)((char *)nic - offsetof(struct machine, nic));
+}
 
 bool host_dma(struct nic *nic, uint64_t bus, void *data, size_t bytes, bool write)
 {
@@ -26,29 +29,32 @@ bool host_dma(struct nic *nic, uint64_t bus, void *data, size_t bytes, bool writ
 	if (bus > MEMORY_BYTES || bytes > MEMORY_BYTES - bus)
 		return false;
 	if (write)
-		memcpy(machine.memory + bus, data, bytes);
+		memcpy(machine_of(nic)->memory + bus, data, bytes);
 	else
-		memcpy(data, machine.memory + bus, bytes);
+		memcpy(data, machine_of(nic)->memory + bus, bytes);
 	return true;
 }
 
 void host_interrupt(struct nic *nic, unsigned vector)
 {
-	(void)nic;
 	assert(vector < NIC_VECTORS);	/* as QEMU does */
-	machine.interrupts[vector]++;
+	machine_of(nic)->interrupts[vector]++;
 }
 
 uint64_t host_now_ns(struct nic *nic)
 {
-	(void)nic;
-	return machine.now_ns;
+	return machine_of(nic)->now_ns;
 }
 
 void host_wake(struct nic *nic, uint64_t at_ns)
 {
-	(void)nic;
-	machine.wake_ns = at_ns;
+	machine_of(nic)->wake_ns = at_ns;
+}
+
+void host_send(struct nic *nic, const void *bytes, size_t length, bool lossy)
+{
+	(void)lossy;
+	g_queue_push_tail(&machine_of(nic)->sent, g_bytes_new(bytes, length));
 }
 
 void host_log(const char *format, ...)
@@ -56,47 +62,124 @@ void host_log(const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
-	vsnprintf(machine.last_line, sizeof(machine.last_line), format, arguments);
+	vsnprintf(machine->last_line, sizeof(machine->last_line), format, arguments);
 	va_end(arguments);
-	machine.logged++;
-	fprintf(stderr, "%s\n", machine.last_line);
+	machine->logged++;
+	fprintf(stderr, "%s\n", machine->last_line);
 }
 
 void machine_start(const struct nic_properties *properties)
 {
 	static const struct nic_properties defaults = { .latency_ns = 1000, .memory_scheme = true };
 
-	memset(&machine, 0, sizeof(machine));
-	counter_set = 0;
-	machine.now_ns = 1;
-	nic_init(&machine.nic, properties ? properties : &defaults);
-	nic_write(&machine.nic, ISEG_QUEUE_HIGH, 0, 4);
-	nic_write(&machine.nic, ISEG_QUEUE_LOW, COMMAND_QUEUE, 4);
+	memset(machine, 0, sizeof(*machine));
+	g_queue_init(&machine->sent);
+	machine->now_ns = 1;
+	nic_init(&machine->nic, properties ? properties : &defaults);
+	nic_write(&machine->nic, ISEG_QUEUE_HIGH, 0, 4);
+	nic_write(&machine->nic, ISEG_QUEUE_LOW, COMMAND_QUEUE, 4);
+}
+
+static void free_bytes(void *bytes)
+{
+	g_bytes_unref(bytes);
 }
 
 void machine_stop(void)
 {
-	nic_free(&machine.nic);
+	nic_free(&machine->nic);
+	g_queue_clear_full(&machine->sent, free_bytes);
+	machine->wake_ns = 0;
+}
+
+void machine_start_two(const struct nic_properties *properties)
+{
+	for (int i = 1; i >= 0; i--) {
+		machine = &machines[i];
+		machine_start(properties);
+		machine->nic.properties.lid = i + 1;
+	}
+	machine_wire(true);
+}
+
+void machine_stop_two(void)
+{
+	for (int i = 1; i >= 0; i--) {
+		machine = &machines[i];
+		machine_stop();
+	}
+}
+
+void machine_wire(bool is_up)
+{
+	for (int i = 0; i < 2; i++)
+		nic_wire(&machines[i].nic, is_up);
+}
+
+unsigned machine_on_wire(void)
+{
+	return g_queue_get_length(&machine->sent);
+}
+
+/* The next packet from this machine to the other one. False: there is none. */
+static bool carry(int from)
+{
+	struct machine *to = &machines[!from];
+	GBytes *bytes = g_queue_pop_head(&machines[from].sent);
+	const void *data;
+	size_t length;
+
+	if (!bytes)
+		return false;
+	data = g_bytes_get_data(bytes, &length);
+	if (!to->dropped && nic_receive(&to->nic, data, length))
+		to->dropped = true;
+	g_bytes_unref(bytes);
+	return true;
+}
+
+/* The one whose timer runs out first; NULL: none does until then. */
+static struct machine *first_due(uint64_t end)
+{
+	struct machine *first = NULL;
+
+	for (int i = 0; i < 2; i++)
+		if (machines[i].wake_ns && machines[i].wake_ns <= end &&
+		    (!first || machines[i].wake_ns < first->wake_ns))
+			first = &machines[i];
+	return first;
+}
+
+static void set_clocks(uint64_t now_ns)
+{
+	for (int i = 0; i < 2; i++)
+		machines[i].now_ns = MAX(machines[i].now_ns, now_ns);
 }
 
 void machine_run(uint64_t most_ns)
 {
-	uint64_t end = machine.now_ns + most_ns;
+	uint64_t end = machine->now_ns + most_ns;
+	struct machine *due;
 
-	while (machine.wake_ns && machine.wake_ns <= end) {
-		machine.now_ns = MAX(machine.now_ns, machine.wake_ns);
-		machine.wake_ns = 0;
-		nic_work(&machine.nic);
+	for (;;) {
+		while (carry(0) || carry(1))
+			;
+		due = first_due(end);
+		if (!due)
+			break;
+		set_clocks(due->wake_ns);
+		due->wake_ns = 0;
+		nic_work(&due->nic);
 	}
-	if (machine.wake_ns)
-		machine.now_ns = end;
+	if (machines[0].wake_ns || machines[1].wake_ns)
+		set_clocks(end);
 }
 
 /* A chain of blocks; the data of a command beyond its entry is in it, or comes into it. */
 static void chain(uint64_t at, uint32_t bytes)
 {
 	for (uint32_t done = 0; done < bytes; done += BLOCK_DATA, at += BLOCK_BYTES)
-		put_be64(machine.memory + at + BLOCK_NEXT,
+		put_be64(machine->memory + at + BLOCK_NEXT,
 			 done + BLOCK_DATA < bytes ? at + BLOCK_BYTES : 0);
 }
 
@@ -105,15 +188,15 @@ static void move_chain(uint64_t at, uint8_t *data, uint32_t bytes, bool in)
 	for (uint32_t part; bytes; data += part, bytes -= part, at += BLOCK_BYTES) {
 		part = MIN(bytes, BLOCK_DATA);
 		if (in)
-			memcpy(machine.memory + at, data, part);
+			memcpy(machine->memory + at, data, part);
 		else
-			memcpy(data, machine.memory + at, part);
+			memcpy(data, machine->memory + at, part);
 	}
 }
 
 enum status machine_command(const uint8_t *in, uint32_t in_bytes, uint8_t *out, uint32_t out_bytes)
 {
-	uint8_t *entry = machine.memory + COMMAND_QUEUE;
+	uint8_t *entry = machine->memory + COMMAND_QUEUE;
 
 	assert(in_bytes >= 16 && in_bytes <= COMMAND_MAX && out_bytes >= 16 &&
 	       out_bytes <= COMMAND_MAX);
@@ -127,7 +210,7 @@ enum status machine_command(const uint8_t *in, uint32_t in_bytes, uint8_t *out, 
 	chain(BLOCKS_IN, in_bytes - 16);
 	chain(BLOCKS_OUT, out_bytes - 16);
 	move_chain(BLOCKS_IN, (uint8_t *)in + 16, in_bytes - 16, true);
-	nic_write(&machine.nic, ISEG_DOORBELL, 1, 4);
+	nic_write(&machine->nic, ISEG_DOORBELL, 1, 4);
 	assert(!(entry[63] & 1));
 	memcpy(out, entry + 32, 16);
 	move_chain(BLOCKS_OUT, out + 16, out_bytes - 16, false);
@@ -246,7 +329,7 @@ struct test_srq machine_make_srq(uint64_t at, uint32_t pd, uint32_t cq)
 void machine_post_srq(struct test_srq *srq, unsigned place, unsigned next, uint32_t key,
 		      uint64_t address, uint32_t length)
 {
-	uint8_t *wqe = machine.memory + srq->buffer + (place << LOG_SRQ_STRIDE);
+	uint8_t *wqe = machine->memory + srq->buffer + (place << LOG_SRQ_STRIDE);
 
 	memset(wqe, 0, 1 << LOG_SRQ_STRIDE);
 	put_be16(wqe + 2, next);
@@ -254,7 +337,7 @@ void machine_post_srq(struct test_srq *srq, unsigned place, unsigned next, uint3
 	put_be32(wqe + 20, key);
 	put_be64(wqe + 24, address);
 	put_be32(wqe + 36, KEY_RESERVED);
-	put_be32(machine.memory + srq->record, ++srq->posted);
+	put_be32(machine->memory + srq->record, ++srq->posted);
 }
 
 enum status machine_modify(const struct test_qp *qp, uint16_t opcode, uint32_t remote)
@@ -268,10 +351,11 @@ enum status machine_modify(const struct test_qp *qp, uint16_t opcode, uint32_t r
 	SET(rst2init_qp_in, in, qpc.rae, 1);
 	SET(rst2init_qp_in, in, qpc.mtu, 5);
 	SET(rst2init_qp_in, in, qpc.remote_qpn, remote);
+	SET(rst2init_qp_in, in, qpc.primary_address_path.rlid, qp->remote_lid);
 	SET(rst2init_qp_in, in, qpc.min_rnr_nak, 1);
 	SET(rst2init_qp_in, in, qpc.rnr_retry, 2);
 	SET(rst2init_qp_in, in, qpc.primary_address_path.ack_timeout, 10);
-	SET(rst2init_qp_in, in, qpc.counter_set_id, counter_set);
+	SET(rst2init_qp_in, in, qpc.counter_set_id, machine->counter_set);
 	return machine_command(in, BYTES_OF(rst2init_qp_in), out, sizeof(out));
 }
 
@@ -319,23 +403,50 @@ void machine_count(void)
 	COMMAND(alloc_q_counter, ALLOC_Q_COUNTER);
 
 	must(in, BYTES_OF(alloc_q_counter_in), out, sizeof(out));
-	counter_set = GET(alloc_q_counter_out, out, counter_set_id);
+	machine->counter_set = GET(alloc_q_counter_out, out, counter_set_id);
 }
 
 uint32_t machine_counter(unsigned bit)
 {
 	COMMAND(query_q_counter, QUERY_Q_COUNTER);
 
-	SET(query_q_counter_in, in, counter_set_id, counter_set);
+	SET(query_q_counter_in, in, counter_set_id, machine->counter_set);
 	must(in, BYTES_OF(query_q_counter_in), out, sizeof(out));
 	return get_bits(out, bit, 32);
+}
+
+uint8_t *machine_next_wqe(const struct test_qp *qp)
+{
+	return machine->memory + qp->buffer + RECEIVES * RECEIVE_BYTES +
+	       qp->sent % SENDS * SEND_UNIT;
+}
+
+void machine_ring(struct test_qp *qp)
+{
+	const uint8_t *wqe = machine_next_wqe(qp);
+
+	qp->sent++;
+	put_be32(machine->memory + qp->record + 4, qp->sent);
+	nic_write(&machine->nic, UAR + UAR_SEND, get_be64(wqe), 8);
+}
+
+void machine_post_receive(struct test_qp *qp, uint32_t lkey, uint64_t local, uint32_t length)
+{
+	uint8_t *wqe = machine->memory + qp->buffer + qp->received % RECEIVES * RECEIVE_BYTES;
+
+	memset(wqe, 0, RECEIVE_BYTES);
+	put_be32(wqe, length);
+	put_be32(wqe + 4, lkey);
+	put_be64(wqe + 8, local);
+	put_be32(wqe + 16 + 4, KEY_TERMINATE);
+	qp->received++;
+	put_be32(machine->memory + qp->record, qp->received);
 }
 
 void machine_post(struct test_qp *qp, enum opcode opcode, uint32_t lkey, uint64_t local,
 		  uint32_t length, uint32_t rkey, uint64_t remote)
 {
-	uint8_t *wqe = machine.memory + qp->buffer + RECEIVES * RECEIVE_BYTES +
-		       qp->sent % SENDS * SEND_UNIT;
+	uint8_t *wqe = machine_next_wqe(qp);
 	bool remote_too = opcode != OPCODE_SEND, data = opcode != OPCODE_NOP;
 	unsigned segments = data ? 2 + remote_too : 1, at = 16;
 
@@ -353,14 +464,12 @@ void machine_post(struct test_qp *qp, enum opcode opcode, uint32_t lkey, uint64_
 		put_be32(wqe + at + 4, lkey);
 		put_be64(wqe + at + 8, local);
 	}
-	qp->sent++;
-	put_be32(machine.memory + qp->record + 4, qp->sent);
-	nic_write(&machine.nic, UAR + UAR_SEND, get_be64(wqe), 8);
+	machine_ring(qp);
 }
 
 void machine_set_entry(uint32_t key, unsigned page, uint64_t entry)
 {
-	put_be64(mkey_by_index(&machine.nic, key)->table + 8 * page, entry);
+	put_be64(mkey_by_index(&machine->nic, key)->table + 8 * page, entry);
 }
 
 void machine_resume(uint32_t token, bool error)
@@ -369,7 +478,7 @@ void machine_resume(uint32_t token, bool error)
 	COMMAND(page_fault_resume, PAGE_FAULT_RESUME);
 
 	info = PART(page_fault_resume_in, in, page_fault_info);
-	if (capability_memory_scheme(&machine.nic)) {
+	if (capability_memory_scheme(&machine->nic)) {
 		SET(mem_page_fault_info, info, fault_token_31_0, token);
 		SET(mem_page_fault_info, info, error, error);
 	} else {
@@ -382,7 +491,7 @@ void machine_resume(uint32_t token, bool error)
 int machine_completion(struct completions *completions)
 {
 	uint32_t slots = 1u << completions->log_size, at = completions->consumer;
-	const uint8_t *cqe = machine.memory + completions->ring + (at & (slots - 1)) * 64;
+	const uint8_t *cqe = machine->memory + completions->ring + (at & (slots - 1)) * 64;
 
 	/* before the first round no entry was written: the driver sets the opcode to invalid */
 	if ((cqe[63] & 1) != (at >> completions->log_size & 1) ||

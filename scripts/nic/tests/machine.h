@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * A machine around the device, in place of QEMU: some memory, a clock, and interrupts that are
- * counted. And a driver's side of the commands that most tests need.
+ * counted. And a driver's side of the commands that most tests need. There can be two, with a wire
+ * between them.
  */
 #ifndef ODPBENCH_NIC_TESTS_MACHINE_H
 #define ODPBENCH_NIC_TESTS_MACHINE_H
@@ -27,17 +28,30 @@ struct machine {
 	uint8_t memory[MEMORY_BYTES];
 	uint64_t now_ns, wake_ns;	/* wake_ns 0: no timer runs */
 	unsigned interrupts[NIC_VECTORS];
+	uint32_t counter_set;
+	GQueue sent;			/* GBytes on the wire, from here */
+	bool dropped;			/* its end of the wire, as the other end made no sense */
 	unsigned logged;		/* lines, */
 	char last_line[256];		/* and the last of them */
 };
 
-extern struct machine machine;
+/* That which everything below is about. */
+extern struct machine *machine, machines[2];
 
 /* Power on, with these properties (NULL: the defaults) and a command queue. */
 void machine_start(const struct nic_properties *properties);
 void machine_stop(void);
 
-/* Lets virtual time go by until no timer runs, or for so long. */
+/* Both, with a wire; their LIDs are their numbers and 1. Then the first one is the machine. */
+void machine_start_two(const struct nic_properties *properties);
+void machine_stop_two(void);
+void machine_wire(bool is_up);
+unsigned machine_on_wire(void);		/* packets that the machine has sent, and that wait */
+
+/*
+ * Lets virtual time go by until no timer runs, or for so long; the same for both machines. What is
+ * on the wire arrives at once.
+ */
 void machine_run(uint64_t most_ns);
 
 /*
@@ -56,6 +70,7 @@ uint32_t machine_make_cq(uint32_t eq, uint64_t at, unsigned log_size);
 /* A QP that can be connected; its buffer: 16 receives of 64 bytes, 64 sends. */
 struct test_qp {
 	uint32_t number, cq;
+	uint16_t remote_lid;
 	uint64_t buffer, record;
 	uint16_t sent, received;
 };
@@ -93,6 +108,11 @@ uint32_t machine_counter(unsigned bit);
 /* Puts one request into the send queue and rings. */
 void machine_post(struct test_qp *qp, enum opcode opcode, uint32_t lkey, uint64_t local,
 		  uint32_t length, uint32_t rkey, uint64_t remote);
+
+/* Where the next request of the send queue goes; and rings for one that is there. */
+uint8_t *machine_next_wqe(const struct test_qp *qp);
+void machine_ring(struct test_qp *qp);
+void machine_post_receive(struct test_qp *qp, uint32_t lkey, uint64_t local, uint32_t length);
 
 /* What the driver does about a page fault: an entry of a key's table (0: none), and the end of it. */
 void machine_set_entry(uint32_t key, unsigned page, uint64_t entry);

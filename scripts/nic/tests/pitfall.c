@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "defect.h"
+#include "fault.h"
 #include "machine.h"
 #include "mkey.h"
 #include "pitfall.h"
@@ -68,7 +69,7 @@ static void two_reads(struct nic_properties properties)
 	read_page(0);
 	machine_run(2000);
 	bring(1);
-	machine_resume(first[0].number, false);
+	machine_resume(second[0].number | FAULT_TOKEN_RESPONDER, false);
 }
 
 static void no_damming_unless_asked_for(void **state)
@@ -155,8 +156,8 @@ static void a_stale_page_stays(void **state)
 		put_be32(wqe + UMR_KEY, key);
 		wqe[UMR_FLAGS] = INLINE;
 		put_be16(wqe + UMR_OCTOWORDS, 1);
-		assert_int_equal(umr_run(&machine.nic, PD, wqe, UMR_BYTES), SYNDROME_NONE);
-		assert_int_equal(get_be64(mkey_by_index(&machine.nic, key)->table) != 0,
+		assert_int_equal(umr_run(&machine->nic, PD, wqe, UMR_BYTES), SYNDROME_NONE);
+		assert_int_equal(get_be64(mkey_by_index(&machine->nic, key)->table) != 0,
 				 defect == DEFECT_STALE_PAGE);
 		machine_stop();
 	}
@@ -169,8 +170,8 @@ static void defects_strike_now_and_then(void **state)
 	(void)state;
 	start((struct nic_properties){ .defect = DEFECT_LOST_EVENT }, 0);
 	for (int i = 0; i < 2 * DEFECT_PERIOD; i++) {
-		struck += defect_strikes(&machine.nic, DEFECT_LOST_EVENT);
-		assert_false(defect_strikes(&machine.nic, DEFECT_FAILED_RESUME));
+		struck += defect_strikes(&machine->nic, DEFECT_LOST_EVENT);
+		assert_false(defect_strikes(&machine->nic, DEFECT_FAILED_RESUME));
 	}
 	assert_int_equal(struck, 2);
 	assert_int_equal(defect_by_name("stale-page"), DEFECT_STALE_PAGE);

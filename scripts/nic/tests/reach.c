@@ -35,15 +35,15 @@ static int teardown(void **state)
 
 static void hold(uint32_t held, uint64_t address, uint32_t pages)
 {
-	reach_write(&machine.nic, REACH_KEY, held);
-	reach_write(&machine.nic, REACH_ADDRESS_LOW, address);
-	reach_write(&machine.nic, REACH_ADDRESS_HIGH, address >> 32);
-	reach_write(&machine.nic, REACH_PAGES, pages);
+	reach_write(&machine->nic, REACH_KEY, held);
+	reach_write(&machine->nic, REACH_ADDRESS_LOW, address);
+	reach_write(&machine->nic, REACH_ADDRESS_HIGH, address >> 32);
+	reach_write(&machine->nic, REACH_PAGES, pages);
 }
 
 static uint32_t pages(void)
 {
-	return reach_read(&machine.nic, REACH_PAGES);
+	return reach_read(&machine->nic, REACH_PAGES);
 }
 
 static void entries_that_go_do_not_matter(void **state)
@@ -51,7 +51,7 @@ static void entries_that_go_do_not_matter(void **state)
 	(void)state;
 	hold(key, ADDRESS, 2);
 	assert_int_equal(pages(), 2);
-	memset(mkey_by_index(&machine.nic, key)->table, 0, 4 * 8);
+	memset(mkey_by_index(&machine->nic, key)->table, 0, 4 * 8);
 	assert_int_equal(pages(), 2);
 	hold(key, ADDRESS, 2);
 	assert_int_equal(pages(), 0);
@@ -61,9 +61,9 @@ static void pages_without_an_entry_or_a_translation(void **state)
 {
 	(void)state;
 	hold(key, ADDRESS, 4);
-	assert_int_equal(machine.nic.reach.npages, 3);
+	assert_int_equal(machine->nic.reach.npages, 3);
 	assert_int_equal(pages(), 2);
-	assert_int_equal(machine.nic.reach.npages, 2);	/* the other one is not tried again */
+	assert_int_equal(machine->nic.reach.npages, 2);	/* the other one is not tried again */
 }
 
 static void what_there_is_not(void **state)
@@ -74,15 +74,15 @@ static void what_there_is_not(void **state)
 	assert_int_equal(pages(), 0);
 	hold(key, ADDRESS - PAGE, UINT32_MAX);		/* one page before, and many behind */
 	assert_int_equal(pages(), 2);
-	reach_write(&machine.nic, REACH_BYTES, 1);
-	assert_int_equal(reach_read(&machine.nic, REACH_KEY), 0);
+	reach_write(&machine->nic, REACH_BYTES, 1);
+	assert_int_equal(reach_read(&machine->nic, REACH_KEY), 0);
 }
 
 static void reset_forgets(void **state)
 {
 	(void)state;
 	hold(key, ADDRESS, 2);
-	nic_reset(&machine.nic);
+	nic_reset(&machine->nic);
 	assert_int_equal(pages(), 0);
 }
 

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "fault.h"
 #include "machine.h"
 #include "srq.h"
 
@@ -58,7 +59,7 @@ static void start(enum qp_service service)
 
 static void send_byte(int pair, uint8_t byte)
 {
-	machine.memory[PAGES] = byte;
+	machine->memory[PAGES] = byte;
 	machine_post(&sender[pair], OPCODE_SEND, key, HERE, 1, 0, 0);
 	machine_run(LONG_NS);
 }
@@ -66,12 +67,12 @@ static void send_byte(int pair, uint8_t byte)
 /* What the completion number n says of the place of its receive. */
 static unsigned place_of(unsigned n)
 {
-	return get_be16(machine.memory + SRQ_CQ_RING + n * 64 + CQE_SRQ_INDEX);
+	return get_be16(machine->memory + SRQ_CQ_RING + n * 64 + CQE_SRQ_INDEX);
 }
 
 static uint8_t received(unsigned at)
 {
-	return machine.memory[PAGES + PAGE + at];
+	return machine->memory[PAGES + PAGE + at];
 }
 
 static void requests_are_taken_as_the_list_says(void **state)
@@ -109,8 +110,8 @@ static void a_request_is_taken_once(void **state)
 	machine_set_entry(srq_key, 0, (PAGES + PAGE) | RIGHTS);
 	send_byte(1, 0x22);
 	assert_int_equal(received(1), 0x22);
-	machine.memory[PAGES] = 0x11;
-	machine_resume(sender[0].number, false);
+	machine->memory[PAGES] = 0x11;
+	machine_resume(receiver[0].number | FAULT_TOKEN_RESPONDER, false);
 	machine_run(LONG_NS);
 	assert_int_equal(received(0), 0x11);
 	assert_int_equal(received(1), 0x22);
@@ -151,7 +152,7 @@ static void a_qp_in_error_gives_back_its_own(void **state)
 static void the_limit_has_one_event(void **state)
 {
 	uint8_t in[BYTES_OF(modify_rmp_in)] = { 0 }, out[BYTES_OF(query_rmp_out)];
-	const uint8_t *event = machine.memory + LIMIT_RING;
+	const uint8_t *event = machine->memory + LIMIT_RING;
 
 	(void)state;
 	start(SERVICE_RC);
@@ -178,12 +179,12 @@ static void the_limit_has_one_event(void **state)
 /* An XRC request names the queue; its memory is that of the queue's domain. */
 static void xrc(void **state)
 {
-	uint8_t *wqe = machine.memory + QPS + 16 * 64;
+	uint8_t *wqe = machine->memory + QPS + 16 * 64;
 
 	(void)state;
 	start(SERVICE_XRC);
 	machine_post_srq(&srq, 0, 1, srq_key, HERE, 1);
-	machine.memory[PAGES] = 0x44;
+	machine->memory[PAGES] = 0x44;
 	machine_post(&sender[0], OPCODE_SEND, key, HERE, 1, 0, 0);
 	memmove(wqe + 32, wqe + 16, 16);
 	memset(wqe + 16, 0, 16);

@@ -49,14 +49,14 @@ static struct pair start(const struct nic_properties *properties, unsigned prese
 	pair.key_here = machine_make_key(HERE, 4 * PAGE, PD, here, 4);
 	pair.key_there = machine_make_key(THERE, 4 * PAGE, PD, there, 4);
 	for (unsigned i = 0; i < 4 * PAGE; i++)
-		machine.memory[PAGES + i] = i * 7 + 1;
+		machine->memory[PAGES + i] = i * 7 + 1;
 	return pair;
 }
 
 /* The event of the page fault number n, counted from 0. */
 static const uint8_t *fault_event(unsigned n)
 {
-	return machine.memory + FAULT_RING + n * 64 + 32;
+	return machine->memory + FAULT_RING + n * 64 + 32;
 }
 
 static unsigned fault_type(unsigned n)
@@ -74,13 +74,13 @@ static void data_arrives(void **state)
 	assert_int_equal(machine_completion(&pair.completions), -1);	/* its latency has not gone by */
 	machine_run(LONG_NS);
 	assert_int_equal(machine_completion(&pair.completions), CQE_REQUESTER);
-	assert_memory_equal(machine.memory + PAGES + 4 * PAGE + 50, machine.memory + PAGES + 100,
+	assert_memory_equal(machine->memory + PAGES + 4 * PAGE + 50, machine->memory + PAGES + 100,
 			    3 * PAGE);
-	machine.memory[PAGES + 4 * PAGE] = 0xee;
+	machine->memory[PAGES + 4 * PAGE] = 0xee;
 	machine_post(&pair.first, OPCODE_READ, pair.key_here, HERE, 1, pair.key_there, THERE);
 	machine_run(LONG_NS);
 	assert_int_equal(machine_completion(&pair.completions), CQE_REQUESTER);
-	assert_int_equal(machine.memory[PAGES], 0xee);
+	assert_int_equal(machine->memory[PAGES], 0xee);
 	assert_int_equal(COUNTER(rx_write_requests), 1);
 	assert_int_equal(COUNTER(rx_read_requests), 1);
 	machine_stop();
@@ -95,16 +95,16 @@ static void a_missing_page_is_a_fault_by_address(void **state)
 	machine_run(LONG_NS);
 	assert_int_equal(machine_completion(&pair.completions), -1);
 	assert_int_equal(fault_type(0), EVENT_PAGE_FAULT << 8 | 2);
-	assert_int_equal(get_be32(fault_event(0) + 8), pair.first.number);
+	assert_int_equal(get_be32(fault_event(0) + 8), pair.second.number | FAULT_TOKEN_RESPONDER);
 	assert_int_equal(get_be32(fault_event(0) + 12) >> 12, 2);	/* pages that are left */
 	assert_int_equal(get_be32(fault_event(0) + 16), pair.key_there);
 	assert_true(get_be64(fault_event(0) + 20) == THERE + PAGE);
 	machine_set_entry(pair.key_there, 1, (PAGES + 5 * PAGE) | READ | WRITE);
 	machine_set_entry(pair.key_there, 2, (PAGES + 6 * PAGE) | READ | WRITE);
-	machine_resume(pair.first.number, false);
+	machine_resume(pair.second.number | FAULT_TOKEN_RESPONDER, false);
 	machine_run(LONG_NS);
 	assert_int_equal(machine_completion(&pair.completions), CQE_REQUESTER);
-	assert_memory_equal(machine.memory + PAGES + 4 * PAGE, machine.memory + PAGES, 3 * PAGE);
+	assert_memory_equal(machine->memory + PAGES + 4 * PAGE, machine->memory + PAGES, 3 * PAGE);
 	assert_int_equal(fault_type(1), 0);
 	machine_stop();
 }
@@ -137,7 +137,7 @@ static void a_fault_by_packet(void **state)
 	assert_int_equal(get_be32(fault_event(0) + 4), pair.key_there);
 	assert_int_equal(get_be32(fault_event(0) + 12), 2 * PAGE);	/* of the operation */
 	assert_true(get_be64(fault_event(0) + 16) == THERE);
-	machine_resume(pair.first.number, true);
+	machine_resume(pair.second.number | FAULT_TOKEN_RESPONDER, true);
 	machine_run(LONG_NS);
 	assert_int_equal(machine_completion(&pair.completions), CQE_REQUESTER_ERROR);
 	assert_int_equal(pair.completions.syndrome, SYNDROME_REMOTE_ACCESS);
@@ -147,7 +147,8 @@ static void a_fault_by_packet(void **state)
 static void atomic_operations(void **state)
 {
 	struct pair pair = start(NULL, 4);
-	uint8_t *wqe = machine.memory + FIRST_QP + 16 * 64, *target = machine.memory + PAGES + 4 * PAGE;
+	uint8_t *wqe = machine->memory + FIRST_QP + 16 * 64;
+	uint8_t *target = machine->memory + PAGES + 4 * PAGE;
 
 	(void)state;
 	target[0] = 40;
@@ -161,7 +162,7 @@ static void atomic_operations(void **state)
 	machine_run(LONG_NS);
 	assert_int_equal(machine_completion(&pair.completions), CQE_REQUESTER);
 	assert_int_equal(target[0], 42);
-	assert_int_equal(machine.memory[PAGES], 40);
+	assert_int_equal(machine->memory[PAGES], 40);
 	machine_stop();
 }
 
@@ -230,7 +231,8 @@ static void a_qp_in_error_gives_its_requests_back(void **state)
 		assert_int_equal(pair.completions.syndrome, SYNDROME_FLUSHED);
 	}
 	assert_int_equal(machine_completion(&pair.completions), -1);
-	machine_resume(pair.first.number, false);		/* too late: nothing happens */
+	/* too late: nothing happens */
+	machine_resume(pair.second.number | FAULT_TOKEN_RESPONDER, false);
 	machine_run(LONG_NS);
 	assert_int_equal(machine_completion(&pair.completions), -1);
 	machine_stop();

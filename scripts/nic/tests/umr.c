@@ -41,7 +41,7 @@ static int teardown(void **state)
 
 static uint64_t entry(unsigned page)
 {
-	return get_be64(mkey_by_index(&machine.nic, key)->table + 8 * page);
+	return get_be64(mkey_by_index(&machine->nic, key)->table + 8 * page);
 }
 
 static void entries_in_the_request(void **state)
@@ -52,7 +52,7 @@ static void entries_in_the_request(void **state)
 	put_be16(wqe + UMR_OFFSET, 1);
 	put_be64(wqe + UMR_DATA, 0x111);
 	put_be64(wqe + UMR_DATA + 8, 0x222);
-	assert_int_equal(umr_run(&machine.nic, PD, wqe, UMR_BYTES), SYNDROME_NONE);
+	assert_int_equal(umr_run(&machine->nic, PD, wqe, UMR_BYTES), SYNDROME_NONE);
 	assert_int_equal(entry(1), 0);
 	assert_int_equal(entry(2), 0x111);
 	assert_int_equal(entry(3), 0x222);
@@ -63,15 +63,15 @@ static void entries_in_memory(void **state)
 	uint32_t list = machine_make_key(LIST, PAGE, PD, (uint64_t[]){ LIST | 3 }, 1);
 
 	(void)state;
-	put_be64(machine.memory + LIST, 0x333);
+	put_be64(machine->memory + LIST, 0x333);
 	put_be16(wqe + UMR_OCTOWORDS, 1);
 	put_be32(wqe + UMR_DATA, 16);
 	put_be32(wqe + UMR_DATA + 4, list);
 	put_be64(wqe + UMR_DATA + 8, LIST);
-	assert_int_equal(umr_run(&machine.nic, PD, wqe, UMR_BYTES), SYNDROME_NONE);
+	assert_int_equal(umr_run(&machine->nic, PD, wqe, UMR_BYTES), SYNDROME_NONE);
 	assert_int_equal(entry(0), 0x333);
 	put_be32(wqe + UMR_DATA + 4, list + 1);		/* there is no such key */
-	assert_int_equal(umr_run(&machine.nic, PD, wqe, UMR_BYTES), SYNDROME_LOCAL_PROTECTION);
+	assert_int_equal(umr_run(&machine->nic, PD, wqe, UMR_BYTES), SYNDROME_LOCAL_PROTECTION);
 }
 
 static void requests_beyond_the_table(void **state)
@@ -80,26 +80,26 @@ static void requests_beyond_the_table(void **state)
 	wqe[UMR_FLAGS] = INLINE | HAS_OFFSET;
 	put_be16(wqe + UMR_OCTOWORDS, 1);
 	put_be16(wqe + UMR_OFFSET, 2);			/* just behind it */
-	assert_int_equal(umr_run(&machine.nic, PD, wqe, UMR_BYTES), SYNDROME_MEMORY_WINDOW);
+	assert_int_equal(umr_run(&machine->nic, PD, wqe, UMR_BYTES), SYNDROME_MEMORY_WINDOW);
 	put_be16(wqe + UMR_OFFSET, 1);
 	put_be16(wqe + UMR_OCTOWORDS, 0xffff);		/* cut off at its end */
-	assert_int_equal(umr_run(&machine.nic, PD, wqe, UMR_BYTES), SYNDROME_NONE);
+	assert_int_equal(umr_run(&machine->nic, PD, wqe, UMR_BYTES), SYNDROME_NONE);
 	put_be16(wqe + UMR_OFFSET, 0);			/* 32 bytes from a request that has 16 */
-	assert_int_equal(umr_run(&machine.nic, PD, wqe, UMR_BYTES), SYNDROME_LOCAL_LENGTH);
-	assert_int_equal(umr_run(&machine.nic, PD, wqe, UMR_DATA - 1), SYNDROME_MEMORY_WINDOW);
+	assert_int_equal(umr_run(&machine->nic, PD, wqe, UMR_BYTES), SYNDROME_LOCAL_LENGTH);
+	assert_int_equal(umr_run(&machine->nic, PD, wqe, UMR_DATA - 1), SYNDROME_MEMORY_WINDOW);
 	put_be32(wqe + UMR_KEY, 0xffffff00);
-	assert_int_equal(umr_run(&machine.nic, PD, wqe, UMR_BYTES), SYNDROME_MEMORY_WINDOW);
+	assert_int_equal(umr_run(&machine->nic, PD, wqe, UMR_BYTES), SYNDROME_MEMORY_WINDOW);
 }
 
 static void fields_by_mask(void **state)
 {
-	const uint8_t *context = mkey_by_index(&machine.nic, key)->context;
+	const uint8_t *context = mkey_by_index(&machine->nic, key)->context;
 
 	(void)state;
 	SET(mkc, wqe + UMR_CONTEXT, len, 99);
 	SET(mkc, wqe + UMR_CONTEXT, start_addr, 77);
 	put_be64(wqe + UMR_MASK, 1 << 0);
-	assert_int_equal(umr_run(&machine.nic, PD, wqe, UMR_BYTES), SYNDROME_NONE);
+	assert_int_equal(umr_run(&machine->nic, PD, wqe, UMR_BYTES), SYNDROME_NONE);
 	assert_int_equal(GET(mkc, context, len), 99);
 	assert_int_equal(GET(mkc, context, start_addr), ADDRESS);
 }
@@ -141,7 +141,7 @@ static void bind(uint32_t window)
 	put_be32(part + 16, 56);
 	put_be32(part + 20, key);
 	put_be64(part + 24, ADDRESS);
-	assert_int_equal(umr_run(&machine.nic, PD, wqe, UMR_DATA + 64), SYNDROME_NONE);
+	assert_int_equal(umr_run(&machine->nic, PD, wqe, UMR_DATA + 64), SYNDROME_NONE);
 }
 
 static enum outcome write_window(uint32_t qp, uint32_t variant_key, uint64_t at, uint32_t bytes)
@@ -152,13 +152,13 @@ static enum outcome write_window(uint32_t qp, uint32_t variant_key, uint64_t at,
 	struct missing missing;
 
 	memset(data, 0xab, sizeof(data));
-	return memory_move(&machine.nic, &memory, data, bytes, &missing);
+	return memory_move(&machine->nic, &memory, data, bytes, &missing);
 }
 
 static void windows(void **state)
 {
 	uint32_t window = make_window();
-	const uint8_t *page = machine.memory + LIST;
+	const uint8_t *page = machine->memory + LIST;
 
 	(void)state;
 	machine_set_entry(key, 0, LIST | 3);
@@ -174,11 +174,11 @@ static void windows(void **state)
 	assert_int_equal(write_window(OWNER, window | 9, 1, 256), REFUSED);
 	assert_int_equal(write_window(OWNER, window, 0, 8), REFUSED);		/* an old variant */
 	assert_int_equal(write_window(OWNER + 1, window | 9, 0, 8), REFUSED);
-	assert_false(mkey_invalidate(&machine.nic, PD + 1, window | 9));
-	assert_false(mkey_invalidate(&machine.nic, PD, key));	/* of memory that nobody may end */
-	assert_true(mkey_invalidate(&machine.nic, PD, window | 9));
+	assert_false(mkey_invalidate(&machine->nic, PD + 1, window | 9));
+	assert_false(mkey_invalidate(&machine->nic, PD, key));	/* of memory that nobody may end */
+	assert_true(mkey_invalidate(&machine->nic, PD, window | 9));
 	assert_int_equal(write_window(OWNER, window | 9, 0, 8), REFUSED);
-	assert_false(mkey_invalidate(&machine.nic, PD, window | 9));
+	assert_false(mkey_invalidate(&machine->nic, PD, window | 9));
 }
 
 /* A program may change keys of its own domain alone. */
@@ -186,8 +186,8 @@ static void keys_of_others(void **state)
 {
 	(void)state;
 	put_be64(wqe + UMR_MASK, 1 << 0);
-	assert_int_equal(umr_run(&machine.nic, PD + 1, wqe, UMR_BYTES), SYNDROME_MEMORY_WINDOW);
-	assert_int_equal(umr_run(&machine.nic, 0, wqe, UMR_BYTES), SYNDROME_NONE);
+	assert_int_equal(umr_run(&machine->nic, PD + 1, wqe, UMR_BYTES), SYNDROME_MEMORY_WINDOW);
+	assert_int_equal(umr_run(&machine->nic, 0, wqe, UMR_BYTES), SYNDROME_NONE);
 }
 
 int main(void)
