@@ -255,10 +255,12 @@ static const char *valid_on_hardware(const struct job *job, const char *path)
 static char *valid_for(const struct job *job, const char *path)
 {
 	bool emulated = emulated_device(job->fixture.device);
+	bool wired = emulated && job->fixture.machine->far_host;
 	char *text;
 
-	if (asprintf(&text, "%s%s", valid_on_hardware(job, path), emulated ?
-		     "; device: " EMULATED_WORDS ", whose times hold " EMULATED_SHARE : "") < 0)
+	if (asprintf(&text, "%s%s%s", valid_on_hardware(job, path), emulated ?
+		     "; device: " EMULATED_WORDS ", whose times hold " EMULATED_SHARE : "",
+		     wired ? "; " EMULATED_WIRE : "") < 0)
 		return NULL;
 	return text;
 }

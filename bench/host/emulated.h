@@ -13,6 +13,8 @@
 /* What a time on it holds. */
 #define EMULATED_SHARE "the driver's and the kernel's share and the emulated device's fixed latency, " \
 		       "none of the hardware's"
+/* And what is in it besides, if its peer is on another host. */
+#define EMULATED_WIRE "the wire to the other host takes the time of two emulators"
 
 /* Whether an ibverbs device ("mlx5_0") is one. */
 bool emulated_device(const char *device);

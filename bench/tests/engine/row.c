@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "engine/internal.h"
+#include "peer/far_host.h"
 #include "results/row.h"
 #include "tests/fixture.h"
 
@@ -60,7 +61,7 @@ static const struct measure measures[] = { { .name = "bandwidth" }, { } };
 static const struct workload_ops ops = {
 	.name = "many", .options = options, .params_size = sizeof(struct many_params),
 	.measures = measures, .paths = "native", .valid_for = "Tests.", .proof = proof,
-	.unproven = unproven,
+	.valid_between_hosts = "Tests of two.", .unproven = unproven,
 };
 
 static const struct option_desc iterations = WORKLOAD_ITERATIONS("8");
@@ -85,11 +86,14 @@ static json_t *row_of_job(struct job *job, const char *on_path, struct outcome *
 	return row;
 }
 
+static struct far_host *far_host;	/* NULL: the rows are of one host */
+
 /* A row of these samples on a path in a mode. */
 static json_t *row_on(const char *on_path, const char *mode, struct outcome *outcome,
 		      struct many_params *params)
 {
-	struct machine machine = { .unit = "instructions", .time_domain = "icount" };
+	struct machine machine = { .unit = "instructions", .time_domain = "icount",
+				   .far_host = far_host };
 	struct job job = { .ops = &ops, .params = &params->common, .options = options,
 			   .fixture.machine = &machine };
 
@@ -277,6 +281,7 @@ static void row_says_that_nothing_proves_it(void **state)
 /* What a time on an emulated function holds; a NIC's rows say nothing of it. */
 static void row_says_that_its_device_is_emulated(void **state)
 {
+	struct far_host other = { .name = "end1" };
 	struct outcome *outcome = calloc(1, sizeof(*outcome));
 	struct many_params params = { };
 	json_t *row;
@@ -289,6 +294,15 @@ static void row_says_that_its_device_is_emulated(void **state)
 			    "share and the emulated device's fixed latency, none of the "
 			    "hardware's");
 	json_decref(row);
+	far_host = &other;
+	row = row_of(outcome, &params);
+	assert_string_equal(row_text(row, "valid_for"), "Tests of two.; device: mlx5 driver on an "
+			    "emulated function, whose times hold the driver's and the kernel's "
+			    "share and the emulated device's fixed latency, none of the "
+			    "hardware's; the wire to the other host takes the time of two "
+			    "emulators");
+	json_decref(row);
+	far_host = NULL;
 	board = "MT_0000000008";
 	row = row_of(outcome, &params);
 	assert_string_equal(row_text(row, "valid_for"), "Tests.");
