@@ -12,12 +12,14 @@
 
 #include "fault.h"
 #include "machine.h"
+#include "mkey.h"
 #include "packet.h"
 #include "qp.h"
 
 enum {
 	EQ_RING = FREE_MEMORY, FAULT_RING = FREE_MEMORY + 0x1000, CQ_RING = FREE_MEMORY + 0x2000,
-	QP_AT = FREE_MEMORY + 0x4000, UD_AT = FREE_MEMORY + 0x8000, PAGES = FREE_MEMORY + 0x10000,
+	QP_AT = FREE_MEMORY + 0x4000, OTHER_AT = FREE_MEMORY + 0x8000,
+	SRQ_AT = FREE_MEMORY + 0xc000, PAGES = FREE_MEMORY + 0x10000,
 	LOG_RING = 4, PD = 7, LONG_NS = 1000000000, PAGE = 4096, MOST_PAGES = 4,
 	ADDRESS = 0x10000, RIGHTS = 3, ACK_TIMER_NS = 4096 << 10 /* machine_modify() */,
 };
@@ -57,7 +59,7 @@ static void make_end(int i)
 	end->cq = machine_make_cq(machine_make_eq(EQ_RING, LOG_RING, 0), CQ_RING, LOG_RING);
 	machine_make_eq(FAULT_RING, LOG_RING, 1 << EVENT_PAGE_FAULT);
 	for (int n = 0; n < i; n++)	/* so that no number means the same at both ends */
-		machine_make_qp(end->cq, UD_AT, PD);
+		machine_make_qp(end->cq, OTHER_AT, PD);
 	end->qp = machine_make_qp(end->cq, QP_AT, PD);
 	end->qp.remote_lid = 2 - i;
 	end->key = machine_make_key(ADDRESS, MOST_PAGES * PAGE, PD, none, MOST_PAGES);
@@ -454,18 +456,85 @@ static void a_wire_that_goes_and_comes(void **state)
 	assert_int_equal(completion(0), CQE_REQUESTER);
 }
 
-static struct test_qp make_datagram_qp(int i)
+static struct test_qp make_other_qp(int i, enum qp_service service)
 {
-	static const uint16_t opcodes[] = { MLX5_CMD_OP_RST2INIT_QP, MLX5_CMD_OP_INIT2RTR_QP,
-					    MLX5_CMD_OP_RTR2RTS_QP };
 	struct test_qp qp;
 
 	choose(i);
-	qp = machine_make_qp_of((struct qp_kind){ .service = SERVICE_UD }, ends[i].cq, UD_AT, PD);
-	for (size_t n = 0; n < G_N_ELEMENTS(opcodes); n++)
-		assert_int_equal(machine_modify(&qp, opcodes[n], 0), STATUS_OK);
+	qp = machine_make_qp_of((struct qp_kind){ service, 0 }, ends[i].cq, OTHER_AT, PD);
+	qp.remote_lid = 2 - i;
 	choose(0);
 	return qp;
+}
+
+static void connect_other_qp(int i, const struct test_qp *qp, uint32_t remote)
+{
+	static const uint16_t opcodes[] = { MLX5_CMD_OP_RST2INIT_QP, MLX5_CMD_OP_INIT2RTR_QP,
+					    MLX5_CMD_OP_RTR2RTS_QP };
+
+	choose(i);
+	for (size_t n = 0; n < G_N_ELEMENTS(opcodes); n++)
+		assert_int_equal(machine_modify(qp, opcodes[n], remote), STATUS_OK);
+	choose(0);
+}
+
+/* It names the responder's queue, of which a request is taken once, though its page is missing. */
+static void xrc(void **state)
+{
+	struct test_qp from = make_other_qp(0, SERVICE_XRC), to = make_other_qp(1, SERVICE_XRC);
+	uint8_t *wqe = machine_next_wqe(&from);
+	struct test_srq srq;
+
+	(void)state;
+	connect_other_qp(0, &from, to.number);
+	connect_other_qp(1, &to, from.number);
+	choose(1);
+	srq = machine_make_srq(SRQ_AT, PD, there->cq);
+	machine_post_srq(&srq, 0, 1, there->key, ADDRESS + PAGE, 8);
+	machine_post_srq(&srq, 1, 2, there->key, ADDRESS + 2 * PAGE, 8);
+	set_page(1, 1, false);
+	machine_post(&from, OPCODE_SEND, here->key, ADDRESS, 8, 0, 0);
+	memmove(wqe + 32, wqe + 16, 16);
+	memset(wqe + 16, 0, 16);
+	put_be32(wqe + 16, srq.number);
+	put_be32(wqe + 4, from.number << 8 | 3);
+	machine_run(LONG_NS);
+	assert_int_equal(faulting_page(1, 0, to.number | FAULT_TOKEN_RESPONDER), 1);
+	set_page(1, 1, true);
+	resume(1, to.number | FAULT_TOKEN_RESPONDER, false);
+	machine_run(LONG_NS);
+	assert_int_equal(completion(0), CQE_REQUESTER);
+	assert_int_equal(completion(1), CQE_SEND);
+	assert_memory_equal(data(1) + PAGE, data(0), 8);
+	assert_memory_not_equal(data(1) + 2 * PAGE, data(0), 8);
+}
+
+static void a_key_that_the_peer_ends(void **state)
+{
+	uint8_t *context = mkey_by_index(&machines[1].nic, there->key)->context, *wqe;
+	uint64_t entry = PAGES | RIGHTS;
+	uint32_t receives;
+
+	(void)state;
+	choose(1);
+	receives = machine_make_key(ADDRESS, PAGE, PD, &entry, 1);
+	for (int i = 0; i < 2; i++)
+		machine_post_receive(&there->qp, receives, ADDRESS, PAGE);
+	choose(0);
+	SET(mkc, context, en_rinval, 1);
+	for (int i = 0; i < 2; i++) {
+		wqe = machine_next_wqe(&here->qp);
+		post(OPCODE_SEND, 0, 8);
+		wqe[3] = OPCODE_SEND_INVALIDATE;
+		put_be32(wqe + 12, there->key);
+		assert_int_equal(GET(mkc, context, free), i);
+		machine_run(LONG_NS);
+		if (i)
+			ends_with(SYNDROME_REMOTE_ACCESS);	/* it has ended already */
+		else
+			assert_int_equal(completion(0), CQE_REQUESTER);
+		assert_int_equal(completion(1), i ? -1 : CQE_SEND_INVALIDATE);
+	}
 }
 
 static void send_datagram(struct test_qp *from, uint32_t to, uint16_t lid)
@@ -490,10 +559,12 @@ static void send_datagram(struct test_qp *from, uint32_t to, uint16_t lid)
 static void datagrams(void **state)
 {
 	enum { GRH = 40, LID_AT = 22, QP_AT_CQE = 24 };
-	struct test_qp from = make_datagram_qp(0), to = make_datagram_qp(1);
+	struct test_qp from = make_other_qp(0, SERVICE_UD), to = make_other_qp(1, SERVICE_UD);
 	const uint8_t *cqe = machines[1].memory + CQ_RING;
 
 	(void)state;
+	connect_other_qp(0, &from, 0);
+	connect_other_qp(1, &to, 0);
 	choose(1);
 	machine_post_receive(&to, there->key, ADDRESS + PAGE, PAGE);
 	choose(0);
@@ -639,6 +710,8 @@ int main(void)
 		TEST(nobody_has_that_lid),
 		TEST(a_peer_that_goes_while_it_is_waited_for),
 		TEST(a_wire_that_goes_and_comes),
+		TEST(xrc),
+		TEST(a_key_that_the_peer_ends),
 		TEST(datagrams),
 		TEST(packets_that_make_no_sense),
 		TEST(packets_that_nobody_waits_for),
