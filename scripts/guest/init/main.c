@@ -16,8 +16,8 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/time.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #include "init.h"
 
@@ -231,6 +231,21 @@ static struct parameters read_parameters(void)
 	return p;
 }
 
+/*
+ * The real-time clock is whole seconds ahead of the monotonic one. The kernel adds the distance of
+ * the two to read the latter, and subtracts a second if their nanoseconds make more than one
+ * (ktime_get_ts64(), which ppoll() calls twice): 12 instructions, that as many samples of a boot
+ * took as the distance was long.
+ */
+static void set_date(time_t seconds)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	now.tv_sec = seconds;
+	clock_settime(CLOCK_REALTIME, &now);
+}
+
 static void mount_shares(const struct parameters *p)
 {
 	char where[4096];
@@ -302,7 +317,7 @@ int main(void)
 	load_modules();
 	mount_root();
 	p = read_parameters();
-	settimeofday(&(struct timeval){ .tv_sec = strtoll(p.date, NULL, 10) }, NULL);
+	set_date(strtoll(p.date, NULL, 10));
 	mount_pseudo();
 	mount_shares(&p);
 	enter_root();
