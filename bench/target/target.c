@@ -5,10 +5,16 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 
 #include "host/memory.h"
 #include "host/time_domain.h"
 #include "target/target.h"
+
+#define REST_NS 50000000ull	/* some grace periods of RCU */
+#define TICKS_NS 20000000ull	/* a whole number of ticks, at 100, 250 or 1000 a second */
+#define TICK_DONE_NS 500000ull	/* after a tick, when its work is done */
+#define SECOND_NS 1000000000ull
 
 const struct target_ops *const targets[] = {
 	&target_verbs,
@@ -57,6 +63,27 @@ static size_t buffer_bytes(const struct target_params *params)
 	size_t bytes = (params->size + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
 
 	return bytes > TARGET_BUFFER_BYTES ? bytes : TARGET_BUFFER_BYTES;
+}
+
+/* Ticks are at whole multiples of their period on this clock. */
+static void sleep_to_tick(void)
+{
+	struct timespec time;
+	uint64_t ns;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	ns = (uint64_t)time.tv_sec * SECOND_NS + (uint64_t)time.tv_nsec + REST_NS;
+	ns += TICKS_NS - ns % TICKS_NS + TICK_DONE_NS;
+	time.tv_sec = (time_t)(ns / SECOND_NS);
+	time.tv_nsec = (long)(ns % SECOND_NS);
+	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, NULL);
+}
+
+void target_rest(const struct target *target)
+{
+	if (target->ops == &target_verbs &&
+	    !time_domain_is_real(target->fixture->machine->time_domain))
+		sleep_to_tick();
 }
 
 int target_check_memory(struct fixture *fixture, uint64_t bytes)

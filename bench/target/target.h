@@ -203,6 +203,16 @@ int target_check_plain(const struct target_params *params, char *err, size_t err
  */
 int target_check_memory(struct fixture *fixture, uint64_t bytes);
 
+/*
+ * To be called before each sample, when all is prepared. Where instructions are counted and the
+ * kernel's own threads serve the device, it sleeps: they do what is still due for the preparation
+ * (callbacks of RCU, timers, workers that became ready), which would else be done when the sample
+ * first sleeps. Every sample begins soon after a tick, so that none of less than 3 ms meets one.
+ * Elsewhere it does nothing: a sleep makes caches cold, and the software device works in the
+ * caller's own thread.
+ */
+void target_rest(const struct target *target);
+
 /* How many of n things the lane of this index has when all lanes share them. */
 size_t target_lane_share(size_t n, size_t lanes, size_t lane);
 

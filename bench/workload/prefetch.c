@@ -177,6 +177,7 @@ static int advise_batch(struct prefetch *prefetch, size_t batch, uint64_t *elaps
 	int ret;
 
 	/* The pages of an advice are half of a batch that waits for the LRU lists. */
+	target_rest(prefetch->target);
 	memory_drain_lru();
 	begin = clock_now_ns();
 	ret = advise(&verbs->device, words[params->advice], params->flush, &range,
@@ -207,6 +208,7 @@ static int access_batch(struct prefetch *prefetch, size_t batch, uint64_t *elaps
 	int ret;
 
 	data_write(target->buffer, bytes, writes ? written : DATA_POISON, prefetch->whole);
+	target_rest(target);
 	memory_drain_lru();
 	target->ops->counts(target, &before);
 	ret = target->ops->access(target, access_of(prefetch), &access);

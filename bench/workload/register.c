@@ -132,12 +132,14 @@ static int register_measure(struct job *job, size_t n, struct series *series)
 		return -EOPNOTSUPP;
 	ret = check_lists(job, span);
 	for (size_t i = 0; i < n && !ret; i++) {
+		target_rest(job->fixture.target);
 		begin = clock_now_ns();
 		ret = span_add(span, job->fixture.target);
 		registered = clock_now_ns();
 		if (ret)
 			return ret;
 		ret = populate(job, span);
+		target_rest(job->fixture.target);
 		done = clock_now_ns();
 		if (!ret)
 			ret = span_remove(span, job->fixture.target);

@@ -104,6 +104,7 @@ static int measure_latency(struct steady *steady, size_t i, struct series *serie
 	ret = target_put(steady->target, steady->access, access, 1);
 	if (ret)
 		return ret;
+	target_rest(steady->target);
 	steady->target->ops->counts(steady->target, &before);
 	ret = steady->target->ops->access(steady->target, steady->access, access);
 	if (!ret)

@@ -208,6 +208,7 @@ static int storm_round(struct storm *storm, struct proof *proof)
 
 	if (ret)
 		return ret;
+	target_rest(storm->target);
 	storm->target->ops->counts(storm->target, &before);
 	pthread_barrier_wait(&storm->begin);
 	pthread_barrier_wait(&storm->end);

@@ -165,10 +165,13 @@ int fault_sample(struct fault *fault, size_t batch, struct series *series)
 	const struct session *session = &fault->target->fixture->machine->session;
 	size_t page = batch * fault->batch_pages;
 	bool prepared = is_prepared(fault, page);
-	struct stage_clocks clocks = stage_clocks_read(session), after;
+	struct stage_clocks clocks, after;
 	struct fault_result result;
-	int ret = fault_access(fault, batch, 0, &result);
+	int ret;
 
+	target_rest(fault->target);
+	clocks = stage_clocks_read(session);
+	ret = fault_access(fault, batch, 0, &result);
 	after = stage_clocks_read(session);
 	if (ret)
 		return ret;

@@ -53,6 +53,7 @@ struct invalidate {
 	struct invalidate_memory memory;
 	uint64_t stamp;
 	bool whole;		/* data in every word */
+	bool timed;		/* rounds are samples; others are only counted */
 };
 
 /* The times of one round, and its proof. */
@@ -121,6 +122,14 @@ static int call(struct invalidate *invalidate, int (*hook)(struct invalidate_mem
 	return ret;
 }
 
+/* Before what is timed. Rounds that are only counted follow one another as fast as they can. */
+static void rest(struct invalidate *invalidate)
+{
+	if (invalidate->timed)
+		target_rest(invalidate->target);
+	memory_drain_lru();
+}
+
 static int take_away(struct invalidate *invalidate, struct round *round)
 {
 	const struct session *session = &invalidate->target->fixture->machine->session;
@@ -133,7 +142,7 @@ static int take_away(struct invalidate *invalidate, struct round *round)
 	ret = populate(invalidate);
 	if (ret)
 		return ret;
-	memory_drain_lru();
+	rest(invalidate);
 	invalidate->target->ops->counts(invalidate->target, &before);
 	round->before_invalidate = stage_clocks_read(session);
 	begin = clock_now_ns();
@@ -175,7 +184,7 @@ static int fault_again(struct invalidate *invalidate, struct round *round)
 		return ret;
 	stamp = expected_stamp(invalidate);
 	data_write(target->buffer, bytes, DATA_POISON, invalidate->whole);
-	memory_drain_lru();
+	rest(invalidate);
 	target->ops->counts(target, &before);
 	round->before_refault = stage_clocks_read(&target->fixture->machine->session);
 	ret = access_region(invalidate, ACCESS_READ, &round->refault_ns);
@@ -223,8 +232,10 @@ static int invalidate_measure(struct job *job, size_t n, struct series *series)
 
 	if (ret)
 		return ret;
+	invalidate->timed = true;
 	for (size_t i = 0; i < n && !ret; i++)
 		ret = sample(invalidate, series);
+	invalidate->timed = false;
 	target->ops->remove(target, &invalidate->region);
 	return ret;
 }
