@@ -32,34 +32,46 @@ static void each_thread(pid_t pid, void (*call)(pid_t pid, pid_t thread, void *c
 		closedir(tasks);
 }
 
-struct processes {
-	pid_t *pids;
-	size_t n, room;
-};
-
-static void add_children(pid_t pid, pid_t thread, void *context)
+/* Calls a function for each child of a thread. */
+static void each_child(pid_t pid, pid_t thread, void (*call)(pid_t child, void *context),
+		       void *context)
 {
-	struct processes *processes = context;
 	char path[96];
 	FILE *children;
 	int child;
 
 	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", pid, thread);
 	children = fopen(path, "re");
-	while (children && fscanf(children, "%d", &child) == 1) {
-		if (processes->n == processes->room) {
-			size_t room = processes->room ? 2 * processes->room : 16;
-			pid_t *grown = reallocarray(processes->pids, room, sizeof(*grown));
-
-			if (!grown)
-				break;
-			processes->pids = grown;
-			processes->room = room;
-		}
-		processes->pids[processes->n++] = child;
-	}
+	while (children && fscanf(children, "%d", &child) == 1)
+		call(child, context);
 	if (children)
 		fclose(children);
+}
+
+struct processes {
+	pid_t *pids;
+	size_t n, room;
+};
+
+static void add_child(pid_t child, void *context)
+{
+	struct processes *processes = context;
+
+	if (processes->n == processes->room) {
+		size_t room = processes->room ? 2 * processes->room : 16;
+		pid_t *grown = reallocarray(processes->pids, room, sizeof(*grown));
+
+		if (!grown)
+			return;
+		processes->pids = grown;
+		processes->room = room;
+	}
+	processes->pids[processes->n++] = child;
+}
+
+static void add_children(pid_t pid, pid_t thread, void *context)
+{
+	each_child(pid, thread, add_child, context);
 }
 
 /* Parents come before their children. */
@@ -136,4 +148,14 @@ void descendants_signal(int signal)
 	for (size_t i = 0; i < processes.n; i++)
 		kill(processes.pids[i], signal);
 	free(processes.pids);
+}
+
+static void send_signal(pid_t child, void *context)
+{
+	kill(child, *(int *)context);
+}
+
+void children_signal(int signal)
+{
+	each_child(getpid(), gettid(), send_signal, &signal);
 }

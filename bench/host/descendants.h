@@ -12,4 +12,7 @@ void descendants_describe(void);
 /* Sends a signal to each. */
 void descendants_signal(int signal);
 
+/* Sends a signal to the children of this thread alone: a program, and what it left behind. */
+void children_signal(int signal);
+
 #endif

@@ -5,7 +5,6 @@
 #include <pwd.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -49,18 +48,6 @@ static void execute(char *const *command, const struct passwd *user, pid_t paren
 	execvp(command[0], command);
 	log_error("%s: %s", command[0], strerror(errno));
 	_exit(127);
-}
-
-/* Sends a signal to all children: the program, and what it left behind. */
-static void pass_on(int signal)
-{
-	FILE *children = fopen("/proc/thread-self/children", "re");
-	int pid;
-
-	while (children && fscanf(children, "%d", &pid) == 1)
-		kill(pid, signal);
-	if (children)
-		fclose(children);
 }
 
 /* Reaps all children that have ended by now. False: there is no child any more. */
@@ -138,7 +125,7 @@ static int wait_for_all(pid_t program, const char *name, const sigset_t *signals
 		/* A signal of the terminal (SI_KERNEL) goes to its whole foreground group. */
 		if (signal > 0 && signal != SIGCHLD && (ended || info.si_code != SI_KERNEL))
 			/* A shell starts background programs with SIGINT ignored. */
-			pass_on(ended && signal == SIGINT ? SIGTERM : signal);
+			children_signal(ended && signal == SIGINT ? SIGTERM : signal);
 	}
 	return waiting.steps ? PROGRAM_TIMEOUT : status;
 }
