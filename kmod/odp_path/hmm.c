@@ -88,15 +88,19 @@ static dma_addr_t map_native(struct odp_path_region *region, struct device *dev,
 /*
  * mlx5 writes its entries in groups of 8 (MLX5_UMR_FLEX_ALIGNMENT), and also asks for the valid
  * neighbours in a group.  Another fault may have found such a page already, and would map it only
- * after this one is done.  So it is mapped now, as hmm_dma_map_pfn() would do.  An entry that is
- * present is not stale: drop_stale() in umem_fault.c has seen to the whole group.
+ * after this one is done.  So it is mapped now, as hmm_dma_map_pfn() would do, and counted: the
+ * other fault will find that it has nothing to bring.  An entry that is present is not stale:
+ * drop_stale() in umem_fault.c has seen to the whole group.
  */
 static dma_addr_t map_neighbour(struct odp_path_region *region, struct hmm_dma_map *map,
 				size_t idx)
 {
 	struct ib_umem_odp *umem = container_of(map, struct ib_umem_odp, map);
+	int pages;
 
-	odp_path_umem_take_in(umem, region, idx, idx + 1);
+	pages = odp_path_umem_take_in(umem, region, idx, idx + 1);
+	if (pages > 0)
+		counter_add(&region->session->stats->fault_pages, pages);
 	if (!test_bit(idx, region->present))
 		return DMA_MAPPING_ERROR;
 	map->pfn_list[idx] |= HMM_PFN_DMA_MAPPED;
