@@ -60,21 +60,18 @@ static size_t pages_of_access(const struct fault *fault)
 }
 
 /* If both sides fault, each makes as many faults. */
-static bool are_expected(const struct fault *fault, const struct target_counts *before,
-			 const struct target_counts *now)
+static bool are_expected(const struct fault *fault, const struct fault_result *result)
 {
-	uint64_t faults = now->faults - before->faults;
-	uint64_t pages = now->fault_pages - before->fault_pages;
 	uint64_t sides = fault_has_other(fault) ? 2 : 1;
 	uint64_t wanted = pages_of_access(fault) * sides;
 	struct fault_range range = fault_range(fault->target, pages_of_access(fault));
 
 	if (!fault_expected(fault))
-		return !faults;
+		return !result->faults;
 	range.least *= sides;
 	range.most *= sides;
-	return fault_range_has(&range, faults) &&
-	       (fault->kind->in_place || fault_range_brings(&range, wanted, pages));
+	return fault_range_has(&range, result->faults) &&
+	       (fault->kind->in_place || fault_range_brings(&range, wanted, result->pages));
 }
 
 int fault_access(struct fault *fault, size_t batch, unsigned int nth,
@@ -114,10 +111,12 @@ int fault_access(struct fault *fault, size_t batch, unsigned int nth,
 	if (ret)
 		return ret;
 	result->right = is_right(fault, page, nth, mine, theirs, written, &result->access);
+	result->faults = now.faults - before.faults;
+	result->pages = now.fault_pages - before.fault_pages;
 	if (nth)
-		result->as_expected = now.faults == before.faults;
+		result->as_expected = !result->faults;
 	else
-		result->as_expected = !counts || are_expected(fault, &before, &now);
+		result->as_expected = !counts || are_expected(fault, result);
 	return 0;
 }
 

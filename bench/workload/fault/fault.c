@@ -19,6 +19,7 @@
 #include "host/huge_pages.h"
 #include "host/pattern.h"
 #include "lib/log.h"
+#include "target/deviation/implicit.h"
 #include "target/deviation/rxe.h"
 #include "workload/fault/fault.h"
 
@@ -35,6 +36,7 @@ static int prepare_memory(struct fault *fault, struct fault_memory *memory, bool
 		fault_memory_rewrite(memory);
 	else
 		ret = fault->kind->prepare(memory);
+	implicit_settle(target, &memory->region);
 	if (ret || fault->params->registration != REGISTRATION_PREFETCHED)
 		return ret;
 	return target->ops->prefetch(target, &memory->region, 0, memory->region.bytes, written);
@@ -118,8 +120,10 @@ static int access_all(struct fault *fault, struct tally *tally, uint64_t *operat
 							 &result.access, &tally->failure))
 			break;
 		if (result.right)
-			return tally_disturbed(tally, "page %zu: too many or too few faults",
-					       fault->order[i] * fault->batch_pages);
+			return tally_disturbed(tally, "page %zu: %" PRIu64 " faults of %" PRIu64
+					       " pages are too many or too few",
+					       fault->order[i] * fault->batch_pages, result.faults,
+					       result.pages);
 		log_error("fault: page %zu: the data is wrong",
 			  fault->order[i] * fault->batch_pages);
 		ret = -EIO;

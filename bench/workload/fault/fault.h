@@ -54,7 +54,8 @@ static inline bool fault_expected(const struct fault *fault)
 struct fault_result {
 	struct target_access access;
 	bool right;		/* the data */
-	bool as_expected;	/* the counters, if there are any */
+	bool as_expected;	/* the counters, if there are any: */
+	uint64_t faults, pages;
 };
 
 /* Makes one access to a batch, the nth (from 0) since it was prepared. Negative errno, logged. */
