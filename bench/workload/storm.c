@@ -152,22 +152,22 @@ static bool is_right(const struct storm *storm)
 	return true;
 }
 
-static bool are_due(const struct storm *storm, const struct target_counts *before)
-{
-	struct target_counts now;
-	struct fault_range range;
+/* What a round is worth. */
+struct proof {
+	bool right;		/* the data */
+	bool due;		/* the faults, if they are counted: */
 	uint64_t faults, pages;
+};
 
-	if (!storm->target->ops->counts(storm->target, &now))
-		return true;
-	faults = now.faults - before->faults;
-	pages = now.fault_pages - before->fault_pages;
-	range = fault_range_single(storm->target, storm->naccesses);
+static bool are_due(const struct storm *storm, const struct proof *proof)
+{
+	struct fault_range range = fault_range_single(storm->target, storm->naccesses);
+
 	if (storm->params->pages_of == PAGES_OWN)
-		return fault_range_has(&range, faults) &&
-		       fault_range_brings(&range, storm->pages, pages);
+		return fault_range_has(&range, proof->faults) &&
+		       fault_range_brings(&range, storm->pages, proof->pages);
 	range.least = 1;
-	return fault_range_has(&range, faults) && pages;
+	return fault_range_has(&range, proof->faults) && proof->pages;
 }
 
 static int discard(void *address, size_t bytes)
@@ -195,15 +195,10 @@ static int renew(struct storm *storm)
 	return ret;
 }
 
-/* What a round is worth. */
-struct proof {
-	bool right;	/* the data */
-	bool due;	/* the faults */
-};
-
 static int storm_round(struct storm *storm, struct proof *proof)
 {
-	struct target_counts before;
+	struct target_counts before = { }, now = { };
+	bool counted;
 	int ret = renew(storm);
 
 	if (ret)
@@ -214,7 +209,10 @@ static int storm_round(struct storm *storm, struct proof *proof)
 	pthread_barrier_wait(&storm->end);
 	for (size_t i = 0; i < storm->nthreads && !ret; i++)
 		ret = storm->threads[i].error;
-	proof->due = are_due(storm, &before);
+	counted = storm->target->ops->counts(storm->target, &now);
+	proof->faults = now.faults - before.faults;
+	proof->pages = now.fault_pages - before.fault_pages;
+	proof->due = !counted || are_due(storm, proof);
 	proof->right = is_right(storm);
 	return ret;
 }
@@ -277,8 +275,10 @@ static int storm_count(struct job *job, struct tally *tally)
 		log_error("storm: %zu accesses: the data is wrong", storm->naccesses);
 		return -EIO;
 	}
-	return proof.due ? 0 : tally_disturbed(tally, "%zu accesses: too many or too few faults",
-					       storm->naccesses);
+	return proof.due ? 0 : tally_disturbed(tally, "%zu accesses of %zu missing pages made %"
+					       PRIu64 " faults of %" PRIu64 " pages",
+					       storm->naccesses, storm->pages, proof.faults,
+					       proof.pages);
 }
 
 static int start_threads(struct storm *storm)
