@@ -5,8 +5,9 @@
  *
  * The proof of each sample: the pages were in the state of the kind before; during the access the
  * counters of faults and of the pages that they brought moved by what the advice leaves to fault
- * (usually nothing), during the cold one by what its pages need; and the data is right. On an ibverbs device that counts
- * nothing on path native at level off, the data is the only proof; its counting pass has counters.
+ * (usually nothing), during the cold one by what its pages need; and the data is right. On an
+ * ibverbs device that counts nothing on path native at level off, the data is the only proof; its
+ * counting pass has counters.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -134,10 +135,10 @@ static uint64_t pages_to_fault(const struct prefetch *prefetch, bool advised)
 
 	if (!advised || (params->advice == ADVICE_NO_FAULT && absent))
 		return params->pages;
+	if (params->advice != ADVICE_READ || access_of(prefetch) == ACCESS_READ)
+		return 0;
 	/* For reading, absent memory is the zero page, which cannot be written. */
-	if (params->advice == ADVICE_READ && absent && access_of(prefetch) == ACCESS_WRITE)
-		return params->pages;
-	return 0;
+	return absent || fault_for_reading_alone(prefetch->target) ? params->pages : 0;
 }
 
 /* Faults that an access made, and the pages that these brought. */
@@ -145,7 +146,10 @@ struct made {
 	uint64_t faults, pages;
 };
 
-/* Advice to read leaves the zero page, which a write has to replace: no page that was missing. */
+/*
+ * A write after advice to read replaces the zero page, or gets the right to write the page that is
+ * there: the fault brings no page that was missing.
+ */
 static bool are_expected(const struct prefetch *prefetch, bool advised, const struct made *made)
 {
 	uint64_t missing = pages_to_fault(prefetch, advised);

@@ -59,3 +59,12 @@ bool fault_range_brings(const struct fault_range *range, uint64_t missing, uint6
 {
 	return pages == missing || (range->more_pages && pages > missing);
 }
+
+/*
+ * rxe enters the page with the rights that the process has (rxe_odp.c). mlx5 and odp_dev enter it
+ * for reading alone (MLX5_PF_FLAGS_DOWNGRADE in drivers/infiniband/hw/mlx5/odp.c).
+ */
+bool fault_for_reading_alone(const struct target *target)
+{
+	return family_of(target) != FAMILY_RXE;
+}

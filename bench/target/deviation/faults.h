@@ -24,4 +24,10 @@ bool fault_range_has(const struct fault_range *range, uint64_t faults);
 /* Are these the pages that so many missing ones take? One event may bring all of them. */
 bool fault_range_brings(const struct fault_range *range, uint64_t missing, uint64_t pages);
 
+/*
+ * Whether a page that was brought by advice to read has to fault once more when it is written,
+ * although the process may write it and the region allows it.
+ */
+bool fault_for_reading_alone(const struct target *target);
+
 #endif

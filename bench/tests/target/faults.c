@@ -91,6 +91,18 @@ static void pages_are_those_that_were_missing(void **state)
 	assert_false(fault_range_brings(&range, 64, 63));
 }
 
+/* After advice to read, only rxe lets the device write without another fault. */
+static void advice_to_read_is_not_for_writing(void **state)
+{
+	(void)state;
+	device_is(RXE, PAGE_BYTES);
+	assert_false(fault_for_reading_alone(&target));
+	device_is(MELLANOX, 1 << 30);
+	assert_true(fault_for_reading_alone(&target));
+	target = (struct target){ .ops = &target_odp_dev };
+	assert_true(fault_for_reading_alone(&target));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -98,6 +110,7 @@ int main(void)
 		cmocka_unit_test(rxe_faults_for_each_page_of_a_message),
 		cmocka_unit_test(hardware_has_a_range),
 		cmocka_unit_test(pages_are_those_that_were_missing),
+		cmocka_unit_test(advice_to_read_is_not_for_writing),
 	};
 
 	return cmocka_run_group_tests_name("faults", tests, NULL, NULL);
