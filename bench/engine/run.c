@@ -531,14 +531,15 @@ static bool can_go_on(const struct machine *machine)
 }
 
 /* Done for all jobs before the first one runs, so that a wrong path is reported at once. */
-static int fit_paths(struct machine *machine, struct run_spec *specs, size_t n,
+static int fit_paths(struct machine *machine, struct run_spec *specs, size_t n, bool may_skip,
 		     struct results *results)
 {
 	char err[256];
 	int ret = 0;
 
 	for (size_t i = 0; i < n && !ret; i++) {
-		ret = run_spec_fit_paths(&specs[i], &machine->session, results, err, sizeof(err));
+		ret = run_spec_fit_paths(&specs[i], &machine->session, may_skip, results, err,
+					 sizeof(err));
 		if (ret)
 			log_error("%s", err);
 	}
@@ -569,7 +570,7 @@ static int do_job(struct machine *machine, const struct run_spec *spec,
 int run_specs(struct machine *machine, struct run_spec *specs, size_t n,
 	      const struct run_manner *manner, struct record *record)
 {
-	int ret = fit_paths(machine, specs, n, record->results);
+	int ret = fit_paths(machine, specs, n, manner->may_skip, record->results);
 	size_t total = 0;
 
 	if (!ret)

@@ -39,10 +39,10 @@ int run_spec_set(struct run_spec *spec, const char *key, const char *value, char
 /* Checks the rules between options. Errors as above. */
 int run_spec_check(const struct run_spec *spec, char *err, size_t err_size);
 /*
- * Leaves out the paths of a workload's own list that the module cannot take on this kernel, and
- * notes that in the document. A path that the user named is an error instead. Errors as above.
+ * Leaves out the paths that the module cannot take on this kernel, and notes that in the document.
+ * A path that the user named is an error instead, if it may not be skipped. Errors as above.
  */
-int run_spec_fit_paths(struct run_spec *spec, const struct session *session,
+int run_spec_fit_paths(struct run_spec *spec, const struct session *session, bool may_skip,
 		       struct results *results, char *err, size_t err_size);
 /* Whether it can run between two hosts, and the names of the workloads that can. */
 bool run_spec_between_hosts(const struct run_spec *spec);

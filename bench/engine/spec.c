@@ -158,7 +158,7 @@ static void name_usable(const struct session *session, unsigned int use, char *b
 					   session->info.paths[i]);
 }
 
-int run_spec_fit_paths(struct run_spec *spec, const struct session *session,
+int run_spec_fit_paths(struct run_spec *spec, const struct session *session, bool may_skip,
 		       struct results *results, char *err, size_t err_size)
 {
 	unsigned int use = spec->target ? ODP_PATH_FOR_REGIONS : spec->ops->path_use;
@@ -172,7 +172,7 @@ int run_spec_fit_paths(struct run_spec *spec, const struct session *session,
 		snprintf(what, sizeof(what), "%s, path %s", spec->ops->name, spec->paths[i]);
 		if ((uses_of(session, spec->paths[i]) & use) == use) {
 			memmove(spec->paths[kept++], spec->paths[i], ODP_PATH_NAME_LEN);
-		} else if (!spec->paths_given) {
+		} else if (!spec->paths_given || may_skip) {
 			ret = results_add_skip(results, what, reason);
 		} else {
 			name_usable(session, use, names, sizeof(names));

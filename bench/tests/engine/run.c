@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "engine/run.h"
 #include "lib/interrupt.h"
@@ -44,6 +45,9 @@ static int get_signal(struct job *job)
 	return -EINTR;
 }
 
+/* The path that the job names; NULL: it names none, and native is its workload's own. */
+static const char *given_path;
+
 /* Runs one job whose workload's open() is this; what it logged is in folder_complaint. */
 static int run(int (*open)(struct job *job), const struct run_manner *manner,
 	       struct record *record)
@@ -51,12 +55,14 @@ static int run(int (*open)(struct job *job), const struct run_manner *manner,
 	static const struct option_desc options[] = { WORKLOAD_ITERATIONS("8"), { } };
 	static const struct measure measures[] = { { .name = "latency" }, { } };
 	const struct workload_ops ops = { .name = "played", .options = options,
+					  .path_use = ODP_PATH_FOR_MAP,
 					  .measures = measures, .open = open };
 	struct workload_params params = { .iterations = 8 };
 	struct run_spec spec = { .ops = &ops, .params = &params, .paths = { "native" },
 				 .npaths = 1, .iommu_mode = RUN_CURRENT_MODE };
 	struct machine machine = { .time_domain = "bare-metal", .unit = "ns",
-				   .session.info = { .npaths = 1, .paths = { "native" } } };
+				   .session.info = { .npaths = 1, .paths = { "native" },
+						   .uses = { ODP_PATH_FOR_MAP } } };
 	json_t *doc = fixture_load();
 	struct record_setup setup = {
 		.mode = RECORD_PLAIN, .command = "odpbench test", .iommu_mode = "off",
@@ -64,6 +70,10 @@ static int run(int (*open)(struct job *job), const struct run_manner *manner,
 	};
 	int ret;
 
+	if (given_path) {
+		strcpy(spec.paths[0], given_path);
+		spec.paths_given = true;
+	}
 	memcpy(spec.options, options, sizeof(options));
 	setup.jobs = run_specs_to_json(&spec, 1);
 	json_decref(doc);
@@ -114,6 +124,24 @@ static void a_skip_has_its_reason(void **state)
 	record_close(&record);
 }
 
+/* A suite is for all kernels, so a path that one of them lacks is skipped there. */
+static void a_path_that_the_kernel_lacks(void **state)
+{
+	const struct run_manner may_skip = { .may_skip = true }, must_run = { };
+	struct record record;
+
+	(void)state;
+	given_path = "sg";
+	assert_int_equal(run(fail_silently, &may_skip, &record), 0);
+	assert_string_equal(folder_complaint, "");
+	assert_int_equal(record.failed, 0);
+	record_close(&record);
+	assert_int_equal(run(fail_silently, &must_run, &record), -EINVAL);
+	assert_non_null(strstr(folder_complaint, "played, path sg: "));
+	record_close(&record);
+	given_path = NULL;
+}
+
 /* The last one: a signal stays caught. */
 static void a_signal_is_no_failure(void **state)
 {
@@ -133,6 +161,7 @@ int main(void)
 		cmocka_unit_test(nobody_logged_why),
 		cmocka_unit_test(what_was_logged_is_enough),
 		cmocka_unit_test(a_skip_has_its_reason),
+		cmocka_unit_test(a_path_that_the_kernel_lacks),
 		cmocka_unit_test(a_signal_is_no_failure),
 	};
 
