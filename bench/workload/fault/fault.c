@@ -26,9 +26,8 @@
 #define REGION_PAGES 512	/* faulted in a round, then invalidated, if that is no option */
 #define OTHER_STAMPS (1ull << 40)	/* between the stamps of the two sides */
 
-static int prepare_memory(struct fault *fault, struct fault_memory *memory, bool written)
+static int prepare_memory(struct fault *fault, struct fault_memory *memory)
 {
-	struct target *target = fault->target;
 	int ret = 0;
 
 	memory->stamp += memory->region.bytes / PAGE_BYTES;
@@ -36,21 +35,32 @@ static int prepare_memory(struct fault *fault, struct fault_memory *memory, bool
 		fault_memory_rewrite(memory);
 	else
 		ret = fault->kind->prepare(memory);
-	implicit_settle(target, &memory->region);
-	if (ret || fault->params->registration != REGISTRATION_PREFETCHED)
-		return ret;
-	return target->ops->prefetch(target, &memory->region, 0, memory->region.bytes, written);
+	implicit_settle(fault->target, &memory->region);
+	return ret;
 }
 
+static int prefetch_memory(struct fault *fault, struct fault_memory *memory, bool written)
+{
+	if (fault->params->registration != REGISTRATION_PREFETCHED)
+		return 0;
+	return fault->target->ops->prefetch(fault->target, &memory->region, 0,
+					    memory->region.bytes, written);
+}
+
+/* Advice comes last: to prepare one side, a fork may take pages away from the other. */
 static int prepare_round(struct fault *fault)
 {
-	bool write = fault->access != ACCESS_READ;
-	int ret = prepare_memory(fault, &fault->memory, write);
+	bool write = fault->access != ACCESS_READ, both = fault_has_other(fault);
+	int ret = prepare_memory(fault, &fault->memory);
 
-	if (ret || !fault_has_other(fault))
+	if (!ret && both)
+		ret = prepare_memory(fault, &fault->other);
+	if (!ret)
+		ret = prefetch_memory(fault, &fault->memory, write);
+	if (ret || !both)
 		return ret;
-	return prepare_memory(fault, &fault->other,
-			      !write || fault->target->ops->is_atomic(fault->target->params));
+	return prefetch_memory(fault, &fault->other,
+			       !write || fault->target->ops->is_atomic(fault->target->params));
 }
 
 /* Pages must be present before they can be pinned. */
