@@ -50,15 +50,19 @@ static void by_work_request(const struct fault *fault, uint8_t *event)
 	put_be32(event + EVENT_SIDE_QPN, fault->side << 24 | fault->qp->number);
 }
 
+/*
+ * What the packet named: the driver knows the children of an implicit region by their parent's key
+ * alone, and takes a fault of any other for one of memory that is not on demand.
+ */
 static void by_packet(const struct fault *fault, uint8_t *event)
 {
 	enum { KEY = 4, OPERATION = 12, ADDRESS = 16 };
 	unsigned side = fault->side | (fault->write ? RDMA_WRITES : 0);
 
-	put_be32(event + KEY, fault->missing.key);
+	put_be32(event + KEY, fault->missing.named_key);
 	put_be16(event + EVENT_PACKET, fault->packet_bytes);
-	put_be32(event + OPERATION, fault->operation_bytes);
-	put_be64(event + ADDRESS, fault->missing.address);
+	put_be32(event + OPERATION, fault->missing.length);
+	put_be64(event + ADDRESS, fault->missing.named_address);
 	put_be32(event + EVENT_SIDE_QPN, side << 24 | token_of(fault));
 }
 

@@ -32,7 +32,7 @@ struct fault {
 	bool write;
 	struct qp *qp;			/* whose queue has the request, or whose peer the key */
 	uint16_t index;			/* of that work request; FAULT_REMOTE: unused */
-	uint32_t packet_bytes, operation_bytes;	/* FAULT_REMOTE */
+	uint32_t packet_bytes;
 	struct missing missing;
 };
 

@@ -122,7 +122,8 @@ static enum outcome translate(struct nic *nic, struct memory memory, uint32_t le
 	enum outcome outcome;
 	bool deeper;
 
-	*missing = (struct missing){ memory.key, memory.address, length };
+	*missing = (struct missing){ .key = memory.key, .named_key = memory.key, .length = length,
+				     .address = memory.address, .named_address = memory.address };
 	*place = (struct place){ .length = length };
 	for (unsigned depth = 0; depth < DEPTH; depth++) {
 		if (memory.key == KEY_NULL)	/* the entry of the last key is empty */

@@ -16,10 +16,13 @@ enum memory_access {
 
 enum outcome { DONE, FAULT, REFUSED };
 
-/* What a page is missing for: the key whose table lacks it, and what is left of the access. */
+/*
+ * What a page is missing for: the key whose table lacks it, and what is left of the access. The
+ * access may have named another key, whose entries lead to that one.
+ */
 struct missing {
-	uint32_t key;
-	uint64_t address;
+	uint32_t key, named_key;
+	uint64_t address, named_address;
 	uint32_t length;
 };
 

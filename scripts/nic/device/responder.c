@@ -83,7 +83,7 @@ static bool move_by_key(struct qp *qp, const struct packet *request, enum memory
 	};
 	struct fault fault = {
 		.side = FAULT_REMOTE, .write = write, .qp = qp,
-		.packet_bytes = request->bytes, .operation_bytes = request->message_bytes,
+		.packet_bytes = request->bytes,
 	};
 	enum outcome outcome = REFUSED;
 

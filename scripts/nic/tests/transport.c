@@ -9,6 +9,7 @@
 
 #include "fault.h"
 #include "machine.h"
+#include "mkey.h"
 #include "qp.h"
 
 enum {
@@ -135,12 +136,53 @@ static void a_fault_by_packet(void **state)
 	machine_run(LONG_NS);
 	assert_int_equal(fault_type(0), EVENT_PAGE_FAULT << 8 | 1);
 	assert_int_equal(get_be32(fault_event(0) + 4), pair.key_there);
-	assert_int_equal(get_be32(fault_event(0) + 12), 2 * PAGE);	/* of the operation */
+	assert_int_equal(get_be32(fault_event(0) + 12), 2 * PAGE);	/* are left */
 	assert_true(get_be64(fault_event(0) + 16) == THERE);
+	machine_set_entry(pair.key_there, 0, (PAGES + 5 * PAGE) | READ | WRITE);
+	machine_resume(pair.second.number | FAULT_TOKEN_RESPONDER, false);
+	machine_run(LONG_NS);
+	assert_int_equal(get_be32(fault_event(1) + 12), PAGE);
+	assert_true(get_be64(fault_event(1) + 16) == THERE + PAGE);
 	machine_resume(pair.second.number | FAULT_TOKEN_RESPONDER, true);
 	machine_run(LONG_NS);
 	assert_int_equal(machine_completion(&pair.completions), CQE_REQUESTER_ERROR);
 	assert_int_equal(pair.completions.syndrome, SYNDROME_REMOTE_ACCESS);
+	machine_stop();
+}
+
+/* A key whose entry for a page is that of key_there; both know it by the same address. */
+static uint32_t make_parent(const struct pair *pair)
+{
+	uint32_t key = machine_make_key(THERE, 2 * PAGE, PD, (uint64_t[]){ 0, 0 }, 2);
+	struct mkey *mkey = mkey_by_key(&machine->nic, key);
+
+	SET(mkc, mkey->context, access_mode_1_0, MLX5_MKC_ACCESS_MODE_KSM);
+	put_be32(mkey->table + 4, pair->key_there);
+	put_be64(mkey->table + 8, THERE);
+	return key;
+}
+
+/* By address the key that lacks the page is named; by packet, that of the packet. */
+static void a_fault_behind_another_key(void **state)
+{
+	static const struct nic_properties transport = { .latency_ns = 1000 };
+	struct pair pair = start(NULL, 0);
+	uint32_t parent = make_parent(&pair);
+
+	(void)state;
+	machine_post(&pair.first, OPCODE_WRITE, pair.key_here, HERE, 8, parent, THERE + 8);
+	machine_run(LONG_NS);
+	assert_int_equal(fault_type(0), EVENT_PAGE_FAULT << 8 | 2);
+	assert_int_equal(get_be32(fault_event(0) + 16), pair.key_there);
+	assert_true(get_be64(fault_event(0) + 20) == THERE);
+	machine_stop();
+	pair = start(&transport, 0);
+	parent = make_parent(&pair);
+	machine_post(&pair.first, OPCODE_WRITE, pair.key_here, HERE, 8, parent, THERE + 8);
+	machine_run(LONG_NS);
+	assert_int_equal(fault_type(0), EVENT_PAGE_FAULT << 8 | 1);
+	assert_int_equal(get_be32(fault_event(0) + 4), parent);
+	assert_true(get_be64(fault_event(0) + 16) == THERE + 8);
 	machine_stop();
 }
 
@@ -261,6 +303,7 @@ int main(void)
 		cmocka_unit_test(a_missing_page_is_a_fault_by_address),
 		cmocka_unit_test(a_page_that_is_only_readable_faults_for_a_write),
 		cmocka_unit_test(a_fault_by_packet),
+		cmocka_unit_test(a_fault_behind_another_key),
 		cmocka_unit_test(atomic_operations),
 		cmocka_unit_test(what_a_key_does_not_allow),
 		cmocka_unit_test(a_peer_without_receives_is_waited_for),
