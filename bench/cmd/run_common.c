@@ -84,14 +84,26 @@ char *command_line(int argc, char **argv)
 	return text;
 }
 
-/* Reports an unknown path before anything runs. A workload's default list may have some. */
-static int check_paths(const struct machine *machine, const struct run_spec *specs, size_t n)
+/* The paths of a workload's own list are known, but this kernel may lack some: they are skipped. */
+static int check_given(const struct machine *machine, const struct run_spec *spec, bool may_skip)
+{
+	int ret = 0;
+
+	for (size_t p = 0; p < spec->npaths && !ret; p++)
+		if (!may_skip || !run_spec_lists_path(spec, spec->paths[p]))
+			ret = session_check_path(&machine->session, spec->paths[p]);
+	return ret;
+}
+
+/* Reports an unknown path before anything runs. */
+static int check_paths(const struct machine *machine, const struct run_spec *specs, size_t n,
+		       bool may_skip)
 {
 	int ret = 0;
 
 	for (size_t i = 0; i < n && !ret; i++)
-		for (size_t p = 0; specs[i].paths_given && p < specs[i].npaths && !ret; p++)
-			ret = session_check_path(&machine->session, specs[i].paths[p]);
+		if (specs[i].paths_given)
+			ret = check_given(machine, &specs[i], may_skip);
 	return ret;
 }
 
@@ -191,7 +203,7 @@ int run_common(const struct run_common *common, struct run_spec *specs, size_t n
 	if (open_machine(&machine, common, specs, n))
 		return CMD_FAILED;
 	interrupt_catch();
-	ret = check_paths(&machine, specs, n);
+	ret = check_paths(&machine, specs, n, common->manner.may_skip);
 	if (!ret)
 		ret = common->connect ? run_between_hosts(&machine, common, specs, n) :
 					run_and_write(&machine, common, specs, n);

@@ -38,6 +38,8 @@ int run_spec_set(struct run_spec *spec, const char *key, const char *value, char
 		 size_t err_size);
 /* Checks the rules between options. Errors as above. */
 int run_spec_check(const struct run_spec *spec, char *err, size_t err_size);
+/* Whether the workload's own list, which is for all kernels, has a path of that name. */
+bool run_spec_lists_path(const struct run_spec *spec, const char *path);
 /*
  * Leaves out the paths that the module cannot take on this kernel, and notes that in the document.
  * A path that the user named is an error instead, if it may not be skipped. Errors as above.

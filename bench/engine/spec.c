@@ -138,6 +138,17 @@ int run_spec_check(const struct run_spec *spec, char *err, size_t err_size)
 	return ret || !spec->ops->check ? ret : spec->ops->check(spec->params, err, err_size);
 }
 
+bool run_spec_lists_path(const struct run_spec *spec, const char *path)
+{
+	size_t length = strlen(path);
+
+	for (const char *at = spec->ops->paths; (at = strstr(at, path)); at += length)
+		if ((at == spec->ops->paths || at[-1] == ',') &&
+		    (!at[length] || at[length] == ','))
+			return true;
+	return false;
+}
+
 static unsigned int uses_of(const struct session *session, const char *path)
 {
 	for (unsigned int i = 0; i < session->info.npaths; i++)
