@@ -180,8 +180,8 @@ static int advise_batch(struct prefetch *prefetch, size_t batch, uint64_t *elaps
 	uint64_t begin;
 	int ret;
 
-	/* The pages of an advice are half of a batch that waits for the LRU lists. */
 	target_rest(prefetch->target);
+	/* The pages of an advice are half of a batch that waits for the LRU lists. */
 	memory_drain_lru();
 	begin = clock_now_ns();
 	ret = advise(&verbs->device, words[params->advice], params->flush, &range,
