@@ -50,6 +50,7 @@ struct invalidate {
 	const struct invalidate_method *method;
 	struct target *target;
 	struct target_region region;
+	struct target_region pinned;	/* a page, if the method is fork */
 	struct invalidate_memory memory;
 	uint64_t stamp;
 	bool whole;		/* data in every word */
@@ -64,11 +65,11 @@ struct round {
 	bool counted;	/* exactly the right number of pages went and came */
 };
 
-static int access_region(struct invalidate *invalidate, enum access kind, uint64_t *elapsed_ns)
+static int access_region(struct invalidate *invalidate, struct target_region *region,
+			 enum access kind, uint64_t *elapsed_ns)
 {
 	struct target_access access = {
-		.region = &invalidate->region, .length = invalidate->region.bytes,
-		.buffer = invalidate->target->buffer,
+		.region = region, .length = region->bytes, .buffer = invalidate->target->buffer,
 	};
 	int ret = invalidate->target->ops->access(invalidate->target, kind, &access);
 
@@ -82,7 +83,7 @@ static int populate(struct invalidate *invalidate)
 	invalidate->stamp += TARGET_BUFFER_PAGES;
 	data_write(invalidate->target->buffer, invalidate->region.bytes, invalidate->stamp,
 		   invalidate->whole);
-	return access_region(invalidate, ACCESS_WRITE, NULL);
+	return access_region(invalidate, &invalidate->region, ACCESS_WRITE, NULL);
 }
 
 static bool has_entry(struct invalidate *invalidate, size_t offset)
@@ -171,6 +172,18 @@ static uint64_t expected_stamp(struct invalidate *invalidate)
 	return invalidate->stamp;
 }
 
+/*
+ * fork() shares odpbench's own pages with the child, too. The next write to each copies it: one of
+ * the stack, one of the heap, or none, by where things lie. An access to a pinned page makes the
+ * same writes as the one that is timed next.
+ */
+static int copy_own_pages(struct invalidate *invalidate)
+{
+	if (!invalidate->timed || !invalidate->pinned.address)
+		return 0;
+	return access_region(invalidate, &invalidate->pinned, ACCESS_READ, NULL);
+}
+
 static int fault_again(struct invalidate *invalidate, struct round *round)
 {
 	struct target *target = invalidate->target;
@@ -180,6 +193,8 @@ static int fault_again(struct invalidate *invalidate, struct round *round)
 	uint64_t stamp;
 	int ret = call(invalidate, invalidate->method->restore);
 
+	if (!ret)
+		ret = copy_own_pages(invalidate);
 	if (ret)
 		return ret;
 	stamp = expected_stamp(invalidate);
@@ -187,7 +202,7 @@ static int fault_again(struct invalidate *invalidate, struct round *round)
 	rest(invalidate);
 	target->ops->counts(target, &before);
 	round->before_refault = stage_clocks_read(&target->fixture->machine->session);
-	ret = access_region(invalidate, ACCESS_READ, &round->refault_ns);
+	ret = access_region(invalidate, &invalidate->region, ACCESS_READ, &round->refault_ns);
 	round->after_refault = stage_clocks_read(&target->fixture->machine->session);
 	if (target->ops->counts(target, &now) &&
 	    !fault_range_brings(&range, bytes / PAGE_BYTES, now.fault_pages - before.fault_pages))
@@ -224,6 +239,23 @@ static int sample(struct invalidate *invalidate, struct series *series)
 					     &round.before_refault, &round.after_refault);
 }
 
+static int samples(struct invalidate *invalidate, size_t n, struct series *series)
+{
+	struct target *target = invalidate->target;
+	struct target_region *pinned = &invalidate->pinned;
+	int ret = pinned->address ? target->ops->add(target, pinned) : 0;
+
+	if (ret)
+		return ret;
+	invalidate->timed = true;
+	for (size_t i = 0; i < n && !ret; i++)
+		ret = sample(invalidate, series);
+	invalidate->timed = false;
+	if (pinned->address)
+		target->ops->remove(target, pinned);
+	return ret;
+}
+
 static int invalidate_measure(struct job *job, size_t n, struct series *series)
 {
 	struct invalidate *invalidate = job->private;
@@ -232,10 +264,7 @@ static int invalidate_measure(struct job *job, size_t n, struct series *series)
 
 	if (ret)
 		return ret;
-	invalidate->timed = true;
-	for (size_t i = 0; i < n && !ret; i++)
-		ret = sample(invalidate, series);
-	invalidate->timed = false;
+	ret = samples(invalidate, n, series);
 	target->ops->remove(target, &invalidate->region);
 	return ret;
 }
@@ -314,6 +343,17 @@ static int invalidate_sustain(struct job *job, struct tally *tally)
 	return ret;
 }
 
+/* Not the child's: fork() would copy it at once. */
+static bool map_pinned(struct invalidate *invalidate)
+{
+	struct target_region *pinned = &invalidate->pinned;
+
+	pinned->bytes = PAGE_BYTES;
+	pinned->pinned = true;
+	pinned->address = memory_map(PAGE_BYTES);
+	return pinned->address && !madvise(pinned->address, PAGE_BYTES, MADV_DONTFORK);
+}
+
 static int set_up(struct invalidate *invalidate, struct job *job)
 {
 	const struct invalidate_params *params = (const struct invalidate_params *)job->params;
@@ -330,6 +370,8 @@ static int set_up(struct invalidate *invalidate, struct job *job)
 	};
 	if (!invalidate->memory.address || !invalidate->memory.elsewhere)
 		return -ENOMEM;
+	if (invalidate->method->data == INVALIDATE_REWRITES && !map_pinned(invalidate))
+		return -ENOMEM;
 	return invalidate->method->open ? invalidate->method->open(&invalidate->memory) : 0;
 }
 
@@ -343,6 +385,8 @@ static void invalidate_close(struct job *job)
 		munmap(invalidate->memory.elsewhere, invalidate->region.bytes);
 	if (invalidate->region.address)
 		munmap(invalidate->region.address, invalidate->region.bytes);
+	if (invalidate->pinned.address)
+		munmap(invalidate->pinned.address, PAGE_BYTES);
 	free(invalidate);
 }
 
