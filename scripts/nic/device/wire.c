@@ -22,15 +22,15 @@ bool wire_ask(struct qp *qp, struct packet *request, struct packet *answer)
 	struct nic *nic = qp->nic;
 
 	nic->last_request = MAX(nic->last_request + 1, 1);	/* 0: none */
-	request->id = qp->asked = nic->last_request;
-	if (!is_here(nic, request) && nic->wire_is_up) {
-		transmit(nic, request);
-		return false;
+	request->id = nic->last_request;
+	if (is_here(nic, request) || !nic->wire_is_up) {
+		/* another LID, which nobody has: this responder, which is not it, says so */
+		responder_run(nic, request, answer);
+		return true;
 	}
-	/* nobody has that LID: a responder that does not know the QP says the same */
-	qp->asked = 0;
-	responder_run(nic, request, answer);
-	return true;
+	qp->asked = request->id;
+	transmit(nic, request);
+	return false;
 }
 
 static void deliver(struct nic *nic, const struct packet *packet)
