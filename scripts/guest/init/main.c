@@ -232,10 +232,10 @@ static struct parameters read_parameters(void)
 }
 
 /*
- * The real-time clock is whole seconds ahead of the monotonic one. The kernel adds the distance of
- * the two to read the latter, and subtracts a second if their nanoseconds make more than one
- * (ktime_get_ts64(), which ppoll() calls twice): 12 instructions, that as many samples of a boot
- * took as the distance was long.
+ * Sets the real-time clock a whole number of seconds ahead of the monotonic one. The kernel reads
+ * the monotonic clock as the real-time clock and a distance, and has to carry a second, which takes
+ * 12 instructions, when their nanoseconds add up to more than one (ktime_get_ts64(), which ppoll()
+ * calls twice). With nanoseconds in the distance, how many samples of a boot carry is left to chance.
  */
 static void set_date(time_t seconds)
 {
