@@ -9,6 +9,7 @@
 
 #include "engine/run.h"
 #include "host/iommu_mode.h"
+#include "lib/words.h"
 
 /* Whether text can be the name of a device or a path; a document allows no other names. */
 static bool is_name(const char *text)
@@ -140,13 +141,7 @@ int run_spec_check(const struct run_spec *spec, char *err, size_t err_size)
 
 bool run_spec_lists_path(const struct run_spec *spec, const char *path)
 {
-	size_t length = strlen(path);
-
-	for (const char *at = spec->ops->paths; (at = strstr(at, path)); at += length)
-		if ((at == spec->ops->paths || at[-1] == ',') &&
-		    (!at[length] || at[length] == ','))
-			return true;
-	return false;
+	return words_have(spec->ops->paths, path);
 }
 
 static unsigned int uses_of(const struct session *session, const char *path)

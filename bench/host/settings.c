@@ -8,24 +8,14 @@
 
 #include "host/settings.h"
 #include "lib/sysfs.h"
-
-/* Whether a word is in a list "a, b". */
-static bool has_word(const char *list, const char *word)
-{
-	size_t length = strlen(word);
-
-	for (const char *at = list; (at = strstr(at, word)); at += length)
-		if ((at == list || at[-1] == ' ') && (!at[length] || at[length] == ','))
-			return true;
-	return false;
-}
+#include "lib/words.h"
 
 /* Adds a word to a list, unless it is there already or there is no room. */
 static void add_word(char *list, size_t size, const char *word)
 {
 	size_t length = strlen(list);
 
-	if (!has_word(list, word) && length + strlen(word) + 3 <= size)
+	if (!words_have(list, word) && length + strlen(word) + 3 <= size)
 		sprintf(list + length, "%s%s", length ? ", " : "", word);
 }
 
