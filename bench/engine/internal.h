@@ -22,6 +22,12 @@ struct outcome {
 };
 
 /*
+ * Runs all passes over the paths of a job whose target is open; outcomes: one for each path. 0, what
+ * fixture_skip() returns, or negative errno, logged.
+ */
+int run_passes(struct job *job, const struct run_spec *spec, struct outcome *outcomes);
+
+/*
  * Runs the counting pass of one path into outcome->tally; if it was disturbed, again, up to so many
  * times in all. Negative errno, logged; -EIO if each try was disturbed.
  */
