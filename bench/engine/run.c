@@ -286,15 +286,18 @@ int run_specs(struct machine *machine, struct run_spec *specs, size_t n,
 	      const struct run_manner *manner, struct record *record)
 {
 	int ret = fit_paths(machine, specs, n, manner->may_skip, record->results);
-	size_t total = 0;
+	size_t total = 0, settled = 0;
 
 	if (!ret)
 		ret = record_replay(record);
 	for (size_t i = record->done; i < n; i++)
 		total += run_spec_rows(&specs[i]);
 	progress_begin(total, wall_clock_read);
-	for (size_t i = record->done; i < n && !ret; i++)
+	for (size_t i = record->done; i < n && !ret; i++) {
 		ret = interrupt_signal() ? -EINTR : do_job(machine, &specs[i], manner, record);
+		settled += run_spec_rows(&specs[i]);
+		progress_settle(settled);
+	}
 	progress_end();
 	if (ret && interrupt_signal())
 		log_error("%s: job %zu of %zu was not finished, nothing of it is kept",

@@ -49,7 +49,7 @@ int run_spec_fit_paths(struct run_spec *spec, const struct session *session, boo
 /* Whether it can run between two hosts, and the names of the workloads that can. */
 bool run_spec_between_hosts(const struct run_spec *spec);
 void run_names_between_hosts(char *buf, size_t size);
-/* How many rows it makes. */
+/* How many rows it makes, or lines that say why not: at least 1. */
 size_t run_spec_rows(const struct run_spec *spec);
 /* The "jobs" of a document (schema, $defs/job). A new reference, or NULL (no memory). */
 json_t *run_specs_to_json(const struct run_spec *specs, size_t n);

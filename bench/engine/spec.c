@@ -214,7 +214,7 @@ size_t run_spec_rows(const struct run_spec *spec)
 
 	for (const struct measure *measure = spec->ops->measures; measure->name; measure++)
 		rows += measure->timed ? 2 : 1;
-	return spec->npaths * rows;
+	return spec->npaths ? spec->npaths * rows : 1;
 }
 
 static json_t *spec_to_json(const struct run_spec *spec)

@@ -121,6 +121,11 @@ void progress_row(const char *row, const char *fmt, ...)
 	print_line(text);
 }
 
+void progress_settle(size_t rows)
+{
+	progress.done = rows;
+}
+
 void progress_break_line(void)
 {
 	if (!progress.line_stands)

@@ -26,6 +26,9 @@ void progress_begin(size_t total, progress_clock *clock);
  */
 void progress_row(const char *row, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* So many of the rows expected are settled: done, or left out without a row. */
+void progress_settle(size_t rows);
+
 /* Ends the line. Safe to call when nothing has begun. */
 void progress_end(void);
 

@@ -17,7 +17,7 @@ static void use(struct run_spec *spec)
 	char err[512], command[400], tiny[8];
 	json_t *jobs = run_specs_to_json(spec, 1);
 
-	if (!run_spec_check(spec, err, sizeof(err)) && !run_spec_rows(spec))
+	if (!run_spec_check(spec, err, sizeof(err)) && !spec->npaths)
 		abort();
 	option_to_command(spec->options, spec->params, command, sizeof(command));
 	option_to_command(spec->options, spec->params, tiny, sizeof(tiny));

@@ -125,6 +125,28 @@ static void a_row_is_cleaned(void **state)
 	assert_string_equal(last + 4, line);
 }
 
+/* Two rows are left out without a line of their own. */
+static void write_rows(const char *text)
+{
+	progress_begin(4, no_clock);
+	progress_row(text, "done");
+	progress_settle(3);
+	progress_row(text, "done");
+	progress_settle(4);
+	progress_end();
+}
+
+static void rows_that_are_left_out_count(void **state)
+{
+	char log[128];
+
+	(void)state;
+	setenv("ODPBENCH_PROGRESS", "log", 1);
+	printed(write_rows, "row", log, sizeof(log));
+	unsetenv("ODPBENCH_PROGRESS");
+	assert_string_equal(log, "1/4 rows, 25 %  row: done\n4/4 rows, 100 %  row: done\n");
+}
+
 static void a_long_message_ends_in_no_half_character(void **state)
 {
 	char text[4096], line[4096];
@@ -147,6 +169,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_utf8),
 		cmocka_unit_test(a_message_is_cleaned),
 		cmocka_unit_test(a_row_is_cleaned),
+		cmocka_unit_test(rows_that_are_left_out_count),
 		cmocka_unit_test(a_long_message_ends_in_no_half_character),
 	};
 
