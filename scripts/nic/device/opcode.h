@@ -5,6 +5,8 @@
 
 #include <stdbool.h>
 
+enum { ATOMIC_BYTES = 8 };	/* what an atomic operation changes */
+
 /* All are false of an opcode that is not a request to a peer. */
 bool opcode_is_request(unsigned opcode);
 bool opcode_has_remote(unsigned opcode);	/* memory of the peer, by key */

@@ -13,7 +13,7 @@
 #include "transport.h"
 #include "wire.h"
 
-enum { RNR_FOREVER = 7, ATOMIC_BYTES = 8 };
+enum { RNR_FOREVER = 7 };
 #define FOREVER UINT_MAX
 
 /* The message's part that is next. The driver may have made it shorter meanwhile. */

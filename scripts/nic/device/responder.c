@@ -11,8 +11,6 @@
 #include "responder.h"
 #include "wire.h"
 
-enum { ATOMIC_BYTES = 8 };
-
 static void refuse(struct packet *answer, enum syndrome syndrome)
 {
 	answer->answer = ANSWER_ERROR;
