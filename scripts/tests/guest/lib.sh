@@ -139,25 +139,29 @@ load() { # MODULE OPTIONS
 	insmod "$module" $1 && odpbench lend 1234:11e8 >/dev/null
 }
 
-# kmemleak, where the kernel has it, says in the kernel's log how much memory nobody points to any
-# more. It skips what is younger than 5 s, and a second scan confirms the first.
+# What kmemleak, where the kernel has it, finds that nobody points to any more. It skips what is younger
+# than 5 s, and a second scan confirms the first. Tasks that the defect open-task-leak has kept, with
+# what they alone point to, are left out where mlx5_0 is.
 look_for_leaks() {
-	local leaks=/sys/kernel/debug/kmemleak
+	local leaks=/sys/kernel/debug/kmemleak known='^$'
 	[ -e $leaks ] || return 0
+	[ ! -e /sys/module/mlx5_ib ] || known='copy_process|prepare_exec_creds'
 	sleep 6
 	echo scan >$leaks
 	sleep 1
 	echo scan >$leaks
-	cat $leaks
+	awk -v known="$known" '
+		/^unreferenced/ { if (object !~ known) print object; object = "" }
+		{ object = object $0 "\n" }
+		END { if (object !~ known) print object }' $leaks
 }
 
 # Fails if the kernel's log has words of an error, among them those of its debugging options. What
 # the boot says of hardware vulnerabilities is left out.
 kernel_log() { # NAME
 	local words='WARNING: |BUG: |Oops|general protection|refcount_t: |UBSAN: |ODEBUG: '
-	words+='|INFO: task .* blocked|kmemleak: .* new suspected|Call Trace'
-	look_for_leaks
-	if dmesg | grep -v hw-vuln | grep -E -A 30 "$words"; then
+	words+='|INFO: task .* blocked|Call Trace'
+	if look_for_leaks | grep . || dmesg | grep -v hw-vuln | grep -E -A 30 "$words"; then
 		not_ok "$1: kernel log" 'see above'
 		return 1
 	fi

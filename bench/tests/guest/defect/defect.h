@@ -46,5 +46,6 @@ int defect_dereg(struct place *place, char *seen, size_t size);
 int defect_implicit_child(struct place *place, char *seen, size_t size);
 int defect_read_only_new(struct place *place, char *seen, size_t size);
 int defect_read_only_taken(struct place *place, char *seen, size_t size);
+int defect_open_task(struct place *place, char *seen, size_t size);
 
 #endif

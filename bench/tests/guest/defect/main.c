@@ -23,6 +23,8 @@ static const struct defect defects[] = {
 	  defect_read_only_new },
 	{ "read-only-discarded", "a read of such memory fails once it was taken away",
 	  defect_read_only_taken },
+	{ "open-task-leak", "a process that opened the device keeps its task for ever",
+	  defect_open_task },
 };
 
 #define DEFECTS (sizeof(defects) / sizeof(defects[0]))
