@@ -145,7 +145,8 @@ load() { # MODULE OPTIONS
 look_for_leaks() {
 	local leaks=/sys/kernel/debug/kmemleak known='^$'
 	[ -e $leaks ] || return 0
-	[ ! -e /sys/module/mlx5_ib ] || known='copy_process|prepare_exec_creds'
+	[ ! -e /sys/module/mlx5_ib ] ||
+		known='copy_process|prepare_exec_creds|alloc_task_exec_state|sched_setaffinity'
 	sleep 6
 	echo scan >$leaks
 	sleep 1
