@@ -1,203 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * The four claims with which the two-step DMA API was merged (Linux 6.16), each with the rows
- * of this run that test it, and a sentence computed from them.
- */
+/* Each claim of the series: the rows of this run that test it, and a sentence computed from them. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/iommu_mode.h"
 #include "lib/must.h"
-#include "report/plot/plots.h"
+#include "report/claim/claim.h"
 #include "report/wording.h"
 #include "results/verdict.h"
-
-#define MOST_COMPARISONS	8
-
-/* The rows before and after: alike but for the path, or for how the p2p state is looked up. */
-struct side {
-	const char *path, *lookup;	/* lookup NULL: any */
-};
-
-struct comparison {
-	const char *what;
-	const char *workload, *buffer, *measure;
-	struct side before, after;
-	struct quantity quantity;
-	enum unit unit;
-	bool context;		/* shown, but the claim is not about it */
-};
-
-static const struct claim {
-	const char *title, *claim;
-	const char *unproven;	/* why there may be no rows */
-	struct comparison comparisons[MOST_COMPARISONS];
-} claims[] = {
-	{
-		.title = "Native structures, less memory",
-		.claim = "a user that has its own list of pages needs no scatterlist beside it",
-		.unproven = "it takes workload map with path sg and path iova",
-		.comparisons = {
-			{ .what = "lists per GiB", .workload = "map", .buffer = "ram",
-			  .measure = "map", .before = { "sg" }, .after = { "iova" },
-			  .quantity = { .key = "list_bytes", .value = value_memory_per_gib },
-			  .unit = UNIT_BYTES },
-			{ .what = "lists per GiB, a list for bulk transfer", .workload = "map",
-			  .buffer = "bulk", .measure = "map", .before = { "sg" },
-			  .after = { "iova-batch" },
-			  .quantity = { .key = "list_bytes", .value = value_memory_per_gib },
-			  .unit = UNIT_BYTES },
-			{ .what = "lists per GiB, against mapping page by page",
-			  .workload = "map", .buffer = "ram", .measure = "map",
-			  .before = { "page" }, .after = { "iova" },
-			  .quantity = { .key = "list_bytes", .value = value_memory_per_gib },
-			  .unit = UNIT_BYTES },
-			{ .what = "growth of Slab per GiB", .workload = "map", .buffer = "ram",
-			  .measure = "map", .before = { "sg" }, .after = { "iova" },
-			  .quantity = { .key = "slab_bytes", .value = value_memory_per_gib },
-			  .unit = UNIT_BYTES, .context = true },
-			{ .what = "page tables of the IOMMU per GiB", .workload = "map",
-			  .buffer = "ram", .measure = "map", .before = { "sg" },
-			  .after = { "iova" },
-			  .quantity = { .key = "iommu_table_bytes",
-					.value = value_memory_per_gib },
-			  .unit = UNIT_BYTES, .context = true },
-		},
-	},
-	{
-		.title = "One sync a batch",
-		.claim = "the IOTLB is synced once for a batch and not for each page",
-		.unproven = "it takes workload map with path iova and path iova-batch",
-		.comparisons = {
-			{ .what = "flushes at once at unmap, isolated", .workload = "map",
-			  .buffer = "ram", .measure = "unmap", .before = { "iova" },
-			  .after = { "iova-batch" },
-			  .quantity = { .key = "flushes_unmap", .value = value_flushes },
-			  .unit = UNIT_FLUSHES },
-			{ .what = "flushes, sustained", .workload = "map",
-			  .buffer = "ram", .measure = "unmap", .before = { "iova" },
-			  .after = { "iova-batch" },
-			  .quantity = { .value = value_sustained }, .unit = UNIT_FLUSHES },
-			{ .what = "unmap, p50 per page", .workload = "map", .buffer = "ram",
-			  .measure = "unmap", .before = { "iova" }, .after = { "iova-batch" },
-			  .quantity = { .value = value_p50_per_page } },
-			{ .what = "map, p50 per page", .workload = "map", .buffer = "ram",
-			  .measure = "map", .before = { "iova" }, .after = { "iova-batch" },
-			  .quantity = { .value = value_p50_per_page } },
-			{ .what = "flushes, sustained, page by page before the series",
-			  .workload = "map", .buffer = "ram", .measure = "unmap",
-			  .before = { "page" }, .after = { "iova-batch" },
-			  .quantity = { .value = value_sustained }, .unit = UNIT_FLUSHES,
-			  .context = true },
-			{ .what = "flushes, sustained, a scatterlist before the series",
-			  .workload = "map", .buffer = "ram", .measure = "unmap",
-			  .before = { "sg" }, .after = { "iova-batch" },
-			  .quantity = { .value = value_sustained }, .unit = UNIT_FLUSHES,
-			  .context = true },
-			/* Does on-demand paging itself do it? */
-			{ .what = "flushes of an invalidation by ODP's own code, sustained",
-			  .workload = "invalidate", .measure = "latency",
-			  .before = { "native" }, .after = { "iova-batch" },
-			  .quantity = { .value = value_sustained }, .unit = UNIT_FLUSHES,
-			  .context = true },
-		},
-	},
-	{
-		.title = "Fewer pgmap lookups",
-		.claim = "the state of a peer-to-peer provider is looked up once, not for each "
-			 "page",
-		.unproven = "it takes workload map with buffer p2p, which Debian's 7.3 can do",
-		.comparisons = {
-			{ .what = "map, p50 per page, path iova", .workload = "map",
-			  .buffer = "p2p", .measure = "map", .before = { "iova", "each" },
-			  .after = { "iova", "once" },
-			  .quantity = { .value = value_p50_per_page } },
-			{ .what = "map, p50 per page, path page", .workload = "map",
-			  .buffer = "p2p", .measure = "map", .before = { "page", "each" },
-			  .after = { "page", "once" },
-			  .quantity = { .value = value_p50_per_page } },
-			{ .what = "map, p50 per page, scatterlist against path iova",
-			  .workload = "map", .buffer = "p2p", .measure = "map",
-			  .before = { "sg" }, .after = { "iova", "once" },
-			  .quantity = { .value = value_p50_per_page }, .context = true },
-		},
-	},
-	{
-		.title = "MMIO without struct page",
-		.claim = "a BAR is mapped by its physical address, as one range, which a "
-			 "scatterlist cannot hold",
-		.unproven = "it takes workload map with buffer mmio on Linux 6.16 or later",
-		.comparisons = {
-			{ .what = "map, p50 per page", .workload = "map", .buffer = "mmio",
-			  .measure = "map", .before = { "page" }, .after = { "iova-batch" },
-			  .quantity = { .value = value_p50_per_page } },
-			{ .what = "unmap, p50 per page", .workload = "map", .buffer = "mmio",
-			  .measure = "unmap", .before = { "page" }, .after = { "iova-batch" },
-			  .quantity = { .value = value_p50_per_page } },
-			{ .what = "flushes, sustained", .workload = "map",
-			  .buffer = "mmio", .measure = "unmap", .before = { "page" },
-			  .after = { "iova-batch" },
-			  .quantity = { .value = value_sustained }, .unit = UNIT_FLUSHES },
-		},
-	},
-};
-
-static bool is_side(const struct comparison *comparison, const struct side *side,
-		    const json_t *row, const char *mode)
-{
-	const char *buffer = row_param_text(row, "buffer"), *lookup = row_param_text(row, "lookup");
-	json_int_t threads;
-
-	return row_is(row, "workload", comparison->workload) &&
-	       row_is(row, "measure", comparison->measure) && row_is(row, "path", side->path) &&
-	       row_is(row, "iommu_mode", mode) && (!comparison->buffer ||
-	       !strcmp(buffer, comparison->buffer)) &&
-	       !json_is_true(json_object_get(json_object_get(row, "params"), "contiguous")) &&
-	       (!side->lookup || !strcmp(lookup, side->lookup)) &&
-	       (!row_number(row, "params", "threads", &threads) || threads == 1);
-}
-
-/* The first pair of a group, whose rows differ in nothing but path, measure and lookup. */
-static bool find_in_group(const struct group *group, const struct comparison *comparison,
-			  const char *mode, const json_t *pair[2])
-{
-	const struct side *sides[2] = { &comparison->before, &comparison->after };
-	double unused;
-
-	for (size_t s = 0; s < 2; s++) {
-		pair[s] = NULL;
-		for (size_t i = 0; i < group->nrows && !pair[s]; i++)
-			if (is_side(comparison, sides[s], group->rows[i], mode) &&
-			    comparison->quantity.value(group->rows[i], comparison->quantity.key,
-						       &unused))
-				pair[s] = group->rows[i];
-	}
-	return pair[0] && pair[1];
-}
-
-/* The pair with the most pages. */
-static bool find_pair(const struct groups *groups, const struct comparison *comparison,
-		      const char *mode, const json_t *pair[2])
-{
-	const json_t *found[2];
-	json_int_t most = 0;
-
-	for (size_t i = 0; i < groups->ngroups; i++) {
-		const struct group *group = &groups->groups[i];
-
-		/* All rows of a group have these in common. */
-		if (!row_is(group->rows[0], "workload", comparison->workload) ||
-		    !row_is(group->rows[0], "iommu_mode", mode) ||
-		    row_operation_pages(group->rows[0]) <= most ||
-		    !find_in_group(group, comparison, mode, found))
-			continue;
-		most = row_operation_pages(group->rows[0]);
-		pair[0] = found[0];
-		pair[1] = found[1];
-	}
-	return most > 0;
-}
 
 /* The results of a claim's comparisons. */
 struct tally {
@@ -334,7 +145,7 @@ static struct table *add_comparisons(struct report *report, struct section *sect
 		for (size_t m = 0; iommu_modes[m]; m++) {
 			const json_t *pair[2];
 
-			if (!find_pair(groups, comparison, iommu_modes[m], pair))
+			if (!claim_find_pair(groups, comparison, iommu_modes[m], pair))
 				continue;
 			if (!table)
 				table = new_table(report, section, claim);
@@ -377,7 +188,7 @@ int report_claims(struct report *report)
 		     "counts if it is larger than the scatter of the samples; \"?\" marks one that "
 		     "is not. n/a: there is nothing to be gained. Flushes are per 512 pages; "
 		     "sustained: at once and queued together, of many operations.");
-	for (size_t i = 0; i < sizeof(claims) / sizeof(claims[0]); i++)
+	for (size_t i = 0; i < CLAIMS; i++)
 		add_claim(report, section, &claims[i], groups);
 	groups_free(groups);
 	return 0;
