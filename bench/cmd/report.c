@@ -12,14 +12,15 @@
 
 struct arguments {
 	const char *run, *out;
-	bool plots;
+	bool plots, front;
 };
 
-enum { OPTION_NO_PLOTS = 0x100 };
+enum { OPTION_NO_PLOTS = 0x100, OPTION_FRONT };
 
 static const struct argp_option options[] = {
 	{ "out", 'o', "DIR", 0, "Where to write (default: beside RUN.json); made if missing", 0 },
 	{ "no-plots", OPTION_NO_PLOTS, NULL, 0, "Tables only; gnuplot is not needed", 0 },
+	{ "front", OPTION_FRONT, NULL, 0, "Print the front page alone, for a mail; write nothing", 0 },
 	{ 0 },
 };
 
@@ -32,6 +33,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		arguments->out = arg;
 		return 0;
 	case OPTION_NO_PLOTS:
+		arguments->plots = false;
+		return 0;
+	case OPTION_FRONT:
+		arguments->front = true;
 		arguments->plots = false;
 		return 0;
 	case ARGP_KEY_ARG:
@@ -77,8 +82,10 @@ int cmd_report(int argc, char **argv)
 	copy = must_copy(arguments.run);
 	report_init(&report, doc, "odpbench report: Linux %s", document_kernel(doc));
 	report.plots = arguments.plots;
-	ret = report_build(&report);
-	if (!ret)
+	ret = arguments.front ? report_front(&report) : report_build(&report);
+	if (!ret && arguments.front)
+		report_write_front(&report, stdout);
+	else if (!ret)
 		ret = report_write(&report, arguments.out ? arguments.out : dirname(copy));
 	report_free(&report);
 	json_decref(doc);

@@ -134,6 +134,11 @@ static void write_block(FILE *out, const struct block *block)
 		write_escaped(out, block->text);
 		fputs("</strong></p>\n", out);
 		break;
+	case BLOCK_ITEM:
+		fputs("<li>", out);
+		write_escaped(out, block->text);
+		fputs("</li>\n", out);
+		break;
 	case BLOCK_FACT:
 		fputs("<dt>", out);
 		write_escaped(out, block->title);
@@ -163,9 +168,15 @@ static void write_block(FILE *out, const struct block *block)
 	}
 }
 
+/* The element around blocks of this type that follow each other; NULL: none. */
+static const char *around(enum block_type type)
+{
+	return type == BLOCK_FACT ? "dl" : type == BLOCK_ITEM ? "ul" : NULL;
+}
+
 static void write_section(FILE *out, const struct section *section, size_t number)
 {
-	bool in_facts = false;
+	const char *open = NULL;
 
 	fprintf(out, "<section id=\"s%zu\">\n<h2>", number);
 	write_escaped(out, section->heading);
@@ -173,13 +184,18 @@ static void write_section(FILE *out, const struct section *section, size_t numbe
 	for (const struct block *block = section->blocks; block; block = block->next) {
 		if (block->form == FORM_TEXT || block->form == FORM_NONE)
 			continue;
-		if (in_facts != (block->type == BLOCK_FACT)) {
-			in_facts = !in_facts;
-			fputs(in_facts ? "<dl>\n" : "</dl>\n", out);
+		if (open != around(block->type)) {
+			if (open)
+				fprintf(out, "</%s>\n", open);
+			open = around(block->type);
+			if (open)
+				fprintf(out, "<%s>\n", open);
 		}
 		write_block(out, block);
 	}
-	fputs(in_facts ? "</dl>\n</section>\n" : "</section>\n", out);
+	if (open)
+		fprintf(out, "</%s>\n", open);
+	fputs("</section>\n", out);
 }
 
 static void write_contents(FILE *out, const struct report *report)

@@ -106,6 +106,16 @@ void section_text(struct section *section, const char *fmt, ...)
 	va_end(args);
 }
 
+void section_item(struct section *section, const char *fmt, ...)
+{
+	struct block *block = add_block(section, BLOCK_ITEM);
+	va_list args;
+
+	va_start(args, fmt);
+	block->text = must_print(fmt, args);
+	va_end(args);
+}
+
 void section_warning(struct section *section, const char *text)
 {
 	add_block(section, BLOCK_WARNING)->text = must_copy(text);

@@ -28,6 +28,7 @@ struct table {
 
 enum block_type {
 	BLOCK_TEXT,	/* a paragraph */
+	BLOCK_ITEM,	/* of a list */
 	BLOCK_WARNING,	/* a paragraph that must not be overlooked */
 	BLOCK_FACT,	/* text is a value, its name in title */
 	BLOCK_TABLE,	/* title is its heading, with time domain and unit */
@@ -76,6 +77,7 @@ struct report {
 };
 
 /* The builders of sections; each adds one, or none if it has nothing to say. */
+int report_front(struct report *report);
 int report_environment(struct report *report);
 int report_jobs(struct report *report);
 int report_summary(struct report *report);
@@ -104,6 +106,8 @@ void report_free(struct report *report);
 struct section *report_section(struct report *report, const char *heading);
 
 void section_text(struct section *section, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+void section_item(struct section *section, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void section_warning(struct section *section, const char *text);
 void section_fact(struct section *section, const char *name, const char *fmt, ...)
@@ -159,6 +163,7 @@ int report_write(const struct report *report, const char *directory);
 
 /* Write the whole report. Errors stay in the stream. Text is at most REPORT_COLUMNS wide. */
 void report_write_text(const struct report *report, FILE *out);
+void report_write_front(const struct report *report, FILE *out);	/* the first section alone */
 void report_write_html(const struct report *report, FILE *out);
 
 #endif

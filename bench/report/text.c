@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* report.txt: plain text of at most 75 columns, to be pasted in a mail. */
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,6 +52,12 @@ static void write_block(const struct block *block, enum block_type before, FILE 
 		fputc('\n', out);
 		text_wrap(out, block->text, 0, 0);
 		break;
+	case BLOCK_ITEM:
+		if (before != BLOCK_ITEM)
+			fputc('\n', out);
+		fputs("- ", out);
+		text_wrap(out, block->text, 2, 2);
+		break;
 	case BLOCK_FACT:
 		if (before != BLOCK_FACT)
 			fputc('\n', out);
@@ -71,42 +78,58 @@ static void write_block(const struct block *block, enum block_type before, FILE 
 	}
 }
 
-static void write_all(const struct report *report, FILE *out)
+static void write_section(const struct section *section, FILE *out)
+{
+	enum block_type before = BLOCK_TEXT;
+
+	fputc('\n', out);
+	write_heading(section->heading, '-', out);
+	if (section->html_only) {
+		fputs("\nToo long for a mail: in report.html.\n", out);
+		return;
+	}
+	for (const struct block *block = section->blocks; block; block = block->next) {
+		if (block->form == FORM_HTML || block->form == FORM_NONE)
+			continue;
+		write_block(block, before, out);
+		before = block->type;
+	}
+}
+
+/* The first sections, at most so many. */
+static void write_sections(const struct report *report, size_t most, FILE *out)
 {
 	char *title = must_format("%s, time domain %s", report->title, report->domain);
 
 	write_heading(title, '=', out);
 	free(title);
-	for (const struct section *section = report->sections; section; section = section->next) {
-		enum block_type before = BLOCK_TEXT;
-
-		fputc('\n', out);
-		write_heading(section->heading, '-', out);
-		if (section->html_only) {
-			fputs("\nToo long for a mail: in report.html.\n", out);
-			continue;
-		}
-		for (const struct block *block = section->blocks; block; block = block->next) {
-			if (block->form == FORM_HTML || block->form == FORM_NONE)
-				continue;
-			write_block(block, before, out);
-			before = block->type;
-		}
-	}
+	for (const struct section *section = report->sections; section && most--;
+	     section = section->next)
+		write_section(section, out);
 }
 
 /* The text goes to a terminal or a mail, where control characters of a document must do nothing. */
-void report_write_text(const struct report *report, FILE *out)
+static void write_printable(const struct report *report, size_t most_sections, FILE *out)
 {
 	struct text_stream stream;
 	char *text, *line, *rest;
 
 	must_open(&stream);
-	write_all(report, stream.out);
+	write_sections(report, most_sections, stream.out);
 	rest = text = must_close(&stream);
 	while ((line = strsep(&rest, "\n"))) {
 		make_printable(line);
 		fprintf(out, "%s%s", line, rest ? "\n" : "");
 	}
 	free(text);
+}
+
+void report_write_text(const struct report *report, FILE *out)
+{
+	write_printable(report, SIZE_MAX, out);
+}
+
+void report_write_front(const struct report *report, FILE *out)
+{
+	write_printable(report, 1, out);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Plots of bars in clusters: flushes per 512 pages, and costs by kind or method. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -107,6 +108,54 @@ int plot_flushes(struct report *report, struct section *section, const struct gr
 	for (size_t i = 0; i < sizeof(flushes) / sizeof(flushes[0]) && !ret; i++)
 		ret = plot_kind(report, section, group, subject, i);
 	return ret;
+}
+
+int plot_sustained(struct report *report, struct section *section, const struct group *group,
+		   const char *subject)
+{
+	return plot_kind(report, section, group, subject, 0);
+}
+
+/* Does the bar have a value in any cluster? */
+static bool has_bar(const struct clusters *clusters, size_t bar)
+{
+	for (size_t c = 0; c < clusters->nclusters; c++)
+		if (!isnan(clusters->values[c * clusters->nbars + bar]))
+			return true;
+	return false;
+}
+
+int plot_in_clusters(struct report *report, struct section *section,
+		     const struct clusters *clusters)
+{
+	struct plot_request request = { .script = plot_bars_gp, .title = clusters->title,
+					.x_label = "", .y_label = clusters->y_label };
+	struct plot_streams streams;
+	double most = 0;
+	char label[32];
+
+	plot_streams_open(&streams);
+	for (size_t b = 0; b < clusters->nbars; b++) {
+		if (!has_bar(clusters, b))
+			continue;
+		for (size_t c = 0; c < clusters->nclusters; c++) {
+			double value = clusters->values[c * clusters->nbars + b];
+
+			if (isnan(value))
+				continue;
+			format_value(clusters->unit, value, label, sizeof(label));
+			value /= clusters->scale;
+			plot_print_bar(streams.data.out, c, b, clusters->nbars, value, label);
+			most = value > most ? value : most;
+		}
+		fputs("\n\n", streams.data.out);
+		fprintf(streams.series.out, "%s ", clusters->bars[b]);
+	}
+	fprintf(streams.extra.out, "linear %g ", most);
+	for (size_t c = 0; c < clusters->nclusters; c++)
+		fprintf(streams.extra.out, "%s ", clusters->clusters[c]);
+	return plot_streams_finish(&streams, report, section, &request,
+				   report->plots && most > 0, "clusters");
 }
 
 /* The row of a path with this value of a parameter and the most of another. */

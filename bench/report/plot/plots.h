@@ -35,6 +35,23 @@ int plot_clusters(struct report *report, struct section *section, const struct s
 int plot_flushes(struct report *report, struct section *section, const struct group *group,
 		 const char *subject);
 
+/* The first of these alone: sustained, at once and queued. */
+int plot_sustained(struct report *report, struct section *section, const struct group *group,
+		   const char *subject);
+
+/* Bars side by side in clusters: values[cluster * nbars + bar], NAN where there is none. */
+struct clusters {
+	const char *title, *y_label;
+	const char *const *bars, *const *clusters;	/* names without blanks */
+	size_t nbars, nclusters;
+	const double *values;
+	enum unit unit;		/* of the number above each bar */
+	double scale;		/* that a value is divided by to stand on the axis */
+};
+
+int plot_in_clusters(struct report *report, struct section *section,
+		     const struct clusters *clusters);
+
 /* A bar of plot_bars_gp: bars of a cluster stand side by side around its position. */
 void plot_print_bar(FILE *out, size_t cluster, size_t bar, size_t bars, double height,
 		    const char *label);

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The findings, the most important first: what on-demand paging itself does on this kernel, beside
+ * page by page, as it was before the series, and beside all pages of an operation in one batch.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/must.h"
+#include "report/front/front.h"
+
+/* All flushes of one kind, of many operations in a row. */
+static const struct quantity all_flushes = { .value = value_sustained };
+static const struct quantity at_once = { .key = "flushes_unmap", .value = value_sustained };
+static const struct quantity queued = { .key = "flushes_queued", .value = value_sustained };
+static const struct quantity per_page = { .value = value_p50_per_page };
+static const struct quantity fault_per_page = { .value = value_fault_per_page };
+static const struct quantity whole = { .value = value_p50 };
+
+/* "; page by page 2; all in one batch 1" of the other paths that were measured. */
+static void add_other_paths(struct front *front, const json_t *native,
+			    const struct quantity *quantity, enum unit unit, FILE *out)
+{
+	static const struct { const char *path, *words; } paths[] = {
+		{ "page", "page by page" }, { "sg", "a scatterlist" },
+		{ "iova-batch", "one batch" },
+	};
+
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		const char *number = front_cite(front, front_like(front, native, paths[i].path),
+						quantity, unit);
+
+		if (number)
+			fprintf(out, "; %s: %s", paths[i].words, number);
+	}
+}
+
+static void add_item(struct front *front, struct text_stream *stream)
+{
+	char *text = must_close(stream);
+
+	section_item(front->section, "%s", text);
+	free(text);
+}
+
+static void say_flushes(struct front *front, const char *mode)
+{
+	const json_t *native = front_row(front, "invalidate", "latency", "native", mode, &all_flushes);
+	const char *all = front_cite(front, native, &all_flushes, UNIT_FLUSHES);
+	const char *once = front_cite(front, native, &at_once, UNIT_FLUSHES);
+	const char *later = front_cite(front, native, &queued, UNIT_FLUSHES);
+	struct text_stream stream;
+
+	if (!all || !once || !later)
+		return;
+	must_open(&stream);
+	fprintf(stream.out, "In %s mode ODP on %s flushes the IOTLB %s times for 512 pages that are "
+		"taken away, ", mode, row_text(native, "device"), all);
+	if (!strcmp(all, once))
+		fputs("all at once", stream.out);
+	else
+		fprintf(stream.out, "%s at once and %s queued", once, later);
+	add_other_paths(front, native, &all_flushes, UNIT_FLUSHES, stream.out);
+	fputc('.', stream.out);
+	add_item(front, &stream);
+}
+
+/* The cost of a page in an operation of many. */
+static void say_cost(struct front *front, const char *workload, const char *what,
+		     const char *mode, const struct quantity *quantity)
+{
+	const json_t *native = front_row(front, workload, "latency", "native", mode, quantity);
+	const char *number = front_cite(front, native, quantity, UNIT_TIME);
+	struct text_stream stream;
+
+	if (!number)
+		return;
+	must_open(&stream);
+	fprintf(stream.out, "%s of %lld pages, %s: %s %s a page", what,
+		(long long)row_operation_pages(native), mode, number, front->report->unit);
+	add_other_paths(front, native, quantity, UNIT_TIME, stream.out);
+	fputc('.', stream.out);
+	add_item(front, &stream);
+}
+
+/* The price of a flush that is queued. */
+static void say_reach(struct front *front)
+{
+	const json_t *row = front_row(front, "reach", "latency", NULL, "lazy", &whole);
+	const char *number = front_cite(front, row, &whole, UNIT_TIME);
+
+	if (number)
+		section_item(front->section, "Until its flush is done, the device reaches pages that "
+			     "were given back: for %s %s in lazy mode, path %s.", number,
+			     front->report->unit, row_text(row, "path"));
+}
+
+void front_findings(struct front *front)
+{
+	say_flushes(front, "lazy");
+	say_flushes(front, "strict");
+	say_cost(front, "invalidate", "Invalidation", "lazy", &per_page);
+	say_cost(front, "fault", "A fault", "lazy", &fault_per_page);
+	say_reach(front);
+}

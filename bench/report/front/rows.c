@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Finds the rows of the front page, and keeps what it says of them. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/front/front.h"
+
+const char *front_device(const json_t *doc)
+{
+	static const char *const workloads[] = { "invalidate", "fault" };
+	const char *device = "";
+
+	for (size_t i = 0; i < sizeof(workloads) / sizeof(workloads[0]) && !*device; i++) {
+		struct group rows = document_rows(doc, workloads[i]);
+
+		if (rows.nrows)
+			device = row_text(rows.rows[0], "device");
+		free(rows.rows);
+	}
+	return device;
+}
+
+const json_t *front_row(const struct front *front, const char *workload, const char *measure,
+			const char *path, const char *mode, const struct quantity *quantity)
+{
+	struct group rows = document_rows(front->report->doc, workload);
+	const json_t *found = NULL;
+	double unused;
+
+	for (size_t i = 0; i < rows.nrows; i++) {
+		const json_t *row = rows.rows[i];
+
+		if (!row_is(row, "device", front->device) || !row_is(row, "measure", measure) ||
+		    !row_is(row, "iommu_mode", mode) ||
+		    (path && !row_is(row, "path", path)) || !row_is_right(row) ||
+		    !quantity->value(row, quantity->key, &unused))
+			continue;
+		if (!found || row_operation_pages(row) > row_operation_pages(found))
+			found = row;
+	}
+	free(rows.rows);
+	return found;
+}
+
+struct group front_group(const struct front *front, const char *workload, const char *measure)
+{
+	struct group all = document_rows(front->report->doc, workload), group = { 0 };
+
+	for (size_t i = 0; i < all.nrows; i++)
+		if (row_is(all.rows[i], "device", front->device) &&
+		    row_is(all.rows[i], "measure", measure))
+			group_add(&group, all.rows[i]);
+	free(all.rows);
+	return group;
+}
+
+const json_t *front_like(const struct front *front, const json_t *row, const char *path)
+{
+	char *key = row_key(row, ROW_CASE | ROW_MEASURE, NULL);
+	const json_t *rows = json_object_get(front->report->doc, "rows"), *found = NULL;
+	json_t *other;
+	size_t i;
+
+	json_array_foreach(rows, i, other) {
+		char *others = row_key(other, ROW_CASE | ROW_MEASURE, NULL);
+
+		if (!found && row_is(other, "path", path) && !strcmp(key, others))
+			found = other;
+		free(others);
+	}
+	free(key);
+	return found;
+}
+
+const char *front_cite(struct front *front, const json_t *row, const struct quantity *quantity,
+		       enum unit unit)
+{
+	struct cite *cite = &front->cites[front->ncites];
+	double value;
+
+	if (!row || front->ncites == MOST_CITES || !row_is_right(row) ||
+	    !quantity->value(row, quantity->key, &value))
+		return NULL;
+	front->ncites++;
+	cite->row = row;
+	cite->quantity = *quantity;
+	format_value(unit, value, cite->text, sizeof(cite->text));
+	return cite->text;
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The front page: 60 lines of 75 columns, and each number in its sentences is that of the row cited. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+
+#include "report/front/front.h"
+#include "report/text_layout.h"
+#include "tests/synthetic.h"
+
+#define FUNCTION	"0000:00:10.0"
+#define TAKEN		"{\"pages\": 512, \"method\": \"madvise\"}"
+#define FAULT		"{\"pages\": 64, \"kind\": \"absent\"}"
+#define RAM		"{\"buffer\": \"ram\", \"pages\": 512}"
+#define LISTS(bytes)	"{\"list_bytes\": " #bytes ", \"registered_bytes\": 2097152}"
+#define FLUSHES(once, queued)							\
+	"{\"mapped_pages\": 1024, \"unmapped_pages\": 1024, \"flushes_map\": 0, \"flushes_unmap\": " #once	\
+	", \"flushes_queued\": " #queued "}"
+
+/* No two numbers are equal, so that none can stand for another. */
+static const struct synthetic odp[] = {
+	{ "invalidate", "latency", "native", "lazy", "odp_dev", TAKEN, .p50 = 51200,
+	  .counters = FLUSHES(1022, 2), .sustained = FLUSHES(1020, 4) },
+	{ "invalidate", "latency", "page", "lazy", "odp_dev", TAKEN, .p50 = 102400,
+	  .counters = FLUSHES(0, 10), .sustained = FLUSHES(0, 6) },
+	{ "invalidate", "latency", "iova-batch", "lazy", "odp_dev", TAKEN, .p50 = 5120,
+	  .counters = FLUSHES(14, 0), .sustained = FLUSHES(16, 0) },
+	{ "fault", "latency", "native", "lazy", "odp_dev", FAULT, .p50 = 7400, .warm_p50 = 1000 },
+	{ "fault", "latency", "page", "lazy", "odp_dev", FAULT, .p50 = 13800, .warm_p50 = 1000 },
+	{ "register", "register", "native", "lazy", "odp_dev", RAM, .p50 = 9, .memory = LISTS(4096) },
+	{ "register", "register", "page", "lazy", "odp_dev", RAM, .p50 = 9, .memory = LISTS(8192) },
+	{ "map", "map", "sg", "lazy", FUNCTION, RAM, .p50 = 9, .memory = LISTS(24576) },
+	{ "map", "map", "iova", "lazy", FUNCTION, RAM, .p50 = 9, .memory = LISTS(2048) },
+};
+
+static char *page_of(const struct report *report)
+{
+	char *text = NULL;
+	size_t length;
+	FILE *out = open_memstream(&text, &length);
+
+	report_write_front(report, out);
+	fclose(out);
+	return text;
+}
+
+static json_t *document(const struct synthetic *rows, size_t n)
+{
+	json_t *doc = synthetic_document("7.3.4");
+
+	for (size_t i = 0; i < n; i++)
+		synthetic_add(doc, &rows[i]);
+	return doc;
+}
+
+/* Fits a mail, and cites nothing that is not in the document. */
+static void check_page(struct front *front, const char *page, const char *flat)
+{
+	size_t lines = 0;
+
+	for (const char *line = page; *line; lines++) {
+		size_t length = strcspn(line, "\n");
+		char *one = strndup(line, length);
+
+		assert_in_range(text_width(one), 0, REPORT_COLUMNS);
+		free(one);
+		line += length + (line[length] == '\n');
+	}
+	assert_in_range(lines, 1, FRONT_LINES);
+	for (size_t i = 0; i < front->ncites; i++) {
+		const struct cite *cite = &front->cites[i];
+		double value, said = strtod(cite->text, NULL);
+
+		assert_true(cite->quantity.value(cite->row, cite->quantity.key, &value));
+		if (!strchr(cite->text, 'B'))
+			assert_true(said > value * 0.95 - 0.05 && said < value * 1.05 + 0.05);
+		if (!strstr(flat, cite->text))
+			fail_msg("%s is cited, but not in the page", cite->text);
+	}
+}
+
+/* What the front page of a document says, in one line; the document is freed. */
+static char *front_of(json_t *doc)
+{
+	struct report report;
+	struct front front = { .report = &report };
+	char *page, *flat;
+
+	report_init(&report, doc, "odpbench report: Linux 7.3.4");
+	assert_int_equal(front_build(&front), 0);
+	page = page_of(&report);
+	flat = synthetic_unwrap(page);
+	check_page(&front, page, flat);
+	report_free(&report);
+	json_decref(doc);
+	free(page);
+	return flat;
+}
+
+static void says(const char *page, const char *sentence)
+{
+	if (!strstr(page, sentence))
+		fail_msg("\"%s\" is not in: %s", sentence, page);
+}
+
+static void numbers_are_those_of_the_rows(void **state)
+{
+	char *page = front_of(document(odp, sizeof(odp) / sizeof(odp[0])));
+
+	(void)state;
+	says(page, "In lazy mode ODP on odp_dev flushes the IOTLB 512 times for 512 pages that are "
+	     "taken away, 510 at once and 2 queued; page by page: 3; one batch: 8.");
+	says(page, "Invalidation of 512 pages, lazy: 100 instructions a page; page by page: 200; one "
+	     "batch: 10");
+	says(page, "A fault of 64 pages, lazy: 100 instructions a page; page by page: 200");
+	says(page, "The API: holds; lists per GiB, lazy: sg 12 MiB, iova 1 MiB (/12). The kernel's "
+	     "ODP: holds; lists per GiB, lazy: page 4 MiB, native 2 MiB (-50 %).");
+	says(page, "The kernel's ODP: does not hold; flushes, sustained, lazy: page 3, native 512");
+	says(page, "lazy native 511 + 1 510 + 2 100");
+	free(page);
+}
+
+/* What flushes nothing in passthrough neither holds nor fails. */
+static void nothing_to_gain(void **state)
+{
+	struct synthetic rows[] = {
+		{ "invalidate", "latency", "page", "passthrough", "odp_dev", TAKEN, .p50 = 1,
+		  .sustained = FLUSHES(0, 0) },
+		{ "invalidate", "latency", "native", "passthrough", "odp_dev", TAKEN, .p50 = 1,
+		  .sustained = FLUSHES(0, 0) },
+	};
+	char *page = front_of(document(rows, 2));
+
+	(void)state;
+	says(page, "The kernel's ODP: nothing to gain; flushes, sustained, passthrough: page 0, "
+	     "native 0.");
+	free(page);
+}
+
+/* A row that failed is neither a finding nor evidence. */
+static void wrong_rows_say_nothing(void **state)
+{
+	struct synthetic row = odp[0];
+	char *page;
+
+	(void)state;
+	row.defect = "some-defect";
+	row.evidence = "It is wrong.";
+	page = front_of(document(&row, 1));
+	assert_null(strstr(page, "flushes the IOTLB"));
+	assert_null(strstr(page, "510"));
+	free(page);
+}
+
+static void a_document_without_odp(void **state)
+{
+	char *page = front_of(document(odp + 7, 2));
+
+	(void)state;
+	says(page, "The API: holds; lists per GiB");
+	says(page, "The kernel's ODP: not measured");
+	free(page);
+	page = front_of(fixture_load());
+	says(page, "The claims of the series:");
+	free(page);
+	free(front_of(document(NULL, 0)));
+}
+
+/* Every path in every mode, on devices with long names. */
+static void the_largest_page_fits(void **state)
+{
+	json_t *doc = synthetic_document("7.3.4");
+
+	(void)state;
+	for (size_t m = 0; known_modes[m]; m++) {
+		for (size_t p = 0; known_paths[p]; p++) {
+			for (size_t i = 0; i < 6; i += 3) {
+				struct synthetic row = odp[i];
+
+				row.path = known_paths[p];
+				row.mode = known_modes[m];
+				synthetic_add(doc, &row);
+			}
+		}
+	}
+	free(front_of(doc));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(numbers_are_those_of_the_rows),
+		cmocka_unit_test(nothing_to_gain),
+		cmocka_unit_test(wrong_rows_say_nothing),
+		cmocka_unit_test(a_document_without_odp),
+		cmocka_unit_test(the_largest_page_fits),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
