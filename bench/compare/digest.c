@@ -13,9 +13,6 @@
 #include "report/wording.h"
 #include "results/verdict.h"
 
-/* Times closer than this are called equal: a kernel's other changes move them by as much. */
-#define SAME	0.01
-
 static void add_table(struct matrix *matrix, struct section *section, const struct digest *digest)
 {
 	char *times = describe_times(matrix->report);
@@ -92,70 +89,13 @@ static enum verdict verdict_of(const struct matrix *matrix, size_t column, const
 			       const struct quantity *quantity, enum unit unit)
 {
 	return verdict_of_rows(matrix_row(matrix, matrix_base(matrix), like),
-			       matrix_row(matrix, column, like), quantity, unit, SAME);
+			       matrix_row(matrix, column, like), quantity, unit, DIGEST_SAME);
 }
 
 static enum verdict verdict_of_line(const struct matrix *matrix, size_t column,
 				    const struct digest_line *line)
 {
 	return verdict_of(matrix, column, line->row, &line->item->quantity, line->item->unit);
-}
-
-/* "fault, per page (absent, 1 page): strict 1639 to 1220 (-26 %)"; again: ", lazy ..." */
-static void say_line(const struct digest_line *line, double before, double after, bool again,
-		     FILE *out)
-{
-	char from[32], to[32], change[32], *text = digest_case(line);
-
-	if (!again)
-		fprintf(out, "%s (%s):", line->item->label, text);
-	free(text);
-	format_value(line->item->unit, before, from, sizeof(from));
-	format_value(line->item->unit, after, to, sizeof(to));
-	format_change(before, after, change, sizeof(change));
-	fprintf(out, "%s%s %s to %s (%s)", line->item->once ? "" : " ",
-		line->item->once ? "" : line->mode, from, to, change);
-}
-
-/*
- * "mlx5_0, worse on 7.3.4 than on 6.12.117: ...; ...." for its lines, and those of the control,
- * with that verdict.
- */
-static void say_verdict(const struct matrix *matrix, struct section *section, size_t column,
-			const struct digest *digest, const char *device, enum verdict wanted)
-{
-	static const char *const heads[VERDICTS] = {
-		[VERDICT_BETTER] = "better", [VERDICT_SAME] = "the same",
-		[VERDICT_WORSE] = "worse", [VERDICT_UNKNOWN] = "not known whether the same",
-	};
-	const struct digest_line *said = NULL;
-	size_t base = matrix_base(matrix);
-	struct text_stream stream;
-	double before, after;
-	char *text;
-
-	must_open(&stream);
-	for (size_t i = 0; i < digest->nlines; i++) {
-		const struct digest_line *line = &digest->lines[i];
-		bool again = said && digest_same_case(said, line);
-
-		if (line->item->no_verdict ||
-		    (strcmp(line->device, device) && !line->item->control) ||
-		    !digest_value(matrix, line, base, &before) ||
-		    !digest_value(matrix, line, column, &after) ||
-		    verdict_of_line(matrix, column, line) != wanted)
-			continue;
-		fputs(again ? "," : said ? "; " : "", stream.out);
-		say_line(line, before, after, again, stream.out);
-		said = line;
-	}
-	text = must_close(&stream);
-	if (said || wanted != VERDICT_UNKNOWN)
-		section_text(section, "%s, %s on %s %s on %s: %s.", device, heads[wanted],
-			     matrix->columns[column].heading,
-			     wanted == VERDICT_BETTER || wanted == VERDICT_WORSE ? "than" : "as",
-			     matrix->columns[base].heading, said ? text : "nothing");
-	free(text);
 }
 
 /* The line of another device about the same as a line, or NULL. */
@@ -170,40 +110,25 @@ static const struct digest_line *counterpart(const struct digest *digest,
 	return NULL;
 }
 
-/* Where another device says something else about a kernel than the first one. */
+/* On how many lines another device gives the verdict of the first. */
 static void say_agreement(const struct matrix *matrix, struct section *section, size_t column,
 			  const struct digest *digest, const char *device)
 {
 	size_t agree = 0, both = 0;
-	struct text_stream stream;
-	char *text;
 
-	must_open(&stream);
 	for (size_t i = 0; i < digest->nlines; i++) {
 		const struct digest_line *line = &digest->lines[i];
 		const struct digest_line *other = counterpart(digest, line, device);
-		enum verdict here, there;
-		char *about;
 
 		if (strcmp(line->device, digest->devices[0]) || !other || line->item->no_verdict)
 			continue;
-		here = verdict_of_line(matrix, column, line);
-		there = verdict_of_line(matrix, column, other);
 		both++;
-		agree += here == there;
-		if (here == there)
-			continue;
-		about = digest_case(line);
-		fprintf(stream.out, "; %s (%s), %s: %s, not %s", line->item->label, about,
-			line->mode, verdict_names[there], verdict_names[here]);
-		free(about);
+		agree += verdict_of_line(matrix, column, line) ==
+			 verdict_of_line(matrix, column, other);
 	}
-	text = must_close(&stream);
 	if (both)
-		section_text(section, "%s gives the verdict of %s in %zu of %zu lines on %s%s.",
-			     device, digest->devices[0], agree, both,
-			     matrix->columns[column].heading, text);
-	free(text);
+		section_text(section, "%s gives the verdict of %s in %zu of %zu lines on %s.", device,
+			     digest->devices[0], agree, both, matrix->columns[column].heading);
 }
 
 /* How many native rows of a workload that both kernels have are better, worse and the same. */
@@ -236,23 +161,17 @@ static void say_counts(const struct matrix *matrix, struct section *section, siz
 		     "fail, %s is faster in %zu, slower in %zu, within %g %% in %zu, and unknown in "
 		     "%zu. Its worst: %s%s, %.2f times.", rows, workload, device,
 		     matrix->columns[column].heading, n[VERDICT_BETTER], n[VERDICT_WORSE],
-		     SAME * 100, n[VERDICT_SAME], n[VERDICT_UNKNOWN], text,
+		     DIGEST_SAME * 100, n[VERDICT_SAME], n[VERDICT_UNKNOWN], text,
 		     row_text(worst, "iommu_mode"), most);
 	free(text);
 }
 
-/* The first device in full, of the others whether they agree, then the control. */
 static void say_column(const struct matrix *matrix, struct section *section, size_t column,
 		       const struct digest *digest)
 {
-	static const enum verdict verdicts[] = {
-		VERDICT_WORSE, VERDICT_BETTER, VERDICT_SAME, VERDICT_UNKNOWN,
-	};
 	static const struct quantity fault = { .value = value_fault_per_page };
 	static const struct quantity p50 = { .value = value_p50 };
 
-	for (size_t v = 0; v < sizeof(verdicts) / sizeof(verdicts[0]); v++)
-		say_verdict(matrix, section, column, digest, digest->devices[0], verdicts[v]);
 	for (size_t d = 1; d < digest->ndevices; d++)
 		say_agreement(matrix, section, column, digest, digest->devices[d]);
 	for (size_t d = 0; d < digest->ndevices; d++) {
@@ -270,22 +189,32 @@ static bool any_on_demand(const struct digest *digest)
 	return false;
 }
 
-int matrix_digest(struct matrix *matrix)
+/* The heading of before and after, which what moved comes before. */
+static struct section *open_section(struct matrix *matrix)
 {
 	struct section *section = report_section(matrix->report, "Before and after");
-	size_t base = matrix_base(matrix);
-	struct digest digest;
 
 	if (emulation_warning(matrix->report->domain))
 		section_warning(section, emulation_warning(matrix->report->domain));
 	section_warn_of_devices(section, matrix->report->doc);
+	return section;
+}
+
+int matrix_digest(struct matrix *matrix)
+{
+	size_t base = matrix_base(matrix);
+	struct section *section;
+	struct digest digest;
+
 	digest_collect(matrix, &digest);
 	if (!any_on_demand(&digest)) {
-		section_text(section, "No rows of path %s that two kernels have, of a device whose "
-			     "driver maps for DMA (mlx5, odp_dev): these runs cannot say what the "
-			     "series changed for on-demand paging itself.", DIGEST_PATH);
+		section_text(open_section(matrix), "No rows of path %s that two kernels have, of a "
+			     "device whose driver maps for DMA (mlx5, odp_dev): these runs cannot say "
+			     "what the series changed for on-demand paging itself.", DIGEST_PATH);
 		return 0;
 	}
+	moved_section(matrix, &digest);
+	section = open_section(matrix);
 	say_mechanisms(matrix, section);
 	add_table(matrix, section, &digest);
 	for (size_t c = base + 1; c < matrix->ncolumns; c++)

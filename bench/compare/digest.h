@@ -13,6 +13,9 @@
 #define DIGEST_LINES	256
 #define DIGEST_DEVICES	4
 
+/* Times closer than this are called equal: a kernel's other changes move them by as much. */
+#define DIGEST_SAME	0.01
+
 /* What lines are about. */
 struct digest_item {
 	const char *label;
@@ -54,6 +57,9 @@ bool digest_same_case(const struct digest_line *a, const struct digest_line *b);
 /* Its number on a kernel; false: there is none. */
 bool digest_value(const struct matrix *matrix, const struct digest_line *line, size_t column,
 		  double *out);
+
+/* The section of what moved between one kernel and the next. */
+void moved_section(struct matrix *matrix, const struct digest *digest);
 
 /* Plots: cost by size for each device, flushes, memory. 0, or negative errno (logged). */
 int digest_plots(struct matrix *matrix, struct section *section, const struct digest *digest);
