@@ -16,11 +16,11 @@
 struct arguments {
 	struct matrix matrix;
 	const char *out;
-	bool plots;
+	bool plots, front;
 	bool failed;	/* a document could not be read, or there are too many */
 };
 
-enum { OPTION_NO_PLOTS = 0x100, OPTION_UNLIKE };
+enum { OPTION_NO_PLOTS = 0x100, OPTION_UNLIKE, OPTION_FRONT };
 
 static const struct argp_option options[] = {
 	{ "failed", 'f', "NAME=REASON", 0, "A column for a run that failed, in its place among "
@@ -29,6 +29,7 @@ static const struct argp_option options[] = {
 	{ "unlike", OPTION_UNLIKE, NULL, 0, "Also compare runs on unlike machines: another CPU, "
 	  "number of CPUs or NUMA nodes, IOMMU", 0 },
 	{ "no-plots", OPTION_NO_PLOTS, NULL, 0, "Tables only; gnuplot is not needed", 0 },
+	{ "front", OPTION_FRONT, NULL, 0, "Print the front page alone, for a mail; write nothing", 0 },
 	{ 0 },
 };
 
@@ -75,6 +76,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPTION_NO_PLOTS:
 		arguments->plots = false;
 		return 0;
+	case OPTION_FRONT:
+		arguments->front = true;
+		arguments->plots = false;
+		return 0;
 	case ARGP_KEY_ARG:
 		add(arguments, state, arg, false);
 		return 0;
@@ -115,7 +120,9 @@ int cmd_matrix(int argc, char **argv)
 			    matrix->ncolumns);
 		report.plots = arguments.plots;
 		ret = matrix_build(matrix, &report, command);
-		if (!ret)
+		if (!ret && arguments.front)
+			report_write_front(&report, stdout);
+		else if (!ret)
 			ret = report_write(&report, arguments.out);
 		report_free(&report);
 	}

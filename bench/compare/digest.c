@@ -13,6 +13,8 @@
 #include "report/wording.h"
 #include "results/verdict.h"
 
+#define HEADING "Before and after"
+
 static void add_table(struct matrix *matrix, struct section *section, const struct digest *digest)
 {
 	char *times = describe_times(matrix->report);
@@ -189,15 +191,12 @@ static bool any_on_demand(const struct digest *digest)
 	return false;
 }
 
-/* The heading of before and after, which what moved comes before. */
-static struct section *open_section(struct matrix *matrix)
+/* The first section of the report says what its numbers are. */
+static void say_what_they_are(const struct matrix *matrix, struct section *section)
 {
-	struct section *section = report_section(matrix->report, "Before and after");
-
 	if (emulation_warning(matrix->report->domain))
 		section_warning(section, emulation_warning(matrix->report->domain));
 	section_warn_of_devices(section, matrix->report->doc);
-	return section;
 }
 
 int matrix_digest(struct matrix *matrix)
@@ -207,14 +206,16 @@ int matrix_digest(struct matrix *matrix)
 	struct digest digest;
 
 	digest_collect(matrix, &digest);
+	section = report_section(matrix->report, any_on_demand(&digest) ? "What moved" : HEADING);
+	say_what_they_are(matrix, section);
 	if (!any_on_demand(&digest)) {
-		section_text(open_section(matrix), "No rows of path %s that two kernels have, of a "
+		section_text(section, "No rows of path %s that two kernels have, of a "
 			     "device whose driver maps for DMA (mlx5, odp_dev): these runs cannot say "
 			     "what the series changed for on-demand paging itself.", DIGEST_PATH);
 		return 0;
 	}
-	moved_section(matrix, &digest);
-	section = open_section(matrix);
+	moved(matrix, section, &digest);
+	section = report_section(matrix->report, HEADING);
 	say_mechanisms(matrix, section);
 	add_table(matrix, section, &digest);
 	for (size_t c = base + 1; c < matrix->ncolumns; c++)

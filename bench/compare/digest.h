@@ -58,8 +58,8 @@ bool digest_same_case(const struct digest_line *a, const struct digest_line *b);
 bool digest_value(const struct matrix *matrix, const struct digest_line *line, size_t column,
 		  double *out);
 
-/* The section of what moved between one kernel and the next. */
-void moved_section(struct matrix *matrix, const struct digest *digest);
+/* What moved between one kernel and the next, and the command that shows it. */
+void moved(const struct matrix *matrix, struct section *section, const struct digest *digest);
 
 /* Plots: cost by size for each device, flushes, memory. 0, or negative errno (logged). */
 int digest_plots(struct matrix *matrix, struct section *section, const struct digest *digest);

@@ -30,6 +30,7 @@ struct matrix {
 	bool unlike;		/* also compare runs on unlike machines */
 	json_t *all;		/* a document with the rows of all, each id once */
 	struct report *report;	/* of that document */
+	const char *command;	/* that made it */
 };
 
 /*

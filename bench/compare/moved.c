@@ -14,7 +14,9 @@
 #include "results/verdict.h"
 
 #define MOST_MOVES	(DIGEST_LINES * MATRIX_COLUMNS)
-#define MOST_SHOWN	16	/* better or worse: a page of a mail */
+/* In a page of a mail: each may take two lines. */
+#define MOST_WORSE	8
+#define MOST_BETTER	4
 
 struct move {
 	const struct digest_line *line;
@@ -145,7 +147,7 @@ static void add_table(const struct matrix *matrix, struct section *section, cons
 	for (size_t i = 0; i < moves->n; i++) {
 		bool worse = moves->of[i].size > 0;
 
-		if (all[worse]++ >= MOST_SHOWN)
+		if (all[worse]++ >= (worse ? MOST_WORSE : MOST_BETTER))
 			continue;
 		add_row(matrix, table, &moves->of[i]);
 		table->rows[table->nrows - 1].rule_before = !worse && !shown[0] && shown[1];
@@ -158,9 +160,8 @@ static void add_table(const struct matrix *matrix, struct section *section, cons
 	free(times);
 }
 
-void moved_section(struct matrix *matrix, const struct digest *digest)
+void moved(const struct matrix *matrix, struct section *section, const struct digest *digest)
 {
-	struct section *section = report_section(matrix->report, "What moved");
 	struct moves moves = find(matrix, digest);
 
 	section_text(section, "Each kernel against the one before it. Times: p50 of a page; counts are "
@@ -171,5 +172,7 @@ void moved_section(struct matrix *matrix, const struct digest *digest)
 		add_table(matrix, section, digest->devices[0], &moves);
 	else
 		section_text(section, "Nothing moved.");
+	section_text(section, "Made by:");
+	section_lines(section, BLOCK_LISTING, matrix->command);
 	free(moves.of);
 }

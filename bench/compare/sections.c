@@ -136,12 +136,12 @@ int matrix_only_in_some(struct matrix *matrix)
 	return 0;
 }
 
-static void reproduce(const struct matrix *matrix, const char *command)
+static void reproduce(const struct matrix *matrix)
 {
 	struct section *section = report_section(matrix->report, "To reproduce");
 
 	section_text(section, "The whole matrix:");
-	section_lines(section, BLOCK_LISTING, command);
+	section_lines(section, BLOCK_LISTING, matrix->command);
 	if (!matrix->nstanding)
 		return;
 	section_text(section, "One kernel of it:");
@@ -165,9 +165,10 @@ int matrix_build(struct matrix *matrix, struct report *report, const char *comma
 	int ret = 0;
 
 	matrix->report = report;
+	matrix->command = command;
 	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]) && !ret; i++)
 		ret = sections[i](matrix);
 	if (!ret)
-		reproduce(matrix, command);
+		reproduce(matrix);
 	return ret ? ret : plots_wait(report);
 }

@@ -13,6 +13,7 @@
 
 #include "compare/matrix.h"
 #include "lib/format.h"
+#include "report/front/front.h"
 #include "report/text_layout.h"
 #include "tests/synthetic.h"
 
@@ -237,6 +238,40 @@ static void a_move_names_its_kernel(void **state)
 	check_said(moved, "lazy 7.2.12 2000 2400 +20 %");
 	assert_null(strstr(moved, "7.3.4"));
 	free(moved);
+	free(text);
+}
+
+/* More moves than a page holds: the rest is counted. */
+static void a_front_page_fits_a_mail(void **state)
+{
+	static const char *const modes[] = { "strict", "lazy", "passthrough" };
+	static const char *const releases[] = { "6.1.1", "6.6.2", "6.12.3", "6.16.4", "7.2.5", "7.3.6" };
+	struct synthetic rows[9];
+	struct report report;
+	size_t lines = 0, length;
+	char *text = NULL;
+	FILE *out = open_memstream(&text, &length);
+
+	(void)state;
+	for (size_t c = 0; c < 6; c++) {
+		for (size_t i = 0; i < 9; i++) {
+			rows[i] = before[i % 3];
+			rows[i].mode = modes[i / 3];
+			/* To and fro, each row by another factor. */
+			rows[i].p50 *= c % 2 ? i + 2 : 1;
+		}
+		add(releases[c], releases[c], rows, 9);
+	}
+	assert_int_equal(matrix_ready(&matrix), 0);
+	report_init(&report, matrix.all, "odpbench matrix: 6 kernels");
+	assert_int_equal(matrix_build(&matrix, &report, "scripts/matrix"), 0);
+	report_write_front(&report, out);
+	fclose(out);
+	for (const char *c = text; *c; c++)
+		lines += *c == '\n';
+	assert_in_range(lines, 20, FRONT_LINES);
+	check_said(text, "those that moved less are in the");
+	report_free(&report);
 	free(text);
 }
 
@@ -697,6 +732,7 @@ int main(void)
 		TEST(a_default_changed),
 		TEST(digest_follows_the_order),
 		TEST(a_move_names_its_kernel),
+		TEST(a_front_page_fits_a_mail),
 		TEST(emulated_device_is_called_so),
 		TEST(mechanism_is_the_document_s),
 		TEST(no_rows_of_the_device),
