@@ -43,6 +43,8 @@ static const char style[] =
 	"overflow-wrap:anywhere}\n"
 	"details{margin:.5rem 0;font-size:.875rem;color:var(--soft)}\n"
 	"summary{cursor:pointer}\n"
+	"details.part{font-size:inherit;color:inherit;margin:0}\n"
+	"details.part>summary h2{display:inline-block;margin:.9rem 0 .2rem;border:0}\n"
 	"footer{margin-top:3rem;color:var(--soft);font-size:.875rem}\n"
 	"@media print{body{max-width:none}h3,figure,table{break-inside:avoid}}\n";
 
@@ -174,13 +176,14 @@ static const char *around(enum block_type type)
 	return type == BLOCK_FACT ? "dl" : type == BLOCK_ITEM ? "ul" : NULL;
 }
 
+/* All but the first section is folded. Its target is inside, so that a link to it unfolds it. */
 static void write_section(FILE *out, const struct section *section, size_t number)
 {
 	const char *open = NULL;
 
-	fprintf(out, "<section id=\"s%zu\">\n<h2>", number);
+	fputs(number ? "<details class=\"part\">\n<summary><h2>" : "<h2>", out);
 	write_escaped(out, section->heading);
-	fputs("</h2>\n", out);
+	fprintf(out, "</h2>%s\n<section id=\"s%zu\">\n", number ? "</summary>" : "", number);
 	for (const struct block *block = section->blocks; block; block = block->next) {
 		if (block->form == FORM_TEXT || block->form == FORM_NONE)
 			continue;
@@ -195,7 +198,7 @@ static void write_section(FILE *out, const struct section *section, size_t numbe
 	}
 	if (open)
 		fprintf(out, "</%s>\n", open);
-	fputs("</section>\n", out);
+	fputs(number ? "</section>\n</details>\n" : "</section>\n", out);
 }
 
 static void write_contents(FILE *out, const struct report *report)

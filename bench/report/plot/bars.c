@@ -34,19 +34,10 @@ void plot_print_bar(FILE *out, size_t cluster, size_t bar, size_t bars, double h
 		width * 0.92, label);
 }
 
-/* The plots of flushes, and what each draws. */
-static const struct {
-	const char *title;
-	struct quantity quantity;
-} flushes[] = {
-	{ "sustained, at once and queued", { .value = value_sustained } },
-	{ "at once, at unmap, isolated", { .key = "flushes_unmap", .value = value_flushes } },
-	{ "at once, at map, isolated", { .key = "flushes_map", .value = value_flushes } },
-};
+static const struct quantity all_flushes = { .value = value_sustained };
 
 /* Keeps the modes that have something to draw: passthrough has nothing sustained. */
-static void drop_empty(const struct group *group, const char **paths, const char **modes,
-		       const struct quantity *quantity)
+static void drop_empty(const struct group *group, const char **paths, const char **modes)
 {
 	double value;
 	size_t n = 0;
@@ -54,7 +45,8 @@ static void drop_empty(const struct group *group, const char **paths, const char
 	for (size_t m = 0; modes[m]; m++) {
 		size_t p = 0;
 
-		while (paths[p] && !report_find_flushes(group, paths[p], modes[m], quantity, &value))
+		while (paths[p] &&
+		       !report_find_flushes(group, paths[p], modes[m], &all_flushes, &value))
 			p++;
 		if (paths[p])
 			modes[n++] = modes[m];
@@ -62,13 +54,13 @@ static void drop_empty(const struct group *group, const char **paths, const char
 	modes[n] = NULL;
 }
 
-static int plot_kind(struct report *report, struct section *section, const struct group *group,
-		     const char *subject, size_t kind)
+int plot_sustained(struct report *report, struct section *section, const struct group *group,
+		   const char *subject)
 {
 	const char **paths = group_values(group, "path");
 	const char **modes = group_values(group, "iommu_mode");
 	struct plot_streams streams;
-	char *title = must_format("flushes %s: %s [%s]", flushes[kind].title, subject,
+	char *title = must_format("flushes sustained, at once and queued: %s [%s]", subject,
 				  report->domain);
 	struct plot_request request = { .script = plot_bars_gp, .title = title, .x_label = "",
 					.y_label = "flushes per 512 pages, exact" };
@@ -76,12 +68,11 @@ static int plot_kind(struct report *report, struct section *section, const struc
 	char label[32];
 	int ret;
 
-	drop_empty(group, paths, modes, &flushes[kind].quantity);
+	drop_empty(group, paths, modes);
 	plot_streams_open(&streams);
 	for (size_t m = 0; modes[m]; m++) {
 		for (size_t p = 0; paths[p]; p++) {
-			if (!report_find_flushes(group, paths[p], modes[m],
-						 &flushes[kind].quantity, &value))
+			if (!report_find_flushes(group, paths[p], modes[m], &all_flushes, &value))
 				continue;
 			format_number(value, label, sizeof(label));
 			plot_print_bar(streams.data.out, p, m, count(modes), value, label);
@@ -98,22 +89,6 @@ static int plot_kind(struct report *report, struct section *section, const struc
 	free(paths);
 	free(modes);
 	return ret;
-}
-
-int plot_flushes(struct report *report, struct section *section, const struct group *group,
-		 const char *subject)
-{
-	int ret = 0;
-
-	for (size_t i = 0; i < sizeof(flushes) / sizeof(flushes[0]) && !ret; i++)
-		ret = plot_kind(report, section, group, subject, i);
-	return ret;
-}
-
-int plot_sustained(struct report *report, struct section *section, const struct group *group,
-		   const char *subject)
-{
-	return plot_kind(report, section, group, subject, 0);
 }
 
 /* Does the bar have a value in any cluster? */

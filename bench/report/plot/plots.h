@@ -31,11 +31,7 @@ int plot_sweep(struct report *report, struct section *section, const struct swee
 int plot_clusters(struct report *report, struct section *section, const struct sweep *sweep,
 		  const struct group *group);
 
-/* Flushes per 512 pages, isolated and sustained: bars by path and IOMMU mode. */
-int plot_flushes(struct report *report, struct section *section, const struct group *group,
-		 const char *subject);
-
-/* The first of these alone: sustained, at once and queued. */
+/* Flushes per 512 pages, sustained, at once and queued: bars by path and IOMMU mode. */
 int plot_sustained(struct report *report, struct section *section, const struct group *group,
 		   const char *subject);
 

@@ -137,7 +137,7 @@ static int add_map_tables(struct report *report, struct section *section)
 		text = describe_case(report, group->rows[0]);
 		subject = must_format("map, %s%s", text, row_text(group->rows[0], "device"));
 		add_rows(new_table(report, section, subject, false), group, NULL);
-		ret = plot_flushes(report, section, group, subject);
+		ret = plot_sustained(report, section, group, subject);
 		section_commands(section, group);
 		free(subject);
 		free(text);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* One table of latencies for each case of each workload, known or not. */
+/* Every case of each workload on each device in each mode: a table of latencies for each of these. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,13 +8,14 @@
 #include "report/plot/plots.h"
 #include "report/wording.h"
 
-enum { COLUMN_PATH, COLUMN_MEASURE, COLUMN_P50, COLUMN_P99, COLUMN_MAX, COLUMN_PER_PAGE,
+enum { COLUMN_CASE, COLUMN_PATH, COLUMN_MEASURE, COLUMN_P50, COLUMN_P99, COLUMN_MAX, COLUMN_PER_PAGE,
 	COLUMN_FLUSHES, COLUMN_SAMPLES };
 
 static struct table *new_table(struct section *section, const char *heading)
 {
 	struct table *table = section_table(section, heading);
 
+	table_column(table, "case", true);
 	table_column(table, "path", true);
 	table_column(table, "measure", true);
 	table_column(table, "p50", false);
@@ -53,13 +54,14 @@ static void set_flushes(struct table *table, const json_t *row)
 		table_cell(table, COLUMN_FLUSHES, "%s / %s / %s", text[0], text[1], text[2]);
 }
 
-static void add_row(struct table *table, const json_t *row)
+static void add_row(struct table *table, const json_t *row, const char *text)
 {
 	json_int_t pages;
 	double per_page;
 	char number[32];
 
 	table_row(table);
+	table_cell(table, COLUMN_CASE, "%s", text);
 	table_cell(table, COLUMN_PATH, "%s", row_text(row, "path"));
 	table_cell(table, COLUMN_MEASURE, "%s", row_text(row, "measure"));
 	set_latency(table, COLUMN_P50, row, "p50");
@@ -74,8 +76,6 @@ static void add_row(struct table *table, const json_t *row)
 		   (long long)json_integer_value(json_object_get(row, "samples")));
 }
 
-#define MOST_PLOTS 2	/* of a measure of a workload: a page with hundreds helps nobody */
-
 /* How large an operation is. */
 static json_int_t extent(const json_t *row)
 {
@@ -88,86 +88,84 @@ static json_int_t extent(const json_t *row)
 	return 0;
 }
 
-/* The largest operation of each workload. */
-static json_t *largest_operations(const struct groups *groups)
+static bool has_latency(const struct group *group)
 {
-	json_t *largest = json_object();
-
-	for (size_t i = 0; i < groups->ngroups; i++) {
-		const json_t *row = groups->groups[i].rows[0];
-		const char *workload = row_text(row, "workload");
-
-		if (extent(row) > json_integer_value(json_object_get(largest, workload)))
-			json_object_set_new(largest, workload, json_integer(extent(row)));
-	}
-	return largest;
+	for (size_t i = 0; i < group->nrows; i++)
+		if (!json_is_null(json_object_get(group->rows[i], "latency")))
+			return true;
+	return false;
 }
 
-/*
- * Only the first few of the largest operations are drawn: the others are in the plots of what
- * is swept. drawn counts those of each measure.
- */
-static bool is_worth_a_plot(const json_t *largest, const json_t *row, const char *measure,
-			    json_t *drawn)
+/* The lines of a case: a measure after the other, each on all paths. */
+static void add_case(struct table *table, const struct group *group, const char *text)
 {
-	const char *workload = row_text(row, "workload");
-	char *key = must_format("%s/%s", workload, measure);
-	json_int_t n = json_integer_value(json_object_get(drawn, key));
-	bool worth = n < MOST_PLOTS && strcmp(measure, "timed") &&
-		     extent(row) >= json_integer_value(json_object_get(largest, workload));
+	const char **paths = group_values(group, "path"), **measures = group_values(group, "measure");
 
-	if (worth)
-		json_object_set_new(drawn, key, json_integer(n + 1));
-	free(key);
-	return worth;
-}
-
-static void fill_table(struct table *table, const struct group *group, const char **measures)
-{
-	const char **paths = group_values(group, "path");
-
-	for (size_t m = 0; measures[m]; m++) {
-		size_t first = table->nrows;
-
+	for (size_t m = 0; measures[m]; m++)
 		for (size_t p = 0; paths[p]; p++)
 			for (size_t i = 0; i < group->nrows; i++)
 				if (row_is(group->rows[i], "path", paths[p]) &&
 				    row_is(group->rows[i], "measure", measures[m]))
-					add_row(table, group->rows[i]);
-		if (m)
-			table->rows[first].rule_before = true;
-	}
+					add_row(table, group->rows[i], text);
 	free(paths);
+	free(measures);
 }
 
-static int add_group(struct report *report, struct section *section, const struct group *group,
-		     const json_t *largest, json_t *drawn)
+/* The distribution of the largest operation, of the workload's first measure. */
+static int plot_largest(struct report *report, struct section *section, const struct groups *cases)
 {
-	const json_t *row = group->rows[0];
-	const char **measures = group_values(group, "measure");
-	char *text = describe_case(report, row), *times = describe_times(report);
-	char *subject = must_format("%s, %s%s, %s", row_text(row, "workload"), text,
-				    row_text(row, "iommu_mode"), row_text(row, "device"));
-	char *heading = must_format("%s [%s]", subject, times);
-	struct table *table;
-	int ret = 0;
+	const struct group *largest = NULL;
+	char *text, *subject;
+	int ret;
 
-	table = new_table(section, heading);
-	fill_table(table, group, measures);
-	table_drop_empty(table);
-	for (size_t m = 0; measures[m] && !ret; m++)
-		if (is_worth_a_plot(largest, row, measures[m], drawn))
-			ret = plot_latency(report, section, group, measures[m], subject);
-	section_commands(section, group);
-	free(heading);
+	for (size_t i = 0; i < cases->ngroups; i++)
+		if (has_latency(&cases->groups[i]) &&
+		    (!largest || extent(cases->groups[i].rows[0]) > extent(largest->rows[0])))
+			largest = &cases->groups[i];
+	text = describe_case(report, largest->rows[0]);
+	subject = must_format("%s, %s%s, %s", row_text(largest->rows[0], "workload"), text,
+			      row_text(largest->rows[0], "iommu_mode"),
+			      row_text(largest->rows[0], "device"));
+	ret = plot_latency(report, section, largest, row_text(largest->rows[0], "measure"), subject);
 	free(subject);
-	free(times);
 	free(text);
-	free(measures);
 	return ret;
 }
 
-#define MAIL_TABLES 12	/* more would make report.txt too long for a mail */
+/* drawn: the workloads that have their plot. */
+static int add_group(struct report *report, struct section *section, const struct group *group,
+		     json_t *drawn)
+{
+	const json_t *row = group->rows[0];
+	struct groups *cases = group_split(group, ROW_CASE, NULL);
+	const char *workload = row_text(row, "workload");
+	char *times = describe_times(report);
+	char *heading = must_format("%s, %s, %s [%s]", workload, row_text(row, "iommu_mode"),
+				    row_text(row, "device"), times);
+	struct table *table = new_table(section, heading);
+	int ret = 0;
+
+	for (size_t i = 0; i < cases->ngroups; i++) {
+		char *text = describe_case_alone(report, cases->groups[i].rows[0]);
+		size_t first = table->nrows;
+
+		if (has_latency(&cases->groups[i]))
+			add_case(table, &cases->groups[i], text);
+		if (first && first < table->nrows)
+			table->rows[first].rule_before = true;
+		free(text);
+	}
+	table_blank_repeated(table);
+	table_drop_empty(table);
+	if (!json_object_get(drawn, workload))
+		ret = plot_largest(report, section, cases);
+	json_object_set_new(drawn, workload, json_true());
+	section_commands(section, group);
+	groups_free(cases);
+	free(heading);
+	free(times);
+	return ret;
+}
 
 /* The parameters that the headings below leave out. */
 static void add_constants(const struct report *report, struct section *section)
@@ -188,29 +186,22 @@ static void add_constants(const struct report *report, struct section *section)
 
 int report_latency(struct report *report)
 {
-	struct groups *groups = group_rows(report->doc, NULL, ROW_CASE, NULL);
+	struct groups *groups = group_rows(report->doc, NULL, ROW_WORKLOAD | ROW_DEVICE | ROW_MODE,
+					   NULL);
 	struct section *section = report_section(report, "Every case");
-	json_t *largest = largest_operations(groups), *drawn = json_object();
+	json_t *drawn = json_object();
 	int ret = 0;
 
-	section->html_only = groups->ngroups > MAIL_TABLES;
+	section->html_only = json_array_size(json_object_get(report->doc, "rows")) > MAIL_ROWS;
 	section_text(section, "Times are of one operation; p50/page is divided by its pages. "
 		     "Flushes are at once at map / at once at unmap / queued, per 512 pages, "
 		     "sustained if that was counted. Quantiles are samples that occurred (nearest "
 		     "rank); nothing is trimmed, and max is the worst sample.");
 	add_constants(report, section);
-	for (size_t i = 0; i < groups->ngroups && !ret; i++) {
-		bool any = false;
-
-		for (size_t k = 0; k < groups->groups[i].nrows; k++)
-			any |= !json_is_null(json_object_get(groups->groups[i].rows[k],
-							     "latency"));
-		if (any)
-			ret = add_group(report, section, &groups->groups[i], largest,
-					drawn);
-	}
+	for (size_t i = 0; i < groups->ngroups && !ret; i++)
+		if (has_latency(&groups->groups[i]))
+			ret = add_group(report, section, &groups->groups[i], drawn);
 	groups_free(groups);
-	json_decref(largest);
 	json_decref(drawn);
 	return ret;
 }

@@ -39,19 +39,18 @@ static const json_t *largest(const struct group *group, const char *path)
 	return best;
 }
 
-static void add_row(struct table *table, const json_t *row, const char *path)
+static void add_row(struct table *table, const json_t *row, const char *what)
 {
-	size_t column = 2;
+	size_t column = 3;
 	char text[32];
 	double value;
 
 	table_row(table);
-	table_cell(table, 0, "%s", path);
-	if (!row)
-		return;
+	table_cell(table, 0, "%s", what);
+	table_cell(table, 1, "%s", row_text(row, "path"));
 	row_registered_bytes(row, &value);
 	format_bytes(value, text, sizeof(text));
-	table_cell(table, 1, "%s", text);
+	table_cell(table, 2, "%s", text);
 	for (const struct quantity *q = quantity_memory; q->value; q++, column++) {
 		if (!q->value(row, q->key, &value))
 			continue;
@@ -88,48 +87,52 @@ static int plot(struct report *report, struct section *section, const struct gro
 	return ret;
 }
 
-/* "register, odp, on odp_dev" */
-static char *subject_of(const json_t *row)
+/* "register, odp" */
+static char *what_of(const json_t *row)
 {
 	const char *which = row_param_text(row, "registration");
 
 	if (!*which)
 		which = row_param_text(row, "buffer");
-	return must_format("memory per GiB registered: %s%s%s, %s", row_text(row, "workload"),
-			   *which ? ", " : "", which, row_text(row, "device"));
+	return must_format("%s%s%s", row_text(row, "workload"), *which ? ", " : "", which);
 }
 
-static int add_table(struct report *report, struct section *section, const struct group *group)
+/* The lists of other groups are the same, or nobody's own. */
+static bool is_worth_a_plot(const json_t *row)
+{
+	return (row_is(row, "workload", "register") && row_param_is(row, "registration", "odp")) ||
+	       (row_is(row, "workload", "map") &&
+		(row_param_is(row, "buffer", "ram") || row_param_is(row, "buffer", "bulk")));
+}
+
+static int add_group(struct report *report, struct section *section, struct table *table,
+		     const struct group *group)
 {
 	const json_t *row = group->rows[0];
-	char *domain = describe_unit(report, UNIT_BYTES);
-	char *subject = subject_of(row);
-	char *heading = must_format("%s [%s]", subject, domain);
-	struct table *table = section_table(section, heading);
 	const char **paths = group_values(group, "path");
-	int ret;
+	char *what = what_of(row);
+	char *subject = must_format("memory per GiB registered: %s, %s", what, row_text(row, "device"));
+	size_t first = table->nrows;
+	int ret = 0;
 
-	table_column(table, "path", true);
-	table_column(table, "of a region of", false);
-	for (const struct quantity *q = quantity_memory; q->value; q++)
-		table_column(table, q->name, false);
 	for (size_t i = 0; paths[i]; i++)
-		add_row(table, largest(group, paths[i]), paths[i]);
-	table_drop_empty(table);
-	ret = plot(report, section, group, paths, subject);
-	section_commands(section, group);
-	free(paths);
-	free(heading);
+		if (largest(group, paths[i]))
+			add_row(table, largest(group, paths[i]), what);
+	if (first && first < table->nrows)
+		table->rows[first].rule_before = true;
+	if (is_worth_a_plot(row))
+		ret = plot(report, section, group, paths, subject);
 	free(subject);
-	free(domain);
+	free(paths);
+	free(what);
 	return ret;
 }
 
-/* Workload, device and what decides about memory besides the path. */
+/* What decides about memory on a device besides the path. */
 static char *key_memory(const json_t *row)
 {
-	return must_format("%s/%s/%s/%s", row_text(row, "workload"), row_text(row, "device"),
-			   row_param_text(row, "registration"), row_param_text(row, "buffer"));
+	return must_format("%s/%s/%s", row_text(row, "workload"), row_param_text(row, "registration"),
+			   row_param_text(row, "buffer"));
 }
 
 static bool has_memory(const struct group *group)
@@ -140,15 +143,40 @@ static bool has_memory(const struct group *group)
 	return false;
 }
 
+static int add_device(struct report *report, struct section *section, const struct group *device)
+{
+	struct groups *groups = group_split_by(device, key_memory);
+	char *domain = describe_unit(report, UNIT_BYTES);
+	char *heading = must_format("memory per GiB registered, %s [%s]",
+				    row_text(device->rows[0], "device"), domain);
+	struct table *table = section_table(section, heading);
+	int ret = 0;
+
+	table_column(table, "what", true);
+	table_column(table, "path", true);
+	table_column(table, "of a region of", false);
+	for (const struct quantity *q = quantity_memory; q->value; q++)
+		table_column(table, q->name, false);
+	for (size_t i = 0; i < groups->ngroups && !ret; i++)
+		if (has_memory(&groups->groups[i]))
+			ret = add_group(report, section, table, &groups->groups[i]);
+	table_blank_repeated(table);
+	table_drop_empty(table);
+	section_commands(section, device);
+	groups_free(groups);
+	free(heading);
+	free(domain);
+	return ret;
+}
+
 int report_memory(struct report *report)
 {
-	struct group all = document_rows(report->doc, NULL);
-	struct groups *groups = group_split_by(&all, key_memory);
+	struct groups *devices = group_rows(report->doc, NULL, ROW_DEVICE, NULL);
 	struct section *section = NULL;
 	int ret = 0;
 
-	for (size_t i = 0; i < groups->ngroups && !ret; i++) {
-		if (!has_memory(&groups->groups[i]))
+	for (size_t i = 0; i < devices->ngroups && !ret; i++) {
+		if (!has_memory(&devices->groups[i]))
 			continue;
 		if (!section) {
 			section = report_section(report, "Memory per GiB registered");
@@ -158,9 +186,8 @@ int report_memory(struct report *report)
 				     "includes the lists. Each path has its row with the largest "
 				     "region, where fixed costs count least.");
 		}
-		ret = add_table(report, section, &groups->groups[i]);
+		ret = add_device(report, section, &devices->groups[i]);
 	}
-	groups_free(groups);
-	free(all.rows);
+	groups_free(devices);
 	return ret;
 }
