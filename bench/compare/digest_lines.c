@@ -25,6 +25,10 @@
 			.param = "buffer", .value = "ram",					\
 			.quantity = { .value = value_p50_per_page }
 
+/* A bulk is unmapped by one dma_iova_destroy(), as NVMe, vfio and exporters of dma-bufs do. */
+#define DESTROY		.workload = "map", .measure = "unmap", .path = "iova-batch", .control = true,	\
+			.param = "buffer", .value = "bulk", .every_size = true
+
 static const struct digest_item items[] = {
 	{ FAULT("resident") },
 	{ FAULT("absent") },
@@ -44,6 +48,12 @@ static const struct digest_item items[] = {
 	  .quantity = { .key = "iommu_table_bytes", .value = value_memory_per_gib } },
 	{ CONTROL("map"), .label = "control: dma_map_page alone, per page" },
 	{ CONTROL("unmap"), .label = "control: dma_unmap_page alone, per page" },
+	{ DESTROY, .label = "one dma_iova_destroy(), per page",
+	  .quantity = { .value = value_p50_per_page } },
+	{ DESTROY, .label = "one dma_iova_destroy(), flushes at once per 512 pages",
+	  .unit = UNIT_FLUSHES, .quantity = { .key = "flushes_unmap", .value = value_flushes } },
+	{ DESTROY, .label = "one dma_iova_destroy(), flushes queued per 512 pages", .no_verdict = true,
+	  .unit = UNIT_FLUSHES, .quantity = { .key = "flushes_queued", .value = value_flushes } },
 };
 
 #define NITEMS	(sizeof(items) / sizeof(items[0]))

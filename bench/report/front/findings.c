@@ -96,11 +96,40 @@ static void say_reach(struct front *front)
 			     front->report->unit, row_text(row, "path"));
 }
 
+/* What NVMe, vfio and exporters of dma-bufs unmap by; the lent function stands for theirs. */
+static void say_destroy(struct front *front)
+{
+	static const struct quantity isolated[] = {
+		{ .key = "flushes_unmap", .value = value_flushes },
+		{ .key = "flushes_queued", .value = value_flushes },
+	};
+	struct group rows = document_rows(front->report->doc, "map");
+	const char *once = NULL, *later = NULL;
+	const json_t *row = NULL;
+
+	for (size_t i = 0; i < rows.nrows && !row; i++)
+		if (row_is(rows.rows[i], "measure", "unmap") &&
+		    row_is(rows.rows[i], "path", "iova-batch") &&
+		    row_is(rows.rows[i], "iommu_mode", "lazy") &&
+		    row_param_is(rows.rows[i], "buffer", "bulk"))
+			row = rows.rows[i];
+	if (row) {
+		once = front_cite(front, row, &isolated[0], UNIT_FLUSHES);
+		later = front_cite(front, row, &isolated[1], UNIT_FLUSHES);
+	}
+	if (once && later)
+		section_item(front->section, "One dma_iova_destroy() of %lld pages, lazy, flushes %s "
+			     "times at once and %s times queued, per 512 pages.",
+			     (long long)row_operation_pages(row), once, later);
+	free(rows.rows);
+}
+
 void front_findings(struct front *front)
 {
 	say_flushes(front, "lazy");
 	say_flushes(front, "strict");
 	say_cost(front, "invalidate", "Invalidation", "lazy", &per_page);
 	say_cost(front, "fault", "A fault", "lazy", &fault_per_page);
+	say_destroy(front);
 	say_reach(front);
 }

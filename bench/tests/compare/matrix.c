@@ -20,6 +20,7 @@
 #define ABSENT		"{\"kind\": \"absent\", \"pages\": 512}"
 #define MADVISE		"{\"method\": \"madvise\", \"pages\": 512}"
 #define RAM		"{\"buffer\": \"ram\", \"pages\": 512}"
+#define BULK		"{\"pages\": 512, \"buffer\": \"bulk\"}"
 #define FLUSHES(at_once, queued)							\
 	"{\"mapped_pages\": 512, \"unmapped_pages\": 512, \"flushes_map\": 0, "		\
 	"\"flushes_unmap\": " #at_once ", "						\
@@ -272,6 +273,28 @@ static void a_front_page_fits_a_mail(void **state)
 	assert_in_range(lines, 20, FRONT_LINES);
 	check_said(text, "those that moved less are in the");
 	report_free(&report);
+	free(text);
+}
+
+/* One call unmaps a bulk; that its flush moved from the queue into the call is a move. */
+static void one_destroy_is_a_line(void **state)
+{
+	struct synthetic rows[] = {
+		before[0], before[1],
+		{ "map", "unmap", "iova-batch", "lazy", "f", BULK, .p50 = 51200, .counters = FLUSHES(0, 1) },
+	};
+	char *text, *moved;
+
+	(void)state;
+	add("7.2", "7.2.12", rows, 3);
+	rows[2].counters = FLUSHES(1, 0);
+	add("7.3", "7.3.4", rows, 3);
+	text = flat_text();
+	moved = what_moved(text);
+	check_said(moved, "one dma_iova_destroy(), flushes at once per 512 pages, 512 pages lazy 7.3.4 0 1 "
+		   "+1");
+	assert_null(strstr(moved, "queued per"));
+	free(moved);
 	free(text);
 }
 
@@ -733,6 +756,7 @@ int main(void)
 		TEST(digest_follows_the_order),
 		TEST(a_move_names_its_kernel),
 		TEST(a_front_page_fits_a_mail),
+		TEST(one_destroy_is_a_line),
 		TEST(emulated_device_is_called_so),
 		TEST(mechanism_is_the_document_s),
 		TEST(no_rows_of_the_device),
