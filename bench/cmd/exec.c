@@ -4,19 +4,25 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "cmd/exec_document.h"
+#include "cmd/run_common.h"
 #include "host/program.h"
+#include "lib/atomic_file.h"
+#include "lib/clock.h"
 #include "lib/log.h"
 #include "module/lent.h"
 #include "module/session.h"
 
 struct exec_options {
-	const char *path, *function, *user;
+	const char *path, *function, *user, *out;
 	enum odp_path_level level;
 	int timeout_s;		/* 0: none */
 	char **command;
+	char *odpbench;		/* the command that runs it */
 };
 
 static const char *const level_names[] = { "off", "count", "time", "verify", NULL };
@@ -28,6 +34,7 @@ static const struct argp_option options[] = {
 	  "for others their own (default: the first that is lent)", 0 },
 	{ "user", 'u', "NAME", 0, "The user whose rights the program has (default: the one that "
 	  "odpbench is run by, root)", 0 },
+	{ "out", 'o', "FILE", 0, "Write a result document there, with one row", 0 },
 	{ "timeout", 'T', "S", 0, "Seconds after which the program and all that it started are "
 	  "ended, once the kernel stack of each has been printed (default: none); the status is "
 	  "124", 0 },
@@ -56,6 +63,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			}
 		}
 		argp_error(state, "level %s: unknown; valid: off, count, time, verify", arg);
+		return 0;
+	case 'o':
+		exec->out = arg;
 		return 0;
 	case 'T':
 		exec->timeout_s = cmd_number(state, "timeout", arg, OPTION_NUMBER, 1, INT_MAX);
@@ -111,19 +121,36 @@ static void print_stats(const struct exec_options *exec, const struct odp_path_s
 			 (uint64_t)stats->regions_without_iova, (uint64_t)stats->regions);
 }
 
+static int write_document(const struct exec_options *exec, const struct session *session,
+			  const struct odp_path_stats *stats, uint64_t wall_ns, int status)
+{
+	const struct exec_result result = {
+		.odpbench = exec->odpbench, .command = exec->command, .path = exec->path,
+		.level = level_names[exec->level], .function = exec->function, .stats = stats,
+		.wall_ns = wall_ns, .status = status,
+	};
+
+	return exec_document_write(session, &result, exec->out);
+}
+
 static int exec_in_session(const struct exec_options *exec, struct session *session)
 {
 	struct odp_path_stats stats;
+	uint64_t began_ns, ended_ns;
 	int status;
 
 	if (session_config(session, exec->path, exec->function, exec->level))
 		return CMD_FAILED;
+	began_ns = clock_now_ns();
 	status = program_run(exec->command, exec->user, exec->timeout_s);
+	ended_ns = clock_now_ns();
 	if (status < 0)
 		return CMD_FAILED;
 	session_wait_deferred();
 	stats = session_stats(session);
 	print_stats(exec, &stats);
+	if (exec->out && write_document(exec, session, &stats, ended_ns - began_ns, status))
+		return CMD_FAILED;
 	if (stats.verify_errors) {
 		log_error("verify: %" PRIu64 " wrong, first: address %#" PRIx64 " should give "
 			  "%#" PRIx64 ", the IOMMU gives %#" PRIx64, (uint64_t)stats.verify_errors,
@@ -152,9 +179,14 @@ int cmd_exec(int argc, char **argv)
 	argp_err_exit_status = CMD_USAGE;
 	if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &exec))
 		return CMD_USAGE;
+	/* Better to fail now than after the program has run. */
+	if (exec.out && atomic_file_check(exec.out))
+		return CMD_FAILED;
 	if (session_open(&session))
 		return CMD_FAILED;
+	exec.odpbench = command_line(argv);
 	status = exec_in_session(&exec, &session);
+	free(exec.odpbench);
 	session_close(&session);
 	return status;
 }

@@ -106,7 +106,7 @@ int cmd_matrix(int argc, char **argv)
 {
 	struct arguments arguments = { .plots = true, .out = "." };
 	struct matrix *matrix = &arguments.matrix;
-	char *command = command_line(argc, argv);
+	char *command = command_line(argv);
 	struct report report;
 	int ret = -EINVAL;
 

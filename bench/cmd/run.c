@@ -215,7 +215,7 @@ int cmd_run(int argc, char **argv)
 		log_error("workload %s: unknown; valid: %s", run.workload, names);
 		return CMD_USAGE;
 	}
-	run.common.command = command_line(argc, argv);
+	run.common.command = command_line(argv);
 	snprintf(name, sizeof(name), "%s %s", argv[0], argv[1]);
 	argv[1] = name;
 	ret = parse_options(&run, argc - 1, argv + 1);

@@ -14,6 +14,7 @@
 #include "lib/atomic_file.h"
 #include "lib/interrupt.h"
 #include "lib/log.h"
+#include "lib/shell.h"
 #include "peer/far_host.h"
 #include "results/environment.h"
 
@@ -66,7 +67,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 const struct argp run_common_argp = { .options = options, .parser = parse };
 
-char *command_line(int argc, char **argv)
+char *command_line(char **argv)
 {
 	const char *said = getenv("ODPBENCH_COMMAND");
 	char *text = NULL;
@@ -78,8 +79,8 @@ char *command_line(int argc, char **argv)
 	out = open_memstream(&text, &size);
 	if (!out)
 		return NULL;
-	for (int i = 0; i < argc; i++)
-		fprintf(out, "%s%s", i ? " " : "", argv[i]);
+	fprintf(out, "%s ", argv[0]);	/* "odpbench run": two words in one */
+	shell_print(argv + 1, out);
 	fclose(out);
 	return text;
 }

@@ -40,6 +40,6 @@ int run_common(const struct run_common *common, struct run_spec *specs, size_t n
  * The command for the document: that of a harness, from ODPBENCH_COMMAND, or this command line.
  * NULL: no memory.
  */
-char *command_line(int argc, char **argv);
+char *command_line(char **argv);
 
 #endif

@@ -143,7 +143,7 @@ int cmd_suite(int argc, char **argv)
 	int status = CMD_USAGE;
 
 	argp_err_exit_status = CMD_USAGE;
-	command.common.command = command_line(argc, argv);
+	command.common.command = command_line(argv);
 	if (argp_parse(&argp, argc, argv, 0, NULL, &command) ||
 	    suite_jobs_load(&suite, command.file, command.common.device))
 		return CMD_USAGE;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Turns what the counting passes of a job found into "counters" and "sustained" of its rows. */
-#include "engine/internal.h"
+#include "engine/counters.h"
+#include "engine/workload.h"
 
 /* Entries of huge pages count as the 4 KiB pages that they map. */
 static json_int_t pages_of(const struct tally *tally, uint64_t entries)

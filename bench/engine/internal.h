@@ -3,6 +3,7 @@
 #ifndef ODPBENCH_ENGINE_INTERNAL_H
 #define ODPBENCH_ENGINE_INTERNAL_H
 
+#include "engine/counters.h"
 #include "engine/run.h"
 
 #define RUN_MAX_MEASURES 4
@@ -38,10 +39,6 @@ int run_count(struct job *job, const struct workload_ops *ops, const char *path,
 /* Adds the rows of one measure on one path. Negative errno, logged. */
 int run_add_rows(struct job *job, const char *path, size_t measure, struct outcome *outcome,
 		 struct results *results);
-
-/* "counters" and "sustained" of a row. New references; NULL: no memory, or not counted. */
-json_t *run_counters(const struct tally *tally);
-json_t *run_sustained(const struct tally *tally);
 
 /* A stage, or another part of a row, from its samples. A new reference, or NULL (no memory). */
 json_t *run_stage(uint64_t *samples, size_t n);

@@ -61,7 +61,8 @@ static void add_row(struct table *table, const json_t *row, const char *text)
 	char number[32];
 
 	table_row(table);
-	table_cell(table, COLUMN_CASE, "%s", text);
+	if (*text)
+		table_cell(table, COLUMN_CASE, "%s", text);
 	table_cell(table, COLUMN_PATH, "%s", row_text(row, "path"));
 	table_cell(table, COLUMN_MEASURE, "%s", row_text(row, "measure"));
 	set_latency(table, COLUMN_P50, row, "p50");
