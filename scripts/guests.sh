@@ -9,6 +9,9 @@
 
 # shellcheck disable=SC2034,SC2154 # half of the variables belong to the script that sources this
 
+# A run is named by its kernel; with several IOMMUs by both, "7.3@amd".
+declare -A kernel_of=()	# run: its kernel, if that is not its name
+declare -A iommu_of=()	# run: its IOMMU, if there are several
 declare -A dir=()	# kernel: the directory of its run
 declare -A failed=()	# kernel: why it has no document
 declare -A wrong=()	# kernel: the exit status that came with its document
@@ -97,15 +100,17 @@ plan() { # KERNEL PARTS
 # Boot a kernel and run a part of the suite in it. Becomes scripts/vm, so that a signal to this
 # process reaches it.
 measure() { # PART KERNEL
-	local part=${dir[$2]}/part-$1 limit=$timeout list jobs seconds options=()
+	local part=${dir[$2]}/part-$1 limit=$timeout list jobs seconds options=() here kernel
 	read -r list jobs _ seconds < <(sed -n "$1p" "${dir[$2]}/parts")
 	# most jobs take far less than a minute; an earlier run says which ones take longer
 	[ "$limit" != auto ] || limit=$((300 + 60 * jobs + 4 * seconds))
 	[ "$(wc -l <"${dir[$2]}/parts")" = 1 ] || options+=(--jobs "$list")
 	[ ! -e "$part/run.json.partial" ] || options+=(--resume)
-	ODPBENCH_COMMAND=$(bench_command "$2" "$suite")
+	kernel=${kernel_of[$2]-$2}
+	here=("${machine[@]}" ${iommu_of[$2]:+--iommu "${iommu_of[$2]}"})
+	ODPBENCH_COMMAND=$(bench_command "$kernel" "$suite" "${here[@]}")
 	export ODPBENCH_COMMAND
-	exec scripts/vm --kernel "$2" --accel "${accels[$2]}" --timeout "$limit" -- \
+	exec scripts/vm --kernel "$kernel" --accel "${accels[$2]}" --timeout "$limit" "${here[@]}" -- \
 		scripts/guest/with-odp_path build/guest/odpbench suite "$(suite_file "$suite")" --out \
 		"$part/run.json" "${options[@]}"
 }
@@ -113,7 +118,7 @@ measure() { # PART KERNEL
 start() { # PART KERNEL
 	if [ "$1" = 0 ]; then
 		tell "building for $2"
-		scripts/guest/build "$2" >>"${dir[$2]}/log" 2>&1 &
+		scripts/guest/build "${kernel_of[$2]-$2}" >>"${dir[$2]}/log" 2>&1 &
 	else
 		measure "$1" "$2" >>"${dir[$2]}/part-$1/log" 2>&1 &
 	fi

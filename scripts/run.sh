@@ -68,7 +68,16 @@ end_result() { # OUT PARTIAL
 	echo "report: $1/report.txt and $1/report.html"
 }
 
+# The machine that guests are, as options of scripts/vm, which says what is valid.
+# shellcheck disable=SC2034 # for those that source this
+machine=()
+# shellcheck disable=SC2034
+readonly MACHINE_OPTIONS='--iommu, --mode, --smp, --mem, --append, --nic'
+
 # The short command that repeats a run; its rows name it.
-bench_command() { # KERNEL SUITE
-	echo "scripts/bench --kernel $1 --suite $2"
+bench_command() { # KERNEL SUITE [OPTION VALUE]...: of the machine
+	local words
+	printf -v words ' %q' "${@:3}"
+	[ $# -gt 2 ] || words=
+	echo "scripts/bench --kernel $1 --suite $2$words"
 }
