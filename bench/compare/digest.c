@@ -214,7 +214,7 @@ int matrix_digest(struct matrix *matrix)
 			     "what the series changed for on-demand paging itself.", DIGEST_PATH);
 		return 0;
 	}
-	moved(matrix, section, &digest);
+	digest_moved(matrix, section, &digest);
 	section = report_section(matrix->report, HEADING);
 	say_mechanisms(matrix, section);
 	add_table(matrix, section, &digest);

@@ -59,7 +59,8 @@ bool digest_value(const struct matrix *matrix, const struct digest_line *line, s
 		  double *out);
 
 /* What moved between one kernel and the next, and the command that shows it. */
-void moved(const struct matrix *matrix, struct section *section, const struct digest *digest);
+void digest_moved(const struct matrix *matrix, struct section *section,
+		  const struct digest *digest);
 
 /* Plots: cost by size for each device, flushes, memory. 0, or negative errno (logged). */
 int digest_plots(struct matrix *matrix, struct section *section, const struct digest *digest);

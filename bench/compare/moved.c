@@ -160,7 +160,7 @@ static void add_table(const struct matrix *matrix, struct section *section, cons
 	free(times);
 }
 
-void moved(const struct matrix *matrix, struct section *section, const struct digest *digest)
+void digest_moved(const struct matrix *matrix, struct section *section, const struct digest *digest)
 {
 	struct moves moves = find(matrix, digest);
 

@@ -6,14 +6,6 @@
 #include "results/verdict.h"
 #include "results/row.h"
 
-const char *const verdict_names[VERDICTS] = {
-	[VERDICT_BETTER] = "better",
-	[VERDICT_SAME] = "the same",
-	[VERDICT_WORSE] = "worse",
-	[VERDICT_UNKNOWN] = "unknown",
-	[VERDICT_NOT_APPLICABLE] = "not applicable",
-};
-
 enum verdict verdict_of_numbers(double before, double after, double least)
 {
 	double close = fabs(before) * least;

@@ -14,9 +14,6 @@ enum verdict {
 	VERDICTS,
 };
 
-/* "better", "the same", "worse", "unknown", "not applicable" */
-extern const char *const verdict_names[VERDICTS];
-
 /*
  * Does the row after have less of a quantity than the row before?
  *
