@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "cmd/exec_counters.h"
 #include "cmd/exec_document.h"
 #include "cmd/run_common.h"
 #include "host/program.h"
@@ -83,37 +84,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static void print_stats(const struct exec_options *exec, const struct odp_path_stats *stats)
 {
-	const struct {
-		const char *name;
-		uint64_t value;
-	} counters[] = {
-		{ "regions", stats->regions },
-		{ "regions refused", stats->regions_refused },
-		{ "regions without a range", stats->regions_without_iova },
-		{ "faults", stats->faults },
-		{ "fault pages", stats->fault_pages },
-		{ "fault errors", stats->fault_errors },
-		{ "snapshot pages", stats->snapshot_pages },
-		{ "invalidations", stats->invalidations },
-		{ "invalidated pages", stats->invalidated_pages },
-		{ "maps", stats->maps },
-		{ "unmaps", stats->unmaps },
-		{ "flushes mapping", session_flushes(stats, ODP_PATH_MAPPING) },
-		{ "flushes unmapping", session_flushes(stats, ODP_PATH_UNMAPPING) },
-		{ "flushes deferred", session_flushes(stats, ODP_PATH_OUTSIDE) },
-		{ "verify checks", stats->verify_checks },
-		{ "verify errors", stats->verify_errors },
-		{ "ns hmm", stats->stage_ns[ODP_PATH_HMM] },
-		{ "ns map", stats->stage_ns[ODP_PATH_MAP] },
-		{ "ns sync", stats->stage_ns[ODP_PATH_SYNC] },
-		{ "ns unmap", stats->stage_ns[ODP_PATH_UNMAP] },
-		{ "ns flush", stats->stage_ns[ODP_PATH_FLUSH] },
-	};
+	struct exec_counter counters[EXEC_COUNTERS];
 
+	exec_counters(stats, counters);
 	fprintf(stderr, "odpbench: session: path %s, level %s\n", exec->path,
 		level_names[exec->level]);
-	for (size_t i = 0; i < sizeof(counters) / sizeof(counters[0]); i++)
-		fprintf(stderr, "odpbench:   %-23s %" PRIu64 "\n", counters[i].name,
+	for (size_t i = 0; i < EXEC_COUNTERS; i++)
+		fprintf(stderr, "odpbench:   %-23s %" PRIu64 "\n", counters[i].words,
 			counters[i].value);
 	if (stats->regions_without_iova)
 		log_note("path %s: %" PRIu64 " of %" PRIu64 " regions got no range of I/O addresses: "

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cmd/exec_counters.h"
 #include "cmd/exec_document.h"
 #include "engine/counters.h"
 #include "engine/workload.h"
@@ -28,32 +29,21 @@ static char *program_of(const struct exec_result *result)
 	return must_close(&stream);
 }
 
-/* Those of every row, and what only a whole program has. stage_*: sums, at level time. */
+/* Those of every row, and what only a whole program has. */
 static json_t *counters_of(const struct exec_result *result)
 {
-	const struct odp_path_stats *stats = result->stats;
-	const struct tally tally = { .operations = 1, .stats = *stats };
-	const struct {
-		const char *name;
-		uint64_t value;
-	} own[] = {
-		{ "exit_status", (uint64_t)result->status },
-		{ "regions", stats->regions },
-		{ "regions_refused", stats->regions_refused },
-		{ "regions_without_iova", stats->regions_without_iova },
-		{ "fault_errors", stats->fault_errors },
-		{ "snapshot_pages", stats->snapshot_pages },
-		{ "invalidated_pages", stats->invalidated_pages },
-		{ "stage_hmm", stats->stage_ns[ODP_PATH_HMM] },
-		{ "stage_map", stats->stage_ns[ODP_PATH_MAP] },
-		{ "stage_sync", stats->stage_ns[ODP_PATH_SYNC] },
-		{ "stage_unmap", stats->stage_ns[ODP_PATH_UNMAP] },
-		{ "stage_flush", stats->stage_ns[ODP_PATH_FLUSH] },
-	};
+	const struct tally tally = { .operations = 1, .stats = *result->stats };
+	struct exec_counter own[EXEC_COUNTERS];
 	json_t *counters = run_counters(&tally);
 
-	for (size_t i = 0; counters && i < sizeof(own) / sizeof(own[0]); i++)
-		json_object_set_new(counters, own[i].name, json_integer((json_int_t)own[i].value));
+	if (!counters)
+		return NULL;
+	exec_counters(result->stats, own);
+	json_object_set_new(counters, "exit_status", json_integer(result->status));
+	for (size_t i = 0; i < EXEC_COUNTERS; i++)
+		if (own[i].key)
+			json_object_set_new(counters, own[i].key,
+					    json_integer((json_int_t)own[i].value));
 	return counters;
 }
 
