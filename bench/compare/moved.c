@@ -88,9 +88,14 @@ static int compare_moves(const void *a, const void *b)
 	const struct move *first = a, *second = b;
 	bool worse[2] = { first->size > 0, second->size > 0 };
 
+	double sizes[2] = { fabs(first->size), fabs(second->size) };
+
 	if (worse[0] != worse[1])
 		return worse[0] ? -1 : 1;
-	return fabs(first->size) < fabs(second->size) ? 1 : -1;
+	if (sizes[0] != sizes[1])
+		return sizes[0] > sizes[1] ? -1 : 1;
+	/* Moves of one size keep the order of the lines, which are of one array. */
+	return (first->line > second->line) - (first->line < second->line);
 }
 
 /* Of the first device, and of the control. */
