@@ -7,7 +7,7 @@
 #include "lib/must.h"
 #include "results/group.h"
 
-const char *const known_paths[] = { "native", "page", "sg", "iova", "iova-batch", NULL };
+const char *const known_paths[KNOWN_PATHS + 1] = { "native", "page", "sg", "iova", "iova-batch", NULL };
 const char *const known_modes[] = { IOMMU_MODES, "off", NULL };
 
 void group_add(struct group *group, const json_t *row)

@@ -18,7 +18,8 @@ struct groups {
 };
 
 /* The five paths and the four IOMMU modes in their customary order, then NULL. */
-extern const char *const known_paths[];
+#define KNOWN_PATHS 5
+extern const char *const known_paths[KNOWN_PATHS + 1];
 extern const char *const known_modes[];
 
 /*

@@ -10,15 +10,11 @@
 #include "lib/must.h"
 #include "report/front/front.h"
 
-/* All flushes of one kind, of many operations in a row. */
+/* Of many operations in a row, at once and queued together. */
 static const struct quantity all_flushes = { .value = value_sustained };
-static const struct quantity at_once = { .key = "flushes_unmap", .value = value_sustained };
-static const struct quantity queued = { .key = "flushes_queued", .value = value_sustained };
-static const struct quantity per_page = { .value = value_p50_per_page };
-static const struct quantity fault_per_page = { .value = value_fault_per_page };
 static const struct quantity whole = { .value = value_p50 };
 
-/* "; page by page 2; all in one batch 1" of the other paths that were measured. */
+/* "; page by page: 2; one batch: 1" of the other paths that were measured. */
 static void add_other_paths(struct front *front, const json_t *native,
 			    const struct quantity *quantity, enum unit unit, FILE *out)
 {
@@ -48,8 +44,8 @@ static void say_flushes(struct front *front, const char *mode)
 {
 	const json_t *native = front_row(front, "invalidate", "latency", "native", mode, &all_flushes);
 	const char *all = front_cite(front, native, &all_flushes, UNIT_FLUSHES);
-	const char *once = front_cite(front, native, &at_once, UNIT_FLUSHES);
-	const char *later = front_cite(front, native, &queued, UNIT_FLUSHES);
+	const char *once = front_cite(front, native, &front_sustained[FRONT_AT_ONCE], UNIT_FLUSHES);
+	const char *later = front_cite(front, native, &front_sustained[FRONT_QUEUED], UNIT_FLUSHES);
 	struct text_stream stream;
 
 	if (!all || !once || !later)
@@ -99,10 +95,6 @@ static void say_reach(struct front *front)
 /* What NVMe, vfio and exporters of dma-bufs unmap by; the lent function stands for theirs. */
 static void say_destroy(struct front *front)
 {
-	static const struct quantity isolated[] = {
-		{ .key = "flushes_unmap", .value = value_flushes },
-		{ .key = "flushes_queued", .value = value_flushes },
-	};
 	struct group rows = document_rows(front->report->doc, "map");
 	const char *once = NULL, *later = NULL;
 	const json_t *row = NULL;
@@ -114,8 +106,8 @@ static void say_destroy(struct front *front)
 		    row_param_is(rows.rows[i], "buffer", "bulk"))
 			row = rows.rows[i];
 	if (row) {
-		once = front_cite(front, row, &isolated[0], UNIT_FLUSHES);
-		later = front_cite(front, row, &isolated[1], UNIT_FLUSHES);
+		once = front_cite(front, row, &front_isolated[FRONT_AT_ONCE], UNIT_FLUSHES);
+		later = front_cite(front, row, &front_isolated[FRONT_QUEUED], UNIT_FLUSHES);
 	}
 	if (once && later)
 		section_item(front->section, "One dma_iova_destroy() of %lld pages, lazy, flushes %s "
@@ -128,8 +120,8 @@ void front_findings(struct front *front)
 {
 	say_flushes(front, "lazy");
 	say_flushes(front, "strict");
-	say_cost(front, "invalidate", "Invalidation", "lazy", &per_page);
-	say_cost(front, "fault", "A fault", "lazy", &fault_per_page);
+	say_cost(front, "invalidate", "Invalidation", "lazy", &front_per_page);
+	say_cost(front, "fault", "A fault", "lazy", &front_fault_per_page);
 	say_destroy(front);
 	say_reach(front);
 }

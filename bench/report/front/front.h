@@ -38,6 +38,12 @@ void front_claims(struct front *front);
 void front_table(struct front *front);
 int front_plots(struct front *front);	/* negative errno (logged) */
 
+/* What the page says of rows, in sentences, the table and plots alike. */
+enum { FRONT_AT_ONCE, FRONT_QUEUED, FRONT_FLUSHES };
+extern const struct quantity front_isolated[FRONT_FLUSHES];	/* flushes at unmapping */
+extern const struct quantity front_sustained[FRONT_FLUSHES];
+extern const struct quantity front_per_page, front_fault_per_page;	/* p50 */
+
 /* The device that stands for ODP: a NIC's driver before odp_dev before any other. */
 const char *front_device(const json_t *doc);
 

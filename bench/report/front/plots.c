@@ -9,7 +9,6 @@
 #include "report/plot/plots.h"
 #include "report/wording.h"
 
-#define MOST_PATHS	5
 #define MOST_SHOWN	2
 
 /* A cluster of bars: a workload's measure, in lazy mode, on each path. */
@@ -47,17 +46,17 @@ static size_t fill(const struct front *front, const struct shown *shown, const c
 static int plot_shown(struct front *front, const struct shown *shown, const char *what,
 		      const char *y_label, enum unit unit, double scale)
 {
-	double values[MOST_SHOWN * MOST_PATHS];
+	double values[MOST_SHOWN * KNOWN_PATHS];
 	const char *names[MOST_SHOWN];
 	struct clusters clusters = { .y_label = y_label, .bars = known_paths, .clusters = names,
-				     .nbars = MOST_PATHS, .values = values, .unit = unit,
+				     .nbars = KNOWN_PATHS, .values = values, .unit = unit,
 				     .scale = scale };
 	char *title;
 	int ret;
 
 	for (; shown->name; shown++) {
 		names[clusters.nclusters] = shown->name;
-		if (fill(front, shown, "lazy", &values[clusters.nclusters * MOST_PATHS]))
+		if (fill(front, shown, "lazy", &values[clusters.nclusters * KNOWN_PATHS]))
 			clusters.nclusters++;
 	}
 	title = must_format("%s, lazy [%s]", what, front->report->domain);
@@ -75,8 +74,7 @@ int front_plots(struct front *front)
 	int ret = 0;
 
 	if (taken.nrows)
-		ret = plot_sustained(front->report, front->section, &taken,
-				     front->device);
+		ret = plot_sustained(front->report, front->section, &taken, front->device);
 	if (!ret)
 		ret = plot_shown(front, costs, "cost of a page", y_label, UNIT_TIME, 1);
 	if (!ret)

@@ -5,6 +5,17 @@
 
 #include "report/front/front.h"
 
+const struct quantity front_isolated[FRONT_FLUSHES] = {
+	[FRONT_AT_ONCE] = { .key = "flushes_unmap", .value = value_flushes },
+	[FRONT_QUEUED] = { .key = "flushes_queued", .value = value_flushes },
+};
+const struct quantity front_sustained[FRONT_FLUSHES] = {
+	[FRONT_AT_ONCE] = { .key = "flushes_unmap", .value = value_sustained },
+	[FRONT_QUEUED] = { .key = "flushes_queued", .value = value_sustained },
+};
+const struct quantity front_per_page = { .value = value_p50_per_page };
+const struct quantity front_fault_per_page = { .value = value_fault_per_page };
+
 const char *front_device(const json_t *doc)
 {
 	static const char *const workloads[] = { "invalidate", "fault" };
@@ -62,9 +73,14 @@ const json_t *front_like(const struct front *front, const json_t *row, const cha
 	size_t i;
 
 	json_array_foreach(rows, i, other) {
-		char *others = row_key(other, ROW_CASE | ROW_MEASURE, NULL);
+		char *others;
 
-		if (!found && row_is(other, "path", path) && !strcmp(key, others))
+		/* A key takes longer than these, and there may be thousands of rows. */
+		if (found || !row_is(other, "path", path) ||
+		    !row_is(other, "workload", row_text(row, "workload")))
+			continue;
+		others = row_key(other, ROW_CASE | ROW_MEASURE, NULL);
+		if (!strcmp(key, others))
 			found = other;
 		free(others);
 	}

@@ -7,25 +7,14 @@
 #include "report/front/front.h"
 #include "report/wording.h"
 
-static const struct quantity isolated[] = {
-	{ .key = "flushes_unmap", .value = value_flushes },
-	{ .key = "flushes_queued", .value = value_flushes },
-};
-static const struct quantity sustained[] = {
-	{ .key = "flushes_unmap", .value = value_sustained },
-	{ .key = "flushes_queued", .value = value_sustained },
-};
-static const struct quantity per_page = { .value = value_p50_per_page };
-static const struct quantity fault_per_page = { .value = value_fault_per_page };
-
 /* "512 + 1": at once, and queued. */
 static void add_flushes(struct table *table, size_t column, const json_t *row,
-			const struct quantity pair[2])
+			const struct quantity pair[FRONT_FLUSHES])
 {
-	char text[2][32];
+	char text[FRONT_FLUSHES][32];
 	double value;
 
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < FRONT_FLUSHES; i++) {
 		if (!pair[i].value(row, pair[i].key, &value))
 			return;
 		format_number(value, text[i], sizeof(text[i]));
@@ -44,8 +33,8 @@ static void add_cost(struct table *table, size_t column, const json_t *row,
 
 static void add_mode(struct front *front, struct table *table, const char *mode)
 {
-	const json_t *taken = front_row(front, "invalidate", "latency", NULL, mode, &per_page);
-	const json_t *fault = front_row(front, "fault", "latency", NULL, mode, &fault_per_page);
+	const json_t *taken = front_row(front, "invalidate", "latency", NULL, mode, &front_per_page);
+	const json_t *fault = front_row(front, "fault", "latency", NULL, mode, &front_fault_per_page);
 	bool first = true;
 
 	for (size_t p = 0; known_paths[p] && taken; p++) {
@@ -58,11 +47,11 @@ static void add_mode(struct front *front, struct table *table, const char *mode)
 		first = false;
 		table_cell(table, 0, "%s", mode);
 		table_cell(table, 1, "%s", known_paths[p]);
-		add_flushes(table, 2, row, isolated);
-		add_flushes(table, 3, row, sustained);
-		add_cost(table, 4, row, &per_page);
+		add_flushes(table, 2, row, front_isolated);
+		add_flushes(table, 3, row, front_sustained);
+		add_cost(table, 4, row, &front_per_page);
 		add_cost(table, 5, fault ? front_like(front, fault, known_paths[p]) : NULL,
-			 &fault_per_page);
+			 &front_fault_per_page);
 	}
 }
 
