@@ -96,23 +96,30 @@ static struct block *add_block(struct section *section, enum block_type type)
 	return block;
 }
 
+static struct block *add_printed(struct section *section, enum block_type type, const char *fmt,
+				 va_list args)
+{
+	struct block *block = add_block(section, type);
+
+	block->text = must_print(fmt, args);
+	return block;
+}
+
 void section_text(struct section *section, const char *fmt, ...)
 {
-	struct block *block = add_block(section, BLOCK_TEXT);
 	va_list args;
 
 	va_start(args, fmt);
-	block->text = must_print(fmt, args);
+	add_printed(section, BLOCK_TEXT, fmt, args);
 	va_end(args);
 }
 
 void section_item(struct section *section, const char *fmt, ...)
 {
-	struct block *block = add_block(section, BLOCK_ITEM);
 	va_list args;
 
 	va_start(args, fmt);
-	block->text = must_print(fmt, args);
+	add_printed(section, BLOCK_ITEM, fmt, args);
 	va_end(args);
 }
 
@@ -123,12 +130,10 @@ void section_warning(struct section *section, const char *text)
 
 void section_fact(struct section *section, const char *name, const char *fmt, ...)
 {
-	struct block *block = add_block(section, BLOCK_FACT);
 	va_list args;
 
-	block->title = must_copy(name);
 	va_start(args, fmt);
-	block->text = must_print(fmt, args);
+	add_printed(section, BLOCK_FACT, fmt, args)->title = must_copy(name);
 	va_end(args);
 }
 

@@ -115,9 +115,12 @@ static int add_group(struct report *report, struct section *section, struct tabl
 	size_t first = table->nrows;
 	int ret = 0;
 
-	for (size_t i = 0; paths[i]; i++)
-		if (largest(group, paths[i]))
-			add_row(table, largest(group, paths[i]), what);
+	for (size_t i = 0; paths[i]; i++) {
+		const json_t *best = largest(group, paths[i]);
+
+		if (best)
+			add_row(table, best, what);
+	}
 	if (first && first < table->nrows)
 		table->rows[first].rule_before = true;
 	if (is_worth_a_plot(row))
