@@ -16,6 +16,7 @@
 #include "report/front/front.h"
 #include "report/text_layout.h"
 #include "tests/synthetic.h"
+#include "tests/written.h"
 
 #define ABSENT		"{\"kind\": \"absent\", \"pages\": 512}"
 #define MADVISE		"{\"method\": \"madvise\", \"pages\": 512}"
@@ -48,15 +49,12 @@ static void add(const char *name, const char *release, const struct synthetic *r
 static char *raw_text(void)
 {
 	struct report report;
-	char *text = NULL;
-	size_t length;
-	FILE *out = open_memstream(&text, &length);
+	char *text;
 
 	assert_int_equal(matrix_ready(&matrix), 0);
 	report_init(&report, matrix.all, "test");
 	assert_int_equal(matrix_build(&matrix, &report, "scripts/matrix --kernel a"), 0);
-	report_write_text(&report, out);
-	fclose(out);
+	text = written(&report, report_write_text);
 	report_free(&report);
 	return text;
 }
@@ -249,9 +247,8 @@ static void a_front_page_fits_a_mail(void **state)
 	static const char *const releases[] = { "6.1.1", "6.6.2", "6.12.3", "6.16.4", "7.2.5", "7.3.6" };
 	struct synthetic rows[9];
 	struct report report;
-	size_t lines = 0, length;
-	char *text = NULL;
-	FILE *out = open_memstream(&text, &length);
+	size_t lines = 0;
+	char *text;
 
 	(void)state;
 	for (size_t c = 0; c < 6; c++) {
@@ -266,8 +263,7 @@ static void a_front_page_fits_a_mail(void **state)
 	assert_int_equal(matrix_ready(&matrix), 0);
 	report_init(&report, matrix.all, "odpbench matrix: 6 kernels");
 	assert_int_equal(matrix_build(&matrix, &report, "scripts/matrix"), 0);
-	report_write_front(&report, out);
-	fclose(out);
+	text = written(&report, report_write_front);
 	for (const char *c = text; *c; c++)
 		lines += *c == '\n';
 	assert_in_range(lines, 20, FRONT_LINES);
@@ -667,9 +663,7 @@ static void before_and_after_is_drawn(void **state)
 		"memory per GiB registered, path native, mlx5_0",
 	};
 	struct report report;
-	char *html = NULL;
-	size_t length;
-	FILE *out;
+	char *html;
 
 	(void)state;
 	if (system("gnuplot --version >/dev/null 2>&1"))
@@ -680,9 +674,7 @@ static void before_and_after_is_drawn(void **state)
 	report_init(&report, matrix.all, "test");
 	report.plots = true;
 	assert_int_equal(matrix_build(&matrix, &report, "scripts/matrix"), 0);
-	out = open_memstream(&html, &length);
-	report_write_html(&report, out);
-	fclose(out);
+	html = written(&report, report_write_html);
 	report_free(&report);
 	for (size_t i = 0; i < sizeof(plots) / sizeof(plots[0]); i++)
 		check_said(html, plots[i]);

@@ -12,6 +12,7 @@
 #include "report/model.h"
 #include "results/verdict.h"
 #include "tests/synthetic.h"
+#include "tests/written.h"
 
 #define FUNCTION	"0000:00:10.0"
 #define RAM		"{\"buffer\": \"ram\", \"pages\": 512}"
@@ -24,14 +25,11 @@
 static char *report_of(json_t *doc)
 {
 	struct report report;
-	char *text = NULL, *flat;
-	size_t length;
-	FILE *out = open_memstream(&text, &length);
+	char *text, *flat;
 
 	report_init(&report, doc, "test");
 	assert_int_equal(report_build(&report), 0);
-	report_write_text(&report, out);
-	fclose(out);
+	text = written(&report, report_write_text);
 	report_free(&report);
 	json_decref(doc);
 	flat = synthetic_unwrap(text);

@@ -12,6 +12,7 @@
 #include "report/front/front.h"
 #include "report/text_layout.h"
 #include "tests/synthetic.h"
+#include "tests/written.h"
 
 #define FUNCTION	"0000:00:10.0"
 #define TAKEN		"{\"pages\": 512, \"method\": \"madvise\"}"
@@ -39,17 +40,6 @@ static const struct synthetic odp[] = {
 	{ "map", "map", "iova", "lazy", FUNCTION, RAM, .p50 = 9, .memory = LISTS(2048) },
 	{ "map", "unmap", "iova-batch", "lazy", FUNCTION, BULK, .p50 = 9, .counters = FLUSHES(26, 48) },
 };
-
-static char *page_of(const struct report *report)
-{
-	char *text = NULL;
-	size_t length;
-	FILE *out = open_memstream(&text, &length);
-
-	report_write_front(report, out);
-	fclose(out);
-	return text;
-}
 
 static json_t *document(const struct synthetic *rows, size_t n)
 {
@@ -95,7 +85,7 @@ static char *front_of(json_t *doc)
 
 	report_init(&report, doc, "odpbench report: Linux 7.3.4");
 	assert_int_equal(front_build(&front), 0);
-	page = page_of(&report);
+	page = written(&report, report_write_front);
 	flat = synthetic_unwrap(page);
 	check_page(&front, page, flat);
 	report_free(&report);

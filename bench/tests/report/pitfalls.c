@@ -10,6 +10,7 @@
 #include "report/model.h"
 #include "report/plot/gnuplot.h"
 #include "tests/synthetic.h"
+#include "tests/written.h"
 
 static void add(json_t *doc, const char *params, uint64_t p50, const char *transport)
 {
@@ -31,14 +32,11 @@ static void add(json_t *doc, const char *params, uint64_t p50, const char *trans
 static char *section_of(json_t *doc)
 {
 	struct report report;
-	char *text = NULL;
-	size_t length;
-	FILE *out = open_memstream(&text, &length);
+	char *text;
 
 	report_init(&report, doc, "odpbench report");
 	assert_int_equal(report_pitfalls(&report), 0);
-	report_write_text(&report, out);
-	fclose(out);
+	text = written(&report, report_write_text);
 	report_free(&report);
 	json_decref(doc);
 	return text;
@@ -83,8 +81,6 @@ static void intervals_left_out_of_the_plot_are_told(void **state)
 	json_t *doc = synthetic_document("7.3.4");
 	char params[160], *text;
 	struct report report;
-	size_t length;
-	FILE *out;
 
 	(void)state;
 	if (system("gnuplot --version >/dev/null 2>&1"))
@@ -97,9 +93,7 @@ static void intervals_left_out_of_the_plot_are_told(void **state)
 	report.plots = true;
 	assert_int_equal(report_pitfalls(&report), 0);
 	assert_int_equal(plots_wait(&report), 0);
-	out = open_memstream(&text, &length);
-	report_write_html(&report, out);
-	fclose(out);
+	text = written(&report, report_write_html);
 	report_free(&report);
 	json_decref(doc);
 	has(text, ">66000<");

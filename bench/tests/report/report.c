@@ -14,20 +14,18 @@
 #include "results/quantity.h"
 #include "report/text_layout.h"
 #include "tests/synthetic.h"
+#include "tests/written.h"
 
 static char *write_report(json_t *doc, void (*write)(const struct report *report, FILE *out),
 			  bool plots)
 {
 	struct report report;
-	char *text = NULL;
-	size_t length;
-	FILE *out = open_memstream(&text, &length);
+	char *text;
 
 	report_init(&report, doc, "odpbench report");
 	report.plots = plots;
 	assert_int_equal(report_build(&report), 0);
-	write(&report, out);
-	fclose(out);
+	text = written(&report, write);
 	report_free(&report);
 	json_decref(doc);
 	return text;
