@@ -71,8 +71,6 @@ end_result() { # OUT PARTIAL
 # The machine that guests are, as options of scripts/vm, which says what is valid.
 # shellcheck disable=SC2034 # for those that source this
 machine=()
-# shellcheck disable=SC2034
-readonly MACHINE_OPTIONS='--iommu, --mode, --smp, --mem, --append, --nic'
 
 # The short command that repeats a run; its rows name it.
 bench_command() { # KERNEL SUITE [OPTION VALUE]...: of the machine
