@@ -142,7 +142,7 @@ $(BUILD)/tests/peer/peer $(BUILD)/sanitized/tests/peer/peer: LDFLAGS += $(RESOLV
 $(BUILD)/tests/results/record $(BUILD)/sanitized/tests/results/record: LDFLAGS += -Wl,--wrap=flock
 
 # and tests/report/gnuplot.c for this
-$(BUILD)/tests/report/gnuplot $(BUILD)/sanitized/tests/report/gnuplot: LDFLAGS += -Wl,--wrap=usleep
+$(BUILD)/tests/report/gnuplot $(BUILD)/sanitized/tests/report/gnuplot: LDFLAGS += -Wl,--wrap=poll
 
 # and tests/workload/invalidate.c for these
 PAGES := proc_number pages_swapped pages_present

@@ -2,13 +2,13 @@
 /* Runs gnuplot in a temporary directory and makes its SVG fit to stand in an HTML page. */
 #include <errno.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "host/child.h"
 #include "lib/log.h"
 #include "lib/must.h"
 #include "report/plot/gnuplot.h"
@@ -16,53 +16,20 @@
 
 #define MISSING "gnuplot: not found; `make deps` installs it, or use --no-plots"
 
-extern char **environ;
-
 /* A plot takes less than a second; one that hangs must not keep the report for ever. */
 #define MOST_SECONDS 60
-#define LOOKS_PER_SECOND 500
 
-/* Exit status of a child, or negative errno: -ETIMEDOUT, logged, if it had to be killed. */
-static int wait_for(pid_t pid, const char *name)
-{
-	int status, looks = MOST_SECONDS * LOOKS_PER_SECOND;
-	pid_t ended;
-
-	while (!(ended = waitpid(pid, &status, WNOHANG)) && looks--)
-		usleep(1000000 / LOOKS_PER_SECOND);
-	if (ended == pid)
-		return WIFEXITED(status) ? WEXITSTATUS(status) : -EIO;
-	if (ended < 0)
-		return -errno;
-	kill(pid, SIGKILL);
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	log_error("%s: has not ended after %d s, and was killed", name, MOST_SECONDS);
-	return -ETIMEDOUT;
-}
-
-/* Starts a program with stdout thrown away. Its process, or negative errno. */
+/* gnuplot 6 complains of each plot if the locale lacks the letters of its encoding. */
 static pid_t start(char *const argv[])
 {
-	posix_spawn_file_actions_t actions;
-	pid_t pid;
-	int ret;
-
-	/* gnuplot 6 complains of each plot if the locale lacks the letters of its encoding. */
-	if (setenv("LC_ALL", "C.UTF-8", 1) || posix_spawn_file_actions_init(&actions))
-		return -ENOMEM;
-	ret = posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", 1, 0);
-	if (!ret)
-		ret = posix_spawnp(&pid, argv[0], &actions, NULL, argv, environ);
-	posix_spawn_file_actions_destroy(&actions);
-	return ret ? -ret : pid;
+	return setenv("LC_ALL", "C.UTF-8", 1) ? -ENOMEM : child_start(argv);
 }
 
 int plot_available(void)
 {
 	char *argv[] = { "gnuplot", "--version", NULL };
 	pid_t pid = start(argv);
-	int ret = pid < 0 ? pid : wait_for(pid, argv[0]);
+	int ret = pid < 0 ? pid : child_wait(pid, argv[0], MOST_SECONDS);
 
 	if (!ret || ret == -ETIMEDOUT)
 		return ret;
@@ -213,7 +180,8 @@ static char *read_plot(const struct drawing *drawing)
 
 int gnuplot_finish(struct drawing *drawing, char **svg)
 {
-	int ret = drawing->pid < 0 ? drawing->pid : wait_for(drawing->pid, "gnuplot");
+	int ret = drawing->pid < 0 ? drawing->pid :
+		  child_wait(drawing->pid, "gnuplot", MOST_SECONDS);
 
 	*svg = ret ? NULL : read_plot(drawing);
 	if (ret == -ENOENT || ret == 127)
