@@ -156,9 +156,12 @@ $(BUILD)/tests/workload/disturbed $(BUILD)/sanitized/tests/workload/disturbed: \
 # and tests/host/pages.c for this
 $(BUILD)/tests/host/pages $(BUILD)/sanitized/tests/host/pages: LDFLAGS += -Wl,--wrap=sysconf
 
-# and tests/host/emulated.c and tests/engine/row.c for this
-$(addprefix $(BUILD)/,tests/host/emulated sanitized/tests/host/emulated tests/engine/row sanitized/tests/engine/row): \
-	LDFLAGS += -Wl,--wrap=sysfs_read
+# and these for these
+$(BUILD)/tests/engine/row $(BUILD)/sanitized/tests/engine/row: LDFLAGS += -Wl,--wrap=sysfs_read
+$(BUILD)/tests/host/emulated $(BUILD)/sanitized/tests/host/emulated: \
+	LDFLAGS += -Wl,--wrap=sysfs_read -Wl,--wrap=sysfs_first
+$(BUILD)/tests/host/drive $(BUILD)/sanitized/tests/host/drive: \
+	LDFLAGS += -Wl,--wrap=sysfs_read -Wl,--wrap=realpath
 
 # and tests/host/iommu_mode.c for these
 SYSFS := sysfs_read sysfs_write sysfs_link sysfs_first nanosleep

@@ -234,7 +234,8 @@ static int sustain_paths(struct job *job, const struct run_spec *spec, struct ou
 
 	for (size_t i = 0; i < spec->npaths && !ret && spec->ops->sustain && flushes; i++) {
 		/* If the driver never maps by itself, there is nothing to count. */
-		if (outcomes[i].dropped[0] || !outcomes[i].tally.stats.unmaps)
+		if (outcomes[i].dropped[0] ||
+		    (!outcomes[i].tally.stats.unmaps && !spec->ops->flushes_alone))
 			continue;
 		ret = configure(job, spec->paths[i], ODP_PATH_COUNT);
 		if (!ret)

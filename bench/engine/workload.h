@@ -160,6 +160,7 @@ struct workload_ops {
 	bool one_operation;			/* the user chooses the device's operation */
 	bool any_operation;			/* also one that moves more than part of a page */
 	bool alone;				/* a sample does not depend on those before */
+	bool flushes_alone;			/* no region: mappings are not counted, flushes are */
 	const struct option_desc *options;	/* the first is WORKLOAD_ITERATIONS */
 	size_t params_size;
 	const struct measure *measures;		/* ends with .name NULL */
@@ -226,7 +227,7 @@ void workload_names(char *buf, size_t size);
 
 extern const struct workload_ops workload_map, workload_fault, workload_invalidate,
 	workload_reach, workload_register, workload_prefetch, workload_steady, workload_churn,
-	workload_storm, workload_pitfall, workload_skeleton;
+	workload_storm, workload_pitfall, workload_block, workload_skeleton;
 
 /*
  * The options of a workload on these kinds of target, those of the targets included. With several

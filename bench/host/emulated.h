@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The emulated function that a stock mlx5 driver runs on (scripts/nic): how it is told from
- * hardware. It says so itself, in the board id that the driver shows.
+ * Functions that are emulated for odpbench: how they are told from hardware, and from devices that
+ * somebody may need. The one that a stock mlx5 driver runs on (scripts/nic) says so itself, in the
+ * board id that the driver shows; a drive of scripts/vm --drive, in its serial number.
  */
 #ifndef ODPBENCH_HOST_EMULATED_H
 #define ODPBENCH_HOST_EMULATED_H
@@ -18,5 +19,11 @@
 
 /* Whether an ibverbs device ("mlx5_0") is one. */
 bool emulated_device(const char *device);
+
+/* Whether a block device ("nvme0n1") is one: nothing is kept on it. */
+bool emulated_drive(const char *name);
+
+/* Whether a PCI function is that of one of them. Its driver must be bound to it. */
+bool emulated_function(const char *function);
 
 #endif

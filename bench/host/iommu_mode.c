@@ -79,7 +79,7 @@ int iommu_mode_can_set(const char *function, const char *mode, char *err, size_t
 	int i = index_of(iommu_modes, mode);
 
 	device_of(function, device);
-	if (i < 0 || !strcmp(iommu_mode_of(function), mode) || emulated_device(device))
+	if (i < 0 || !strcmp(iommu_mode_of(function), mode) || emulated_function(function))
 		return 0;
 	if (sysfs_link(driver, sizeof(driver), PCI "/%s/driver", function))
 		snprintf(err, err_size, "%s: IOMMU mode %s: the function is not lent (odpbench "

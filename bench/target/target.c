@@ -19,6 +19,7 @@
 const struct target_ops *const targets[] = {
 	&target_verbs,
 	&target_odp_dev,
+	&target_block,
 	NULL
 };
 
@@ -33,7 +34,7 @@ const struct option_desc target_options[] = {
 	{ }
 };
 
-/* The software device has one name; every other name is an ibverbs device's. */
+/* The software device has one name; every other name is that of an ibverbs or block device. */
 static bool is_named(const struct target_ops *target, const char *device)
 {
 	return (target == &target_odp_dev) == !strcmp(device, target_odp_dev.name);

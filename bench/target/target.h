@@ -2,7 +2,8 @@
 /*
  * A target: the device that faults, as workloads see it. Each has a file, a struct target_ops and a
  * line in target.c. A workload knows regions and accesses. Whether an access is an ioctl of the
- * software device or an RDMA operation between two QPs only the target knows.
+ * software device or an RDMA operation between two QPs only the target knows. A block device has
+ * no regions: of the hooks below only those until close, for a workload that has others do its I/O.
  */
 #ifndef ODPBENCH_TARGET_H
 #define ODPBENCH_TARGET_H
@@ -23,7 +24,8 @@
 enum {
 	TARGET_VERBS = 1 << 0,
 	TARGET_ODP_DEV = 1 << 1,
-	TARGET_ANY = TARGET_VERBS | TARGET_ODP_DEV,
+	TARGET_BLOCK = 1 << 2,
+	TARGET_ANY = TARGET_VERBS | TARGET_ODP_DEV,	/* those that have memory regions */
 };
 
 /*
@@ -174,7 +176,7 @@ struct target_ops {
 
 /* All targets, the default first; ends with NULL. */
 extern const struct target_ops *const targets[];
-extern const struct target_ops target_verbs, target_odp_dev;
+extern const struct target_ops target_verbs, target_odp_dev, target_block;
 /* What each of them has. */
 extern const struct option_desc target_options[];
 

@@ -17,6 +17,7 @@ const struct workload_ops *const workloads[] = {
 	&workload_churn,
 	&workload_storm,
 	&workload_pitfall,
+	&workload_block,
 	&workload_skeleton,
 	NULL
 };
