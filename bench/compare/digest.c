@@ -67,6 +67,15 @@ static const char *mechanism(const json_t *doc)
 	       "maps each page by itself (dma_map_page)";
 }
 
+/* A drive does not fault. */
+static bool any_fault(const struct digest *digest)
+{
+	for (size_t i = 0; i < digest->nlines; i++)
+		if (!strcmp(digest->lines[i].item->workload, "fault"))
+			return true;
+	return false;
+}
+
 static void say_mechanisms(const struct matrix *matrix, struct section *section)
 {
 	struct text_stream stream;
@@ -216,7 +225,8 @@ int matrix_digest(struct matrix *matrix)
 	}
 	digest_moved(matrix, section, &digest);
 	section = report_section(matrix->report, HEADING);
-	say_mechanisms(matrix, section);
+	if (any_fault(&digest))
+		say_mechanisms(matrix, section);
 	add_table(matrix, section, &digest);
 	for (size_t c = base + 1; c < matrix->ncolumns; c++)
 		if (matrix->columns[c].doc)

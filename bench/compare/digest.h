@@ -10,7 +10,7 @@
 
 #define DIGEST_PATH	"native"
 #define DIGEST_LENT	"lent"	/* the function that a control has mapped for */
-#define DIGEST_LINES	256
+#define DIGEST_LINES	384
 #define DIGEST_DEVICES	4
 
 /* Times closer than this are called equal: a kernel's other changes move them by as much. */

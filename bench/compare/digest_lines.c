@@ -29,6 +29,9 @@
 #define DESTROY		.workload = "map", .measure = "unmap", .path = "iova-batch", .control = true,	\
 			.param = "buffer", .value = "bulk", .every_size = true
 
+#define READ(pages)	.workload = "block", .measure = "latency", .path = DIGEST_PATH,		\
+			.param = "buffer", .value = pages, .every_size = true
+
 static const struct digest_item items[] = {
 	{ FAULT("resident") },
 	{ FAULT("absent") },
@@ -54,6 +57,20 @@ static const struct digest_item items[] = {
 	  .unit = UNIT_FLUSHES, .quantity = { .key = "flushes_unmap", .value = value_flushes } },
 	{ DESTROY, .label = "one dma_iova_destroy(), flushes queued per 512 pages", .no_verdict = true,
 	  .unit = UNIT_FLUSHES, .quantity = { .key = "flushes_queued", .value = value_flushes } },
+	{ READ("scattered"), .label = "a drive's read, per page", .axis = "pages of a read",
+	  .quantity = { .value = value_p50_per_page } },
+	{ READ("contiguous"), .label = "a drive's read, per page", .axis = "pages of a read",
+	  .quantity = { .value = value_p50_per_page } },
+	{ READ("scattered"), .label = "a drive's read, flushes at once", .unit = UNIT_FLUSHES,
+	  .quantity = { .key = "flushes_unmap", .value = value_sustained_each } },
+	{ READ("contiguous"), .label = "a drive's read, flushes at once", .unit = UNIT_FLUSHES,
+	  .quantity = { .key = "flushes_unmap", .value = value_sustained_each } },
+	{ READ("scattered"), .label = "a drive's read, flushes queued", .no_verdict = true,
+	  .unit = UNIT_FLUSHES,
+	  .quantity = { .key = "flushes_queued", .value = value_sustained_each } },
+	{ READ("contiguous"), .label = "a drive's read, flushes queued", .no_verdict = true,
+	  .unit = UNIT_FLUSHES,
+	  .quantity = { .key = "flushes_queued", .value = value_sustained_each } },
 };
 
 #define NITEMS	(sizeof(items) / sizeof(items[0]))
@@ -61,10 +78,10 @@ static const struct digest_item items[] = {
 /* Does the row have the ordinary value of every param that items do not name? */
 static bool is_ordinary(const json_t *row)
 {
-	static const char *const params[][2] = {
-		{ "registration", "odp" }, { "pattern", "sequential" }, { "operation", "write" },
-		{ "lookup", "once" }, { "side", "remote" }, { "message", "safe" },
-		{ "memory_node", "local" },
+	const char *const params[][2] = {
+		{ "registration", "odp" }, { "pattern", "sequential" }, { "lookup", "once" },
+		{ "operation", row_is(row, "workload", "block") ? "read" : "write" },
+		{ "side", "remote" }, { "message", "safe" }, { "memory_node", "local" },
 	};
 	json_int_t threads;
 
@@ -155,13 +172,17 @@ static size_t device_index(const struct digest *digest, const char *device)
 	return i;
 }
 
-/* On path native a device has mapped pages if, and only if, its driver maps for DMA. */
+/*
+ * On path native a device has mapped pages if, and only if, its driver maps for DMA. Those of a drive
+ * are not counted, but there is no other way.
+ */
 static bool maps(const json_t *row)
 {
 	json_int_t mapped;
 
 	return row_is(row, "path", DIGEST_PATH) &&
-	       row_number(row, "counters", "mapped_pages", &mapped) && mapped;
+	       (row_is(row, "workload", "block") ||
+		(row_number(row, "counters", "mapped_pages", &mapped) && mapped));
 }
 
 static void find_devices(const struct matrix *matrix, struct digest *digest)

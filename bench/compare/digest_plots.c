@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The plots of "before and after": cost by size for each device, flushes, memory. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 #include "report/wording.h"
 
 #define MIB		(1024.0 * 1024)
+#define MOST_READS	16
 
 /* A plot by size: the lines of an item on a device in a mode. */
 struct by_size {
@@ -177,6 +179,46 @@ static int plot_flush_bars(struct matrix *matrix, struct section *section,
 	return ret;
 }
 
+/* A drive's reads of scattered pages in lazy mode, whose flushes at once should be none. */
+static bool is_read_cluster(const struct digest_line *line)
+{
+	return line->item->quantity.value == value_sustained_each &&
+	       !strcmp(line->item->quantity.key, "flushes_unmap") &&
+	       !strcmp(line->item->value, "scattered") && !strcmp(line->mode, "lazy");
+}
+
+static int plot_reads(struct matrix *matrix, struct section *section, const struct digest *digest)
+{
+	const char *bars[MATRIX_COLUMNS];
+	char *names[MOST_READS];
+	double values[MOST_READS * MATRIX_COLUMNS];
+	struct clusters clusters = {
+		.title = "flushes at once of a drive's read, scattered pages, lazy",
+		.y_label = "flushes of a read, exact", .bars = bars,
+		.clusters = (const char *const *)names, .nbars = matrix->ncolumns, .values = values,
+		.unit = UNIT_FLUSHES, .scale = 1,
+	};
+	int ret;
+
+	for (size_t c = 0; c < matrix->ncolumns; c++)
+		bars[c] = matrix->columns[c].heading;
+	for (size_t i = 0; i < digest->nlines && clusters.nclusters < MOST_READS; i++) {
+		const struct digest_line *line = &digest->lines[i];
+		double *of = &values[clusters.nclusters * clusters.nbars];
+
+		if (!is_read_cluster(line))
+			continue;
+		for (size_t c = 0; c < matrix->ncolumns; c++)
+			if (!digest_value(matrix, line, c, &of[c]))
+				of[c] = NAN;
+		names[clusters.nclusters++] = must_format("%lldK", (long long)line->pages * 4);
+	}
+	ret = plot_in_clusters(matrix->report, section, &clusters);
+	while (clusters.nclusters)
+		free(names[--clusters.nclusters]);
+	return ret;
+}
+
 /* A device's memory: a bar for each kernel. */
 static int plot_memory_of(struct matrix *matrix, struct section *section,
 			  const struct digest_line *line)
@@ -228,5 +270,7 @@ int digest_plots(struct matrix *matrix, struct section *section, const struct di
 
 	if (!ret)
 		ret = plot_flush_bars(matrix, section, digest);
+	if (!ret)
+		ret = plot_reads(matrix, section, digest);
 	return ret ? ret : plot_memory(matrix, section, digest);
 }

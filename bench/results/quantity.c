@@ -45,8 +45,9 @@ json_int_t row_operation_pages(const json_t *row)
 	if (row_is(row, "workload", "register"))
 		return row_number(row, "params", "bytes", &bytes) && bytes > 4096 ? bytes / 4096 : 1;
 	/* Over verbs, pages is the size of the region, and an access is of size bytes of it. */
-	if (row_is(row, "workload", "fault") &&
-	    json_object_get(json_object_get(row, "params"), "side"))
+	if (row_is(row, "workload", "block") ||
+	    (row_is(row, "workload", "fault") &&
+	     json_object_get(json_object_get(row, "params"), "side")))
 		return row_number(row, "params", "size", &size) && size > 4096 ? size / 4096 : 1;
 	return row_number(row, "params", "pages", &pages) && pages > 0 ? pages : 1;
 }
@@ -175,6 +176,17 @@ bool value_sustained(const json_t *row, const char *counter, double *out)
 		sum += value;
 	}
 	*out = sum;
+	return true;
+}
+
+bool value_sustained_each(const json_t *row, const char *counter, double *out)
+{
+	json_int_t flushes, operations;
+
+	if (!row_number(row, "sustained", counter, &flushes) ||
+	    !row_number(row, "sustained", "operations", &operations) || !operations)
+		return false;
+	*out = (double)flushes / (double)operations;
 	return true;
 }
 

@@ -116,6 +116,46 @@ static void say_destroy(struct front *front)
 	free(rows.rows);
 }
 
+/* The largest read of scattered pages in a mode. */
+static const json_t *largest_read(const struct front *front, const char *mode)
+{
+	struct group rows = document_rows(front->report->doc, "block");
+	const json_t *found = NULL;
+
+	for (size_t i = 0; i < rows.nrows; i++)
+		if (row_is(rows.rows[i], "iommu_mode", mode) && row_is_right(rows.rows[i]) &&
+		    row_param_is(rows.rows[i], "operation", "read") &&
+		    row_param_is(rows.rows[i], "buffer", "scattered") &&
+		    (!found || row_operation_pages(rows.rows[i]) > row_operation_pages(found)))
+			found = rows.rows[i];
+	free(rows.rows);
+	return found;
+}
+
+/* The other driver of the series; "queued" is what a read has of the flushes of many. */
+static void say_block(struct front *front)
+{
+	static const struct quantity at_once = { .key = "flushes_unmap", .value = value_sustained_each };
+	static const struct quantity queued = { .key = "flushes_queued", .value = value_sustained_each };
+	const json_t *row = largest_read(front, "lazy");
+	const char *once = front_cite(front, row, &at_once, UNIT_FLUSHES);
+	const char *later = front_cite(front, row, &queued, UNIT_FLUSHES);
+	const char *cost = front_cite(front, row, &whole, UNIT_TIME), *plain;
+	struct text_stream stream;
+
+	if (!once || !later || !cost)
+		return;
+	plain = front_cite(front, largest_read(front, "passthrough"), &whole, UNIT_TIME);
+	must_open(&stream);
+	fprintf(stream.out, "A read of %lld scattered pages from %s, lazy, flushes %s times at once and "
+		"%s times queued, and takes %s %s", (long long)row_operation_pages(row),
+		row_text(row, "device"), once, later, cost, front->report->unit);
+	if (plain)
+		fprintf(stream.out, "; passthrough: %s", plain);
+	fputc('.', stream.out);
+	add_item(front, &stream);
+}
+
 void front_findings(struct front *front)
 {
 	say_flushes(front, "lazy");
@@ -123,5 +163,6 @@ void front_findings(struct front *front)
 	say_cost(front, "invalidate", "Invalidation", "lazy", &front_per_page);
 	say_cost(front, "fault", "A fault", "lazy", &front_fault_per_page);
 	say_destroy(front);
+	say_block(front);
 	say_reach(front);
 }

@@ -72,12 +72,27 @@ static void add_side(struct front *front, const struct groups *groups,
 		fprintf(out, " (%s)", change);
 }
 
+/* Is there anything to judge, or is the document about something else? */
+static bool any_measured(const struct groups *groups)
+{
+	const json_t *pair[2];
+	enum verdict verdict;
+
+	for (size_t i = 0; i < CLAIMS; i++)
+		if (find(groups, &claims[i].comparisons[0], pair, &verdict) ||
+		    (!claims[i].odp_none && find(groups, &claims[i].odp, pair, &verdict)))
+			return true;
+	return false;
+}
+
 void front_claims(struct front *front)
 {
 	struct groups *groups = group_rows(front->report->doc, NULL, ROW_CASE, "lookup");
+	bool any = any_measured(groups);
 
-	section_text(front->section, "The claims of the series:");
-	for (size_t i = 0; i < CLAIMS; i++) {
+	if (any)
+		section_text(front->section, "The claims of the series:");
+	for (size_t i = 0; i < CLAIMS && any; i++) {
 		struct text_stream stream;
 		char *text;
 

@@ -179,11 +179,24 @@ static void add_case_table(struct report *report, struct section *section,
 	free(subject);
 }
 
+static bool any_flushes(const struct groups *devices)
+{
+	for (size_t i = 0; i < devices->ngroups; i++)
+		if (has_flushes(&devices->groups[i]))
+			return true;
+	return false;
+}
+
 int report_flushes(struct report *report)
 {
 	struct groups *devices = group_rows(report->doc, NULL, ROW_WORKLOAD | ROW_DEVICE, NULL);
-	struct section *section = report_section(report, "IOTLB flushes per 512 pages");
+	struct section *section;
 
+	if (!any_flushes(devices)) {
+		groups_free(devices);
+		return 0;
+	}
+	section = report_section(report, "IOTLB flushes per 512 pages");
 	section_text(section, "IOTLB invalidations, counted in the second pass: descriptors queued "
 		     "to an Intel IOMMU; on others, calls of the domain's own flush operations. At "
 		     "once: in the call that maps or unmaps, which waits for them. Queued: by the "

@@ -294,6 +294,35 @@ static void one_destroy_is_a_line(void **state)
 	free(text);
 }
 
+#define READ(what)	"{\"operation\": \"" what "\", \"buffer\": \"scattered\", \"size\": 131072}"
+#define EACH(once)	"{\"operations\": 64, \"flushes_map\": 0, \"flushes_queued\": 0, \"flushes_unmap\": " #once "}"
+
+/* A drive's driver maps, too; writes are in the other tables. */
+static void reads_of_a_drive_are_lines(void **state)
+{
+	struct synthetic rows[] = {
+		{ "block", "latency", "native", "lazy", "nvme0n1", READ("read"), .p50 = 64000,
+		  .counters = FLUSHES(0, 1), .sustained = EACH(0) },
+		{ "block", "latency", "native", "lazy", "nvme0n1", READ("write"), .p50 = 96000,
+		  .counters = FLUSHES(0, 1), .sustained = EACH(0) },
+	};
+	char *text, *moved;
+
+	(void)state;
+	add("7.2", "7.2.12", rows, 2);
+	rows[0].p50 = 80000;
+	rows[0].sustained = EACH(64);
+	add("7.3", "7.3.4", rows, 2);
+	text = flat_text();
+	moved = what_moved(text);
+	check_said(moved, "a drive's read, flushes at once, scattered, 32 pages lazy 7.3.4 0 1 +1");
+	check_said(moved, "a drive's read, per page, scattered, 32 pages lazy 7.3.4 2000 2500 +25 %");
+	check_said(moved, "2 worse, 0 better.");
+	assert_null(strstr(text, "The time of a fault"));
+	free(moved);
+	free(text);
+}
+
 static void no_rows_of_the_device(void **state)
 {
 	char *text;
@@ -749,6 +778,7 @@ int main(void)
 		TEST(a_move_names_its_kernel),
 		TEST(a_front_page_fits_a_mail),
 		TEST(one_destroy_is_a_line),
+		TEST(reads_of_a_drive_are_lines),
 		TEST(emulated_device_is_called_so),
 		TEST(mechanism_is_the_document_s),
 		TEST(no_rows_of_the_device),
