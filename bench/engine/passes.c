@@ -16,6 +16,11 @@
  * drift, and a path has all its rounds in one turn.
  */
 #define ROUNDS 4
+static int rounds_of(const struct workload_ops *ops)
+{
+	return ops->starts_long ? 1 : ROUNDS;
+}
+
 /* The pass at level time takes this fraction of the samples: it is about stages, not tails. */
 #define TIMED_PART 4
 
@@ -89,11 +94,11 @@ static int time_path(struct job *job, const struct run_spec *spec, struct outcom
 		     int from_round, int to_round)
 {
 	uint64_t iterations = spec->params->iterations, n, before = fallbacks(job);
-	int ret = 0;
+	int rounds = rounds_of(spec->ops), ret = 0;
 
 	want_warm(spec->ops, outcome);
 	for (int round = from_round; round < to_round && !ret && !outcome->settled; round++) {
-		n = iterations * (round + 1) / ROUNDS - iterations * round / ROUNDS;
+		n = iterations * (round + 1) / rounds - iterations * round / rounds;
 		if (!n || outcome->dropped[0])
 			continue;
 		if (round > from_round)
@@ -124,10 +129,11 @@ static int renew_domain(struct job *job)
 static int time_paths(struct job *job, const struct run_spec *spec, struct outcome *outcomes)
 {
 	bool drifts = time_domain_is_real(job->fixture.machine->time_domain);
+	int rounds = rounds_of(spec->ops);
 	bool renews = spec->ops->new_domain && !drifts && job->fixture.maps;
-	int turn = drifts ? 1 : ROUNDS, ret = 0;
+	int turn = drifts ? 1 : rounds, ret = 0;
 
-	for (int round = 0; round < ROUNDS && !ret; round += turn) {
+	for (int round = 0; round < rounds && !ret; round += turn) {
 		for (size_t i = 0; i < spec->npaths && !ret; i++) {
 			if (outcomes[i].dropped[0] || outcomes[i].settled)
 				continue;

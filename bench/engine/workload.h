@@ -160,6 +160,7 @@ struct workload_ops {
 	bool one_operation;			/* the user chooses the device's operation */
 	bool any_operation;			/* also one that moves more than part of a page */
 	bool alone;				/* a sample does not depend on those before */
+	bool starts_long;			/* so all samples of a path are taken in one round */
 	bool flushes_alone;			/* no region: mappings are not counted, flushes are */
 	const struct option_desc *options;	/* the first is WORKLOAD_ITERATIONS */
 	size_t params_size;

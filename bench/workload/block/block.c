@@ -59,11 +59,21 @@ static int block_check(const struct workload_params *common, char *err, size_t e
 	return -EINVAL;
 }
 
+/* To start fio takes long where the machine is emulated, so it is looked for once. */
+static int find_fio(void)
+{
+	static int found = -EAGAIN;
+
+	if (found == -EAGAIN)
+		found = fio_check();
+	return found;
+}
+
 static int block_open(struct job *job)
 {
 	const struct block_params *params = (const struct block_params *)job->params;
 	struct block *block;
-	int ret = fio_check();
+	int ret = find_fio();
 
 	if (ret == -ENOENT)
 		return fixture_skip(&job->fixture, "fio: not found; Debian's package is fio");
@@ -199,6 +209,7 @@ const struct workload_ops workload_block = {
 	.targets = TARGET_BLOCK,
 	.one_operation = true,
 	.any_operation = true,
+	.starts_long = true,
 	.flushes_alone = true,
 	.options = options,
 	.params_size = sizeof(struct block_params),
