@@ -16,11 +16,12 @@
 struct arguments {
 	struct matrix matrix;
 	const char *out;
+	const char *section;	/* NULL: all */
 	bool plots, front;
 	bool failed;	/* a document could not be read, or there are too many */
 };
 
-enum { OPTION_NO_PLOTS = 0x100, OPTION_UNLIKE, OPTION_FRONT };
+enum { OPTION_NO_PLOTS = 0x100, OPTION_UNLIKE, OPTION_FRONT, OPTION_SECTION };
 
 static const struct argp_option options[] = {
 	{ "failed", 'f', "NAME=REASON", 0, "A column for a run that failed, in its place among "
@@ -30,6 +31,8 @@ static const struct argp_option options[] = {
 	  "number of CPUs or NUMA nodes, IOMMU", 0 },
 	{ "no-plots", OPTION_NO_PLOTS, NULL, 0, "Tables only; gnuplot is not needed", 0 },
 	{ "front", OPTION_FRONT, NULL, 0, "Print the front page alone, for a mail; write nothing", 0 },
+	{ "section", OPTION_SECTION, "HEADING", 0, "Print the section of that heading alone, in the "
+	  "same way", 0 },
 	{ 0 },
 };
 
@@ -76,6 +79,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPTION_NO_PLOTS:
 		arguments->plots = false;
 		return 0;
+	case OPTION_SECTION:
+		arguments->section = arg;
+		arguments->plots = false;
+		return 0;
 	case OPTION_FRONT:
 		arguments->front = true;
 		arguments->plots = false;
@@ -120,7 +127,9 @@ int cmd_matrix(int argc, char **argv)
 			    matrix->ncolumns);
 		report.plots = arguments.plots;
 		ret = matrix_build(matrix, &report, command);
-		if (!ret && arguments.front)
+		if (!ret && arguments.section)
+			ret = report_write_one(&report, arguments.section, stdout);
+		else if (!ret && arguments.front)
 			report_write_front(&report, stdout);
 		else if (!ret)
 			ret = report_write(&report, arguments.out);

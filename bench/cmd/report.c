@@ -12,15 +12,18 @@
 
 struct arguments {
 	const char *run, *out;
+	const char *section;	/* NULL: all */
 	bool plots, front;
 };
 
-enum { OPTION_NO_PLOTS = 0x100, OPTION_FRONT };
+enum { OPTION_NO_PLOTS = 0x100, OPTION_FRONT, OPTION_SECTION };
 
 static const struct argp_option options[] = {
 	{ "out", 'o', "DIR", 0, "Where to write (default: beside RUN.json); made if missing", 0 },
 	{ "no-plots", OPTION_NO_PLOTS, NULL, 0, "Tables only; gnuplot is not needed", 0 },
 	{ "front", OPTION_FRONT, NULL, 0, "Print the front page alone, for a mail; write nothing", 0 },
+	{ "section", OPTION_SECTION, "HEADING", 0, "Print the section of that heading alone, in the "
+	  "same way", 0 },
 	{ 0 },
 };
 
@@ -33,6 +36,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		arguments->out = arg;
 		return 0;
 	case OPTION_NO_PLOTS:
+		arguments->plots = false;
+		return 0;
+	case OPTION_SECTION:
+		arguments->section = arg;
 		arguments->plots = false;
 		return 0;
 	case OPTION_FRONT:
@@ -83,7 +90,9 @@ int cmd_report(int argc, char **argv)
 	report_init(&report, doc, "odpbench report: Linux %s", document_kernel(doc));
 	report.plots = arguments.plots;
 	ret = arguments.front ? report_front(&report) : report_build(&report);
-	if (!ret && arguments.front)
+	if (!ret && arguments.section)
+		ret = report_write_one(&report, arguments.section, stdout);
+	else if (!ret && arguments.front)
 		report_write_front(&report, stdout);
 	else if (!ret)
 		ret = report_write(&report, arguments.out ? arguments.out : dirname(copy));

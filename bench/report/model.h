@@ -165,6 +165,8 @@ int report_write(const struct report *report, const char *directory);
 /* Write the whole report. Errors stay in the stream. Text is at most REPORT_COLUMNS wide. */
 void report_write_text(const struct report *report, FILE *out);
 void report_write_front(const struct report *report, FILE *out);	/* the first section alone */
+/* The section of that heading alone, as text. 0, or -ENOENT, logged with the valid ones. */
+int report_write_one(const struct report *report, const char *heading, FILE *out);
 void report_write_html(const struct report *report, FILE *out);
 
 #endif

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* report.txt: plain text of at most 75 columns, to be pasted in a mail. */
-#include <stdint.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/log.h"
 #include "lib/must.h"
 #include "lib/printable.h"
 #include "report/text_layout.h"
@@ -96,26 +97,30 @@ static void write_section(const struct section *section, FILE *out)
 	}
 }
 
-/* The first sections, at most so many. */
-static void write_sections(const struct report *report, size_t most, FILE *out)
+static void write_title(const struct report *report, FILE *out)
 {
 	char *title = must_format("%s, time domain %s", report->title, report->domain);
 
 	write_heading(title, '=', out);
 	free(title);
-	for (const struct section *section = report->sections; section && most--;
-	     section = section->next)
-		write_section(section, out);
 }
 
-/* The text goes to a terminal or a mail, where control characters of a document must do nothing. */
-static void write_printable(const struct report *report, size_t most_sections, FILE *out)
+/*
+ * These sections, from the first to the one before the last (NULL: to the end), with a title before
+ * the report's first. The text goes to a terminal or a mail, where control characters of a document
+ * must do nothing.
+ */
+static void write_printable(const struct report *report, const struct section *first,
+			    const struct section *last, FILE *out)
 {
 	struct text_stream stream;
 	char *text, *line, *rest;
 
 	must_open(&stream);
-	write_sections(report, most_sections, stream.out);
+	if (first == report->sections)
+		write_title(report, stream.out);
+	for (const struct section *section = first; section != last; section = section->next)
+		write_section(section, stream.out);
 	rest = text = must_close(&stream);
 	while ((line = strsep(&rest, "\n"))) {
 		make_printable(line);
@@ -126,10 +131,31 @@ static void write_printable(const struct report *report, size_t most_sections, F
 
 void report_write_text(const struct report *report, FILE *out)
 {
-	write_printable(report, SIZE_MAX, out);
+	write_printable(report, report->sections, NULL, out);
 }
 
 void report_write_front(const struct report *report, FILE *out)
 {
-	write_printable(report, 1, out);
+	write_printable(report, report->sections, report->sections->next, out);
+}
+
+int report_write_one(const struct report *report, const char *heading, FILE *out)
+{
+	const struct section *section = report->sections;
+	struct text_stream stream;
+	char *valid;
+
+	while (section && strcmp(section->heading, heading))
+		section = section->next;
+	if (section) {
+		write_printable(report, section, section->next, out);
+		return 0;
+	}
+	must_open(&stream);
+	for (section = report->sections; section; section = section->next)
+		fprintf(stream.out, "%s%s", section->heading, section->next ? "; " : "");
+	valid = must_close(&stream);
+	log_error("section %s: this report has none; valid: %s", heading, valid);
+	free(valid);
+	return -ENOENT;
 }

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include <errno.h>
 #include <stdio.h>
 
 #include "report/front/front.h"
@@ -144,6 +145,40 @@ static void a_drive_alone(void **state)
 	free(page);
 }
 
+static int said;	/* what report_write_one() returned */
+
+static void write_costs(const struct report *report, FILE *out)
+{
+	said = report_write_one(report, "Requests of a drive", out);
+}
+
+/* Another section stands alone, without the report's title. */
+static void one_section_alone(void **state)
+{
+	static const struct synthetic row = {
+		"block", "latency", "native", "lazy", "nvme0n1", DRIVE(4096), .p50 = 17,
+		.counters = FLUSHES(0, 1), .sustained = EACH(0, 1)
+	};
+	json_t *docs[] = { document(&row, 1), document(odp, 1) };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct report report;
+		char *text;
+
+		report_init(&report, docs[i], "odpbench report: Linux 7.3.4");
+		assert_int_equal(report_build(&report), 0);
+		text = written(&report, write_costs);
+		assert_int_equal(said, i ? -ENOENT : 0);
+		assert_int_equal(!*text, i);
+		assert_null(strstr(text, "odpbench report"));
+		assert_null(strstr(text, "Findings"));
+		free(text);
+		report_free(&report);
+		json_decref(docs[i]);
+	}
+}
+
 /* What flushes nothing in passthrough neither holds nor fails. */
 static void nothing_to_gain(void **state)
 {
@@ -217,6 +252,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_are_those_of_the_rows),
 		cmocka_unit_test(a_drive_alone),
+		cmocka_unit_test(one_section_alone),
 		cmocka_unit_test(nothing_to_gain),
 		cmocka_unit_test(wrong_rows_say_nothing),
 		cmocka_unit_test(a_document_without_odp),
