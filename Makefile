@@ -71,7 +71,7 @@ clean:
 # --- user space: the same sources plain and, for the tests, under the sanitizers
 
 tools: $(BUILD)/odpbench
-guest-tests: $(addprefix $(BUILD)/,victim steer test_odp_dev mischief lost_peer defect regions.so)
+guest-tests: $(addprefix $(BUILD)/,witness victim steer test_odp_dev mischief lost_peer defect regions.so)
 tests: $(addprefix $(BUILD)/tests/,$(tests)) $(addprefix $(BUILD)/sanitized/tests/,$(tests) $(fuzz:%=fuzz/%))
 fuzzers: $(addprefix $(BUILD)/fuzz/,$(fuzz))
 
@@ -93,6 +93,11 @@ $(BUILD)/mischief: $(BUILD)/o/tests/guest/mischief.o $(BUILD)/o/tests/guest/odp_
 
 $(BUILD)/defect: $(patsubst bench/%.c,$(BUILD)/o/%.o,$(wildcard bench/tests/guest/defect/*.c)) $(BUILD)/liball.a
 	$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS)) -lm -lpthread
+
+# odpbench itself, with tests/guest/witness.c around these
+READS := session_config session_stats session_stats_since
+$(BUILD)/witness: $(addprefix $(BUILD)/o/,tests/guest/witness.o $(main_objs)) $(BUILD)/liball.a
+	$(CC) $(CFLAGS) $(READS:%=-Wl,--wrap=%) -o $@ $^ $(shell pkg-config --libs $(PKGS)) -lm
 
 $(BUILD)/steer: $(BUILD)/o/tests/guest/steer.o $(BUILD)/o/tests/guest/odp_dev/device.o
 	$(CC) $(CFLAGS) -o $@ $^
