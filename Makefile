@@ -24,7 +24,7 @@ tests     := $(patsubst bench/tests/%.c,%,$(filter-out bench/tests/guest/% bench
 	       $(wildcard bench/tests/*/*.c)))
 fuzz      := agent document option suite
 
-.PHONY: all deps tools modules bench check check-all tests fuzz fuzzers guest-tests debug-kernel debug-check clean help
+.PHONY: all deps tools modules bench check check-all perflog tests fuzz fuzzers guest-tests debug-kernel debug-check clean help
 all: tools
 
 help:
@@ -36,6 +36,7 @@ help:
 #:                 RESUME=1 goes on with the last such run that was cut off
 #: make check      the tests, on the host and in the guest
 #: make check-all  these and the long ones: other kernels, other IOMMUs, other tools
+#: make perflog    measures results/PERFLOG.md, the answer to the review, and its findings again
 #: make fuzz       random input for SECONDS=600 each: documents, suites, options, peers' requests,
 #:                 actions of a driver on the emulated function
 #: make debug-kernel  build KERNEL=7.3 with KASAN, lockdep and such, for scripts/vm --kernel debug
@@ -54,6 +55,9 @@ check: deps
 
 check-all: deps
 	scripts/check --kernel $(KERNEL) --all
+
+perflog: deps
+	scripts/perflog/run
 
 fuzz:
 	scripts/tests/fuzz $(SECONDS) $(fuzz)

@@ -1,0 +1,91 @@
+#!/usr/bin/python3 -B
+# SPDX-License-Identifier: GPL-2.0
+"""The documents that are kept beside the perf log: small, a row a line, and comparable.
+
+documents.py condense RUN.json OUT.json		writes the small one
+documents.py compare KEPT.json NEW.json		a line for each row that does not say the same
+"""
+import json
+import re
+import sys
+
+SAME = 0.01		# medians closer than this are the same
+
+
+def load(path):
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
+
+
+def kernel_of(document):
+    """ "7.3.4", of 7.3.4+deb13-amd64 """
+    return re.match(r"[0-9.]*[0-9]", document["env"]["kernel"]["release"])[0]
+
+
+def version_of(document):
+    return tuple(int(part) for part in kernel_of(document).split("."))
+
+
+def one_bucket(row):
+    """A histogram that says no more than what stands beside it."""
+    return [[row["latency"]["min"], row["latency"]["max"], row["samples"]]] if row["samples"] else []
+
+
+def condense(document):
+    """Without what only its own report needs: histograms, stages, and what was asked for."""
+    small = {key: value for key, value in document.items() if key not in ("jobs", "rows")}
+    small["rows"] = [dict(row, histogram=one_bucket(row), stages={}) for row in document["rows"]]
+    return small
+
+
+def write(document, path):
+    """A row on each line, so that a later one differs from it in lines that mean something."""
+    members = [f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}"
+               for key, value in document.items() if key != "rows"]
+    rows = ",\n".join(json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+                      for row in document["rows"])
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("{\n" + ",\n".join(members) + ',\n"rows": [\n' + rows + "\n]\n}\n")
+
+
+def median(row):
+    return row["latency"]["p50"] if row["samples"] else None
+
+
+def differences(kept, made):
+    """Of two documents of one kernel: a line for each row that does not say the same."""
+    if kept["env"]["kernel"]["release"] != made["env"]["kernel"]["release"]:
+        yield "another kernel: {} was kept, {} is here".format(
+            *(one["env"]["kernel"]["release"] for one in (kept, made)))
+        return
+    rows = {row["id"]: row for row in made["rows"]}
+    for row in kept["rows"]:
+        other = rows.pop(row["id"], None)
+        if other is None:
+            yield f"{row['id']}: not made again"
+            continue
+        before, after = median(row), median(other)
+        if (before is None) != (after is None) or \
+                before is not None and abs(after - before) > SAME * before:
+            yield f"{row['id']}: p50 {before} was kept, {after} is here"
+        for group in "counters", "sustained":
+            for name, value in row.get(group, {}).items():
+                if other.get(group, {}).get(name) != value:
+                    yield (f"{row['id']}: {group}.{name} {value} was kept, "
+                           f"{other.get(group, {}).get(name)} is here")
+    for key in rows:
+        yield f"{key}: not kept"
+
+
+def main(command, first, second):
+    if command == "condense":
+        write(condense(load(first)), second)
+    elif command == "compare":
+        for line in differences(load(first), load(second)):
+            print(line)
+    else:
+        sys.exit(f"documents.py: {command}: unknown; valid: condense, compare")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

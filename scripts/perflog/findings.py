@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Findings: a page for each, which says how it is looked for, and on which kernels it is shown.
+
+A page of scripts/perflog/findings begins with a comment of lines "KEY: VALUE":
+  documents: perflog or block	whose rows are looked at
+  row: NAME=VALUE ...		what a row must have, fields and params alike; the first that does
+  number: EXPRESSION		of the row's objects: sustained.flushes_unmap / sustained.operations
+  what: WORDS			the number's name
+  shown: EXPRESSION		of `number`: when the finding is there
+or, instead of all these,
+  defect: NAME			of scripts/defects
+Its first heading is its title. The line <!-- shown --> becomes the table of what was found.
+"""
+import os
+import re
+from types import SimpleNamespace
+
+import documents
+
+HERE = os.path.join(os.path.dirname(__file__), "findings")
+
+
+class Finding:
+    def __init__(self, name):
+        self.name = name
+        with open(os.path.join(HERE, name + ".md"), encoding="utf-8") as file:
+            head, self.text = file.read().removeprefix("<!--\n").split("\n-->\n\n", 1)
+        self.keys = dict(line.split(": ", 1) for line in head.splitlines())
+        self.title = re.search(r"^# (.*)", self.text, re.M)[1]
+        self.seen = []		# (kernel, words, whether it is shown), by version
+
+    def look(self, log):
+        if "defect" in self.keys:
+            self.seen = log.defects(self.keys["defect"])
+            return
+        for document in log.documents[self.keys["documents"]]:
+            self.seen.append(self.look_at(document))
+
+    def look_at(self, document):
+        kernel = documents.kernel_of(document)
+        row = next((row for row in document["rows"] if has(row, self.keys["row"])), None)
+        if row is None:
+            return kernel, "no such row", False
+        number = evaluate(self.keys["number"], row)
+        return kernel, f"{number:g}", bool(eval(self.keys["shown"], {}, {"number": number}))
+
+    def kernels(self, shown):
+        return [kernel for kernel, _, is_shown in self.seen if is_shown == shown]
+
+    def verdict(self):
+        """ "Shown by 7.3.4, not by 6.12.118." """
+        shown, hidden = (", ".join(dict.fromkeys(self.kernels(which))) for which in (True, False))
+        if not shown:
+            return f"No longer shown, by any of {hidden}."
+        verdict = f"Shown by {shown}" + (f", not by {hidden}." if hidden else ".")
+        newest = self.seen[-1]
+        return verdict if newest[2] else f"{verdict} No longer shown by {newest[0]}."
+
+    def table(self):
+        what = self.keys.get("what", "what was seen")
+        lines = [f"| kernel | {what} | shown |", "|---|---|---|"]
+        lines += [f"| {kernel} | {words} | {'yes' if shown else 'no'} |"
+                  for kernel, words, shown in self.seen]
+        return "\n".join(lines)
+
+    def page(self):
+        return self.text.replace("<!-- shown -->", self.verdict() + "\n\n" + self.table())
+
+
+def has(row, wanted):
+    for pair in wanted.split():
+        name, value = pair.split("=", 1)
+        if str(row.get(name, row["params"].get(name))) != value:
+            return False
+    return True
+
+
+def evaluate(expression, row):
+    """The row's objects are names, and their members attributes."""
+    names = {key: SimpleNamespace(**value) for key, value in row.items() if isinstance(value, dict)}
+    names.setdefault("failure", SimpleNamespace(defect=None))
+    return eval(expression, {}, names)
+
+
+def all_findings():
+    return [Finding(name.removesuffix(".md")) for name in sorted(os.listdir(HERE))]
