@@ -2,8 +2,8 @@
 /*
  * For how long a device could still reach pages that were taken from it. The driver takes the
  * device's entry away at once; but what the IOMMU maps, and what its IOTLB keeps, a device that
- * remembers the address could still use. The emulated function does that when it is asked to
- * (property reach=on, scripts/nic/device/reach.h). No hardware does.
+ * remembers the address could still use. The emulated function does that when it is asked to,
+ * unless its property reach is off (scripts/nic/device/reach.h). No hardware does.
  */
 #ifndef ODPBENCH_RDMA_REACH_H
 #define ODPBENCH_RDMA_REACH_H

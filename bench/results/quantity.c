@@ -8,7 +8,8 @@
 #include "results/quantity.h"
 #include "results/row.h"
 
-#define GIB	(1024.0 * 1024 * 1024)
+#define GIB		(1024.0 * 1024 * 1024)
+#define NS_PER_MS	1e6
 
 const struct quantity quantity_p50[] = { { NULL, NULL, value_p50 }, { } };
 const struct quantity quantity_p50_per_page[] = { { NULL, NULL, value_p50_per_page }, { } };
@@ -70,6 +71,25 @@ bool value_p50_per_page(const json_t *row, const char *unused, double *out)
 	if (!value_p50(row, unused, out))
 		return false;
 	*out /= (double)row_operation_pages(row);
+	return true;
+}
+
+bool value_p50_ms(const json_t *row, const char *unused, double *out)
+{
+	if (!value_p50(row, unused, out))
+		return false;
+	*out /= NS_PER_MS;
+	return true;
+}
+
+bool value_longest_ms(const json_t *row, const char *unused, double *out)
+{
+	json_int_t max;
+
+	(void)unused;
+	if (!row_number(row, "latency", "max", &max))
+		return false;
+	*out = (double)max / NS_PER_MS;
 	return true;
 }
 

@@ -20,6 +20,9 @@ struct quantity {
 /* Of a row whose samples are of many operations together, the share of one, not rounded. */
 bool value_p50(const json_t *row, const char *unused, double *out);
 bool value_p50_per_page(const json_t *row, const char *unused, double *out);
+/* The median and the longest sample in milliseconds, of nanoseconds or, in icount, of guest time. */
+bool value_p50_ms(const json_t *row, const char *unused, double *out);
+bool value_longest_ms(const json_t *row, const char *unused, double *out);
 /*
  * The faults of an operation: how much longer the first access takes than the same access done
  * again; the median of the samples' differences.

@@ -95,8 +95,8 @@ static int hold(struct reaching *reaching, struct found *found)
 
 	if (ret == -ENODEV)
 		return fixture_skip(target->fixture, "%s: a device cannot be asked what is in its "
-				    "reach; only the emulated function can: scripts/vm --nic "
-				    "mlx5,reach=on", target->fixture->device);
+				    "reach; only the emulated function of scripts/vm can, "
+				    "unless it has reach=off", target->fixture->device);
 	pages = ret ? ret : target->ops->in_reach(target);
 	if (pages < 0)
 		return pages;

@@ -12,7 +12,6 @@
 
 /* Of many operations in a row, at once and queued together. */
 static const struct quantity all_flushes = { .value = value_sustained };
-static const struct quantity whole = { .value = value_p50 };
 
 /* "; page by page: 2; one batch: 1" of the other paths that were measured. */
 static void add_other_paths(struct front *front, const json_t *native,
@@ -80,16 +79,46 @@ static void say_cost(struct front *front, const char *workload, const char *what
 	add_item(front, &stream);
 }
 
-/* The price of a flush that is queued. */
+/* The price of a flush that is queued: the row of a mode whose longest sample is the longest. */
+static const json_t *longest_reach(const struct front *front, const char *mode)
+{
+	const json_t *longest = NULL;
+	double most = -1, value;
+
+	for (size_t p = 0; known_paths[p]; p++) {
+		const json_t *row = front_row(front, "reach", "reach", known_paths[p], mode,
+					      &front_reach[FRONT_LONGEST]);
+
+		if (row && value_longest_ms(row, NULL, &value) && value > most) {
+			longest = row;
+			most = value;
+		}
+	}
+	return longest;
+}
+
 static void say_reach(struct front *front)
 {
-	const json_t *row = front_row(front, "reach", "latency", NULL, "lazy", &whole);
-	const char *number = front_cite(front, row, &whole, UNIT_TIME);
+	const struct quantity *middle = &front_reach[FRONT_MEDIAN], *end = &front_reach[FRONT_LONGEST];
+	const json_t *native = front_row(front, "reach", "reach", "native", "lazy", middle);
+	const char *number = front_cite(front, native, middle, UNIT_TIME);
+	const char *longest = front_cite(front, longest_reach(front, "lazy"), end, UNIT_TIME);
+	const char *strict = front_cite(front, longest_reach(front, "strict"), end, UNIT_TIME);
+	struct text_stream stream;
 
-	if (number)
-		section_item(front->section, "Until its flush is done, the device reaches pages that "
-			     "were given back: for %s %s in lazy mode, path %s.", number,
-			     front->report->unit, row_text(row, "path"));
+	if (!number || !longest)
+		return;
+	must_open(&stream);
+	fprintf(stream.out, "Fewer flushes are bought with a window, lazy: %lld pages stay in the "
+		"device's reach for %s ms%s after they were taken away (median)",
+		(long long)row_operation_pages(native), number,
+		strcmp(front->report->unit, "ns") ? " of guest time" : "");
+	add_other_paths(front, native, middle, UNIT_TIME, stream.out);
+	fprintf(stream.out, "; the longest: %s", longest);
+	if (strict)
+		fprintf(stream.out, "; the longest in strict mode: %s", strict);
+	fputc('.', stream.out);
+	add_item(front, &stream);
 }
 
 /* What NVMe, vfio and exporters of dma-bufs unmap by; the lent function stands for theirs. */
@@ -135,6 +164,7 @@ static const json_t *largest_read(const struct front *front, const char *mode)
 /* The other driver of the series; "queued" is what a read has of the flushes of many. */
 static void say_block(struct front *front)
 {
+	static const struct quantity whole = { .value = value_p50 };
 	static const struct quantity at_once = { .key = "flushes_unmap", .value = value_sustained_each };
 	static const struct quantity queued = { .key = "flushes_queued", .value = value_sustained_each };
 	const json_t *row = largest_read(front, "lazy");
@@ -159,10 +189,10 @@ static void say_block(struct front *front)
 void front_findings(struct front *front)
 {
 	say_flushes(front, "lazy");
+	say_reach(front);
 	say_flushes(front, "strict");
 	say_cost(front, "invalidate", "Invalidation", "lazy", &front_per_page);
 	say_cost(front, "fault", "A fault", "lazy", &front_fault_per_page);
 	say_destroy(front);
 	say_block(front);
-	say_reach(front);
 }

@@ -42,6 +42,8 @@ int front_plots(struct front *front);	/* negative errno (logged) */
 enum { FRONT_AT_ONCE, FRONT_QUEUED, FRONT_FLUSHES };
 extern const struct quantity front_isolated[FRONT_FLUSHES];	/* flushes at unmapping */
 extern const struct quantity front_sustained[FRONT_FLUSHES];
+enum { FRONT_MEDIAN, FRONT_LONGEST, FRONT_REACH };
+extern const struct quantity front_reach[FRONT_REACH];	/* ms */
 extern const struct quantity front_per_page, front_fault_per_page;	/* p50 */
 
 /* The device that stands for ODP: a NIC's driver before odp_dev before any other. */

@@ -13,6 +13,10 @@ const struct quantity front_sustained[FRONT_FLUSHES] = {
 	[FRONT_AT_ONCE] = { .key = "flushes_unmap", .value = value_sustained },
 	[FRONT_QUEUED] = { .key = "flushes_queued", .value = value_sustained },
 };
+const struct quantity front_reach[FRONT_REACH] = {
+	[FRONT_MEDIAN] = { .value = value_p50_ms },
+	[FRONT_LONGEST] = { .value = value_longest_ms },
+};
 const struct quantity front_per_page = { .value = value_p50_per_page };
 const struct quantity front_fault_per_page = { .value = value_fault_per_page };
 

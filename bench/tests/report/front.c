@@ -19,6 +19,7 @@
 #define TAKEN		"{\"pages\": 512, \"method\": \"madvise\"}"
 #define FAULT		"{\"pages\": 64, \"kind\": \"absent\"}"
 #define RAM		"{\"buffer\": \"ram\", \"pages\": 512}"
+#define GIVEN_BACK	"{\"pages\": 64, \"method\": \"madvise\"}"
 #define BULK		"{\"buffer\": \"bulk\", \"pages\": 4096}"
 #define LISTS(bytes)	"{\"list_bytes\": " #bytes ", \"registered_bytes\": 2097152}"
 #define FLUSHES(once, queued)							\
@@ -40,6 +41,10 @@ static const struct synthetic odp[] = {
 	{ "map", "map", "sg", "lazy", FUNCTION, RAM, .p50 = 9, .memory = LISTS(24576) },
 	{ "map", "map", "iova", "lazy", FUNCTION, RAM, .p50 = 9, .memory = LISTS(2048) },
 	{ "map", "unmap", "iova-batch", "lazy", FUNCTION, BULK, .p50 = 9, .counters = FLUSHES(26, 48) },
+	{ "reach", "reach", "native", "lazy", "odp_dev", GIVEN_BACK, .p50 = 700000 },
+	{ "reach", "reach", "page", "lazy", "odp_dev", GIVEN_BACK, .p50 = 13200000 },
+	{ "reach", "reach", "sg", "lazy", "odp_dev", GIVEN_BACK, .p50 = 14100000 },
+	{ "reach", "reach", "native", "strict", "odp_dev", GIVEN_BACK, .p50 = 300000 },
 };
 
 static json_t *document(const struct synthetic *rows, size_t n)
@@ -108,6 +113,9 @@ static void numbers_are_those_of_the_rows(void **state)
 	(void)state;
 	says(page, "In lazy mode ODP on odp_dev flushes the IOTLB 512 times for 512 pages that are "
 	     "taken away, 510 at once and 2 queued; page by page: 3; one batch: 8.");
+	says(page, "Fewer flushes are bought with a window, lazy: 64 pages stay in the device's reach for "
+	     "0.7 ms of guest time after they were taken away (median); page by page: 13.2; a "
+	     "scatterlist: 14.1; the longest: 14.1; the longest in strict mode: 0.3.");
 	says(page, "Invalidation of 512 pages, lazy: 100 instructions a page; page by page: 200; one "
 	     "batch: 10");
 	says(page, "A fault of 64 pages, lazy: 100 instructions a page; page by page: 200");

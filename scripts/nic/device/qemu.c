@@ -283,7 +283,7 @@ static PROPERTIES_CONST Property properties[] = {
 	DEFINE_PROP_UINT32("fault-pages", Function, properties.fault_pages, 0),
 	DEFINE_PROP_BOOL("damming", Function, properties.damming, false),
 	DEFINE_PROP_BOOL("flood", Function, properties.flood, false),
-	DEFINE_PROP_BOOL("reach", Function, properties.reach, false),
+	DEFINE_PROP_BOOL("reach", Function, properties.reach, true),
 	DEFINE_PROP_STRING("defect", Function, defect),
 	DEFINE_PROP_STRING("wire", Function, wire),
 	DEFINE_PROP_UINT16("lid", Function, properties.lid, 1),

@@ -5,7 +5,7 @@
  * more. But the IOMMU may still translate its bus address: its IOTLB keeps translations until they
  * are flushed.
  *
- * With the property reach=on, configuration space has a vendor-specific capability with the
+ * Unless the property reach is off, configuration space has a vendor-specific capability with the
  * registers below, which software on the guest can write and read through sysfs. Pages are held by
  * key and address while their entries are there. To read how many of them are in reach, the device
  * reads a byte of each at the bus address that it had. A page that is out of reach is not tried
