@@ -227,8 +227,8 @@ const struct workload_ops *workload_find(const char *name);
 void workload_names(char *buf, size_t size);
 
 extern const struct workload_ops workload_map, workload_fault, workload_invalidate,
-	workload_reach, workload_register, workload_prefetch, workload_steady, workload_churn,
-	workload_storm, workload_pitfall, workload_block, workload_skeleton;
+	workload_reach, workload_register, workload_touch, workload_prefetch, workload_steady,
+	workload_churn, workload_storm, workload_pitfall, workload_block, workload_skeleton;
 
 /*
  * The options of a workload on these kinds of target, those of the targets included. With several

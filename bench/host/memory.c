@@ -28,6 +28,13 @@ char *memory_map(size_t bytes)
 	return memory;
 }
 
+void memory_touch_scattered(char *address, size_t bytes)
+{
+	for (size_t first = 0; first < 2; first++)
+		for (size_t at = first * PAGE_BYTES; at < bytes; at += 2 * PAGE_BYTES)
+			address[at] = 1;
+}
+
 void memory_drain_lru(void)
 {
 	static _Alignas(PAGE_BYTES) char cold[PAGE_BYTES];

@@ -13,6 +13,12 @@
 char *memory_map(size_t bytes);
 
 /*
+ * Brings pages in by writing a byte to each, the even ones before the odd ones: physical neighbours,
+ * which the kernel likes to give one after the other, do not become neighbours.
+ */
+void memory_touch_scattered(char *address, size_t bytes);
+
+/*
  * Puts the pages that this CPU has faulted in lately on the kernel's LRU lists. Until then they wait
  * in a batch of 15 or 31 (PAGEVEC_SIZE in the kernel's include/linux/folio_batch.h), and the fault
  * that fills it pays for all of them. A page that is given back costs more when it is on a list.

@@ -43,7 +43,7 @@ json_int_t row_operation_pages(const json_t *row)
 {
 	json_int_t pages, size, bytes;
 
-	if (row_is(row, "workload", "register"))
+	if (row_is(row, "workload", "register") || row_is(row, "workload", "touch"))
 		return row_number(row, "params", "bytes", &bytes) && bytes > 4096 ? bytes / 4096 : 1;
 	/* Over verbs, pages is the size of the region, and an access is of size bytes of it. */
 	if (row_is(row, "workload", "block") ||
@@ -125,7 +125,8 @@ bool value_stage(const json_t *row, const char *stage, double *out)
 /* Rows that differ in their measure share counters and memory; these measures do not show them. */
 static bool is_second_measure(const json_t *row)
 {
-	static const char *const seconds[] = { "unmap", "deregister", "timed", "refault" };
+	static const char *const seconds[] = { "unmap", "use", "registration", "access",
+					     "deregister", "timed", "refault" };
 
 	for (size_t i = 0; i < sizeof(seconds) / sizeof(seconds[0]); i++)
 		if (row_is(row, "measure", seconds[i]))

@@ -12,6 +12,7 @@ const struct workload_ops *const workloads[] = {
 	&workload_invalidate,
 	&workload_reach,
 	&workload_register,
+	&workload_touch,
 	&workload_prefetch,
 	&workload_steady,
 	&workload_churn,

@@ -15,6 +15,7 @@
 
 #include <linux/udmabuf.h>
 
+#include "host/memory.h"
 #include "host/nearby.h"
 #include "host/pages.h"
 #include "lib/log.h"
@@ -25,13 +26,6 @@
 #define LIMIT	"/sys/module/udmabuf/parameters/size_limit_mb"	/* 64 in 6.12 */
 
 enum { MEMFD };
-
-static void touch_scattered(char *address, size_t bytes)
-{
-	for (size_t first = 0; first < 2; first++)
-		for (size_t at = first * PAGE_BYTES; at < bytes; at += 2 * PAGE_BYTES)
-			address[at] = 1;
-}
 
 /* The driver wants a file that cannot shrink. */
 static int make_file(struct dmabuf *dmabuf)
@@ -50,7 +44,7 @@ static int make_file(struct dmabuf *dmabuf)
 	dmabuf->address = address;
 	madvise(dmabuf->address, dmabuf->bytes, MADV_NOHUGEPAGE);
 	nearby_bind_memory(dmabuf->address, dmabuf->bytes);
-	touch_scattered(dmabuf->address, dmabuf->bytes);
+	memory_touch_scattered(dmabuf->address, dmabuf->bytes);
 	return 0;
 }
 
