@@ -51,6 +51,7 @@ struct block {
 struct section {
 	char *heading;
 	bool html_only;		/* too long for a mail */
+	bool first;		/* follows the title; in a text without a heading of its own */
 	struct block *blocks, **end, *last;
 	struct section *next;
 };
@@ -70,6 +71,8 @@ struct report {
 	const char *unit;
 	json_t *varying;	/* describe_among() */
 	bool plots;		/* make them */
+	bool has_flush_ns;	/* somebody named what a flush costs: */
+	double flush_ns;	/* report/even/flush.h */
 	size_t nplots;		/* begun so far */
 	struct plot_at_work at_work[PLOTS_AT_ONCE];	/* the first that was begun comes first */
 	size_t nat_work;
@@ -87,6 +90,8 @@ int report_stages(struct report *report);
 int report_costs(struct report *report);
 int report_pinned(struct report *report);
 int report_claims(struct report *report);
+int report_break_even(struct report *report);
+int report_touch(struct report *report);
 int report_steady(struct report *report);
 int report_verbs(struct report *report);
 int report_memory(struct report *report);

@@ -83,8 +83,10 @@ static void write_section(const struct section *section, FILE *out)
 {
 	enum block_type before = BLOCK_TEXT;
 
-	fputc('\n', out);
-	write_heading(section->heading, '-', out);
+	if (!section->first) {
+		fputc('\n', out);
+		write_heading(section->heading, '-', out);
+	}
 	if (section->html_only) {
 		fputs("\nToo long for a mail: in report.html.\n", out);
 		return;

@@ -2,8 +2,8 @@
 /*
  * touch: registering memory and the device's first access to all of it, as a program does that
  * registers a buffer to use it once. On demand, the pages come when the device needs them;
- * prefetched, by an advice after the registration; pinned, with the registration. So only the sum of
- * both compares them (use), or that and the deregistration (life).
+ * prefetched, by an advice after the registration; pinned, with the registration. So only the sum
+ * of both compares them (use), or that and the deregistration (life).
  *
  * The proof of a sample is the data: the device writes a stamp that no page had before into every
  * page, and this process finds it there. On demand, the counting pass also wants every page to have
@@ -203,8 +203,8 @@ static int touch_measure(struct job *job, size_t n, struct series *series)
 }
 
 /*
- * Each page is brought by a fault, an advice, or as the driver finds it at registration; one that was
- * found may be brought again by an advice. It is mapped once; but rxe maps none on path native.
+ * Each page is brought by a fault, an advice, or as the driver finds it at registration; one that
+ * was found may be brought again by an advice. It is mapped once; but rxe maps none on path native.
  */
 static int check_counts(const struct job *job, struct tally *tally)
 {

@@ -17,17 +17,14 @@ static const struct quantity all_flushes = { .value = value_sustained };
 static void add_other_paths(struct front *front, const json_t *native,
 			    const struct quantity *quantity, enum unit unit, FILE *out)
 {
-	static const struct { const char *path, *words; } paths[] = {
-		{ "page", "page by page" }, { "sg", "a scatterlist" },
-		{ "iova-batch", "one batch" },
-	};
+	static const char *const paths[] = { "page", "sg", "iova-batch" };
 
 	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
-		const char *number = front_cite(front, front_like(front, native, paths[i].path),
+		const char *number = front_cite(front, front_like(front, native, paths[i]),
 						quantity, unit);
 
 		if (number)
-			fprintf(out, "; %s: %s", paths[i].words, number);
+			fprintf(out, "; %s: %s", front_path_words(paths[i]), number);
 	}
 }
 
@@ -61,19 +58,19 @@ static void say_flushes(struct front *front, const char *mode)
 	add_item(front, &stream);
 }
 
-/* The cost of a page in an operation of many. */
-static void say_cost(struct front *front, const char *workload, const char *what,
-		     const char *mode, const struct quantity *quantity)
+/* The cost of a page in a fault of many, where no table has it. */
+static void say_fault(struct front *front)
 {
-	const json_t *native = front_row(front, workload, "latency", "native", mode, quantity);
+	const struct quantity *quantity = &front_fault_per_page;
+	const json_t *native = front_row(front, "fault", "latency", "native", "lazy", quantity);
 	const char *number = front_cite(front, native, quantity, UNIT_TIME);
 	struct text_stream stream;
 
 	if (!number)
 		return;
 	must_open(&stream);
-	fprintf(stream.out, "%s of %lld pages, %s: %s %s a page", what,
-		(long long)row_operation_pages(native), mode, number, front->report->unit);
+	fprintf(stream.out, "A fault of %lld pages, lazy: %s %s a page",
+		(long long)row_operation_pages(native), number, front->report->unit);
 	add_other_paths(front, native, quantity, UNIT_TIME, stream.out);
 	fputc('.', stream.out);
 	add_item(front, &stream);
@@ -109,14 +106,14 @@ static void say_reach(struct front *front)
 	if (!number || !longest)
 		return;
 	must_open(&stream);
-	fprintf(stream.out, "Fewer flushes are bought with a window, lazy: %lld pages stay in the "
-		"device's reach for %s ms%s after they were taken away (median)",
+	fprintf(stream.out, "Fewer flushes are bought with a window, lazy: %lld pages stay in reach "
+		"for %s ms%s after the call (median)",
 		(long long)row_operation_pages(native), number,
 		strcmp(front->report->unit, "ns") ? " of guest time" : "");
 	add_other_paths(front, native, middle, UNIT_TIME, stream.out);
-	fprintf(stream.out, "; the longest: %s", longest);
+	fprintf(stream.out, "; longest: %s", longest);
 	if (strict)
-		fprintf(stream.out, "; the longest in strict mode: %s", strict);
+		fprintf(stream.out, ", strict: %s", strict);
 	fputc('.', stream.out);
 	add_item(front, &stream);
 }
@@ -139,8 +136,8 @@ static void say_destroy(struct front *front)
 		later = front_cite(front, row, &front_isolated[FRONT_QUEUED], UNIT_FLUSHES);
 	}
 	if (once && later)
-		section_item(front->section, "One dma_iova_destroy() of %lld pages, lazy, flushes %s "
-			     "times at once and %s times queued, per 512 pages.",
+		section_item(front->section, "dma_iova_destroy() of %lld pages, lazy: %s + %s flushes per "
+			     "512 pages.",
 			     (long long)row_operation_pages(row), once, later);
 	free(rows.rows);
 }
@@ -190,9 +187,10 @@ void front_findings(struct front *front)
 {
 	say_flushes(front, "lazy");
 	say_reach(front);
-	say_flushes(front, "strict");
-	say_cost(front, "invalidate", "Invalidation", "lazy", &front_per_page);
-	say_cost(front, "fault", "A fault", "lazy", &front_fault_per_page);
+	if (!front_has_table(front))
+		say_fault(front);
+	front_break_even(front);
+	front_touch(front);
 	say_destroy(front);
 	say_block(front);
 }

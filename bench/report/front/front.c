@@ -7,7 +7,10 @@
 #include "host/emulated.h"
 #include "lib/must.h"
 #include "report/front/front.h"
+#include "report/text_layout.h"
 #include "report/wording.h"
+
+#define SHORT_COMMAND	60	/* columns, with which it fits in the line that names it */
 
 static const char *text_at(const json_t *object, const char *member)
 {
@@ -61,8 +64,13 @@ static void add_command(struct front *front)
 	const char *vm = text_at(json_object_get(doc, "env"), "vm"), *command = text_at(doc, "command");
 	bool boots = !strncmp(command, "scripts/", strlen("scripts/")) || !*vm;
 
+	command = boots ? command : vm;
+	if (text_width(command) <= SHORT_COMMAND) {
+		section_text(front->section, "Made by: %s", command);
+		return;
+	}
 	section_text(front->section, "Made by:");
-	section_lines(front->section, BLOCK_LISTING, boots ? command : vm);
+	section_lines(front->section, BLOCK_LISTING, command);
 }
 
 int front_build(struct front *front)
@@ -70,6 +78,7 @@ int front_build(struct front *front)
 	int ret;
 
 	front->section = report_section(front->report, "Findings");
+	front->section->first = true;
 	front->device = front_device(front->report->doc);
 	add_subject(front);
 	front_findings(front);

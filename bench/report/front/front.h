@@ -13,10 +13,16 @@
 #define FRONT_LINES	60
 #define MOST_CITES	64
 
-/* A number as a sentence has it, and where it comes from. */
+/*
+ * A number as a sentence has it, and where it comes from: of a row; or the cost of a flush at which
+ * two rows are even; or a cost with that of its flushes, computed for report --flush-ns.
+ */
+enum cite_kind { CITE_ROW, CITE_EVEN, CITE_WITH_FLUSHES };
+
 struct cite {
-	const json_t *row;	/* borrowed from the document */
-	struct quantity quantity;
+	enum cite_kind kind;
+	const json_t *row, *other;	/* borrowed from the document; other: CITE_EVEN's second */
+	struct quantity quantity;	/* CITE_ROW; of others the cost */
 	char text[32];
 };
 
@@ -34,7 +40,10 @@ int front_build(struct front *front);
 
 /* Parts of the section; each adds nothing if the document has no rows for it. */
 void front_findings(struct front *front);
+void front_touch(struct front *front);
+void front_break_even(struct front *front);
 void front_claims(struct front *front);
+bool front_has_table(const struct front *front);
 void front_table(struct front *front);
 int front_plots(struct front *front);	/* negative errno (logged) */
 
@@ -66,5 +75,10 @@ const json_t *front_like(const struct front *front, const json_t *row, const cha
  */
 const char *front_cite(struct front *front, const json_t *row, const struct quantity *quantity,
 		       enum unit unit);
+/* The same of a number that was computed from a row, or from two. */
+const char *front_cite_computed(struct front *front, const struct cite *cite, double value);
+
+/* What sentences call a path: "page by page". */
+const char *front_path_words(const char *path);
 
 #endif

@@ -102,8 +102,32 @@ const char *front_cite(struct front *front, const json_t *row, const struct quan
 	    !quantity->value(row, quantity->key, &value))
 		return NULL;
 	front->ncites++;
-	cite->row = row;
-	cite->quantity = *quantity;
+	*cite = (struct cite){ .row = row, .quantity = *quantity };
 	format_value(unit, value, cite->text, sizeof(cite->text));
 	return cite->text;
+}
+
+const char *front_cite_computed(struct front *front, const struct cite *cite, double value)
+{
+	struct cite *kept = &front->cites[front->ncites];
+
+	if (front->ncites == MOST_CITES)
+		return NULL;
+	front->ncites++;
+	*kept = *cite;
+	format_value(UNIT_TIME, value, kept->text, sizeof(kept->text));
+	return kept->text;
+}
+
+const char *front_path_words(const char *path)
+{
+	static const struct { const char *path, *words; } all[] = {
+		{ "native", "ODP's own code" }, { "page", "page by page" },
+		{ "sg", "a scatterlist" }, { "iova-batch", "one batch" },
+	};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (!strcmp(all[i].path, path))
+			return all[i].words;
+	return path;
 }

@@ -77,6 +77,14 @@ static void add_table(struct front *front)
 	free(times);
 }
 
+bool front_has_table(const struct front *front)
+{
+	struct group rows = front_group(front, "invalidate", "latency");
+
+	free(rows.rows);
+	return rows.nrows;
+}
+
 void front_table(struct front *front)
 {
 	struct group rows = front_group(front, "invalidate", "latency");
