@@ -22,7 +22,7 @@ const struct quantity front_fault_per_page = { .value = value_fault_per_page };
 
 const char *front_device(const json_t *doc)
 {
-	static const char *const workloads[] = { "invalidate", "fault" };
+	static const char *const workloads[] = { "invalidate", "fault", "touch", "reach" };
 	const char *device = "";
 
 	for (size_t i = 0; i < sizeof(workloads) / sizeof(workloads[0]) && !*device; i++) {
