@@ -18,8 +18,10 @@ def load(path):
 
 
 def kernel_of(document):
-    """ "7.3.4", of 7.3.4+deb13-amd64 """
-    return re.match(r"[0-9.]*[0-9]", document["env"]["kernel"]["release"])[0]
+    """ "6.1.176", as its package says: the release of 6.1 is 6.1.0-52 """
+    kernel = document["env"]["kernel"]
+    package = re.search(r"Debian ([0-9.]*[0-9])", kernel["version"])
+    return package[1] if package else re.match(r"[0-9.]*[0-9]", kernel["release"])[0]
 
 
 def version_of(document):
