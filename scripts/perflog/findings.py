@@ -2,6 +2,7 @@
 """Findings: a page for each, which says how it is looked for, and on which kernels it is shown.
 
 A page of scripts/perflog/findings begins with a comment of lines "KEY: VALUE":
+  order: NUMBER			the most important first
   documents: perflog or block	whose rows are looked at
   row: NAME=VALUE ...		what a row must have, fields and params alike; the first that does
   number: EXPRESSION		of the row's objects: sustained.flushes_unmap / sustained.operations
@@ -27,7 +28,7 @@ class Finding:
             head, self.text = file.read().removeprefix("<!--\n").split("\n-->\n\n", 1)
         self.keys = dict(line.split(": ", 1) for line in head.splitlines())
         self.title = re.search(r"^# (.*)", self.text, re.M)[1]
-        self.seen = []		# (kernel, words, whether it is shown), by version
+        self.seen = []		# (kernel, its case or "", words, whether it is shown), by version
 
     def look(self, log):
         if "defect" in self.keys:
@@ -40,27 +41,28 @@ class Finding:
         kernel = documents.kernel_of(document)
         row = next((row for row in document["rows"] if has(row, self.keys["row"])), None)
         if row is None:
-            return kernel, "no such row", False
+            return kernel, "", "no such row", False
         number = evaluate(self.keys["number"], row)
-        return kernel, f"{number:g}", bool(eval(self.keys["shown"], {}, {"number": number}))
-
-    def kernels(self, shown):
-        return [kernel for kernel, _, is_shown in self.seen if is_shown == shown]
+        return kernel, "", f"{number:g}", bool(eval(self.keys["shown"], {}, {"number": number}))
 
     def verdict(self):
-        """ "Shown by 7.3.4, not by 6.12.118." """
-        shown, hidden = (", ".join(dict.fromkeys(self.kernels(which))) for which in (True, False))
+        """ "Shown by 7.3.4, not by 6.12.118.", of kernels that show it in any case. """
+        kernels = list(dict.fromkeys(kernel for kernel, *_ in self.seen))
+        shown = [kernel for kernel in kernels
+                 if any(one[0] == kernel and one[3] for one in self.seen)]
+        hidden = [kernel for kernel in kernels if kernel not in shown]
         if not shown:
-            return f"No longer shown, by any of {hidden}."
-        verdict = f"Shown by {shown}" + (f", not by {hidden}." if hidden else ".")
-        newest = self.seen[-1]
-        return verdict if newest[2] else f"{verdict} No longer shown by {newest[0]}."
+            return f"No longer shown, by any of {', '.join(kernels)}."
+        verdict = f"Shown by {', '.join(shown)}"
+        verdict += f", not by {', '.join(hidden)}." if hidden else "."
+        newest = kernels[-1]
+        return verdict if newest in shown else f"{verdict} No longer shown by {newest}."
 
     def table(self):
         what = self.keys.get("what", "what was seen")
         lines = [f"| kernel | {what} | shown |", "|---|---|---|"]
-        lines += [f"| {kernel} | {words} | {'yes' if shown else 'no'} |"
-                  for kernel, words, shown in self.seen]
+        lines += [f"| {kernel}{', ' if case else ''}{case} | {words} | {'yes' if shown else 'no'} |"
+                  for kernel, case, words, shown in self.seen]
         return "\n".join(lines)
 
     def page(self):
@@ -83,4 +85,5 @@ def evaluate(expression, row):
 
 
 def all_findings():
-    return [Finding(name.removesuffix(".md")) for name in sorted(os.listdir(HERE))]
+    found = [Finding(name.removesuffix(".md")) for name in sorted(os.listdir(HERE))]
+    return sorted(found, key=lambda one: int(one.keys["order"]))

@@ -45,12 +45,12 @@ class Log:
                 for path in self.paths[name]]
 
     def defects(self, name):
-        """(kernel and scheme, what was seen, whether it is shown) of a defect."""
+        """Kernel, scheme, what was seen, and whether it is shown, of a defect."""
         found = []
         for line in open(os.path.join(self.directory, "defects.txt"), encoding="utf-8"):
             kernel, scheme, defect, verdict, words = (line.rstrip("\n").split(None, 4) + [""])[:5]
             if defect == name and verdict != "skipped":
-                found.append((f"{kernel} ({scheme})", words, verdict == "shown"))
+                found.append((kernel, scheme + " scheme", words, verdict == "shown"))
         return found
 
 
