@@ -4,7 +4,7 @@
 A page of scripts/perflog/findings begins with a comment of lines "KEY: VALUE":
   order: NUMBER			the most important first
   documents: perflog or block	whose rows are looked at
-  row: NAME=VALUE ...		what a row must have, fields and params alike; the first that does
+  row: NAME=VALUE ... or ...	what a row must have, fields and params alike; the first that does
   number: EXPRESSION		of the row's objects: sustained.flushes_unmap / sustained.operations
   what: WORDS			the number's name
   shown: EXPRESSION		of `number`: when the finding is there
@@ -18,6 +18,7 @@ from types import SimpleNamespace
 
 import documents
 
+SHOWN = {True: "yes", False: "no", None: "-"}
 HERE = os.path.join(os.path.dirname(__file__), "findings")
 
 
@@ -39,29 +40,34 @@ class Finding:
 
     def look_at(self, document):
         kernel = documents.kernel_of(document)
-        row = next((row for row in document["rows"] if has(row, self.keys["row"])), None)
-        if row is None:
-            return kernel, "", "no such row", False
+        rows = [row for wanted in self.keys["row"].split(" or ") for row in document["rows"]
+                if has(row, wanted)]
+        if not rows:
+            return kernel, "", "no such row", None
+        row = rows[0]
         number = evaluate(self.keys["number"], row)
         return kernel, "", f"{number:g}", bool(eval(self.keys["shown"], {}, {"number": number}))
 
     def verdict(self):
-        """ "Shown by 7.3.4, not by 6.12.118.", of kernels that show it in any case. """
-        kernels = list(dict.fromkeys(kernel for kernel, *_ in self.seen))
-        shown = [kernel for kernel in kernels
-                 if any(one[0] == kernel and one[3] for one in self.seen)]
-        hidden = [kernel for kernel in kernels if kernel not in shown]
-        if not shown:
-            return f"No longer shown, by any of {', '.join(kernels)}."
-        verdict = f"Shown by {', '.join(shown)}"
-        verdict += f", not by {', '.join(hidden)}." if hidden else "."
-        newest = kernels[-1]
-        return verdict if newest in shown else f"{verdict} No longer shown by {newest}."
+        """ "Shown by 7.3.4; not by 6.12.118.", of kernels that show it in any case. """
+        kernels = {}
+        for kernel, _, _, shown in self.seen:
+            kernels.setdefault(kernel, []).append(shown)
+        parts = [", ".join(kernel for kernel, cases in kernels.items() if is_one(cases))
+                 for is_one in (any, lambda cases: not any(cases) and False in cases,
+                                lambda cases: set(cases) == {None})]
+        words = [f"{word} {part}" for word, part in
+                 zip(("shown by", "not by", "cannot be looked for on"), parts) if part]
+        verdict = "; ".join(words) + "."
+        newest = list(kernels)[-1]
+        if not any(kernels[newest]):
+            verdict += f" No longer shown by {newest}."
+        return verdict[0].upper() + verdict[1:]
 
     def table(self):
         what = self.keys.get("what", "what was seen")
         lines = [f"| kernel | {what} | shown |", "|---|---|---|"]
-        lines += [f"| {kernel}{', ' if case else ''}{case} | {words} | {'yes' if shown else 'no'} |"
+        lines += [f"| {kernel}{', ' if case else ''}{case} | {words} | {SHOWN[shown]} |"
                   for kernel, case, words, shown in self.seen]
         return "\n".join(lines)
 
