@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "cmd/report_common.h"
 #include "cmd/run_common.h"
 #include "compare/matrix.h"
 #include "lib/log.h"
@@ -15,13 +16,12 @@
 
 struct arguments {
 	struct matrix matrix;
+	struct report_common common;
 	const char *out;
-	const char *section;	/* NULL: all */
-	bool plots, front;
 	bool failed;	/* a document could not be read, or there are too many */
 };
 
-enum { OPTION_NO_PLOTS = 0x100, OPTION_UNLIKE, OPTION_FRONT, OPTION_SECTION };
+enum { OPTION_UNLIKE = 0x100 };
 
 static const struct argp_option options[] = {
 	{ "failed", 'f', "NAME=REASON", 0, "A column for a run that failed, in its place among "
@@ -29,10 +29,6 @@ static const struct argp_option options[] = {
 	{ "out", 'o', "DIR", 0, "Where to write (default: here); made if missing", 0 },
 	{ "unlike", OPTION_UNLIKE, NULL, 0, "Also compare runs on unlike machines: another CPU, "
 	  "number of CPUs or NUMA nodes, IOMMU", 0 },
-	{ "no-plots", OPTION_NO_PLOTS, NULL, 0, "Tables only; gnuplot is not needed", 0 },
-	{ "front", OPTION_FRONT, NULL, 0, "Print the front page alone, for a mail; write nothing", 0 },
-	{ "section", OPTION_SECTION, "HEADING", 0, "Print the section of that heading alone, in the "
-	  "same way", 0 },
 	{ 0 },
 };
 
@@ -67,6 +63,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct arguments *arguments = state->input;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &arguments->common;
+		return 0;
 	case 'f':
 		add(arguments, state, arg, true);
 		return 0;
@@ -75,17 +74,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPTION_UNLIKE:
 		arguments->matrix.unlike = true;
-		return 0;
-	case OPTION_NO_PLOTS:
-		arguments->plots = false;
-		return 0;
-	case OPTION_SECTION:
-		arguments->section = arg;
-		arguments->plots = false;
-		return 0;
-	case OPTION_FRONT:
-		arguments->front = true;
-		arguments->plots = false;
 		return 0;
 	case ARGP_KEY_ARG:
 		add(arguments, state, arg, false);
@@ -99,9 +87,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
+static const struct argp_child children[] = { { &report_common_argp, 0, NULL, 0 }, { 0 } };
+
 static const struct argp argp = {
 	.options = options,
 	.parser = parse,
+	.children = children,
 	.args_doc = "NAME=RUN.json...",
 	.doc = "Write report.txt, report.html and plots (SVG) that compare the runs of one suite "
 	       "on several kernels.\vEach run is a column, in the order given, and each column is "
@@ -111,7 +102,8 @@ static const struct argp argp = {
 
 int cmd_matrix(int argc, char **argv)
 {
-	struct arguments arguments = { .plots = true, .out = "." };
+	struct arguments arguments = { .out = "." };
+	const struct report_common *common = &arguments.common;
 	struct matrix *matrix = &arguments.matrix;
 	char *command = command_line(argv);
 	struct report report;
@@ -120,19 +112,15 @@ int cmd_matrix(int argc, char **argv)
 	argp_err_exit_status = CMD_USAGE;
 	/* In order: a failed column keeps its place. */
 	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &arguments);
-	if (!arguments.failed && (!arguments.plots || !plot_available()))
+	if (!arguments.failed && (!report_common_plots(common) || !plot_available()))
 		ret = matrix_ready(matrix);
 	if (!ret) {
 		report_init(&report, matrix->all, "odpbench matrix: %zu kernels",
 			    matrix->ncolumns);
-		report.plots = arguments.plots;
+		report.plots = report_common_plots(common);
 		ret = matrix_build(matrix, &report, command);
-		if (!ret && arguments.section)
-			ret = report_write_one(&report, arguments.section, stdout);
-		else if (!ret && arguments.front)
-			report_write_front(&report, stdout);
-		else if (!ret)
-			ret = report_write(&report, arguments.out);
+		if (!ret)
+			ret = report_common_give(common, &report, arguments.out);
 		report_free(&report);
 	}
 	matrix_free(matrix);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "cmd/cmd.h"
+#include "cmd/report_common.h"
 #include "lib/must.h"
 #include "lib/option.h"
 #include "report/model.h"
@@ -12,22 +13,18 @@
 #include "results/results.h"
 
 struct arguments {
+	struct report_common common;
 	const char *run, *out;
-	const char *section;	/* NULL: all */
-	bool plots, front, has_flush_ns;
+	bool has_flush_ns;
 	uint64_t flush_ns;
 };
 
-enum { OPTION_NO_PLOTS = 0x100, OPTION_FRONT, OPTION_SECTION, OPTION_FLUSH_NS };
+enum { OPTION_FLUSH_NS = 0x100 };
 
 #define MOST_FLUSH_NS 1000000000u
 
 static const struct argp_option options[] = {
 	{ "out", 'o', "DIR", 0, "Where to write (default: beside RUN.json); made if missing", 0 },
-	{ "no-plots", OPTION_NO_PLOTS, NULL, 0, "Tables only; gnuplot is not needed", 0 },
-	{ "front", OPTION_FRONT, NULL, 0, "Print the front page alone, for a mail; write nothing", 0 },
-	{ "section", OPTION_SECTION, "HEADING", 0, "Print the section of that heading alone, in the "
-	  "same way", 0 },
 	{ "flush-ns", OPTION_FLUSH_NS, "N", 0, "Also compute what paths cost if the IOMMU takes N ns for "
 	  "each flush, where times lack that (icount); it changes no number that was measured", 0 },
 	{ 0 },
@@ -38,19 +35,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct arguments *arguments = state->input;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &arguments->common;
+		return 0;
 	case 'o':
 		arguments->out = arg;
-		return 0;
-	case OPTION_NO_PLOTS:
-		arguments->plots = false;
-		return 0;
-	case OPTION_SECTION:
-		arguments->section = arg;
-		arguments->plots = false;
-		return 0;
-	case OPTION_FRONT:
-		arguments->front = true;
-		arguments->plots = false;
 		return 0;
 	case OPTION_FLUSH_NS:
 		if (option_parse_number(arg, OPTION_NUMBER, 0, MOST_FLUSH_NS, &arguments->flush_ns))
@@ -72,9 +61,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
+static const struct argp_child children[] = { { &report_common_argp, 0, NULL, 0 }, { 0 } };
+
 static const struct argp argp = {
 	.options = options,
 	.parser = parse,
+	.children = children,
 	.args_doc = "RUN.json",
 	.doc = "Write report.txt, report.html and plots (SVG) of a result document.\v"
 	       "report.txt is plain text of at most 75 columns, for a mail; report.html is one "
@@ -83,7 +75,8 @@ static const struct argp argp = {
 
 int cmd_report(int argc, char **argv)
 {
-	struct arguments arguments = { .plots = true };
+	struct arguments arguments = { 0 };
+	const struct report_common *common = &arguments.common;
 	struct report report;
 	json_t *doc;
 	char *copy;
@@ -94,22 +87,19 @@ int cmd_report(int argc, char **argv)
 	doc = results_load(arguments.run);
 	if (!doc)
 		return CMD_FAILED;
-	if (arguments.plots && plot_available()) {
+	if (report_common_plots(common) && plot_available()) {
 		json_decref(doc);
 		return CMD_FAILED;
 	}
 	copy = must_copy(arguments.run);
 	report_init(&report, doc, "odpbench report: Linux %s", document_kernel(doc));
-	report.plots = arguments.plots;
+	report.plots = report_common_plots(common);
 	report.has_flush_ns = arguments.has_flush_ns;
 	report.flush_ns = (double)arguments.flush_ns;
-	ret = arguments.front ? report_front(&report) : report_build(&report);
-	if (!ret && arguments.section)
-		ret = report_write_one(&report, arguments.section, stdout);
-	else if (!ret && arguments.front)
-		report_write_front(&report, stdout);
-	else if (!ret)
-		ret = report_write(&report, arguments.out ? arguments.out : dirname(copy));
+	ret = common->front ? report_front(&report) : report_build(&report);
+	if (!ret)
+		ret = report_common_give(common, &report,
+					 arguments.out ? arguments.out : dirname(copy));
 	report_free(&report);
 	json_decref(doc);
 	free(copy);

@@ -67,7 +67,7 @@ static int scatter(int fd, size_t bytes)
 	int ret = -ENOMEM;
 
 	if (states && decoys && address != MAP_FAILED) {
-		memset(address, 1, bytes);
+		memory_touch_scattered(address, bytes);
 		ret = separate(address, states, bytes / PAGE_BYTES, decoys);
 	}
 	if (address != MAP_FAILED)
