@@ -34,9 +34,14 @@ def one_bucket(row):
 
 
 def condense(document):
-    """Without what only its own report needs: histograms, stages, and what was asked for."""
+    """
+    Without what only its own report needs (histograms, stages, what was asked for), and without the
+    guest's command, which names this checkout: the document's own makes it again.
+    """
     small = {key: value for key, value in document.items() if key not in ("jobs", "rows")}
-    small["rows"] = [dict(row, histogram=one_bucket(row), stages={}) for row in document["rows"]]
+    small["env"] = dict(document["env"], vm=None)
+    small["rows"] = [dict(row, histogram=one_bucket(row), stages={}) for row in document["rows"]
+                     if row["measure"] != "timed"]	# rows of stages
     return small
 
 
