@@ -20,7 +20,7 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define ODP_PATH_ABI		3	/* raised by every incompatible change */
+#define ODP_PATH_ABI		4	/* raised by every incompatible change */
 #define ODP_PATH_DEVICE		"/dev/odp_path"
 #define ODP_PATH_NAME_LEN	16	/* names include their terminating NUL */
 #define ODP_PATH_MAX_PATHS	8
@@ -30,6 +30,7 @@
 #define ODP_PATH_MAX_ITERATIONS	65536
 #define ODP_PATH_MAX_THREADS	64
 #define ODP_PATH_MAX_SAMPLES	(1 << 20)	/* iterations of all threads */
+#define ODP_PATH_PROCESSES	32	/* of a session that are told apart */
 
 /* How much a session records; each level includes the ones before it. */
 enum odp_path_level {
@@ -248,9 +249,9 @@ enum odp_path_stage {
 };
 
 /*
- * The counters of a session since it was opened: mmap() one page at offset 0, read-only.
- * Each counter is consistent in itself, but not with the others.  Lazy flushes come up to
- * 10 ms (the flush queue's timer) after the unmapping.
+ * The counters of a session since it was opened, in the page that is mapped (struct
+ * odp_path_page).  Each counter is consistent in itself, but not with the others.  Lazy flushes
+ * come up to 10 ms (the flush queue's timer) after the unmapping.
  */
 struct odp_path_stats {
 	__u64 regions;			/* registered under this session */
@@ -275,6 +276,43 @@ struct odp_path_stats {
 	__u64 counts_descriptors;	/* 1: descriptors can be counted on this IOMMU */
 	__u64 stage_ns[ODP_PATH_STAGES];	/* sums; 0 below level ODP_PATH_TIME */
 	struct odp_path_flushes flushes[ODP_PATH_PHASES];
+};
+
+/*
+ * What one process of a session registered since the session was opened.  A process is a thread
+ * group, until it ends: a later process with the same number has an entry of its own.  It has an
+ * entry from its first registration that succeeded or was refused.
+ *
+ * Registering again (ibv_rereg_mr() with another address) counts again.  A region that is made of
+ * a child of an implicit region is nobody's, because a kernel worker may make it; nor is a buffer
+ * of the `map` workload.  So struct odp_path_stats may have more regions than all processes.
+ */
+struct odp_path_process {
+	__u32 pid;			/* in the pid namespace of the session's opener */
+	__u32 reserved;			/* 0 */
+	char command[ODP_PATH_NAME_LEN];	/* the comm of its leader when the entry was made */
+	__u64 regions;			/* registered, dma-bufs included, implicit ones not */
+	__u64 regions_refused;		/* could not be steered, so registration failed */
+	__u64 implicit;			/* implicit regions, which have no length */
+	__u64 bytes;			/* lengths of @regions added up; of a dma-buf, all of it */
+};
+
+/*
+ * The processes of a session, in the order of their first registrations; pid 0 ends the list.
+ * An entry never goes away and never moves.  Read @pid first, with acquire semantics: if it is not
+ * 0, @pid and @command are complete and will not change.  The counters are as those of struct
+ * odp_path_stats: each consistent in itself, but not with the others, and updated before the
+ * registration returns to user space.
+ */
+struct odp_path_processes {
+	struct odp_path_process process[ODP_PATH_PROCESSES];
+	struct odp_path_process others;	/* all further processes together; pid 0 and no command */
+};
+
+/* What a session shows to its opener: mmap() one page at offset 0, read-only. */
+struct odp_path_page {
+	struct odp_path_stats stats;
+	struct odp_path_processes processes;
 };
 
 #endif

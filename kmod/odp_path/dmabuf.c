@@ -14,6 +14,7 @@
 
 #include "hook.h"
 #include "path_sg.h"
+#include "process.h"
 #include "region.h"
 #include "scope.h"
 #include "session.h"
@@ -234,6 +235,7 @@ static struct dma_buf_attachment *attach_counted(struct import *import, struct d
 		import_free(import);
 		return attach;
 	}
+	odp_path_process_registered(region->session, dmabuf->size);
 	note_mapped(import, mapped_for_good(attach));
 	import_add(import, attach);
 	return attach;

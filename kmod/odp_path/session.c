@@ -7,6 +7,7 @@
 #include <linux/slab.h>
 
 #include "hook.h"
+#include "process.h"
 #include "session.h"
 #include "watch.h"
 
@@ -25,8 +26,9 @@ static void session_free(struct kref *ref)
 
 	odp_path_session_watch_forget(session, NULL);
 	odp_path_choice_put(&session->choice);
+	odp_path_processes_put(session);
 	put_pid(session->owner);
-	free_page((unsigned long)session->stats);
+	free_page((unsigned long)session->stats);	/* the first in its page */
 	mutex_destroy(&session->lock);
 	kfree(session);
 	/* The caller is in the file's release, which holds the module, or in a wrapper. */
@@ -51,21 +53,25 @@ static struct odp_path_session *find_owner(struct pid *owner)
 struct odp_path_session *odp_path_session_open(void)
 {
 	struct odp_path_session *session;
+	struct odp_path_page *page;
 	bool taken;
 
-	BUILD_BUG_ON(sizeof(struct odp_path_stats) > PAGE_SIZE);
+	BUILD_BUG_ON(sizeof(*page) > PAGE_SIZE);
 	session = kzalloc(sizeof(*session), GFP_KERNEL);
 	if (!session)
 		return ERR_PTR(-ENOMEM);
-	session->stats = (void *)get_zeroed_page(GFP_KERNEL);
-	if (!session->stats) {
+	page = (void *)get_zeroed_page(GFP_KERNEL);
+	if (!page) {
 		kfree(session);
 		return ERR_PTR(-ENOMEM);
 	}
+	session->stats = &page->stats;
+	session->processes = &page->processes;
 	/* The file holds it too, but a registration may outlast the file, and needs the hooks. */
 	__module_get(THIS_MODULE);
 	kref_init(&session->ref);
 	mutex_init(&session->lock);
+	spin_lock_init(&session->processes_lock);
 	INIT_LIST_HEAD(&session->watched);
 	session->owner = get_pid(task_tgid(current));
 

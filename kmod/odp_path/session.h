@@ -25,7 +25,10 @@ struct pid;
  * @ref: held by the file, and by each region and registration; the session holds the module
  * @all: in the list of all sessions: changed under odp_path_sessions_lock, read under RCU too
  * @owner: the thread group that opened it
- * @stats: one page, mapped read-only by user space
+ * @stats: in the page that user space maps read-only (struct odp_path_page)
+ * @processes: in the same page (process.c)
+ * @processes_lock: entries of @processes and @process_ids are taken under it; innermost
+ * @process_ids: which process each entry of @processes is of; references
  * @lock: serialises the opener's calls; outermost of all
  * @choice: written under odp_path_sessions_lock; configuring holds @lock too
  * @watched: domains whose flushes are counted; written under odp_path_sessions_lock (watch.c)
@@ -35,6 +38,9 @@ struct odp_path_session {
 	struct list_head all;
 	struct pid *owner;
 	struct odp_path_stats *stats;
+	struct odp_path_processes *processes;
+	spinlock_t processes_lock;
+	struct pid *process_ids[ODP_PATH_PROCESSES];
 	struct mutex lock;
 	struct odp_path_choice choice;
 	struct list_head watched;

@@ -7,6 +7,7 @@
 #include <linux/slab.h>
 
 #include "hook.h"
+#include "process.h"
 #include "region.h"
 #include "scope.h"
 #include "session.h"
@@ -40,6 +41,7 @@ static void table_remove(struct odp_path_region *region)
 struct registration {
 	struct odp_path_session *session;	/* a reference; NULL: do nothing */
 	struct odp_path_choice choice;	/* latched before the core allocates anything */
+	bool by_process;		/* the caller's own, not a child of an implicit region */
 	struct odp_path_scope scope;
 };
 
@@ -67,6 +69,7 @@ static void registration_begin(struct registration *registration,
 						  latch_current(choice);
 
 	registration->session = session;
+	registration->by_process = !root;
 	if (!session)
 		return;
 	registration->scope = (struct odp_path_scope){
@@ -155,8 +158,12 @@ static struct ib_umem_odp *registration_end(struct registration *registration,
 	ret = steer(registration, umem);
 	if (ret) {
 		counter_add(&session->stats->regions_refused, 1);
+		if (registration->by_process)
+			odp_path_process_refused(session);
 		ib_umem_odp_release(umem);
 		umem = ERR_PTR(ret);
+	} else if (registration->by_process) {
+		odp_path_process_registered(session, umem->umem.length);
 	}
 out:
 	odp_path_session_put(session);
@@ -192,8 +199,10 @@ static struct ib_umem_odp *alloc_root(struct ib_device *device, int access)
 		return umem;
 	}
 	ret = odp_path_root_add(umem, session, &choice);
-	if (!ret)
+	if (!ret) {
+		odp_path_process_implicit(session);	/* the root has a reference to it */
 		return umem;
+	}
 	ib_umem_odp_release(umem);
 	return ERR_PTR(ret);
 }
