@@ -10,6 +10,7 @@
 #include "cmd/cmd.h"
 #include "cmd/exec_counters.h"
 #include "cmd/exec_document.h"
+#include "cmd/exec_processes.h"
 #include "cmd/run_common.h"
 #include "host/program.h"
 #include "lib/atomic_file.h"
@@ -82,8 +83,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
-static void print_stats(const struct exec_options *exec, const struct odp_path_stats *stats)
+/* What the session has counted at its end. */
+struct counted {
+	struct odp_path_stats stats;
+	struct odp_path_process processes[SESSION_PROCESSES];
+	size_t nprocesses;
+};
+
+static void print_counted(const struct exec_options *exec, const struct counted *counted)
 {
+	const struct odp_path_stats *stats = &counted->stats;
 	struct exec_counter counters[EXEC_COUNTERS];
 
 	exec_counters(stats, counters);
@@ -92,6 +101,7 @@ static void print_stats(const struct exec_options *exec, const struct odp_path_s
 	for (size_t i = 0; i < EXEC_COUNTERS; i++)
 		fprintf(stderr, "odpbench:   %-23s %" PRIu64 "\n", counters[i].words,
 			counters[i].value);
+	exec_processes_print(counted->processes, counted->nprocesses, stderr);
 	if (stats->regions_without_iova)
 		log_note("path %s: %" PRIu64 " of %" PRIu64 " regions got no range of I/O addresses: "
 			 "their pages were mapped one by one", exec->path,
@@ -99,20 +109,33 @@ static void print_stats(const struct exec_options *exec, const struct odp_path_s
 }
 
 static int write_document(const struct exec_options *exec, const struct session *session,
-			  const struct odp_path_stats *stats, uint64_t wall_ns, int status)
+			  const struct counted *counted, uint64_t wall_ns, int status)
 {
 	const struct exec_result result = {
 		.odpbench = exec->odpbench, .command = exec->command, .path = exec->path,
-		.level = level_names[exec->level], .function = exec->function, .stats = stats,
+		.level = level_names[exec->level], .function = exec->function,
+		.stats = &counted->stats, .processes = counted->processes,
+		.nprocesses = counted->nprocesses,
 		.wall_ns = wall_ns, .status = status,
 	};
 
 	return exec_document_write(session, &result, exec->out);
 }
 
+/* Did level verify find a wrong mapping? It is logged. */
+static bool is_wrong(const struct odp_path_stats *stats)
+{
+	if (stats->verify_errors)
+		log_error("verify: %" PRIu64 " wrong, first: address %#" PRIx64 " should give "
+			  "%#" PRIx64 ", the IOMMU gives %#" PRIx64,
+			  (uint64_t)stats->verify_errors, (uint64_t)stats->verify_address,
+			  (uint64_t)stats->verify_expected, (uint64_t)stats->verify_found);
+	return stats->verify_errors;
+}
+
 static int exec_in_session(const struct exec_options *exec, struct session *session)
 {
-	struct odp_path_stats stats;
+	struct counted counted;
 	uint64_t began_ns, ended_ns;
 	int status;
 
@@ -124,18 +147,13 @@ static int exec_in_session(const struct exec_options *exec, struct session *sess
 	if (status < 0)
 		return CMD_FAILED;
 	session_wait_deferred();
-	stats = session_stats(session);
-	print_stats(exec, &stats);
-	if (exec->out && write_document(exec, session, &stats, ended_ns - began_ns, status))
+	counted.stats = session_stats(session);
+	counted.nprocesses = session_processes(session, counted.processes);
+	print_counted(exec, &counted);
+	if (exec->out && write_document(exec, session, &counted, ended_ns - began_ns, status))
 		return CMD_FAILED;
-	if (stats.verify_errors) {
-		log_error("verify: %" PRIu64 " wrong, first: address %#" PRIx64 " should give "
-			  "%#" PRIx64 ", the IOMMU gives %#" PRIx64, (uint64_t)stats.verify_errors,
-			  (uint64_t)stats.verify_address, (uint64_t)stats.verify_expected,
-			  (uint64_t)stats.verify_found);
-		if (!status)
-			status = CMD_FAILED;
-	}
+	if (is_wrong(&counted.stats) && !status)
+		status = CMD_FAILED;
 	return status;
 }
 

@@ -6,6 +6,7 @@
 
 #include "cmd/exec_counters.h"
 #include "cmd/exec_document.h"
+#include "cmd/exec_processes.h"
 #include "engine/counters.h"
 #include "engine/workload.h"
 #include "host/iommu_mode.h"
@@ -58,6 +59,7 @@ static json_t *row_of(const struct exec_result *result, const struct machine *ma
 		.proof = "none", .valid_for = VALID_FOR, .command = result->odpbench,
 		.params = params, .counters = counters_of(result), .samples = &sample, .nsamples = 1,
 		.evidence = evidence,
+		.processes = exec_processes_to_json(result->processes, result->nprocesses),
 	};
 	json_t *built;
 
@@ -65,6 +67,7 @@ static json_t *row_of(const struct exec_result *result, const struct machine *ma
 	row.defect = result->status ? "program-failed" : NULL;
 	row.unexpected = result->status != 0;
 	built = results_row(&row);
+	json_decref(row.processes);
 	json_decref(row.counters);
 	return built;
 }

@@ -11,6 +11,8 @@ struct exec_result {
 	const char *path, *level;
 	const char *function;		/* NULL: the first that is lent */
 	const struct odp_path_stats *stats;
+	const struct odp_path_process *processes;	/* session_processes() */
+	size_t nprocesses;
 	uint64_t wall_ns;		/* from its start until all that it started had ended */
 	int status;			/* exit status; other than 0: the row failed */
 };

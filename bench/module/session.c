@@ -59,7 +59,7 @@ static int check_abi(struct session *session)
 int session_open(struct session *session)
 {
 	int ret = pages_check();
-	void *page;
+	const volatile struct odp_path_page *page;
 
 	session->elsewhere = NULL;
 	session->fd = -1;
@@ -77,7 +77,8 @@ int session_open(struct session *session)
 		log_error("%s: mmap of the counters: %s", ODP_PATH_DEVICE, strerror(-ret));
 		goto err;
 	}
-	session->stats = page;
+	session->stats = &page->stats;	/* the first in its page */
+	session->processes = &page->processes;
 	return 0;
 err:
 	close(session->fd);

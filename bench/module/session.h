@@ -20,6 +20,7 @@ struct session {
 	int fd;
 	struct odp_path_info info;
 	const volatile struct odp_path_stats *stats;	/* the module's page, mapped */
+	const volatile struct odp_path_processes *processes;	/* in the same page */
 	const struct session_elsewhere *elsewhere;	/* NULL: path and counters are here */
 };
 

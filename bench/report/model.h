@@ -96,6 +96,7 @@ int report_steady(struct report *report);
 int report_verbs(struct report *report);
 int report_memory(struct report *report);
 int report_block(struct report *report);
+int report_processes(struct report *report);
 int report_pitfalls(struct report *report);
 int report_defects(struct report *report);
 int report_faults(struct report *report);

@@ -17,7 +17,7 @@ int report_build(struct report *report)
 		report_front, report_environment, report_jobs, report_claims, report_flushes,
 		report_break_even, report_summary, report_pinned, report_touch, report_steady,
 		report_verbs, report_stages, report_costs, report_latency, report_memory, report_block,
-		report_pitfalls, report_faults, report_defects,
+		report_processes, report_pitfalls, report_faults, report_defects,
 		report_evidence, report_reproduce,
 	};
 	int ret = 0;

@@ -10,6 +10,7 @@
 #include "lib/compare.h"
 #include "rdma/transport.h"
 #include "results/internal.h"
+#include "results/process.h"
 #include "results/rate.h"
 #include "results/schema.h"
 
@@ -308,6 +309,8 @@ static int check_rules(const json_t *row, const char *time_domain, const char *w
 		ret = check_transport(row, where, err, err_size);
 	if (!ret)
 		ret = check_rate(row, where, err, err_size);
+	if (!ret)
+		ret = processes_check(row, where, err, err_size);
 	if (!ret)
 		ret = check_parts(row, where, err, err_size);
 	if (ret)

@@ -221,6 +221,8 @@ json_t *results_row(struct results_row *row)
 		json_object_set(object, "placement", row->placement);
 	if (object && row->transport)
 		json_object_set(object, "transport", row->transport);
+	if (object && row->processes)
+		json_object_set(object, "processes", row->processes);
 	if (add_failure(object, row)) {
 		json_decref(object);
 		object = NULL;

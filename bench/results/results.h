@@ -45,6 +45,7 @@ struct results_row {
 	json_t *rate;		/* rate_to_json(); NULL: nothing is done at a rate */
 	json_t *placement;	/* {"cpu", "node"}; NULL: nothing was placed */
 	json_t *transport;	/* transport_to_json(); NULL: nobody looked */
+	json_t *processes;	/* of a program, that registered; NULL: none, or not a program */
 	const char *defect;	/* why it failed: "hugetlb-second-page"; NULL: it did not fail */
 	const char *evidence;	/* one line that shows the defect; required with it */
 	bool unexpected;	/* no known defect of this kernel makes it fail */
@@ -173,8 +174,8 @@ json_t *results_load_part(const char *path);
  * Check the schema, and the rules that a schema cannot express: histogram counts add up to samples;
  * min <= p50 <= ... <= max, and the histogram reaches from min to max; latency is null if and only
  * if there are no samples; the unit fits the time domain; the verdicts on transport and rate follow
- * from their numbers; ids are unique; a job that is done has rows, and the jobs' rows are all the
- * rows.
+ * from their numbers; commands of processes can be printed; ids are unique; a job that is done has
+ * rows, and the jobs' rows are all the rows.
  * 0, or -EINVAL with one line in err.
  */
 int results_check(const json_t *doc, char *err, size_t err_size);

@@ -24,6 +24,7 @@ static struct {
 	int signal;		/* that is sent to this process by a map call, 0: none, */
 	unsigned int signal_pages;	/* of so many pages, 0: by any */
 	uint64_t (*sample)(uint64_t i);	/* NULL: around 1000 */
+	const struct odp_path_page *page;	/* what the session shows; NULL: zeros */
 } fake;
 
 static int fake_fd = -1;
@@ -39,7 +40,10 @@ int open(const char *path, int flags, ...)
 	if (strcmp(path, ODP_PATH_DEVICE))
 		return syscall(SYS_openat, AT_FDCWD, path, flags, mode);
 	fake_fd = memfd_create("odp_path", MFD_CLOEXEC);
-	return ftruncate(fake_fd, 65536) ? -1 : fake_fd;
+	if (ftruncate(fake_fd, 65536) ||
+	    (fake.page && pwrite(fake_fd, fake.page, sizeof(*fake.page), 0) < 0))
+		return -1;
+	return fake_fd;
 }
 
 static int fake_info(struct odp_path_info *info)

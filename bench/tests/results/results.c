@@ -329,6 +329,12 @@ static void semantic_rules(void **state)
 		{ "rows.2", "batch", "{\"operations\": 64, \"elapsed\": {\"samples\": 16, "
 		  "\"mean\": 2, \"p50\": 3, \"max\": 2}}",
 		  "rows[2].batch.elapsed: p50 (3) is greater than max" },
+		{ "rows.2", "processes", "[{\"pid\": 1, \"command\": \"\\u001b[2J\", "
+		  "\"regions\": 1, \"bytes\": 1}]",
+		  "rows[2].processes[0].command: has control characters" },
+		{ "rows.2", "processes", "[{\"command\": \"a\", \"regions\": 1, \"bytes\": 1}, "
+		  "{\"command\": \"b\", \"regions\": 1, \"bytes\": 1}]",
+		  "rows[2].processes[0]: only the last may have no pid" },
 		{ "rows.2", "path", "\"page\"", "rows[2].id: \"map/map/sg/lazy" },
 		{ "rows.2.params", "pages", "2", "rows[2].id: \"map/map/sg/lazy" },
 		{ "env", "time_domain", "\"kvm\"", "rows[0].unit: instructions does not fit" },

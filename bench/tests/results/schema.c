@@ -77,6 +77,17 @@ static const struct violation {
 	{ "rows.1", "sustained", "{\"operations\": 0}", "rows[1].sustained: maps is missing" },
 	{ "rows.1", "transport", "{\"verdict\": \"seen\", \"retries\": 1}",
 	  "rows[1].transport.retries: unknown member" },
+	{ "rows.1", "processes", "{}", "rows[1].processes: expected array" },
+	{ "rows.1", "processes", "[{\"command\": \"a\", \"regions\": 1}]",
+	  "rows[1].processes[0]: bytes is missing" },
+	{ "rows.1", "processes", "[{\"command\": \"\", \"regions\": 1, \"bytes\": 1}]",
+	  "rows[1].processes[0].command: \"\" is shorter than 1 characters" },
+	{ "rows.1", "processes", "[{\"command\": \"a\", \"regions\": -1, \"bytes\": 1}]",
+	  "rows[1].processes[0].regions: -1 is less than 0" },
+	{ "rows.1", "processes", "[{\"command\": \"a\", \"regions\": 1, \"bytes\": -4096}]",
+	  "rows[1].processes[0].bytes: -4096 is less than 0" },
+	{ "rows.1", "processes", "[{\"pid\": 0, \"command\": \"a\", \"regions\": 1, \"bytes\": 1}]",
+	  "rows[1].processes[0].pid: 0 is less than 1" },
 };
 
 static void every_violation_is_found(void **state)
