@@ -10,38 +10,26 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/wait.h>
 
 #include "cmd/cmd.h"
 #include "results/merge.h"
 #include "tests/cmd/fake_odp_path.h"
+#include "tests/cmd/run_command.h"
 #include "tests/fixture.h"
 
-#define MAX_ARGS 12
-
-static char directory[64], out[96], said[8192];
+static char out[96];
 static struct odp_path_page page;
 
 static int make_directory(void **state)
 {
 	(void)state;
-	strcpy(directory, "/tmp/odpbench-exec-XXXXXX");
-	if (!mkdtemp(directory))
+	if (make_command_directory())
 		return -1;
 	snprintf(out, sizeof(out), "%s/exec.json", directory);
 	memset(&page, 0, sizeof(page));
 	memset(&fake, 0, sizeof(fake));
 	fake.page = &page;
 	return 0;
-}
-
-static int remove_directory(void **state)
-{
-	char command[96];
-
-	(void)state;
-	snprintf(command, sizeof(command), "rm -r %s", directory);
-	return system(command);
 }
 
 /* What a file of the directory has, to be used before the next call. */
@@ -59,30 +47,6 @@ static const char *text_of(const char *name)
 	return text;
 }
 
-/* Runs a command in a process of its own; `said` has what it says on stderr. */
-static int run(int (*command)(int argc, char **argv), const char *name, ...)
-{
-	char *argv[MAX_ARGS + 1] = { (char *)name }, log[96];
-	int argc = 1, status;
-	va_list args;
-	pid_t pid;
-
-	va_start(args, name);
-	while (argc < MAX_ARGS && (argv[argc] = va_arg(args, char *)))
-		argc++;
-	va_end(args);
-	snprintf(log, sizeof(log), "%s/log", directory);
-	pid = fork();
-	if (!pid) {
-		dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO);
-		dup2(open(log, O_WRONLY | O_CREAT | O_TRUNC, 0600), STDERR_FILENO);
-		_exit(command(argc, argv));
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	snprintf(said, sizeof(said), "%s", text_of("log"));
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-}
-
 static void registered(struct odp_path_process *process, uint32_t pid, const char *command,
 		       uint64_t regions, uint64_t bytes)
 {
@@ -98,12 +62,6 @@ static json_t *exec_row(json_t **doc)
 	return json_array_get(json_object_get(*doc, "rows"), 0);
 }
 
-static void says(const char *words)
-{
-	if (!strstr(said, words))
-		fail_msg("no '%s' in: %s", words, said);
-}
-
 static void processes_are_printed_and_kept(void **state)
 {
 	json_t *doc, *row, *wanted;
@@ -114,8 +72,8 @@ static void processes_are_printed_and_kept(void **state)
 	page.processes.process[1].implicit = 1;
 	page.processes.process[1].regions_refused = 3;
 	row = exec_row(&doc);
-	says("odpbench:   process server (41): 1 region, 8192 bytes\n");
-	says("odpbench:   process client (42): 2 regions, 12288 bytes, 1 implicit, 3 refused\n");
+	assert_said("odpbench:   process server (41): 1 region, 8192 bytes\n");
+	assert_said("odpbench:   process client (42): 2 regions, 12288 bytes, 1 implicit, 3 refused\n");
 	wanted = json_pack("[{s:i, s:s, s:i, s:i}, {s:i, s:s, s:i, s:i, s:i, s:i}]", "pid", 41,
 			   "command", "server", "regions", 1, "bytes", 8192, "pid", 42, "command",
 			   "client", "regions", 2, "bytes", 12288, "implicit", 1, "refused", 3);
@@ -176,7 +134,7 @@ static void more_processes_than_places_are_one_entry(void **state)
 	fill_places();
 	registered(&page.processes.others, 0, "", 9, UINT64_MAX);
 	processes = json_object_get(exec_row(&doc), "processes");
-	says("odpbench:   process other processes: 9 regions, ");
+	assert_said("odpbench:   process other processes: 9 regions, ");
 	assert_int_equal(json_array_size(processes), ODP_PATH_PROCESSES + 1);
 	others = json_array_get(processes, ODP_PATH_PROCESSES);
 	assert_null(json_object_get(others, "pid"));

@@ -17,31 +17,20 @@
 #include "host/schedule.h"
 #include "results/results.h"
 #include "tests/cmd/fake_odp_path.h"
+#include "tests/cmd/run_command.h"
 #include "tests/fixture.h"
 
-#define MAX_ARGS 12
-
-static char directory[64], out[96], suite[96], said[8192];
+static char out[96], suite[96];
 
 static int make_directory(void **state)
 {
 	(void)state;
-	strcpy(directory, "/tmp/odpbench-cmd-XXXXXX");
-	if (!mkdtemp(directory))
+	if (make_command_directory())
 		return -1;
 	snprintf(out, sizeof(out), "%s/run.json", directory);
 	snprintf(suite, sizeof(suite), "%s/suite.ini", directory);
 	memset(&fake, 0, sizeof(fake));
 	return 0;
-}
-
-static int remove_directory(void **state)
-{
-	char command[96];
-
-	(void)state;
-	snprintf(command, sizeof(command), "rm -r %s", directory);
-	return system(command);
 }
 
 static void write_suite(const char *text)
@@ -51,44 +40,6 @@ static void write_suite(const char *text)
 	assert_non_null(file);
 	fputs(text, file);
 	fclose(file);
-}
-
-/*
- * Runs a command in a process of its own; `said` has what it says. Its exit status, or minus the
- * number of the signal that ended it.
- */
-static int run(int (*command)(int argc, char **argv), const char *name, ...)
-{
-	char *argv[MAX_ARGS + 1] = { (char *)name }, log[96];
-	int argc = 1, status;
-	va_list args;
-	FILE *file;
-	pid_t pid;
-
-	va_start(args, name);
-	while (argc < MAX_ARGS && (argv[argc] = va_arg(args, char *)))
-		argc++;
-	va_end(args);
-	snprintf(log, sizeof(log), "%s/log", directory);
-	pid = fork();
-	if (!pid) {
-		/* stderr stays without a buffer: what is said is there whatever ends the process */
-		dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO);
-		dup2(open(log, O_WRONLY | O_CREAT | O_TRUNC, 0600), STDERR_FILENO);
-		_exit(command(argc, argv));
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	file = fopen(log, "r");
-	assert_non_null(file);
-	said[fread(said, 1, sizeof(said) - 1, file)] = '\0';
-	fclose(file);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-}
-
-static void assert_said(const char *words)
-{
-	if (!strstr(said, words))
-		fail_msg("no \"%s\" in:\n%s", words, said);
 }
 
 static bool is_there(const char *path)
