@@ -16,6 +16,7 @@
 
 #include "host/emulated.h"
 #include "lib/sysfs.h"
+#include "tests/path_of.h"
 
 static const char *board;	/* of mlx5_0; NULL: it shows none */
 static const char *serial;	/* of nvme0, in the same way */
@@ -24,11 +25,8 @@ int __wrap_sysfs_read(char *buf, size_t size, const char *format, ...);
 int __wrap_sysfs_read(char *buf, size_t size, const char *format, ...)
 {
 	char path[256];
-	va_list args;
 
-	va_start(args, format);
-	vsnprintf(path, sizeof(path), format, args);
-	va_end(args);
+	PATH_OF(path, format);
 	buf[0] = '\0';
 	if (board && !strcmp(path, "/sys/class/infiniband/mlx5_0/board_id"))
 		return snprintf(buf, size, "%s", board) < 0;
@@ -43,11 +41,8 @@ int __wrap_sysfs_first(char *buf, size_t size, const char *format, ...);
 int __wrap_sysfs_first(char *buf, size_t size, const char *format, ...)
 {
 	char path[256];
-	va_list args;
 
-	va_start(args, format);
-	vsnprintf(path, sizeof(path), format, args);
-	va_end(args);
+	PATH_OF(path, format);
 	buf[0] = '\0';
 	if (!strcmp(path, "/sys/bus/pci/devices/0000:00:13.0/infiniband"))
 		return snprintf(buf, size, "mlx5_0") < 0;

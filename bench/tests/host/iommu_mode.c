@@ -16,6 +16,7 @@
 #include "host/iommu_mode.h"
 #include "lib/sysfs.h"
 #include "tests/folder.h"
+#include "tests/path_of.h"
 
 #define NIC "0000:00:13.0"
 
@@ -27,15 +28,6 @@ static struct {
 	int late;		/* looks until the port is active */
 	int unbound, bound_again, types;
 } nic;
-
-#define PATH_OF(path, format)				\
-	do {						\
-		va_list args;				\
-							\
-		va_start(args, format);			\
-		vsnprintf(path, sizeof(path), format, args);	\
-		va_end(args);				\
-	} while (0)
 
 static int give(char *buf, size_t size, const char *text)
 {
