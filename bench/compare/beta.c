@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The incomplete beta function, and the two questions that it answers here. */
+#include <math.h>
+
+#include "compare/beta.h"
+#include "compare/statistic.h"
+
+#define MOST_STEPS	1000
+#define CLOSE		1e-14
+#define TINY		1e-300	/* in place of a 0 that would be divided by */
+
+static double not_zero(double x)
+{
+	return fabs(x) < TINY ? TINY : x;
+}
+
+/*
+ * The continued fraction of I_x(a, b) (DLMF 8.17.22), from its front by the method of Lentz
+ * (DLMF 3.10(iii)); it converges fast for x < (a + 1) / (a + b + 2).
+ */
+static double fraction(double a, double b, double x)
+{
+	double value = 1, c = 1, d = 0;
+
+	for (int n = 1; n < MOST_STEPS; n++) {
+		int m = n / 2;
+		double term = n % 2 ? -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)) :
+				      m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)), step;
+
+		d = 1 / not_zero(1 + term * d);
+		c = not_zero(1 + term / c);
+		step = c * d;
+		value *= step;
+		if (fabs(step - 1) < CLOSE)
+			break;
+	}
+	return 1 / value;
+}
+
+double incomplete_beta(double a, double b, double x)
+{
+	double front;
+
+	if (x <= 0 || x >= 1)
+		return x > 0;
+	if (x > (a + 1) / (a + b + 2))
+		return 1 - incomplete_beta(b, a, 1 - x);
+	front = exp(a * log(x) + b * log1p(-x) + lgamma(a + b) - lgamma(a) - lgamma(b));
+	return front * fraction(a, b, x) / a;
+}
+
+/* The x at which it is p: it only grows, so that halving finds it. */
+static double inverse(double a, double b, double p)
+{
+	double low = 0, high = 1;
+
+	for (int i = 0; i < 60; i++) {
+		double middle = (low + high) / 2;
+
+		if (incomplete_beta(a, b, middle) < p)
+			low = middle;
+		else
+			high = middle;
+	}
+	return (low + high) / 2;
+}
+
+void proportion(size_t k, size_t n, double *low, double *high)
+{
+	double seen = (double)k, missed = (double)(n - k);
+
+	*low = k ? inverse(seen, missed + 1, 0.025) : 0;
+	*high = k < n ? inverse(seen + 1, missed, 0.975) : 1;
+}
+
+static void moments(const double *numbers, size_t n, double *mean, double *variance)
+{
+	double squares = 0;
+
+	*mean = 0;
+	for (size_t i = 0; i < n; i++)
+		*mean += numbers[i] / (double)n;
+	for (size_t i = 0; i < n; i++)
+		squares += (numbers[i] - *mean) * (numbers[i] - *mean);
+	*variance = squares / (double)(n - 1);
+}
+
+double welch(const double *a, size_t na, const double *b, size_t nb)
+{
+	double means[2], variances[2], parts[2], sum, t2, freedom;
+
+	if (na < 2 || nb < 2)
+		return 1;
+	moments(a, na, &means[0], &variances[0]);
+	moments(b, nb, &means[1], &variances[1]);
+	parts[0] = variances[0] / (double)na;
+	parts[1] = variances[1] / (double)nb;
+	sum = parts[0] + parts[1];
+	if (sum == 0)
+		return means[0] == means[1];
+	t2 = (means[1] - means[0]) * (means[1] - means[0]) / sum;
+	/* B. L. Welch, Biometrika 34, 1947 */
+	freedom = sum * sum / (parts[0] * parts[0] / (double)(na - 1) +
+			       parts[1] * parts[1] / (double)(nb - 1));
+	return incomplete_beta(freedom / 2, 0.5, freedom / (freedom + t2));
+}
