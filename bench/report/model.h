@@ -174,5 +174,6 @@ void report_write_front(const struct report *report, FILE *out);	/* the first se
 /* The section of that heading alone, as text. 0, or -ENOENT, logged with the valid ones. */
 int report_write_one(const struct report *report, const char *heading, FILE *out);
 void report_write_html(const struct report *report, FILE *out);
+void report_write_markdown(const struct report *report, FILE *out);	/* for a comment in a forge */
 
 #endif

@@ -68,7 +68,7 @@ static void set_known(json_t *object, const char *name, const char *text)
 static json_t *env_kernel(void)
 {
 	struct utsname uts;
-	char cmdline[2048], thp[32], clock_source[32], swap[64], config[256];
+	char cmdline[2048], thp[32], clock_source[32], swap[64], config[256], boot[64];
 	json_t *kernel;
 
 	uname(&uts);
@@ -76,6 +76,8 @@ static json_t *env_kernel(void)
 	snprintf(config, sizeof(config), "/boot/config-%s", uts.release);
 	kernel = json_pack("{s:s, s:s, s:s, s:o}", "release", uts.release, "version", uts.version,
 			   "cmdline", cmdline, "config", environment_config(config));
+	sysfs_read(boot, sizeof(boot), "/proc/sys/kernel/random/boot_id");
+	set_known(kernel, "boot", boot);
 	settings_thp("/sys", thp, sizeof(thp));
 	set_known(kernel, "thp", thp);
 	settings_clock_source("/sys", clock_source, sizeof(clock_source));

@@ -132,6 +132,15 @@ static json_t *row_latency(struct results_row *row)
 	return latency;
 }
 
+static size_t distinct(const struct results_row *row)
+{
+	size_t n = 1;
+
+	for (size_t i = 1; i < row->nsamples; i++)
+		n += row->samples[i] != row->samples[i - 1];
+	return n;
+}
+
 static json_t *row_histogram(const struct results_row *row)
 {
 	struct hist *hist = calloc(1, sizeof(*hist));
@@ -205,6 +214,9 @@ json_t *results_row(struct results_row *row)
 			   "valid_for", row->valid_for, "command", row->command);
 	if (object && row->warm)
 		json_object_set(object, "warm", row->warm);
+	/* sorted by row_latency() */
+	if (object && row->nsamples)
+		json_object_set_new(object, "distinct", json_integer((json_int_t)distinct(row)));
 	if (object && row->asked)
 		json_object_set_new(object, "asked", json_integer((json_int_t)row->asked));
 	if (object && row->batch)

@@ -211,6 +211,18 @@ bool value_sustained_each(const json_t *row, const char *counter, double *out)
 	return true;
 }
 
+bool value_counter(const json_t *row, const char *counter, double *out)
+{
+	json_int_t count, operations;
+
+	if (is_second_measure(row) || !row_number(row, "counters", counter, &count))
+		return false;
+	if (!row_number(row, "counters", "operations", &operations) || operations < 1)
+		operations = 1;
+	*out = (double)count / (double)operations;
+	return true;
+}
+
 /* The bucket that holds the sample of a rank, from 0: its low (0) or high (1) end. */
 static double sample_of_rank(const json_t *histogram, json_int_t rank, size_t end)
 {

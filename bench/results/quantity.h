@@ -55,6 +55,12 @@ bool value_sustained(const json_t *row, const char *counter, double *out);
 /* The same of each operation, whatever it maps; for a device whose mappings nobody counts. */
 bool value_sustained_each(const json_t *row, const char *counter, double *out);
 
+/*
+ * A counter, of each operation. Rows of one operation that differ in their measure share their
+ * counters: one of them has it.
+ */
+bool value_counter(const json_t *row, const char *counter, double *out);
+
 /* In the order in which tables show them; each list ends with an entry whose value is NULL. */
 extern const struct quantity quantity_p50[], quantity_p50_per_page[];
 extern const struct quantity quantity_fault[], quantity_fault_stages[];

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A comparison as JUnit's XML, which CI systems show: a suite for each workload, a case for each row of
+ * the base. A regression is a failure, a missing row an error, and what cannot be told is skipped.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "compare/form.h"
+#include "lib/must.h"
+#include "lib/printable.h"
+#include "results/row.h"
+
+/* XML 1.0 has no control characters, not even escaped ones. */
+static void write_escaped(const char *text, FILE *out)
+{
+	static const char *const escapes[][2] = {
+		{ "&", "&amp;" }, { "<", "&lt;" }, { ">", "&gt;" }, { "\"", "&quot;" },
+	};
+	char *copy = must_copy(text);
+
+	make_printable(copy);
+	for (const char *c = copy; *c; c++) {
+		size_t i = 0, n = sizeof(escapes) / sizeof(escapes[0]);
+
+		while (i < n && *escapes[i][0] != *c)
+			i++;
+		if (i < n)
+			fputs(escapes[i][1], out);
+		else
+			fputc(*c, out);
+	}
+	free(copy);
+}
+
+/* What became of each row of the base, by its place there. */
+struct outcome {
+	const struct change *worst;	/* NULL: nothing changed */
+	const char *missing;		/* NULL: it is there */
+};
+
+static int weight(enum verdict verdict)
+{
+	return verdict == VERDICT_WORSE ? 2 : verdict == VERDICT_UNKNOWN ? 1 : 0;
+}
+
+static struct outcome *outcomes_of(const struct comparison *comparison)
+{
+	const struct runs *base = comparison->base;
+	struct outcome *outcomes = must_alloc((base->nrows + 1) * sizeof(*outcomes));
+
+	for (size_t i = 0; i < comparison->nchanges; i++) {
+		const struct change *change = &comparison->changes[i];
+		const struct run_row *row = runs_row(base, row_text(change->row->row, "id"));
+		struct outcome *outcome = &outcomes[row - base->rows];
+
+		if (!outcome->worst || weight(change->verdict) > weight(outcome->worst->verdict))
+			outcome->worst = change;
+	}
+	for (size_t i = 0; i < comparison->nmissing; i++) {
+		size_t length = strcspn(comparison->missing[i], " ");
+		char *id = must_format("%.*s", (int)length - (comparison->missing[i][length] != '\0'),
+				       comparison->missing[i]);
+		const struct run_row *row = runs_row(base, id);
+
+		if (row)
+			outcomes[row - base->rows].missing = comparison->missing[i];
+		free(id);
+	}
+	return outcomes;
+}
+
+static void write_case(const struct run_row *row, const struct outcome *outcome, FILE *out)
+{
+	const struct change *change = outcome->worst;
+
+	fputs("    <testcase classname=\"odpbench.", out);
+	write_escaped(row_text(row->row, "workload"), out);
+	fputs("\" name=\"", out);
+	write_escaped(row_text(row->row, "id"), out);
+	fputs("\">", out);
+	if (outcome->missing) {
+		fputs("<error message=\"missing\"/>", out);
+	} else if (change && change->verdict == VERDICT_WORSE) {
+		fputs("<failure message=\"", out);
+		write_escaped(measured[change->kind].words, out);
+		fprintf(out, ": %g -&gt; %g, %s\">", change->before, change->after,
+			origin_words(change->origin));
+		write_escaped(row_text(row->row, "command"), out);
+		fputs("</failure>", out);
+	} else if (change && change->verdict == VERDICT_UNKNOWN) {
+		fputs("<skipped message=\"cannot tell\"/>", out);
+	}
+	fputs("</testcase>\n", out);
+}
+
+struct tally {
+	size_t n, failures, errors, skipped;
+};
+
+static struct tally tally(const struct comparison *comparison, const struct outcome *outcomes,
+			  const char *workload)
+{
+	struct tally all = { 0 };
+
+	for (size_t i = 0; i < comparison->base->nrows; i++) {
+		const struct change *worst = outcomes[i].worst;
+
+		if (!row_is(comparison->base->rows[i].row, "workload", workload))
+			continue;
+		all.n++;
+		if (outcomes[i].missing)
+			all.errors++;
+		else if (worst && worst->verdict == VERDICT_WORSE)
+			all.failures++;
+		else if (worst && worst->verdict == VERDICT_UNKNOWN)
+			all.skipped++;
+	}
+	return all;
+}
+
+static void write_workload(const struct comparison *comparison, const struct outcome *outcomes,
+			   const char *workload, FILE *out)
+{
+	struct tally all = tally(comparison, outcomes, workload);
+
+	fputs("  <testsuite name=\"", out);
+	write_escaped(comparison->now->name, out);
+	fputs(" ", out);
+	write_escaped(workload, out);
+	fprintf(out, "\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\">\n", all.n,
+		all.failures, all.errors, all.skipped);
+	for (size_t i = 0; i < comparison->base->nrows; i++)
+		if (row_is(comparison->base->rows[i].row, "workload", workload))
+			write_case(&comparison->base->rows[i], &outcomes[i], out);
+	fputs("  </testsuite>\n", out);
+}
+
+static void write_comparison(const struct comparison *comparison, FILE *out)
+{
+	struct outcome *outcomes = outcomes_of(comparison);
+	json_t *done = json_object();
+
+	for (size_t i = 0; i < comparison->base->nrows; i++) {
+		const char *workload = row_text(comparison->base->rows[i].row, "workload");
+
+		if (json_object_get(done, workload))
+			continue;
+		json_object_set_new(done, workload, json_true());
+		write_workload(comparison, outcomes, workload, out);
+	}
+	json_decref(done);
+	free(outcomes);
+}
+
+void compare_write_junit(const struct comparisons *comparisons, FILE *out)
+{
+	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"odpbench compare\">\n", out);
+	for (size_t i = 0; i < comparisons->n; i++)
+		write_comparison(&comparisons->of[i], out);
+	fputs("</testsuites>\n", out);
+}

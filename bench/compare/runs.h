@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The runs of one side of a comparison, reduced to numbers: of each document only these are kept, so
+ * that a thousand of them fit into memory.
+ */
+#ifndef ODPBENCH_COMPARE_RUNS_H
+#define ODPBENCH_COMPARE_RUNS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "compare/measured.h"
+
+/* The numbers of one run of a row; NAN: it has none, or the row failed. */
+struct run_numbers {
+	double values[MEASURED];
+};
+
+struct run_row {
+	const json_t *row;	/* of the first run that has it, without what was measured */
+	struct run_numbers *runs;	/* one for each run that is loaded, in their order */
+	size_t nruns;		/* of these; later ones lack the row */
+	bool has_samples;	/* in at least one run */
+};
+
+struct one_run {
+	char *file;
+	const json_t *doc;	/* the document without its rows: env, command, started, baseline */
+};
+
+struct runs {
+	char *name;		/* as the command has it */
+	struct one_run *runs;
+	size_t nruns;
+	struct run_row *rows;	/* in the order in which they were first seen */
+	size_t nrows;
+	json_t *by_id;		/* id to place in rows */
+};
+
+/*
+ * Load a document, or every *.json in a directory and below it, by name. 0, or negative errno
+ * (logged); -ENOENT if a directory has none. Documents of several time domains: -EINVAL.
+ */
+int runs_load(struct runs *runs, const char *path);
+/* Add a document that is loaded; the runs take over a reference. */
+int runs_add(struct runs *runs, const char *file, json_t *doc);
+void runs_free(struct runs *runs);
+
+/* The row with this id; NULL: there is none. */
+const struct run_row *runs_row(const struct runs *runs, const char *id);
+
+/*
+ * Its numbers of one kind in all runs that have one, in their order: into values, which has room for
+ * all runs. How many there are.
+ */
+size_t run_row_values(const struct run_row *row, size_t kind, double *values);
+
+/* "icount"; NULL without runs. "7.3.4+deb13-amd64", of the first run. */
+const char *runs_domain(const struct runs *runs);
+const char *runs_kernel(const struct runs *runs);
+
+/* How many boots they are of; the runs that do not say count as one. */
+size_t runs_boots(const struct runs *runs);
+
+/*
+ * By how much a number of a row differs between runs of one build, a fraction of the larger, if the
+ * row is of a baseline; at least FLOOR_LEAST, which is the floor without one.
+ */
+#define FLOOR_LEAST 0.002
+double run_row_floor(const struct run_row *row, size_t kind);
+
+#endif
