@@ -35,6 +35,38 @@ void memory_touch_scattered(char *address, size_t bytes)
 			address[at] = 1;
 }
 
+/* G. Marsaglia, Xorshift RNGs, Journal of Statistical Software 8(14), 2003. */
+static uint64_t next_random(uint64_t *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return *state;
+}
+
+int memory_free_scattered(char *address, size_t bytes, uint64_t *state)
+{
+	enum { CHUNK = 4096 };
+	uint16_t order[CHUNK];
+	size_t pages = bytes / PAGE_BYTES;
+
+	for (size_t first = 0; first < pages; first += CHUNK) {
+		size_t n = pages - first < CHUNK ? pages - first : CHUNK;
+
+		/* the shuffle of Fisher and Yates, from the inside out */
+		for (size_t i = 0; i < n; i++) {
+			size_t j = next_random(state) % (i + 1);
+
+			order[i] = order[j];
+			order[j] = (uint16_t)i;
+		}
+		for (size_t i = 0; i < n; i++)
+			if (madvise(address + (first + order[i]) * PAGE_BYTES, PAGE_BYTES, MADV_DONTNEED))
+				return -errno;
+	}
+	return 0;
+}
+
 void memory_drain_lru(void)
 {
 	static _Alignas(PAGE_BYTES) char cold[PAGE_BYTES];

@@ -19,6 +19,14 @@ char *memory_map(size_t bytes);
 void memory_touch_scattered(char *address, size_t bytes);
 
 /*
+ * Gives pages back in an order of chance. The kernel hands out first what was freed last: pages freed in
+ * order come back in reverse, and in order again the time after, as neighbours. What the kernel brings
+ * in by itself, to pin it, would then take less every other time. state is any number but 0, and is
+ * changed. 0, or negative errno.
+ */
+int memory_free_scattered(char *address, size_t bytes, uint64_t *state);
+
+/*
  * Puts the pages that this CPU has faulted in lately on the kernel's LRU lists. Until then they wait
  * in a batch of 15 or 31 (PAGEVEC_SIZE in the kernel's include/linux/folio_batch.h), and the fault
  * that fills it pays for all of them. A page that is given back costs more when it is on a list.

@@ -273,10 +273,17 @@ static int map(struct job *job, struct memory *memory)
 {
 	const struct register_params *params = (const struct register_params *)job->params;
 	struct span *span = &memory->span;
+	uint64_t order = 1;
 	int ret = span_map(span, job->fixture.target, params->bytes,
 			   params->registration == PINNED);
 
-	if (!ret && span->regions->pinned)
+	if (ret || !span->regions->pinned)
+		return ret;
+	memset(span->address, 1, span->bytes);
+	ret = memory_free_scattered(span->address, span->bytes, &order);
+	if (ret)
+		span_unmap(span);
+	else
 		memset(span->address, 1, span->bytes);
 	return ret;
 }

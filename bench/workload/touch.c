@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "engine/workload.h"
 #include "host/data.h"
@@ -45,8 +44,8 @@ static const struct option_desc options[] = {
 		  "the registration's; or pinned",
 	  .offset = offsetof(struct touch_params, registration) },
 	{ .name = "kind", .type = OPTION_CHOICE, .choices = kinds, .def = "absent",
-	  .help = "the memory before it is registered: never touched, or written by the CPU, in "
-		  "scattered pages",
+	  .help = "the memory before it is registered: never touched, or written by the CPU; its "
+		  "pages are scattered",
 	  .offset = offsetof(struct touch_params, kind) },
 	{ .name = "bytes", .type = OPTION_BYTES, .min = PAGE_BYTES, .max = 1ull << 36, .def = "1M",
 	  .help = "how much is registered and accessed, in accesses of at most 2 MiB",
@@ -60,6 +59,7 @@ struct touching {
 	struct target *target;
 	struct span span;
 	uint64_t stamp;
+	uint64_t order;		/* in which pages are given back */
 };
 
 static int touch_check(const struct workload_params *common, char *err, size_t err_size)
@@ -90,8 +90,10 @@ static int prepare(struct touching *touching)
 {
 	struct span *span = &touching->span;
 
-	if (madvise(span->address, span->bytes, MADV_DONTNEED))
-		return -errno;
+	int ret = memory_free_scattered(span->address, span->bytes, &touching->order);
+
+	if (ret)
+		return ret;
 	touching->stamp += TARGET_BUFFER_PAGES;
 	if (touching->params->kind == RESIDENT) {
 		memory_touch_scattered(span->address, span->bytes);
@@ -190,6 +192,17 @@ static int one_round(struct touching *touching, struct series *series)
 			  clock_now_ns() - removing);
 }
 
+/* What is pinned comes when it is registered: the first round then has the pages that this gives back. */
+static int bring_pages(struct touching *touching)
+{
+	int ret;
+
+	if (touching->params->registration != PINNED)
+		return 0;
+	ret = add(touching);
+	return ret ? ret : span_remove(&touching->span, touching->target);
+}
+
 static int touch_measure(struct job *job, size_t n, struct series *series)
 {
 	struct touching *touching = job->private;
@@ -197,6 +210,7 @@ static int touch_measure(struct job *job, size_t n, struct series *series)
 
 	if (touching->params->registration == PINNED && strcmp(job->fixture.path, "native"))
 		return -EOPNOTSUPP;
+	ret = bring_pages(touching);
 	for (size_t i = 0; i < n && !ret; i++)
 		ret = one_round(touching, series);
 	return ret;
@@ -264,6 +278,7 @@ static int touch_open(struct job *job)
 	touching->params = params;
 	touching->target = target;
 	touching->stamp = DATA_FIRST_STAMP;
+	touching->order = DATA_FIRST_STAMP;
 	ret = span_map(&touching->span, target, params->bytes, params->registration == PINNED);
 	if (ret) {
 		free(touching);
