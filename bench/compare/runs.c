@@ -208,8 +208,7 @@ size_t runs_boots(const struct runs *runs)
 	size_t known;
 
 	for (size_t i = 0; i < runs->nruns; i++) {
-		const json_t *kernel = json_object_get(env_of(runs, i), "kernel");
-		const char *boot = json_string_value(json_object_get(kernel, "boot"));
+		const char *boot = json_string_value(json_object_get(env_of(runs, i), "boot"));
 
 		if (boot)
 			json_object_set_new(boots, boot, json_true());

@@ -68,7 +68,7 @@ static void set_known(json_t *object, const char *name, const char *text)
 static json_t *env_kernel(void)
 {
 	struct utsname uts;
-	char cmdline[2048], thp[32], clock_source[32], swap[64], config[256], boot[64];
+	char cmdline[2048], thp[32], clock_source[32], swap[64], config[256];
 	json_t *kernel;
 
 	uname(&uts);
@@ -76,8 +76,6 @@ static json_t *env_kernel(void)
 	snprintf(config, sizeof(config), "/boot/config-%s", uts.release);
 	kernel = json_pack("{s:s, s:s, s:s, s:o}", "release", uts.release, "version", uts.version,
 			   "cmdline", cmdline, "config", environment_config(config));
-	sysfs_read(boot, sizeof(boot), "/proc/sys/kernel/random/boot_id");
-	set_known(kernel, "boot", boot);
 	settings_thp("/sys", thp, sizeof(thp));
 	set_known(kernel, "thp", thp);
 	settings_clock_source("/sys", clock_source, sizeof(clock_source));
@@ -227,10 +225,13 @@ json_t *environment_describe(const struct session *session, const char *lent)
 {
 	const char *vm = getenv("ODPBENCH_VM_COMMAND");
 	json_t *env = json_object();
+	char boot[64];
 
 	if (!env)
 		return NULL;
 	json_object_set_new(env, "kernel", env_kernel());
+	sysfs_read(boot, sizeof(boot), "/proc/sys/kernel/random/boot_id");
+	set_known(env, "boot", boot);
 	if (session)
 		json_object_set_new(json_object_get(env, "kernel"), "links_pages",
 				    json_boolean(session_links_pages(session)));

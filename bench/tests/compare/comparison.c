@@ -38,7 +38,7 @@ static json_t *row_at(json_t *doc, size_t i)
 static void set_domain(json_t *doc, const char *domain, const char *boot)
 {
 	json_object_set_new(fixture_at(doc, "env"), "time_domain", json_string(domain));
-	json_object_set_new(fixture_at(doc, "env.kernel"), "boot", json_string(boot));
+	json_object_set_new(fixture_at(doc, "env"), "boot", json_string(boot));
 }
 
 /* Compares single documents, which it takes over. */

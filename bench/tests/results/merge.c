@@ -163,6 +163,7 @@ static void parts_must_be_of_one_run(void **state)
 		{ "env.versions", "odp_path", "\"0\"", "env.versions.odp_path" },
 		{ "env", "time_domain", "\"kvm\"", "env.time_domain" },
 		{ "env.topology", "memory_bytes", "1", NULL },
+		{ "env", "boot", "\"another\"", NULL },	/* each part is of a guest of its own */
 	};
 
 	(void)state;
