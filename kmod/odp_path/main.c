@@ -18,6 +18,7 @@
 #include "lent.h"
 #include "map.h"
 #include "path.h"
+#include "plant.h"
 #include "session.h"
 #include "watch.h"
 
@@ -120,6 +121,9 @@ static int __init odp_path_init(void)
 {
 	int ret;
 
+	ret = odp_path_plant_init();
+	if (ret)
+		return ret;
 	odp_path_hooks_init();
 	odp_path_flush_init();
 	ret = odp_path_watch_init();

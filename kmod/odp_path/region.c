@@ -8,6 +8,7 @@
 
 #include "hook.h"
 #include "lent.h"
+#include "plant.h"
 #include "region.h"
 #include "scope.h"
 #include "session.h"
@@ -117,6 +118,7 @@ static int map_wanted(struct odp_path_region *region, const unsigned long *pfns,
 
 	region->entered = 0;
 	odp_path_scope_begin(&scope, SCOPE_MAP, region);
+	odp_path_plant(region->choice.ops, last - first);
 	ret = region->choice.ops->map(region, pfns, first, last);
 	odp_path_scope_end(&scope);
 	if (region->entered)
