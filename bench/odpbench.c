@@ -22,6 +22,7 @@ static const struct {
 	{ "serve", cmd_serve, "be the other host of a workload between two" },
 	{ "report", cmd_report, "write report.txt and report.html from a run.json" },
 	{ "matrix", cmd_matrix, "the same from the runs of several kernels, side by side" },
+	{ "value", cmd_value, "print one number of one row" },
 	{ "baseline", cmd_baseline, "make a baseline of several runs that should be equal" },
 	{ "compare", cmd_compare, "say what got worse from one run, or one set of runs, to another" },
 };
@@ -65,6 +66,6 @@ int main(int argc, char **argv)
 		return commands[i].run(argc - 1, argv + 1);
 	}
 	log_error("%s: unknown command; valid: info, list, run, suite, merge, exec, lend, serve, report, matrix, "
-		  "baseline, compare", argv[1]);
+		  "value, baseline, compare", argv[1]);
 	return 2;
 }

@@ -6,8 +6,11 @@ documents.py condense RUN.json OUT.json		writes the small one
 documents.py compare KEPT.json NEW.json		a line for each row that does not say the same
 """
 import json
-import re
+import pathlib
 import sys
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+from versions import kernel_of, load, version_of	# pylint: disable=wrong-import-position,unused-import
 
 SAME = 0.01		# medians closer than this are the same, but:
 # A worker of the driver's was asleep or not; to wake one takes 9,000 to 13,000 instructions.
@@ -17,22 +20,6 @@ TIMED_PAGES = 4096
 QUEUED = ("flushes_queued", "flush_all_calls", "descriptors")
 
 
-def load(path):
-    with open(path, encoding="utf-8") as file:
-        return json.load(file)
-
-
-def kernel_of(document):
-    """ "6.1.176", as its package says: the release of 6.1 is 6.1.0-52 """
-    kernel = document["env"]["kernel"]
-    package = re.search(r"Debian ([0-9.]*[0-9])", kernel["version"])
-    return package[1] if package else re.match(r"[0-9.]*[0-9]", kernel["release"])[0]
-
-
-def version_of(document):
-    return tuple(int(part) for part in kernel_of(document).split("."))
-
-
 def one_bucket(row):
     """A histogram that says no more than what stands beside it."""
     return [[row["latency"]["min"], row["latency"]["max"], row["samples"]]] if row["samples"] else []
@@ -40,11 +27,12 @@ def one_bucket(row):
 
 def condense(document):
     """
-    Without what only its own report needs (histograms, stages, what was asked for), and without the
-    guest's command, which names this checkout: the document's own makes it again.
+    Without what only its own report needs (histograms, stages, what was asked for), and without which
+    boot it was and the guest's command, which names this checkout: the document's own makes it again.
     """
     small = {key: value for key, value in document.items() if key not in ("jobs", "rows")}
     small["env"] = dict(document["env"], vm=None)
+    small["env"].pop("boot", None)
     small["rows"] = [dict(row, histogram=one_bucket(row), stages={}) for row in document["rows"]
                      if row["measure"] != "timed"]	# rows of stages
     return small
