@@ -73,34 +73,30 @@ void proportion(size_t k, size_t n, double *low, double *high)
 	*high = k < n ? inverse(seen + 1, missed, 0.975) : 1;
 }
 
-static void moments(const double *numbers, size_t n, double *mean, double *variance)
+/* The mean above origin, and the sum of squared distances to it: exact 0 for equal numbers. */
+static double squares(const double *numbers, size_t n, double origin, double *mean)
 {
-	double squares = 0;
+	double sum = 0;
 
 	*mean = 0;
 	for (size_t i = 0; i < n; i++)
-		*mean += numbers[i] / (double)n;
+		*mean += numbers[i] - origin;
+	*mean /= (double)n;
 	for (size_t i = 0; i < n; i++)
-		squares += (numbers[i] - *mean) * (numbers[i] - *mean);
-	*variance = squares / (double)(n - 1);
+		sum += (numbers[i] - origin - *mean) * (numbers[i] - origin - *mean);
+	return sum;
 }
 
-double welch(const double *a, size_t na, const double *b, size_t nb)
+double student(const double *a, size_t na, const double *b, size_t nb)
 {
-	double means[2], variances[2], parts[2], sum, t2, freedom;
+	double means[2], variance, freedom = (double)(na + nb) - 2, t2;
 
-	if (na < 2 || nb < 2)
+	if (!na || !nb || freedom < 1)
 		return 1;
-	moments(a, na, &means[0], &variances[0]);
-	moments(b, nb, &means[1], &variances[1]);
-	parts[0] = variances[0] / (double)na;
-	parts[1] = variances[1] / (double)nb;
-	sum = parts[0] + parts[1];
-	if (sum == 0)
+	variance = (squares(a, na, *a, &means[0]) + squares(b, nb, *a, &means[1])) / freedom;
+	if (variance == 0)
 		return means[0] == means[1];
-	t2 = (means[1] - means[0]) * (means[1] - means[0]) / sum;
-	/* B. L. Welch, Biometrika 34, 1947 */
-	freedom = sum * sum / (parts[0] * parts[0] / (double)(na - 1) +
-			       parts[1] * parts[1] / (double)(nb - 1));
+	t2 = (means[1] - means[0]) * (means[1] - means[0]) /
+	     (variance * (1 / (double)na + 1 / (double)nb));
 	return incomplete_beta(freedom / 2, 0.5, freedom / (freedom + t2));
 }

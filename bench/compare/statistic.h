@@ -39,11 +39,11 @@ struct shift hodges_lehmann(const double *a, size_t na, const double *b, size_t 
 double quantile_of(double *numbers, size_t n, double q);
 
 /*
- * The probability that two samples of normal distributions with one mean differ as much as these, or
- * more: Welch's t test, two-sided. 1 if a sample has fewer than two numbers; 0 if neither scatters
- * and the means differ.
+ * The probability that two samples of one normal distribution have means as far apart as these, or
+ * farther: Student's t test with one variance for both, two-sided. 1 if a sample is empty, or if both
+ * have one number; 0 if neither scatters and the means differ.
  */
-double welch(const double *a, size_t na, const double *b, size_t nb);
+double student(const double *a, size_t na, const double *b, size_t nb);
 
 /* How often something happens that was seen k times in n: between low and high, with 95 %
  * confidence (C. J. Clopper, E. S. Pearson, Biometrika 26(4), 1934). */
