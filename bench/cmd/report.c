@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
-/* odpbench report RUN.json [--out DIR]: text, HTML and plots of a result document. */
+/*
+ * odpbench report RUN.json [--out DIR]: text, HTML and plots of a result document; of several, what each
+ * release moved.
+ */
 #include <argp.h>
+#include <errno.h>
 #include <libgen.h>
 #include <stdlib.h>
 
 #include "cmd/cmd.h"
 #include "cmd/report_common.h"
+#include "cmd/run_common.h"
+#include "compare/trend.h"
 #include "lib/must.h"
 #include "lib/option.h"
 #include "report/model.h"
@@ -14,7 +20,9 @@
 
 struct arguments {
 	struct report_common common;
-	const char *run, *out;
+	char **runs;
+	size_t nruns;
+	const char *out;
 	bool has_flush_ns;
 	uint64_t flush_ns;
 };
@@ -24,7 +32,7 @@ enum { OPTION_FLUSH_NS = 0x100 };
 #define MOST_FLUSH_NS 1000000000u
 
 static const struct argp_option options[] = {
-	{ "out", 'o', "DIR", 0, "Where to write (default: beside RUN.json); made if missing", 0 },
+	{ "out", 'o', "DIR", 0, "Where to write (default: beside RUN.json; of several: here); made if missing", 0 },
 	{ "flush-ns", OPTION_FLUSH_NS, "N", 0, "Also compute what paths cost if the IOMMU takes N ns for "
 	  "each flush, where times lack that (icount); it changes no number that was measured", 0 },
 	{ 0 },
@@ -48,13 +56,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		arguments->has_flush_ns = true;
 		return 0;
 	case ARGP_KEY_ARG:
-		if (arguments->run)
-			argp_error(state, "%s: one RUN.json at a time", arg);
-		arguments->run = arg;
+		arguments->runs = must_grow(arguments->runs, arguments->nruns + 1,
+					    sizeof(*arguments->runs));
+		arguments->runs[arguments->nruns++] = arg;
 		return 0;
 	case ARGP_KEY_END:
-		if (!arguments->run)
+		if (!arguments->nruns)
 			argp_error(state, "RUN.json is missing");
+		if (arguments->nruns > 1 && (arguments->has_flush_ns || arguments->common.front))
+			argp_error(state, "--flush-ns and --front are for one RUN.json");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -67,41 +77,73 @@ static const struct argp argp = {
 	.options = options,
 	.parser = parse,
 	.children = children,
-	.args_doc = "RUN.json",
-	.doc = "Write report.txt, report.html and plots (SVG) of a result document.\v"
+	.args_doc = "RUN.json...",
+	.doc = "Write report.txt, report.html and plots (SVG) of a result document; of several, one of "
+	       "each kernel, such as results/baseline/*, what each release moved.\v"
 	       "report.txt is plain text of at most 75 columns, for a mail; report.html is one "
 	       "file with everything in it.",
 };
 
-int cmd_report(int argc, char **argv)
+static int report_run(const struct arguments *arguments)
 {
-	struct arguments arguments = { 0 };
-	const struct report_common *common = &arguments.common;
+	const struct report_common *common = &arguments->common;
+	json_t *doc = results_load(arguments->runs[0]);
+	char *copy = must_copy(arguments->runs[0]);
 	struct report report;
-	json_t *doc;
-	char *copy;
-	int ret;
+	int ret = -EINVAL;
 
-	argp_err_exit_status = CMD_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-	doc = results_load(arguments.run);
 	if (!doc)
-		return CMD_FAILED;
-	if (report_common_plots(common) && plot_available()) {
-		json_decref(doc);
-		return CMD_FAILED;
-	}
-	copy = must_copy(arguments.run);
+		goto out;
 	report_init(&report, doc, "odpbench report: Linux %s", document_kernel(doc));
 	report.plots = report_common_plots(common);
-	report.has_flush_ns = arguments.has_flush_ns;
-	report.flush_ns = (double)arguments.flush_ns;
+	report.has_flush_ns = arguments->has_flush_ns;
+	report.flush_ns = (double)arguments->flush_ns;
 	ret = common->front ? report_front(&report) : report_build(&report);
 	if (!ret)
 		ret = report_common_give(common, &report,
-					 arguments.out ? arguments.out : dirname(copy));
+					 arguments->out ? arguments->out : dirname(copy));
 	report_free(&report);
+out:
 	json_decref(doc);
 	free(copy);
+	return ret;
+}
+
+/* A report is of a document: that of the newest release, without its rows. */
+static int report_trend(const struct arguments *arguments, const char *command)
+{
+	struct trend trend = { .command = command };
+	struct report report;
+	json_t *doc;
+	int ret = trend_load(&trend, arguments->runs, arguments->nruns);
+
+	if (!ret) {
+		doc = json_copy((json_t *)trend.releases[trend.n - 1].runs.runs[0].doc);
+		json_object_set_new(doc, "rows", json_array());
+		report_init(&report, doc, "odpbench report: %zu releases", trend.n);
+		report.plots = report_common_plots(&arguments->common);
+		ret = trend_build(&trend, &report);
+		if (!ret)
+			ret = report_common_give(&arguments->common, &report,
+						 arguments->out ? arguments->out : ".");
+		report_free(&report);
+		json_decref(doc);
+	}
+	trend_free(&trend);
+	return ret;
+}
+
+int cmd_report(int argc, char **argv)
+{
+	struct arguments arguments = { 0 };
+	char *command = command_line(argv);
+	int ret = -ENOENT;
+
+	argp_err_exit_status = CMD_USAGE;
+	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	if (!report_common_plots(&arguments.common) || !plot_available())
+		ret = arguments.nruns == 1 ? report_run(&arguments) : report_trend(&arguments, command);
+	free(arguments.runs);
+	free(command);
 	return ret ? CMD_FAILED : CMD_DONE;
 }

@@ -44,26 +44,6 @@ int matrix_add(struct matrix *matrix, const char *name, json_t *doc, const char 
 	return 0;
 }
 
-/*
- * "6.12.117" of "6.12.117+deb13-amd64". If the release is that of the ABI (Debian's "6.1.0-44"), it
- * comes from the version: "#1 SMP ... Debian 6.1.176-1 (2026-10-02)".
- */
-static char *short_release(const json_t *doc)
-{
-	const json_t *kernel = json_object_get(json_object_get(doc, "env"), "kernel");
-	const char *version = json_string_value(json_object_get(kernel, "version"));
-	const char *release = document_kernel(doc), *debian;
-	size_t length = strspn(release, "0123456789."), same = strcspn(release, ".");
-
-	same += release[same] ? 1 + strcspn(release + same + 1, ".") : 0;
-	debian = version ? strstr(version, "Debian ") : NULL;
-	if (debian && !strncmp(debian + strlen("Debian "), release, same)) {
-		release = debian + strlen("Debian ");
-		length = strspn(release, "0123456789.");
-	}
-	return must_format("%.*s", (int)(length ? length : strlen(release)), release);
-}
-
 /* The version tells two builds of one release apart: "7.3.4 #2" of "#2 SMP ...". */
 static char *release_and_version(const json_t *doc)
 {
@@ -99,7 +79,7 @@ static void set_headings(struct matrix *matrix)
 			else if (attempt)
 				column->heading = must_copy(document_kernel(column->doc));
 			else
-				column->heading = short_release(column->doc);
+				column->heading = document_short_kernel(column->doc);
 		}
 		if (headings_differ(matrix))
 			return;

@@ -19,6 +19,22 @@ const char *document_kernel(const json_t *doc)
 	return text_or_empty(json_object_get(kernel, "release"));
 }
 
+char *document_short_kernel(const json_t *doc)
+{
+	const json_t *kernel = json_object_get(json_object_get(doc, "env"), "kernel");
+	const char *version = json_string_value(json_object_get(kernel, "version"));
+	const char *release = document_kernel(doc), *debian;
+	size_t length = strspn(release, "0123456789."), same = strcspn(release, ".");
+
+	same += release[same] ? 1 + strcspn(release + same + 1, ".") : 0;
+	debian = version ? strstr(version, "Debian ") : NULL;
+	if (debian && !strncmp(debian + strlen("Debian "), release, same)) {
+		release = debian + strlen("Debian ");
+		length = strspn(release, "0123456789.");
+	}
+	return must_format("%.*s", (int)(length ? length : strlen(release)), release);
+}
+
 const char *row_text(const json_t *row, const char *name)
 {
 	return text_or_empty(json_object_get(row, name));

@@ -12,6 +12,11 @@
 
 /* The kernel's release: "7.3.4+deb13-amd64"; "" where the document does not say. */
 const char *document_kernel(const json_t *doc);
+/*
+ * "6.12.117" of "6.12.117+deb13-amd64". If the release is that of the ABI (Debian's "6.1.0-44"), it
+ * comes from the version: "#1 SMP ... Debian 6.1.176-1 (2026-10-02)". To be freed.
+ */
+char *document_short_kernel(const json_t *doc);
 
 /* A text field of a row; "" where it has none. */
 const char *row_text(const json_t *row, const char *name);

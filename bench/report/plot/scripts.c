@@ -21,3 +21,4 @@ EMBED("plot_latency_gp", "../scripts/plot/latency.gp");
 EMBED("plot_batch_gp", "../scripts/plot/batch.gp");
 EMBED("plot_bars_gp", "../scripts/plot/bars.gp");
 EMBED("plot_stacked_gp", "../scripts/plot/stacked.gp");
+EMBED("plot_trend_gp", "../scripts/plot/trend.gp");

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What each release moved. */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compare/change_point.h"
+#include "compare/form.h"
+#include "compare/trend.h"
+#include "lib/log.h"
+#include "lib/must.h"
+#include "report/plot/gnuplot.h"
+#include "results/results.h"
+#include "results/row.h"
+
+static int load_one(struct trend *trend, char *path)
+{
+	struct release *release;
+
+	trend->releases = must_grow(trend->releases, trend->n + 1, sizeof(*trend->releases));
+	release = &trend->releases[trend->n++];
+	*release = (struct release){ 0 };
+	return runs_load(&release->runs, path);
+}
+
+/* "7.3.4" before "7.10.1": numbers as numbers, the rest as text. */
+static int by_kernel(const void *a, const void *b)
+{
+	const struct release *first = a, *second = b;
+	char *kernels[2] = { document_short_kernel(first->runs.runs[0].doc),
+			     document_short_kernel(second->runs.runs[0].doc) };
+	int order = strverscmp(kernels[0], kernels[1]);
+
+	free(kernels[0]);
+	free(kernels[1]);
+	return order;
+}
+
+int trend_load(struct trend *trend, char *const *paths, size_t n)
+{
+	const struct compare_options options = {
+		.threshold = -1, .alpha = COMPARE_ALPHA, .force = true,
+	};
+	int ret = 0;
+
+	for (size_t i = 0; i < n && !ret; i++)
+		ret = load_one(trend, paths[i]);
+	if (ret)
+		return ret;
+	qsort(trend->releases, trend->n, sizeof(*trend->releases), by_kernel);
+	for (size_t i = 1; i < trend->n && !ret; i++)
+		ret = compare_runs(&trend->releases[i].since, &trend->releases[i - 1].runs,
+				   &trend->releases[i].runs, &options);
+	return ret;
+}
+
+void trend_free(struct trend *trend)
+{
+	for (size_t i = 0; i < trend->n; i++) {
+		comparison_free(&trend->releases[i].since);
+		runs_free(&trend->releases[i].runs);
+	}
+	free(trend->releases);
+	*trend = (struct trend){ 0 };
+}
+
+static double value_at(const struct release *release, const char *id, size_t kind)
+{
+	const struct run_row *row = runs_row(&release->runs, id);
+	double *values, median = NAN;
+	size_t n;
+
+	if (!row)
+		return NAN;
+	values = must_alloc((row->nruns + 1) * sizeof(*values));
+	n = run_row_values(row, kind, values);
+	if (n)
+		median = quantile_of(values, n, 0.5);
+	free(values);
+	return median;
+}
+
+static bool is_alarm(const struct comparison *since, const char *id, size_t kind)
+{
+	for (size_t i = 0; i < since->nchanges; i++) {
+		const struct change *change = &since->changes[i];
+
+		if (change->kind == kind && change->finding != NO_FINDING &&
+		    row_is(change->row->row, "id", id))
+			return true;
+	}
+	return false;
+}
+
+/* The change points of what there is; releases without the row are left out. */
+static void find_change_points(const double *values, size_t n, bool *moved)
+{
+	double *there = must_alloc(n * sizeof(*there));
+	size_t *place = must_alloc(n * sizeof(*place)), count = 0;
+	bool *points = must_alloc(n * sizeof(*points));
+
+	for (size_t i = 0; i < n; i++) {
+		moved[i] = false;
+		if (isnan(values[i]))
+			continue;
+		place[count] = i;
+		there[count++] = values[i];
+	}
+	if (count > CHANGE_POINT_LEAST)
+		change_points(there, count, points);
+	for (size_t i = 0; i < count; i++)
+		moved[place[i]] = points[i];
+	free(there);
+	free(place);
+	free(points);
+}
+
+bool trend_series(const struct trend *trend, const char *id, size_t kind, double *values, bool *moved)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < trend->n; i++)
+		values[i] = value_at(&trend->releases[i], id, kind);
+	if (trend->n > CHANGE_POINT_LEAST)
+		find_change_points(values, trend->n, moved);
+	for (size_t i = 0; i < trend->n; i++) {
+		if (trend->n <= CHANGE_POINT_LEAST)
+			moved[i] = i && is_alarm(&trend->releases[i].since, id, kind);
+		any |= moved[i];
+	}
+	return any;
+}
+
+static void add_release(struct section *section, const struct release *release)
+{
+	const struct comparison *since = &release->since;
+	char *sentence = comparison_sentence(since);
+
+	section_text(section, "%s, against %s: %s.", runs_kernel(&release->runs), runs_kernel(since->base),
+		     sentence);
+	for (size_t i = 0; i < since->nfindings; i++) {
+		char *finding = finding_sentence(since, &since->findings[i]);
+
+		section_item(section, "%s", finding);
+		free(finding);
+	}
+	free(sentence);
+}
+
+int trend_build(const struct trend *trend, struct report *report)
+{
+	struct section *section;
+	int ret;
+
+	section = report_section(report, "What each release moved");
+	for (size_t i = trend->n; i-- > 1;)
+		add_release(section, &trend->releases[i]);
+	ret = trend_plots(trend, report);
+	section = report_section(report, "How it was made");
+	if (trend->n > CHANGE_POINT_LEAST)
+		section_text(section, "Releases that moved a row are its change points: p under %g, in "
+			     "windows of %d.", CHANGE_POINT_P, CHANGE_POINT_WINDOW);
+	else
+		section_text(section, "With no more than %d releases there are no change points: each is "
+			     "compared with the one before it. A ring is a change above the row's "
+			     "floor.", CHANGE_POINT_LEAST);
+	section_text(section, "Made by:");
+	section_lines(section, BLOCK_LISTING, trend->command);
+	return ret ? ret : plots_wait(report);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The rows of several releases over time: what each moved, and plots of it. */
+#ifndef ODPBENCH_COMPARE_TREND_H
+#define ODPBENCH_COMPARE_TREND_H
+
+#include "compare/comparison.h"
+#include "report/model.h"
+
+struct release {
+	struct runs runs;	/* of one kernel */
+	struct comparison since;	/* against the release before; empty for the first */
+};
+
+struct trend {
+	struct release *releases;	/* the oldest kernel first */
+	size_t n;
+	const char *command;
+};
+
+/* Load a document of each, or directories of them. Negative errno, logged. */
+int trend_load(struct trend *trend, char *const *paths, size_t n);
+void trend_free(struct trend *trend);
+
+/* Build the report, which is of the newest release's document. Negative errno of a plot (logged). */
+int trend_build(const struct trend *trend, struct report *report);
+
+/*
+ * A row's number at each release (NAN: none) into values[trend->n], and whether the release moved it:
+ * by the comparison with the one before, or, with more than CHANGE_POINT_LEAST releases, as a change
+ * point. True if any did.
+ */
+bool trend_series(const struct trend *trend, const char *id, size_t kind, double *values, bool *moved);
+
+int trend_plots(const struct trend *trend, struct report *report);	/* trend_plot.c */
+
+#endif
