@@ -24,7 +24,7 @@ tests     := $(patsubst bench/tests/%.c,%,$(filter-out bench/tests/guest/% bench
 	       $(wildcard bench/tests/*/*.c)))
 fuzz      := agent document option suite
 
-.PHONY: all deps tools modules bench check check-all perflog regress baseline tests fuzz fuzzers guest-tests debug-kernel debug-check clean help
+.PHONY: all deps tools modules bench check check-all perflog regress baseline calibrate tests fuzz fuzzers guest-tests debug-kernel debug-check clean help
 all: tools
 
 help:
@@ -39,6 +39,7 @@ help:
 #: make perflog    measures results/PERFLOG.md, the answer to the review, and its findings again
 #: make regress    is KERNEL=7.3 slower than the one before it? BASE=FILE: than that baseline
 #: make baseline   measures what later kernels are compared with, results/baseline/$(KERNEL).json
+#: make calibrate  how often a comparison is wrong: results/calibration.md; an hour
 #: make fuzz       random input for SECONDS=600 each: documents, suites, options, peers' requests,
 #:                 actions of a driver on the emulated function
 #: make debug-kernel  build KERNEL=7.3 with KASAN, lockdep and such, for scripts/vm --kernel debug
@@ -66,6 +67,9 @@ regress: deps
 
 baseline: deps
 	scripts/baseline --kernel $(KERNEL)
+
+calibrate: deps
+	scripts/calibrate --kernel $(KERNEL)
 
 fuzz:
 	scripts/tests/fuzz $(SECONDS) $(fuzz)
