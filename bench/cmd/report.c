@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <libgen.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "cmd/cmd.h"
 #include "cmd/report_common.h"
@@ -78,8 +79,9 @@ static const struct argp argp = {
 	.parser = parse,
 	.children = children,
 	.args_doc = "RUN.json...",
-	.doc = "Write report.txt, report.html and plots (SVG) of a result document; of several, one of "
-	       "each kernel, such as results/baseline/*, what each release moved.\v"
+	.doc = "Write report.txt, report.html and plots (SVG) of a result document; of several, such "
+	       "as results/baseline/*, or of a directory of them, what each kernel moved, and which "
+	       "machines differ from the others.\v"
 	       "report.txt is plain text of at most 75 columns, for a mail; report.html is one "
 	       "file with everything in it.",
 };
@@ -133,6 +135,13 @@ static int report_trend(const struct arguments *arguments, const char *command)
 	return ret;
 }
 
+static bool is_one_run(const struct arguments *arguments)
+{
+	struct stat st;
+
+	return arguments->nruns == 1 && (stat(arguments->runs[0], &st) || !S_ISDIR(st.st_mode));
+}
+
 int cmd_report(int argc, char **argv)
 {
 	struct arguments arguments = { 0 };
@@ -142,7 +151,7 @@ int cmd_report(int argc, char **argv)
 	argp_err_exit_status = CMD_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
 	if (!report_common_plots(&arguments.common) || !plot_available())
-		ret = arguments.nruns == 1 ? report_run(&arguments) : report_trend(&arguments, command);
+		ret = is_one_run(&arguments) ? report_run(&arguments) : report_trend(&arguments, command);
 	free(arguments.runs);
 	free(command);
 	return ret ? CMD_FAILED : CMD_DONE;

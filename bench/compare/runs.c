@@ -31,7 +31,7 @@ const char *runs_kernel(const struct runs *runs)
 static json_t *bare_row(const json_t *row)
 {
 	static const char *const kept[] = { "id", "workload", "measure", "params", "device", "path",
-					    "iommu_mode", "unit", "command", "floors" };
+					    "iommu_mode", "unit", "command" };
 	json_t *bare = json_object();
 
 	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
@@ -79,20 +79,38 @@ static void read_numbers(const json_t *row, struct run_numbers *numbers)
 	}
 }
 
+static struct run_numbers *next_run(struct run_row *row)
+{
+	if (!(row->nruns & (row->nruns - 1)))
+		row->runs = must_grow(row->runs, row->nruns ? 2 * row->nruns : 1, sizeof(*row->runs));
+	return &row->runs[row->nruns++];
+}
+
+/* Of several baselines, the largest of each. */
+static void keep_floors(struct run_row *of, const json_t *row)
+{
+	const json_t *floors = json_object_get(row, "floors"), *floor;
+
+	for (size_t i = 0; i < MEASURED; i++) {
+		floor = json_object_get(floors, measured[i].name);
+		of->floors[i] = fmax(of->floors[i], json_number_value(floor));
+	}
+}
+
 /* Runs before this one that lack the row have no numbers. */
 static void add_row(struct runs *runs, const json_t *row)
 {
 	struct run_row *of = row_of(runs, row);
 
-	of->runs = must_grow(of->runs, runs->nruns, sizeof(*of->runs));
 	while (of->nruns < runs->nruns - 1)
-		set_missing(&of->runs[of->nruns++]);
-	read_numbers(row, &of->runs[of->nruns++]);
-	of->has_samples |= json_integer_value(json_object_get(row, "samples")) > 0;
+		set_missing(next_run(of));
+	read_numbers(row, next_run(of));
+	keep_floors(of, row);
 }
 
 int runs_add(struct runs *runs, const char *file, json_t *doc)
 {
+	static const char *const unneeded[] = { "rows", "jobs", "skipped", "failed" };
 	const char *domain = json_string_value(json_object_get(json_object_get(doc, "env"),
 							       "time_domain"));
 	json_t *rows = json_incref(json_object_get(doc, "rows")), *row;
@@ -108,20 +126,13 @@ int runs_add(struct runs *runs, const char *file, json_t *doc)
 	if (!runs->by_id)
 		runs->by_id = json_object();
 	runs->runs = must_grow(runs->runs, runs->nruns + 1, sizeof(*runs->runs));
-	json_object_del(doc, "rows");
-	json_object_del(doc, "jobs");
+	for (size_t m = 0; m < sizeof(unneeded) / sizeof(unneeded[0]); m++)
+		json_object_del(doc, unneeded[m]);
 	runs->runs[runs->nruns++] = (struct one_run){ .file = must_copy(file), .doc = doc };
 	json_array_foreach(rows, i, row)
 		add_row(runs, row);
 	json_decref(rows);
 	return 0;
-}
-
-static int load_one(struct runs *runs, const char *path)
-{
-	json_t *doc = results_load(path);
-
-	return doc ? runs_add(runs, path, doc) : -EINVAL;
 }
 
 static int by_name(const FTSENT **a, const FTSENT **b)
@@ -137,34 +148,54 @@ static bool is_document(const FTSENT *entry)
 	       !strcmp(entry->fts_name + entry->fts_namelen - length, ".json");
 }
 
-int runs_load(struct runs *runs, const char *path)
+static int give_one(const char *path, int (*take)(void *context, const char *file, json_t *doc),
+		    void *context)
+{
+	json_t *doc = results_load(path);
+
+	return doc ? take(context, path, doc) : -EINVAL;
+}
+
+int runs_each(const char *path, int (*take)(void *context, const char *file, json_t *doc), void *context)
 {
 	char *paths[] = { must_copy(path), NULL };
 	FTS *tree = fts_open(paths, FTS_LOGICAL | FTS_NOCHDIR, by_name);
-	size_t before = runs->nruns;
-	FTSENT *entry;
 	int ret = tree ? 0 : -errno;
+	size_t n = 0;
+	FTSENT *entry;
 
-	if (!runs->name)
-		runs->name = must_copy(path);
 	while (!ret && (entry = fts_read(tree))) {
+		bool given = entry->fts_level == FTS_ROOTLEVEL && entry->fts_info != FTS_D &&
+			     entry->fts_info != FTS_DP;
+
 		if (entry->fts_errno) {
 			ret = -entry->fts_errno;
 			log_error("%s: %s", entry->fts_path, strerror(-ret));
-		} else if (is_document(entry) ||
-			   (entry->fts_level == FTS_ROOTLEVEL && entry->fts_info != FTS_D &&
-			    entry->fts_info != FTS_DP)) {
-			ret = load_one(runs, entry->fts_path);
+		} else if (given || is_document(entry)) {
+			ret = give_one(entry->fts_path, take, context);
+			n++;
 		}
 	}
 	if (tree)
 		fts_close(tree);
-	if (!ret && runs->nruns == before) {
+	if (!ret && !n) {
 		log_error("%s: no *.json in it", path);
 		ret = -ENOENT;
 	}
 	free(paths[0]);
 	return ret;
+}
+
+static int take_one(void *context, const char *file, json_t *doc)
+{
+	return runs_add(context, file, doc);
+}
+
+int runs_load(struct runs *runs, const char *path)
+{
+	if (!runs->name)
+		runs->name = must_copy(path);
+	return runs_each(path, take_one, runs);
 }
 
 void runs_free(struct runs *runs)
@@ -222,7 +253,5 @@ size_t runs_boots(const struct runs *runs)
 
 double run_row_floor(const struct run_row *row, size_t kind)
 {
-	const json_t *own = json_object_get(json_object_get(row->row, "floors"), measured[kind].name);
-
-	return own ? fmax(FLOOR_LEAST, json_number_value(own)) : FLOOR_LEAST;
+	return fmax(FLOOR_LEAST, row->floors[kind]);
 }

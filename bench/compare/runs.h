@@ -21,7 +21,7 @@ struct run_row {
 	const json_t *row;	/* of the first run that has it, without what was measured */
 	struct run_numbers *runs;	/* one for each run that is loaded, in their order */
 	size_t nruns;		/* of these; later ones lack the row */
-	bool has_samples;	/* in at least one run */
+	double floors[MEASURED];	/* of a baseline; 0: none */
 };
 
 struct one_run {
@@ -43,6 +43,11 @@ struct runs {
  * (logged); -ENOENT if a directory has none. Documents of several time domains: -EINVAL.
  */
 int runs_load(struct runs *runs, const char *path);
+/*
+ * The same, but each document goes to take(), which takes over its reference and may end it with a
+ * negative errno.
+ */
+int runs_each(const char *path, int (*take)(void *context, const char *file, json_t *doc), void *context);
 /* Add a document that is loaded; the runs take over a reference. */
 int runs_add(struct runs *runs, const char *file, json_t *doc);
 void runs_free(struct runs *runs);

@@ -14,14 +14,24 @@
 #include "results/results.h"
 #include "results/row.h"
 
-static int load_one(struct trend *trend, char *path)
+static struct release *release_of(struct trend *trend, const json_t *doc)
 {
+	const char *kernel = document_kernel(doc);
 	struct release *release;
 
+	for (size_t i = 0; i < trend->n; i++)
+		if (!strcmp(runs_kernel(&trend->releases[i].runs), kernel))
+			return &trend->releases[i];
 	trend->releases = must_grow(trend->releases, trend->n + 1, sizeof(*trend->releases));
 	release = &trend->releases[trend->n++];
-	*release = (struct release){ 0 };
-	return runs_load(&release->runs, path);
+	*release = (struct release){ .runs.name = must_copy(kernel) };
+	return release;
+}
+
+/* Documents of one kernel are runs of it, wherever they were made. */
+static int take(void *context, const char *file, json_t *doc)
+{
+	return runs_add(&release_of(context, doc)->runs, file, doc);
 }
 
 /* "7.3.4" before "7.10.1": numbers as numbers, the rest as text. */
@@ -45,7 +55,7 @@ int trend_load(struct trend *trend, char *const *paths, size_t n)
 	int ret = 0;
 
 	for (size_t i = 0; i < n && !ret; i++)
-		ret = load_one(trend, paths[i]);
+		ret = runs_each(paths[i], take, trend);
 	if (ret)
 		return ret;
 	qsort(trend->releases, trend->n, sizeof(*trend->releases), by_kernel);
@@ -156,6 +166,10 @@ int trend_build(const struct trend *trend, struct report *report)
 	section = report_section(report, "What each release moved");
 	for (size_t i = trend->n; i-- > 1;)
 		add_release(section, &trend->releases[i]);
+	if (trend->n == 1)
+		section_text(section, "All %zu documents are of %s: there is nothing to compare it with.",
+			     trend->releases->runs.nruns, runs_kernel(&trend->releases->runs));
+	trend_outliers(trend, report);
 	ret = trend_plots(trend, report);
 	section = report_section(report, "How it was made");
 	if (trend->n > CHANGE_POINT_LEAST)

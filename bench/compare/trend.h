@@ -7,7 +7,7 @@
 #include "report/model.h"
 
 struct release {
-	struct runs runs;	/* of one kernel */
+	struct runs runs;	/* of one kernel, on one machine or on many */
 	struct comparison since;	/* against the release before; empty for the first */
 };
 
@@ -17,7 +17,7 @@ struct trend {
 	const char *command;
 };
 
-/* Load a document of each, or directories of them. Negative errno, logged. */
+/* Load documents, or directories of them, and compare the kernels. Negative errno, logged. */
 int trend_load(struct trend *trend, char *const *paths, size_t n);
 void trend_free(struct trend *trend);
 
@@ -31,6 +31,7 @@ int trend_build(const struct trend *trend, struct report *report);
  */
 bool trend_series(const struct trend *trend, const char *id, size_t kind, double *values, bool *moved);
 
+void trend_outliers(const struct trend *trend, struct report *report);	/* outlier.c */
 int trend_plots(const struct trend *trend, struct report *report);	/* trend_plot.c */
 
 #endif

@@ -196,7 +196,8 @@ int trend_plots(const struct trend *trend, struct report *report)
 	for (size_t i = 0; i < newest->nrows; i++)
 		for (size_t kind = 0; kind < MEASURED; kind++)
 			add_line(trend, newest->rows[i].row, kind, &lines);
-	qsort(lines.of, lines.n, sizeof(*lines.of), by_plot);
+	if (lines.n)
+		qsort(lines.of, lines.n, sizeof(*lines.of), by_plot);
 	ret = draw(trend, report, &lines);
 	for (size_t i = 0; i < lines.n; i++) {
 		free(lines.of[i].values);
