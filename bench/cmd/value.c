@@ -3,13 +3,10 @@
 #include <argp.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "cmd/cmd.h"
 #include "compare/runs.h"
-#include "compare/statistic.h"
 #include "lib/log.h"
-#include "lib/must.h"
 
 struct arguments {
 	const char *words[3];	/* the document, the row, the number */
@@ -48,15 +45,14 @@ static const struct argp argp = {
 static int print(const struct runs *runs, const char *id, size_t kind)
 {
 	const struct run_row *row = runs_row(runs, id);
-	double *values = must_alloc((runs->nruns + 1) * sizeof(*values));
-	size_t n = row ? run_row_values(row, kind, values) : 0;
+	double value = row ? run_row_median(row, kind) : NAN;
 
-	if (n)
-		printf("%.17g\n", quantile_of(values, n, 0.5));
-	else
+	if (isnan(value)) {
 		log_error("%s: %s %s", runs->name, row ? "has no such number of" : "has no row", id);
-	free(values);
-	return n ? CMD_DONE : CMD_FAILED;
+		return CMD_FAILED;
+	}
+	printf("%.17g\n", value);
+	return CMD_DONE;
 }
 
 int cmd_value(int argc, char **argv)

@@ -48,33 +48,25 @@ static double floor_of(const struct comparison *comparison, const struct run_row
 	return fmax(floor, comparison->options.threshold);
 }
 
+/* Has the run that was made once more the same alarm? */
+static bool is_confirmed(const struct comparison *comparison, const struct change *change)
+{
+	const struct runs *again = comparison->options.again;
+	const struct run_row *row = again ? runs_row(again, row_text(change->row->row, "id")) : NULL;
+	double value = row ? run_row_median(row, change->kind) : change->after;
+
+	return isnan(value) || (compare_size(change->before, value) > change->floor &&
+				(value > change->before) == (change->after > change->before));
+}
+
 static void judge_exact(struct comparison *comparison, struct change *change)
 {
-	const struct run_row *again;
-	double repeated[1], *values = repeated;
-
-	if (change->size <= change->floor) {
-		change->verdict = VERDICT_SAME;
-		comparison->nwithin++;
+	if (change->size > change->floor && is_confirmed(comparison, change)) {
+		change->verdict = verdict_of(change->kind, change->after > change->before);
 		return;
 	}
-	change->verdict = verdict_of(change->kind, change->after > change->before);
-	if (!comparison->options.again)
-		return;
-	again = runs_row(comparison->options.again, row_text(change->row->row, "id"));
-	if (!again)
-		return;
-	values = must_alloc((again->nruns + 1) * sizeof(*values));
-	if (run_row_values(again, change->kind, values)) {
-		double once_more = quantile_of(values, again->nruns, 0.5);
-
-		if (compare_size(change->before, once_more) <= change->floor ||
-		    (once_more > change->before) != (change->after > change->before)) {
-			change->verdict = VERDICT_SAME;
-			comparison->nwithin++;
-		}
-	}
-	free(values);
+	change->verdict = VERDICT_SAME;
+	comparison->nwithin++;
 }
 
 /* Before Holm: p, and whether there are enough runs. */

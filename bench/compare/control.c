@@ -98,17 +98,6 @@ static const struct run_row *control_on(const struct plain *plain, const json_t 
 	return best;
 }
 
-static double median_of(const struct run_row *row, size_t kind)
-{
-	double *values = must_alloc((row->nruns + 1) * sizeof(*values)), median = NAN;
-	size_t n = run_row_values(row, kind, values);
-
-	if (n)
-		median = quantile_of(values, n, 0.5);
-	free(values);
-	return median;
-}
-
 /* The share of the change that is the control's; NAN: there is no control. */
 static double explained(const struct comparison *comparison, const struct plain *plain,
 			const struct change *change)
@@ -128,7 +117,7 @@ static double explained(const struct comparison *comparison, const struct plain 
 
 		if (!before)
 			continue;
-		moved = median_of(after, kind) - median_of(before, kind);
+		moved = run_row_median(after, kind) - run_row_median(before, kind);
 		/* Flushes are counted per 512 pages already; times are those of an operation. */
 		if (is_time)
 			moved *= (double)row_operation_pages(row) /

@@ -27,11 +27,33 @@ const char *verdict_words(enum verdict verdict)
 	return words[verdict];
 }
 
+/* "; with it p50 +2.0 %, sustained_unmap 0 -> 32": what else changed in its first row. */
+static char *companions(const struct comparison *comparison, size_t first)
+{
+	const struct change *changes = comparison->changes;
+	size_t i = first;
+	struct text_stream stream;
+	bool any = false;
+	char text[32];
+
+	while (i && changes[i - 1].row == changes[first].row)
+		i--;
+	must_open(&stream);
+	for (; i < comparison->nchanges && changes[i].row == changes[first].row; i++) {
+		if (i == first || changes[i].verdict == VERDICT_SAME || changes[i].verdict == VERDICT_UNKNOWN)
+			continue;
+		format_change(changes[i].before, changes[i].after, text, sizeof(text));
+		fprintf(stream.out, "%s %s %s", any ? "," : "; with it", measured[changes[i].kind].name, text);
+		any = true;
+	}
+	return must_close(&stream);
+}
+
 char *finding_sentence(const struct comparison *comparison, const struct finding *finding)
 {
 	const struct change *first = &comparison->changes[finding->first];
 	enum unit unit = measured[first->kind].unit;
-	char before[32], after[32], change[32], *others;
+	char before[32], after[32], change[32], *others, *with = companions(comparison, finding->first);
 	char *sentence;
 
 	format_value(unit, first->before, before, sizeof(before));
@@ -40,10 +62,11 @@ char *finding_sentence(const struct comparison *comparison, const struct finding
 	others = finding->nrows > 1 ?
 		 must_format(", and %zu more row%s", finding->nrows - 1, finding->nrows == 2 ? "" : "s") :
 		 must_copy("");
-	sentence = must_format("%s, %s: %s: %s -> %s (%s): %s%s",
+	sentence = must_format("%s, %s: %s: %s -> %s (%s): %s%s%s",
 			       finding->verdict == VERDICT_WORSE ? "Worse" : "Better",
 			       origin_words(finding->origin), measured[first->kind].words, before, after,
-			       change, row_text(first->row->row, "id"), others);
+			       change, row_text(first->row->row, "id"), others, with);
+	free(with);
 	free(others);
 	return sentence;
 }

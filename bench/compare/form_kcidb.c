@@ -4,6 +4,7 @@
  * (github.com/kernelci/kcidb-io): a checkout and a build for the kernel under test, and a test for each
  * row that both sides have, with its median as the number. A submitter sends it with kcidb-submit.
  */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,8 +70,7 @@ static json_t *test_of(const struct comparison *comparison, const struct run_row
 {
 	const struct change *worst;
 	const char *id = row_text(row->row, "id"), *status = status_of(comparison, row, &worst);
-	double *values = must_alloc((row->nruns + 1) * sizeof(*values));
-	size_t n = run_row_values(row, 0, values);
+	double median = run_row_median(row, measured_find("p50"));
 	json_t *key = json_sprintf("%s:%s", started, id), *test;
 
 	test = json_pack("{s:o, s:s, s:o, s:o, s:s, s:s, s:s, s:{s:s, s:s, s:s}}",
@@ -80,15 +80,14 @@ static json_t *test_of(const struct comparison *comparison, const struct run_row
 			 "misc", "command", row_text(row->row, "command"), "base",
 			 runs_kernel(comparison->base), "device", row_text(row->row, "device"));
 	json_decref(key);
-	if (n)
-		json_object_set_new(test, "number", json_pack("{s:f, s:s}", "value",
-				    quantile_of(values, n, 0.5), "unit", row_text(row->row, "unit")));
+	if (!isnan(median))
+		json_object_set_new(test, "number", json_pack("{s:f, s:s}", "value", median, "unit",
+							      row_text(row->row, "unit")));
 	if (worst)
 		json_object_set_new(test, "log_excerpt",
 				    json_sprintf("%s: %s: %g -> %g, %s\n", id,
 						 measured[worst->kind].words, worst->before,
 						 worst->after, origin_words(worst->origin)));
-	free(values);
 	return test;
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "compare/runs.h"
+#include "compare/statistic.h"
 #include "lib/log.h"
 #include "lib/must.h"
 #include "results/results.h"
@@ -230,6 +231,17 @@ size_t run_row_values(const struct run_row *row, size_t kind, double *values)
 		if (!isnan(row->runs[i].values[kind]))
 			values[n++] = row->runs[i].values[kind];
 	return n;
+}
+
+double run_row_median(const struct run_row *row, size_t kind)
+{
+	double *values = must_alloc((row->nruns + 1) * sizeof(*values)), median = NAN;
+	size_t n = run_row_values(row, kind, values);
+
+	if (n)
+		median = quantile_of(values, n, 0.5);
+	free(values);
+	return median;
 }
 
 size_t runs_boots(const struct runs *runs)

@@ -60,6 +60,8 @@ const struct run_row *runs_row(const struct runs *runs, const char *id);
  * all runs. How many there are.
  */
 size_t run_row_values(const struct run_row *row, size_t kind, double *values);
+/* The median of them; NAN if there are none. */
+double run_row_median(const struct run_row *row, size_t kind);
 
 /* "icount"; NULL without runs. "7.3.4+deb13-amd64", of the first run. */
 const char *runs_domain(const struct runs *runs);

@@ -75,22 +75,6 @@ void trend_free(struct trend *trend)
 	*trend = (struct trend){ 0 };
 }
 
-static double value_at(const struct release *release, const char *id, size_t kind)
-{
-	const struct run_row *row = runs_row(&release->runs, id);
-	double *values, median = NAN;
-	size_t n;
-
-	if (!row)
-		return NAN;
-	values = must_alloc((row->nruns + 1) * sizeof(*values));
-	n = run_row_values(row, kind, values);
-	if (n)
-		median = quantile_of(values, n, 0.5);
-	free(values);
-	return median;
-}
-
 static bool is_alarm(const struct comparison *since, const char *id, size_t kind)
 {
 	for (size_t i = 0; i < since->nchanges; i++) {
@@ -130,8 +114,11 @@ bool trend_series(const struct trend *trend, const char *id, size_t kind, double
 {
 	bool any = false;
 
-	for (size_t i = 0; i < trend->n; i++)
-		values[i] = value_at(&trend->releases[i], id, kind);
+	for (size_t i = 0; i < trend->n; i++) {
+		const struct run_row *row = runs_row(&trend->releases[i].runs, id);
+
+		values[i] = row ? run_row_median(row, kind) : NAN;
+	}
 	if (trend->n > CHANGE_POINT_LEAST)
 		find_change_points(values, trend->n, moved);
 	for (size_t i = 0; i < trend->n; i++) {

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Result documents: every document that passes the schema and the checks can be reported, as text
- * and as HTML, and compared with another document.
+ * and as HTML, compared with another document, in all forms, and drawn over time.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "compare/form.h"
 #include "compare/matrix.h"
+#include "compare/trend.h"
 #include "report/model.h"
 #include "results/results.h"
 #include "tests/fixture.h"
@@ -48,6 +50,45 @@ static void compare(json_t *doc)
 	matrix_free(&matrix);
 }
 
+/* Both ways, as what the base has and the new side lacks is another case. */
+static void compare_numbers(const struct runs *base, const struct runs *now)
+{
+	const struct compare_options options = { .threshold = -1, .alpha = COMPARE_ALPHA };
+	struct comparison comparison;
+
+	if (compare_runs(&comparison, base, now, &options))
+		return;
+	for (const struct compare_form *form = compare_forms; form->name; form++)
+		form->write(&(struct comparisons){ &comparison, 1, "command" }, null);
+	comparison_verdict(&comparison);
+	comparison_free(&comparison);
+}
+
+static void trend(json_t *doc)
+{
+	struct release releases[2] = { 0 };
+	struct trend trend = { .releases = releases, .n = 2, .command = "command" };
+	const struct compare_options options = { .threshold = -1, .force = true };
+	struct report report;
+
+	releases[0].runs.name = strdup("a");
+	releases[1].runs.name = strdup("b");
+	runs_add(&releases[0].runs, "a.json", fixture_load());
+	runs_add(&releases[1].runs, "b.json", json_copy(doc));
+	compare_numbers(&releases[1].runs, &releases[0].runs);
+	compare_numbers(&releases[0].runs, &releases[1].runs);
+	if (!compare_runs(&releases[1].since, &releases[0].runs, &releases[1].runs, &options)) {
+		report_init(&report, doc, "fuzz");
+		report.plots = false;
+		trend_build(&trend, &report);
+		write_both(&report);
+	}
+	for (size_t i = 0; i < 2; i++) {
+		comparison_free(&releases[i].since);
+		runs_free(&releases[i].runs);
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	json_t *doc = json_loadb((const char *)data, size, JSON_REJECT_DUPLICATES, NULL);
@@ -58,6 +99,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (doc && !results_check(doc, err, sizeof(err))) {
 		report(doc);
 		compare(doc);
+		trend(doc);
 	} else if (doc && !err[0]) {
 		abort();
 	}
