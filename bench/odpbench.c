@@ -39,9 +39,18 @@ static void usage(FILE *out)
 		"2 bad usage.\n");
 }
 
+static void names(char *text, size_t size)
+{
+	size_t length = 0;
+
+	for (size_t i = 0; i < NCOMMANDS && length < size; i++)
+		length += (size_t)snprintf(text + length, size - length, "%s%s", i ? ", " : "",
+					   commands[i].name);
+}
+
 int main(int argc, char **argv)
 {
-	char name[32];
+	char name[32], valid[256];
 
 	if (argc < 2) {
 		usage(stderr);
@@ -65,7 +74,7 @@ int main(int argc, char **argv)
 		argv[1] = name;
 		return commands[i].run(argc - 1, argv + 1);
 	}
-	log_error("%s: unknown command; valid: info, list, run, suite, merge, exec, lend, serve, report, matrix, "
-		  "value, baseline, compare", argv[1]);
+	names(valid, sizeof(valid));
+	log_error("%s: unknown command; valid: %s", argv[1], valid);
 	return 2;
 }
