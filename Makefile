@@ -174,6 +174,9 @@ $(BUILD)/tests/workload/invalidate $(BUILD)/sanitized/tests/workload/invalidate:
 $(BUILD)/tests/workload/disturbed $(BUILD)/sanitized/tests/workload/disturbed: \
 	LDFLAGS += -Wl,--wrap=pthread_barrier_wait
 
+# and tests/host/memory.c for this
+$(BUILD)/tests/host/memory $(BUILD)/sanitized/tests/host/memory: LDFLAGS += -Wl,--wrap=madvise
+
 # and tests/host/pages.c for this
 $(BUILD)/tests/host/pages $(BUILD)/sanitized/tests/host/pages: LDFLAGS += -Wl,--wrap=sysconf
 
