@@ -94,7 +94,7 @@ static int report_run(const struct arguments *arguments)
 	struct report report;
 	int ret = -EINVAL;
 
-	if (!doc)
+	if (!doc || (report_common_plots(common) && plot_available()))
 		goto out;
 	report_init(&report, doc, "odpbench report: Linux %s", document_kernel(doc));
 	report.plots = report_common_plots(common);
@@ -119,6 +119,8 @@ static int report_trend(const struct arguments *arguments, const char *command)
 	json_t *doc;
 	int ret = trend_load(&trend, arguments->runs, arguments->nruns);
 
+	if (!ret && report_common_plots(&arguments->common))
+		ret = plot_available();
 	if (!ret) {
 		doc = json_copy((json_t *)trend.releases[trend.n - 1].runs.runs[0].doc);
 		json_object_set_new(doc, "rows", json_array());
@@ -146,12 +148,11 @@ int cmd_report(int argc, char **argv)
 {
 	struct arguments arguments = { 0 };
 	char *command = command_line(argv);
-	int ret = -ENOENT;
+	int ret;
 
 	argp_err_exit_status = CMD_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-	if (!report_common_plots(&arguments.common) || !plot_available())
-		ret = is_one_run(&arguments) ? report_run(&arguments) : report_trend(&arguments, command);
+	ret = is_one_run(&arguments) ? report_run(&arguments) : report_trend(&arguments, command);
 	free(arguments.runs);
 	free(command);
 	return ret ? CMD_FAILED : CMD_DONE;
