@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* odpbench baseline RUN.json... --out FILE: what later runs are compared with. */
 #include <argp.h>
-#include <stdlib.h>
 
 #include "cmd/cmd.h"
-#include "cmd/run_common.h"
 #include "compare/baseline.h"
 #include "lib/atomic_file.h"
-#include "lib/must.h"
 
 struct arguments {
 	char **files;
@@ -28,10 +25,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'o':
 		arguments->out = arg;
 		return 0;
-	case ARGP_KEY_ARG:
-		arguments->files = must_grow(arguments->files, arguments->nfiles + 1,
-					     sizeof(*arguments->files));
-		arguments->files[arguments->nfiles++] = arg;
+	case ARGP_KEY_ARGS:
+		arguments->files = state->argv + state->next;
+		arguments->nfiles = (size_t)(state->argc - state->next);
 		return 0;
 	case ARGP_KEY_END:
 		if (arguments->nfiles < 2)
@@ -69,6 +65,5 @@ int cmd_baseline(int argc, char **argv)
 		ret = atomic_file_commit(file);
 	}
 	json_decref(baseline);
-	free(arguments.files);
 	return ret ? CMD_FAILED : CMD_DONE;
 }

@@ -56,10 +56,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 				   MOST_FLUSH_NS);
 		arguments->has_flush_ns = true;
 		return 0;
-	case ARGP_KEY_ARG:
-		arguments->runs = must_grow(arguments->runs, arguments->nruns + 1,
-					    sizeof(*arguments->runs));
-		arguments->runs[arguments->nruns++] = arg;
+	case ARGP_KEY_ARGS:
+		arguments->runs = state->argv + state->next;
+		arguments->nruns = (size_t)(state->argc - state->next);
 		return 0;
 	case ARGP_KEY_END:
 		if (!arguments->nruns)
@@ -122,8 +121,7 @@ static int report_trend(const struct arguments *arguments, const char *command)
 	if (!ret && report_common_plots(&arguments->common))
 		ret = plot_available();
 	if (!ret) {
-		doc = json_copy((json_t *)trend.releases[trend.n - 1].runs.runs[0].doc);
-		json_object_set_new(doc, "rows", json_array());
+		doc = runs_document(&trend.releases[trend.n - 1].runs);
 		report_init(&report, doc, "odpbench report: %zu releases", trend.n);
 		report.plots = report_common_plots(&arguments->common);
 		ret = trend_build(&trend, &report);
@@ -153,7 +151,6 @@ int cmd_report(int argc, char **argv)
 	argp_err_exit_status = CMD_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
 	ret = is_one_run(&arguments) ? report_run(&arguments) : report_trend(&arguments, command);
-	free(arguments.runs);
 	free(command);
 	return ret ? CMD_FAILED : CMD_DONE;
 }

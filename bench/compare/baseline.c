@@ -33,16 +33,6 @@ struct sources {
 	size_t n;
 };
 
-static json_t *rows_by_id(const json_t *doc)
-{
-	json_t *rows = json_object(), *row;
-	size_t i;
-
-	json_array_foreach(json_object_get(doc, "rows"), i, row)
-		json_object_set(rows, row_text(row, "id"), row);
-	return rows;
-}
-
 static int load(struct sources *sources, char *const *files)
 {
 	for (size_t i = 0; i < sources->n; i++) {
@@ -50,7 +40,7 @@ static int load(struct sources *sources, char *const *files)
 
 		if (!doc || runs_add(&sources->runs, files[i], json_copy(doc)))
 			return -1;
-		sources->rows[i] = rows_by_id(doc);
+		sources->rows[i] = document_rows_by_id(doc);
 		if (strcmp(document_kernel(doc), document_kernel(sources->docs[0]))) {
 			log_error("%s is of kernel %s, %s of %s; a baseline is of one kernel", files[0],
 				  document_kernel(sources->docs[0]), files[i], document_kernel(doc));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The incomplete beta function, and the two questions that it answers here. */
+/* The incomplete beta function, and Student's t test, which needs it. */
 #include <math.h>
 
 #include "compare/beta.h"
@@ -47,30 +47,6 @@ double incomplete_beta(double a, double b, double x)
 		return 1 - incomplete_beta(b, a, 1 - x);
 	front = exp(a * log(x) + b * log1p(-x) + lgamma(a + b) - lgamma(a) - lgamma(b));
 	return front * fraction(a, b, x) / a;
-}
-
-/* The x at which it is p: it only grows, so that halving finds it. */
-static double inverse(double a, double b, double p)
-{
-	double low = 0, high = 1;
-
-	for (int i = 0; i < 60; i++) {
-		double middle = (low + high) / 2;
-
-		if (incomplete_beta(a, b, middle) < p)
-			low = middle;
-		else
-			high = middle;
-	}
-	return (low + high) / 2;
-}
-
-void proportion(size_t k, size_t n, double *low, double *high)
-{
-	double seen = (double)k, missed = (double)(n - k);
-
-	*low = k ? inverse(seen, missed + 1, 0.025) : 0;
-	*high = k < n ? inverse(seen + 1, missed, 0.975) : 1;
 }
 
 /* The mean above origin, and the sum of squared distances to it: exact 0 for equal numbers. */

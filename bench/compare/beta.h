@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The incomplete beta function: chances of Student's t and of the binomial distribution. */
+/* The incomplete beta function: the chances of Student's t. */
 #ifndef ODPBENCH_COMPARE_BETA_H
 #define ODPBENCH_COMPARE_BETA_H
 

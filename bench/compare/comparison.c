@@ -106,21 +106,21 @@ static void add_number(struct comparison *comparison, const struct run_row *befo
 	comparison->changes[comparison->nchanges++] = change;
 }
 
-static void add_missing(struct comparison *comparison, const char *id, const char *what)
+static void add_missing(struct comparison *comparison, const struct run_row *row, const char *why)
 {
 	comparison->missing = must_grow(comparison->missing, comparison->nmissing + 1,
 					sizeof(*comparison->missing));
-	comparison->missing[comparison->nmissing++] =
-		what ? must_format("%s: %s", id, what) : must_copy(id);
+	comparison->missing[comparison->nmissing++] = (struct missing_row){ row, why };
 }
 
 static void compare_row(struct comparison *comparison, const struct run_row *before,
 			const struct run_row *after, struct both *both)
 {
-	const char *id = row_text(before->row, "id");
+	struct row_changes *changes = &comparison->rows[after - comparison->now->rows];
 	bool lost = false;
 
 	comparison->nrows++;
+	changes->first = comparison->nchanges;
 	for (size_t kind = 0; kind < MEASURED; kind++) {
 		both->nbefore = run_row_values(before, kind, both->before);
 		both->nafter = run_row_values(after, kind, both->after);
@@ -129,8 +129,9 @@ static void compare_row(struct comparison *comparison, const struct run_row *bef
 		/* a kernel may lack a counter of memory; but what is timed must be timed again */
 		lost |= measured[kind].unit == UNIT_TIME && both->nbefore && !both->nafter;
 	}
+	changes->n = comparison->nchanges - changes->first;
 	if (lost)
-		add_missing(comparison, id, "it failed, or has no time");
+		add_missing(comparison, before, "it failed, or has no time");
 }
 
 static void compare_rows(struct comparison *comparison)
@@ -141,12 +142,12 @@ static void compare_rows(struct comparison *comparison)
 		.after = must_alloc((now->nruns + 1) * sizeof(double)),
 	};
 
+	comparison->rows = must_alloc((now->nrows + 1) * sizeof(*comparison->rows));
 	for (size_t i = 0; i < base->nrows; i++) {
-		const char *id = row_text(base->rows[i].row, "id");
-		const struct run_row *after = runs_row(now, id);
+		const struct run_row *after = runs_row(now, row_text(base->rows[i].row, "id"));
 
 		if (!after)
-			add_missing(comparison, id, NULL);
+			add_missing(comparison, &base->rows[i], NULL);
 		else
 			compare_row(comparison, &base->rows[i], after, &both);
 	}
@@ -213,19 +214,20 @@ int compare_runs(struct comparison *comparison, const struct runs *base, const s
 	return 0;
 }
 
-static void free_texts(char **texts, size_t n)
+struct row_changes comparison_of_row(const struct comparison *comparison, const struct run_row *row)
 {
-	for (size_t i = 0; i < n; i++)
-		free(texts[i]);
-	free(texts);
+	return comparison->rows[row - comparison->now->rows];
 }
 
 void comparison_free(struct comparison *comparison)
 {
+	for (size_t i = 0; i < comparison->nunlike; i++)
+		free(comparison->unlike[i]);
+	free(comparison->unlike);
 	free(comparison->changes);
+	free(comparison->rows);
 	free(comparison->findings);
-	free_texts(comparison->missing, comparison->nmissing);
-	free_texts(comparison->unlike, comparison->nunlike);
+	free(comparison->missing);
 	*comparison = (struct comparison){ 0 };
 }
 
@@ -238,7 +240,7 @@ char *comparison_doubt(const struct comparison *comparison)
 	if (comparison->nmissing)
 		return must_format("%zu of the base's %zu rows %s missing, %s first", comparison->nmissing,
 				   comparison->base->nrows, comparison->nmissing == 1 ? "is" : "are",
-				   comparison->missing[0]);
+				   row_text(comparison->missing->row->row, "id"));
 	if (comparison->nunknown)
 		return must_format("%zu numbers scatter, and need at least %d runs over %d boots on each "
 				   "side; here are %zu over %zu and %zu over %zu", comparison->nunknown,

@@ -62,17 +62,29 @@ struct finding {
 
 #define NO_FINDING	((size_t)-1)
 
+/* Changes of one row, which follow each other. */
+struct row_changes {
+	size_t first, n;	/* in comparison.changes */
+};
+
+/* A row of the base that is not to be compared. */
+struct missing_row {
+	const struct run_row *row;
+	const char *why;	/* "it failed, or has no time"; NULL: the new side lacks it */
+};
+
 struct comparison {
 	const struct runs *base, *now;
 	struct compare_options options;
 	struct change *changes;	/* of every number that differs, or cannot be told */
 	size_t nchanges;
+	struct row_changes *rows;	/* for each row of the new side, by its place there */
 	struct finding *findings;	/* worse ones first, by size */
 	size_t nfindings;
 	size_t nrows, nnumbers;	/* rows and numbers that both have */
 	size_t nwithin;		/* numbers that differ by no more than their floor */
 	size_t nunknown;	/* numbers that cannot be told: too few runs */
-	char **missing;		/* ids of rows of the base that the new side lacks, or has no number of */
+	struct missing_row *missing;
 	size_t nmissing;
 	size_t nadded;		/* rows that the base lacks */
 	char **unlike;		/* "CPU is A, not B": what must be equal and is not */
@@ -86,6 +98,9 @@ struct comparison {
 int compare_runs(struct comparison *comparison, const struct runs *base, const struct runs *now,
 		 const struct compare_options *options);
 void comparison_free(struct comparison *comparison);
+
+/* The changes of a row of the new side. */
+struct row_changes comparison_of_row(const struct comparison *comparison, const struct run_row *row);
 
 /* WORSE: a regression; UNKNOWN: cannot be told, and nothing is known to be worse; else BETTER, SAME. */
 enum verdict comparison_verdict(const struct comparison *comparison);

@@ -24,17 +24,18 @@ static bool is_found(const struct change *change)
 	return change->verdict == VERDICT_WORSE || change->verdict == VERDICT_BETTER;
 }
 
-/* Does its row have an alarm of flushes at once, of the same verdict? Changes of a row are neighbours. */
+/* Does its row have an alarm of flushes at once, of the same verdict? */
 static bool moves_with_flushes(const struct comparison *comparison, const struct change *change)
 {
-	const struct change *end = comparison->changes + comparison->nchanges, *other = change;
+	struct row_changes all = comparison_of_row(comparison, change->row);
 
-	while (other > comparison->changes && other[-1].row == change->row)
-		other--;
-	for (; other < end && other->row == change->row; other++)
+	for (size_t i = all.first; i < all.first + all.n; i++) {
+		const struct change *other = &comparison->changes[i];
+
 		if (other->verdict == change->verdict &&
 		    measured[other->kind].matter == MATTER_FLUSHES)
 			return true;
+	}
 	return false;
 }
 

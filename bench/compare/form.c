@@ -31,15 +31,13 @@ const char *verdict_words(enum verdict verdict)
 static char *companions(const struct comparison *comparison, size_t first)
 {
 	const struct change *changes = comparison->changes;
-	size_t i = first;
+	struct row_changes all = comparison_of_row(comparison, changes[first].row);
 	struct text_stream stream;
 	bool any = false;
 	char text[32];
 
-	while (i && changes[i - 1].row == changes[first].row)
-		i--;
 	must_open(&stream);
-	for (; i < comparison->nchanges && changes[i].row == changes[first].row; i++) {
+	for (size_t i = all.first; i < all.first + all.n; i++) {
 		if (i == first || changes[i].verdict == VERDICT_SAME || changes[i].verdict == VERDICT_UNKNOWN)
 			continue;
 		format_change(changes[i].before, changes[i].after, text, sizeof(text));

@@ -3,8 +3,8 @@
  * A comparison as JUnit's XML, which CI systems show: a suite for each workload, a case for each row of
  * the base. A regression is a failure, a missing row an error, and what cannot be told is skipped.
  */
+#include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "compare/form.h"
 #include "lib/must.h"
@@ -36,7 +36,7 @@ static void write_escaped(const char *text, FILE *out)
 /* What became of each row of the base, by its place there. */
 struct outcome {
 	const struct change *worst;	/* NULL: nothing changed */
-	const char *missing;		/* NULL: it is there */
+	bool missing;
 };
 
 static int weight(enum verdict verdict)
@@ -57,16 +57,8 @@ static struct outcome *outcomes_of(const struct comparison *comparison)
 		if (!outcome->worst || weight(change->verdict) > weight(outcome->worst->verdict))
 			outcome->worst = change;
 	}
-	for (size_t i = 0; i < comparison->nmissing; i++) {
-		size_t length = strcspn(comparison->missing[i], " ");
-		char *id = must_format("%.*s", (int)length - (comparison->missing[i][length] != '\0'),
-				       comparison->missing[i]);
-		const struct run_row *row = runs_row(base, id);
-
-		if (row)
-			outcomes[row - base->rows].missing = comparison->missing[i];
-		free(id);
-	}
+	for (size_t i = 0; i < comparison->nmissing; i++)
+		outcomes[comparison->missing[i].row - base->rows].missing = true;
 	return outcomes;
 }
 

@@ -47,14 +47,13 @@ static json_t *path_of(const json_t *row)
 static const char *status_of(const struct comparison *comparison, const struct run_row *row,
 			     const struct change **worst)
 {
+	struct row_changes all = comparison_of_row(comparison, row);
 	const char *status = "PASS";
 
 	*worst = NULL;
-	for (size_t i = 0; i < comparison->nchanges; i++) {
+	for (size_t i = all.first; i < all.first + all.n; i++) {
 		const struct change *change = &comparison->changes[i];
 
-		if (change->row != row)
-			continue;
 		if (change->verdict == VERDICT_WORSE) {
 			*worst = change;
 			return "FAIL";

@@ -44,7 +44,7 @@ static json_t *comparison_to_json(const struct comparison *comparison)
 		free(sentence);
 	}
 	for (size_t i = 0; i < comparison->nmissing; i++)
-		json_array_append_new(missing, json_string(comparison->missing[i]));
+		json_array_append_new(missing, json_string(row_text(comparison->missing[i].row->row, "id")));
 	object = json_pack("{s:s, s:s, s:s, s:s, s:s, s:o?, s:o, s:o, s:o, s:I, s:I}",
 			   "base", comparison->base->name, "base_kernel", runs_kernel(comparison->base),
 			   "new", comparison->now->name, "new_kernel", runs_kernel(comparison->now),

@@ -77,8 +77,10 @@ static void add_differences(struct section *section, const struct comparison *co
 		free(text);
 	}
 	for (size_t i = 0; i < comparison->nmissing; i++)
-		section_item(section, "Missing in %s: %s", comparison->now->name,
-			     comparison->missing[i]);
+		section_item(section, "Missing in %s: %s%s%s", comparison->now->name,
+			     row_text(comparison->missing[i].row->row, "id"),
+			     comparison->missing[i].why ? ": " : "",
+			     comparison->missing[i].why ? comparison->missing[i].why : "");
 	if (comparison->nadded)
 		section_item(section, "%zu rows of %s are not in %s.", comparison->nadded,
 			     comparison->now->name, comparison->base->name);
@@ -127,10 +129,9 @@ static void build(const struct comparisons *comparisons, const json_t *doc, stru
 static void write_as(const struct comparisons *comparisons, FILE *out,
 		     void (*write)(const struct report *report, FILE *out))
 {
-	json_t *doc = json_copy((json_t *)comparisons->of[0].now->runs[0].doc);
+	json_t *doc = runs_document(comparisons->of[0].now);
 	struct report report;
 
-	json_object_set_new(doc, "rows", json_array());	/* a report is of a document */
 	build(comparisons, doc, &report);
 	write(&report, out);
 	report_free(&report);

@@ -14,16 +14,6 @@ static const char *domain_of(const json_t *doc)
 	return json_string_value(json_object_get(json_object_get(doc, "env"), "time_domain"));
 }
 
-static json_t *rows_by_id(const json_t *doc)
-{
-	json_t *rows = json_object(), *row;
-	size_t i;
-
-	json_array_foreach(json_object_get(doc, "rows"), i, row)
-		json_object_set(rows, row_text(row, "id"), row);
-	return rows;
-}
-
 int matrix_add(struct matrix *matrix, const char *name, json_t *doc, const char *reason)
 {
 	struct column *column = &matrix->columns[matrix->ncolumns];
@@ -39,7 +29,7 @@ int matrix_add(struct matrix *matrix, const char *name, json_t *doc, const char 
 		.name = must_copy(name),
 		.doc = doc,
 		.reason = doc ? NULL : must_copy(reason),
-		.rows = rows_by_id(doc),
+		.rows = document_rows_by_id(doc),
 	};
 	return 0;
 }

@@ -20,7 +20,7 @@ struct measured {
 	enum unit unit;
 	enum sense sense;
 	enum matter matter;
-	bool clocked;		/* a clock has a part in it (a timer, other allocations): exact nowhere */
+	bool clocked;		/* a timer, or who else allocates, has a part in it: exact in icount alone */
 };
 
 #define MEASURED 16

@@ -28,6 +28,14 @@ const char *runs_kernel(const struct runs *runs)
 	return runs->nruns ? document_kernel(runs->runs[0].doc) : "";
 }
 
+json_t *runs_document(const struct runs *runs)
+{
+	json_t *doc = json_copy((json_t *)runs->runs[0].doc);
+
+	json_object_set_new(doc, "rows", json_array());
+	return doc;
+}
+
 /* What says which row it is, without what it measured. */
 static json_t *bare_row(const json_t *row)
 {

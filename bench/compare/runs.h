@@ -67,6 +67,9 @@ double run_row_median(const struct run_row *row, size_t kind);
 const char *runs_domain(const struct runs *runs);
 const char *runs_kernel(const struct runs *runs);
 
+/* The document of the first run with no rows, for a report about all of them. A new reference. */
+json_t *runs_document(const struct runs *runs);
+
 /* How many boots they are of; the runs that do not say count as one. */
 size_t runs_boots(const struct runs *runs);
 

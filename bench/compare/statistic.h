@@ -45,8 +45,4 @@ double quantile_of(double *numbers, size_t n, double q);
  */
 double student(const double *a, size_t na, const double *b, size_t nb);
 
-/* How often something happens that was seen k times in n: between low and high, with 95 %
- * confidence (C. J. Clopper, E. S. Pearson, Biometrika 26(4), 1934). */
-void proportion(size_t k, size_t n, double *low, double *high);
-
 #endif

@@ -75,15 +75,13 @@ void trend_free(struct trend *trend)
 	*trend = (struct trend){ 0 };
 }
 
-static bool is_alarm(const struct comparison *since, const char *id, size_t kind)
+static bool is_alarm(const struct comparison *since, const struct run_row *row, size_t kind)
 {
-	for (size_t i = 0; i < since->nchanges; i++) {
-		const struct change *change = &since->changes[i];
+	struct row_changes all = comparison_of_row(since, row);
 
-		if (change->kind == kind && change->finding != NO_FINDING &&
-		    row_is(change->row->row, "id", id))
+	for (size_t i = all.first; i < all.first + all.n; i++)
+		if (since->changes[i].kind == kind && since->changes[i].finding != NO_FINDING)
 			return true;
-	}
 	return false;
 }
 
@@ -115,17 +113,16 @@ bool trend_series(const struct trend *trend, const char *id, size_t kind, double
 	bool any = false;
 
 	for (size_t i = 0; i < trend->n; i++) {
-		const struct run_row *row = runs_row(&trend->releases[i].runs, id);
+		const struct release *release = &trend->releases[i];
+		const struct run_row *row = runs_row(&release->runs, id);
 
 		values[i] = row ? run_row_median(row, kind) : NAN;
+		moved[i] = i && row && is_alarm(&release->since, row, kind);
 	}
 	if (trend->n > CHANGE_POINT_LEAST)
 		find_change_points(values, trend->n, moved);
-	for (size_t i = 0; i < trend->n; i++) {
-		if (trend->n <= CHANGE_POINT_LEAST)
-			moved[i] = i && is_alarm(&trend->releases[i].since, id, kind);
+	for (size_t i = 0; i < trend->n; i++)
 		any |= moved[i];
-	}
 	return any;
 }
 

@@ -35,6 +35,16 @@ char *document_short_kernel(const json_t *doc)
 	return must_format("%.*s", (int)(length ? length : strlen(release)), release);
 }
 
+json_t *document_rows_by_id(const json_t *doc)
+{
+	json_t *rows = json_object(), *row;
+	size_t i;
+
+	json_array_foreach(json_object_get(doc, "rows"), i, row)
+		json_object_set(rows, row_text(row, "id"), row);
+	return rows;
+}
+
 const char *row_text(const json_t *row, const char *name)
 {
 	return text_or_empty(json_object_get(row, name));

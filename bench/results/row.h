@@ -18,6 +18,9 @@ const char *document_kernel(const json_t *doc);
  */
 char *document_short_kernel(const json_t *doc);
 
+/* Its rows by their ids. A new reference. */
+json_t *document_rows_by_id(const json_t *doc);
+
 /* A text field of a row; "" where it has none. */
 const char *row_text(const json_t *row, const char *name);
 bool row_is(const json_t *row, const char *name, const char *value);

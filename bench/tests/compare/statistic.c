@@ -136,24 +136,6 @@ static void sleep_data(void **state)
 	assert_near(student(a, 0, b, 10), 1, 0);
 }
 
-/* None in 200: at most 1 - 0.025^(1/200); 20 of 20: at least 0.025^(1/20). */
-static void proportions(void **state)
-{
-	double low, high;
-
-	(void)state;
-	proportion(0, 200, &low, &high);
-	assert_near(low, 0, 0);
-	assert_near(high, 1 - pow(0.025, 1.0 / 200), 1e-9);
-	proportion(20, 20, &low, &high);
-	assert_near(low, pow(0.025, 1.0 / 20), 1e-9);
-	assert_near(high, 1, 0);
-	/* Clopper and Pearson's own example: 4 of 10, .122 to .738 */
-	proportion(4, 10, &low, &high);
-	assert_near(low, 0.122, 5e-4);
-	assert_near(high, 0.738, 5e-4);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -161,7 +143,6 @@ int main(void)
 		cmocka_unit_test(ten_runs), cmocka_unit_test(nothing_to_say), cmocka_unit_test(ties),
 		cmocka_unit_test(four_hypotheses), cmocka_unit_test(quantiles),
 		cmocka_unit_test(beta), cmocka_unit_test(sleep_data),
-		cmocka_unit_test(proportions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
