@@ -151,4 +151,5 @@ command line, of the environment and of the tool's path.""")
             print(f"- `{row}`: {times}")
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

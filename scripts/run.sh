@@ -51,6 +51,20 @@ leave_result() { # PARTIAL [resumable]
 	fi
 }
 
+# Call a function with each number from 1 to N, so many at a time. 1: one of them failed.
+each() { # AT-ONCE N FUNCTION
+	local number failed=0 began=$SECONDS
+	for ((number = 1; number <= $2 && !failed; number++)); do
+		[ "$(jobs -rp | wc -l)" -lt "$1" ] || wait -n || failed=1
+		say "$3 $number of $2, $((SECONDS - began)) s"
+		"$3" "$number" &
+	done
+	while [ -n "$(jobs -rp)" ]; do
+		wait -n || failed=1
+	done
+	return $failed
+}
+
 # The name of the newest run of a command that was cut off.
 not_done() { # COMMAND
 	local files=(build/partial/*/command) i
