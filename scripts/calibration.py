@@ -143,8 +143,9 @@ Pearson's, with 95 %.
 {line("two sides without it, tcg: alarm", false_tcg, nsides - 1)}
 
 The comparisons are drawn from {len(pool)} runs: {BASELINE} for the baseline, one that is compared, one that must agree. So
-they share runs, and are not independent. The runs differ in boot, build of the modules, length of the kernel's
-command line, of the environment and of the tool's path.""")
+they share runs, and are not independent. The runs differ in boot, in whether the suite ran in one guest or in two
+parts, in the build of the modules, and in the length of the kernel's command line, of the environment and of the
+tool's path.""")
     if rows:
         print("\nRows that alarmed in one run alone:\n")
         for row, times in sorted(rows.items(), key=lambda item: -item[1]):
