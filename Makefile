@@ -227,7 +227,7 @@ $(BUILD)/fuzz/%: $(BUILD)/fuzz/o/tests/fuzz/%.o $(BUILD)/fuzz/liball.a
 $(BUILD)/o/results/schema_text.o $(BUILD)/sanitized/o/results/schema_text.o $(BUILD)/fuzz/o/results/schema_text.o: bench/results/odpbench-1.schema.json
 $(BUILD)/o/report/plot/scripts.o $(BUILD)/sanitized/o/report/plot/scripts.o $(BUILD)/fuzz/o/report/plot/scripts.o: $(wildcard scripts/plot/*.gp)
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD)/o $(BUILD)/sanitized/o $(BUILD)/fuzz/o -name '*.d' 2>/dev/null)
 
 # --- kernel modules: built in a copy for each kernel, beside those for other kernels
 
