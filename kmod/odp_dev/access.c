@@ -13,7 +13,6 @@
 #include "function.h"
 #include "region.h"
 
-#define BOUNCE_BYTES	(64u << 10)
 /* The most that one struct ibv_sge of ibv_advise_mr() can ask for, in whole pages. */
 #define PREFETCH_BYTES	((4ull << 30) - PAGE_SIZE)
 
@@ -191,7 +190,7 @@ static int transfer(struct odp_dev_region *region, struct odp_dev_access *access
 	int ret = 0;
 
 	for (done = 0; done < access->length && !ret; done += n) {
-		n = min_t(u64, access->length - done, BOUNCE_BYTES);
+		n = min_t(u64, access->length - done, CONTEXT_BOUNCE_BYTES);
 		if (access->operation == ODP_DEV_WRITE && copy_from_user(bounce, user + done, n))
 			return -EFAULT;
 		ret = operate_all(region, access, access->address + done, bounce, n,
@@ -204,7 +203,8 @@ static int transfer(struct odp_dev_region *region, struct odp_dev_access *access
 
 int odp_dev_region_access(struct odp_dev_region *region, struct odp_dev_access *access)
 {
-	struct odp_dev_counters *counters = region->context->counters;
+	struct odp_dev_context *context = region->context;
+	struct odp_dev_counters *counters = context->counters;
 	void *bounce = NULL;
 	int ret;
 
@@ -216,12 +216,12 @@ int odp_dev_region_access(struct odp_dev_region *region, struct odp_dev_access *
 		return ret;
 	}
 	if (access->operation != ODP_DEV_FETCH_ADD) {
-		bounce = kvmalloc(min_t(u64, access->length, BOUNCE_BYTES), GFP_KERNEL);
+		bounce = odp_dev_context_take_bounce(context);
 		if (!bounce)
 			return -ENOMEM;
 	}
 	ret = transfer(region, access, bounce);
-	kvfree(bounce);
+	odp_dev_context_return_bounce(context, bounce);
 	if (!ret) {
 		counter_add(&counters->accesses, 1);
 		counter_add(&counters->access_bytes, access->length);

@@ -7,6 +7,18 @@
 #include "function.h"
 #include "region.h"
 
+static void *bounce_alloc(void)
+{
+	return kvmalloc(CONTEXT_BOUNCE_BYTES, GFP_KERNEL_ACCOUNT);
+}
+
+static void context_free(struct odp_dev_context *context)
+{
+	kvfree(context->bounce);
+	free_page((unsigned long)context->counters);
+	kfree(context);
+}
+
 struct odp_dev_context *odp_dev_context_open(void)
 {
 	struct odp_dev_context *context = kzalloc(sizeof(*context), GFP_KERNEL_ACCOUNT);
@@ -15,19 +27,18 @@ struct odp_dev_context *odp_dev_context_open(void)
 	if (!context)
 		return ERR_PTR(-ENOMEM);
 	context->counters = (void *)get_zeroed_page(GFP_KERNEL);
-	if (!context->counters)
+	context->bounce = bounce_alloc();
+	if (!context->counters || !context->bounce)
 		goto free;
 	init_rwsem(&context->use);
 	xa_init_flags(&context->regions, XA_FLAGS_ALLOC1);
 	ret = odp_dev_function_attach(context);
 	if (ret)
-		goto free_counters;
+		goto free;
 	return context;
 
-free_counters:
-	free_page((unsigned long)context->counters);
 free:
-	kfree(context);
+	context_free(context);
 	return ERR_PTR(ret);
 }
 
@@ -52,8 +63,7 @@ void odp_dev_context_close(struct odp_dev_context *context)
 	odp_dev_context_revoke(context);
 	odp_dev_function_detach(context);
 	xa_destroy(&context->regions);
-	free_page((unsigned long)context->counters);
-	kfree(context);
+	context_free(context);
 }
 
 int odp_dev_context_enter(struct odp_dev_context *context)
@@ -108,4 +118,15 @@ struct odp_dev_region *odp_dev_context_find(struct odp_dev_context *context, u32
 struct odp_dev_region *odp_dev_context_withdraw(struct odp_dev_context *context, u32 key)
 {
 	return xa_erase(&context->regions, key);
+}
+
+void *odp_dev_context_take_bounce(struct odp_dev_context *context)
+{
+	return xchg(&context->bounce, NULL) ?: bounce_alloc();
+}
+
+void odp_dev_context_return_bounce(struct odp_dev_context *context, void *bounce)
+{
+	if (bounce && cmpxchg(&context->bounce, NULL, bounce))
+		kvfree(bounce);
 }

@@ -18,6 +18,9 @@
 struct odp_dev_function;
 struct odp_dev_region;
 
+/* Data passes between user space and the device in pieces of this size. */
+#define CONTEXT_BOUNCE_BYTES	(64u << 10)
+
 struct odp_dev_context {
 	struct list_head on_device;	/* function.c */
 	struct rw_semaphore use;	/* read: in a call; write: taking the device away */
@@ -28,6 +31,7 @@ struct odp_dev_context {
 	u32 next_key;
 	atomic_t nregions;		/* including those being registered */
 	struct odp_dev_counters *counters;	/* one page, mapped read-only by user space */
+	void *bounce;			/* a buffer that no call has; NULL: one has it */
 };
 
 /**
@@ -115,5 +119,24 @@ struct odp_dev_region *odp_dev_context_find(struct odp_dev_context *context, u32
  * Return: the region, which the caller must destroy, or NULL: no such key.
  */
 struct odp_dev_region *odp_dev_context_withdraw(struct odp_dev_context *context, u32 key);
+
+/**
+ * odp_dev_context_take_bounce() - get a kernel buffer of CONTEXT_BOUNCE_BYTES
+ * @context: the opener's
+ *
+ * The context has one for its calls, so that an access that is timed does not allocate: what the
+ * page allocator does for 64 KiB depends on what was freed before.  Calls that run at the same
+ * time get more.  May sleep.
+ *
+ * Return: the buffer, or NULL: no memory.
+ */
+void *odp_dev_context_take_bounce(struct odp_dev_context *context);
+
+/**
+ * odp_dev_context_return_bounce() - give the buffer back
+ * @context: that it was taken from
+ * @bounce: the buffer, or NULL
+ */
+void odp_dev_context_return_bounce(struct odp_dev_context *context, void *bounce);
 
 #endif
