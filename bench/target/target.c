@@ -82,6 +82,7 @@ static void sleep_to_tick(void)
 
 void target_rest(const struct target *target)
 {
+	memory_drain_lru();
 	if (target->ops == &target_verbs &&
 	    !time_domain_is_real(target->fixture->machine->time_domain))
 		sleep_to_tick();

@@ -181,8 +181,6 @@ static int advise_batch(struct prefetch *prefetch, size_t batch, uint64_t *elaps
 	int ret;
 
 	target_rest(prefetch->target);
-	/* The pages of an advice are half of a batch that waits for the LRU lists. */
-	memory_drain_lru();
 	begin = clock_now_ns();
 	ret = advise(&verbs->device, words[params->advice], params->flush, &range,
 		     &prefetch->way);
@@ -213,7 +211,6 @@ static int access_batch(struct prefetch *prefetch, size_t batch, uint64_t *elaps
 
 	data_write(target->buffer, bytes, writes ? written : DATA_POISON, prefetch->whole);
 	target_rest(target);
-	memory_drain_lru();
 	target->ops->counts(target, &before);
 	ret = target->ops->access(target, access_of(prefetch), &access);
 	target->ops->counts(target, &now);

@@ -128,7 +128,8 @@ static void rest(struct invalidate *invalidate)
 {
 	if (invalidate->timed)
 		target_rest(invalidate->target);
-	memory_drain_lru();
+	else
+		memory_drain_lru();
 }
 
 static int take_away(struct invalidate *invalidate, struct round *round)
