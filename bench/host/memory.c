@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Memory whose pages are known, and how much of it there is. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "host/cgroup.h"
 #include "host/memory.h"
@@ -73,6 +75,20 @@ void memory_drain_lru(void)
 
 	/* madvise_cold() in mm/madvise.c calls lru_add_drain() first, since Linux 5.4. */
 	madvise(cold, sizeof(cold), MADV_COLD);
+}
+
+void memory_fold_counters(void)
+{
+	int fd = open("/proc/sys/vm/stat_refresh", O_RDONLY | O_CLOEXEC);
+	ssize_t length;
+	char nothing;
+
+	if (fd < 0)
+		return;
+	/* A read calls vmstat_refresh() in mm/vmstat.c, and gives nothing. */
+	length = read(fd, &nothing, sizeof(nothing));
+	(void)length;
+	close(fd);
 }
 
 uint64_t memory_to_spare_bytes(void)

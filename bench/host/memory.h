@@ -35,6 +35,14 @@ int memory_free_scattered(char *address, size_t bytes, uint64_t *state);
 void memory_drain_lru(void);
 
 /*
+ * Adds up what the CPUs have counted of the kernel's pages. Each keeps its own count until that passes
+ * a threshold (calculate_normal_threshold() in the kernel's mm/vmstat.c), and the page that passes it
+ * takes 8 to 18 instructions more: where instructions are counted, the next sample begins with none
+ * kept. Runs a worker on each CPU, which disturbs where time is real. For root; else it does nothing.
+ */
+void memory_fold_counters(void);
+
+/*
  * How much memory may be filled now: seven eighths of what is available in this machine or in this
  * process's control group, whichever is less. The rest is left to other processes.
  */

@@ -83,8 +83,10 @@ static void sleep_to_tick(void)
 void target_rest(const struct target *target)
 {
 	memory_drain_lru();
-	if (target->ops == &target_verbs &&
-	    !time_domain_is_real(target->fixture->machine->time_domain))
+	if (time_domain_is_real(target->fixture->machine->time_domain))
+		return;
+	memory_fold_counters();
+	if (target->ops == &target_verbs)
 		sleep_to_tick();
 }
 

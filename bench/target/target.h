@@ -206,12 +206,13 @@ int target_check_plain(const struct target_params *params, char *err, size_t err
 int target_check_memory(struct fixture *fixture, uint64_t bytes);
 
 /*
- * To be called before each sample, when all is prepared. Where instructions are counted and the
- * kernel's own threads serve the device, it sleeps: they do what is still due for the preparation
- * (callbacks of RCU, timers, workers that became ready), which would else be done when the sample
- * first sleeps. Every sample begins soon after a tick, so that none of less than 3 ms meets one.
- * Elsewhere it does nothing: a sleep makes caches cold, and the software device works in the
- * caller's own thread.
+ * To be called before each sample, when all is prepared: the sample does not pay for what was done
+ * before it. Pages that were faulted in go to the LRU lists (memory_drain_lru()). Where instructions
+ * are counted, counters are added up (memory_fold_counters()); and if the kernel's own threads serve
+ * the device, it sleeps: they do what is still due for the preparation (callbacks of RCU, timers,
+ * workers that became ready), which would else be done when the sample first sleeps. Every sample
+ * begins soon after a tick, so that none of less than 3 ms meets one. Where time is real it does not
+ * sleep, which would make caches cold; the software device works in the caller's own thread.
  */
 void target_rest(const struct target *target);
 

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "engine/workload.h"
+#include "host/memory.h"
+#include "host/time_domain.h"
 #include "lib/log.h"
 
 struct map_params {
@@ -133,6 +135,8 @@ static int map_measure(struct job *job, size_t n, struct series *series)
 
 	if (!times)
 		return -ENOMEM;
+	if (!time_domain_is_real(job->fixture.machine->time_domain))
+		memory_fold_counters();
 	ret = map_call(job, n, &map, times, times + all);
 	for (size_t i = 0; i < all && !ret; i++) {
 		ret = series_add(&series[0], times[i]);
