@@ -2,6 +2,8 @@
 /* Memory whose pages are known, and how much of it there is. */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -89,6 +91,20 @@ void memory_fold_counters(void)
 	length = read(fd, &nothing, sizeof(nothing));
 	(void)length;
 	close(fd);
+}
+
+void memory_share_heap(bool share)
+{
+	FILE *maps = fopen("/proc/self/maps", "re");
+	uintptr_t begin, end;
+	char line[512];
+
+	while (maps && fgets(line, sizeof(line), maps))
+		if (strstr(line, "[heap]") &&
+		    sscanf(line, "%" SCNxPTR "-%" SCNxPTR, &begin, &end) == 2)
+			madvise((void *)begin, end - begin, share ? MADV_DOFORK : MADV_DONTFORK);
+	if (maps)
+		fclose(maps);
 }
 
 uint64_t memory_to_spare_bytes(void)

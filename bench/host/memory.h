@@ -3,6 +3,7 @@
 #ifndef ODPBENCH_HOST_MEMORY_H
 #define ODPBENCH_HOST_MEMORY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -41,6 +42,12 @@ void memory_drain_lru(void);
  * kept. Runs a worker on each CPU, which disturbs where time is real. For root; else it does nothing.
  */
 void memory_fold_counters(void);
+
+/*
+ * Whether children of fork() get this process's heap. To copy its page table takes fork() the longer the
+ * more a suite has measured before; a child that neither allocates nor frees can do without.
+ */
+void memory_share_heap(bool share);
 
 /*
  * How much memory may be filled now: seven eighths of what is available in this machine or in this

@@ -101,6 +101,14 @@ static void describe(const json_t *value, char *buf, size_t size)
 	free(text);
 }
 
+static void number(const json_t *value, char *buf, size_t size)
+{
+	if (json_is_integer(value))
+		snprintf(buf, size, "%lld", (long long)json_integer_value(value));
+	else
+		snprintf(buf, size, "%g", json_number_value(value));
+}
+
 static bool type_matches(const char *type, const json_t *value)
 {
 	return !strcmp(type, type_name(value)) ||
@@ -160,6 +168,16 @@ static int check_const(struct checker *checker, const json_t *wanted, const json
 	return fail(checker, "expected %s, found %s", want, found);
 }
 
+static int fail_limit(struct checker *checker, const json_t *value, const char *beyond,
+		      const json_t *limit)
+{
+	char found[80], wanted[80];
+
+	number(value, found, sizeof(found));
+	number(limit, wanted, sizeof(wanted));
+	return fail(checker, "%s is %s than %s", found, beyond, wanted);
+}
+
 static int check_minimum(struct checker *checker, const json_t *minimum, const json_t *value)
 {
 	if (!json_is_number(value))
@@ -171,8 +189,7 @@ static int check_minimum(struct checker *checker, const json_t *minimum, const j
 	} else if (json_number_value(value) >= json_number_value(minimum)) {
 		return 0;
 	}
-	return fail(checker, "%g is less than %g", json_number_value(value),
-		    json_number_value(minimum));
+	return fail_limit(checker, value, "less", minimum);
 }
 
 static int check_maximum(struct checker *checker, const json_t *maximum, const json_t *value)
@@ -185,8 +202,7 @@ static int check_maximum(struct checker *checker, const json_t *maximum, const j
 	} else if (json_number_value(value) <= json_number_value(maximum)) {
 		return 0;
 	}
-	return fail(checker, "%g is more than %g", json_number_value(value),
-		    json_number_value(maximum));
+	return fail_limit(checker, value, "more", maximum);
 }
 
 /* Bytes, not characters: the limit is about memory. */

@@ -65,6 +65,9 @@ static const struct violation {
 	{ "rows.1", "histogram", "[[1,2]]", "rows[1].histogram[0]: expected at least 3 items" },
 	{ "rows.1", "histogram", "[[1,2,3,4]]", "rows[1].histogram[0]: expected at most 3 items" },
 	{ "rows.1.counters", "faults", "1.0", "rows[1].counters.faults: expected integer" },
+	/* added up over rows */
+	{ "rows.1.counters", "pages", "100000000000001", "rows[1].counters.pages: 100000000000001 is more than "
+	  "100000000000000" },
 	{ "rows.1", "stages", "{\"hmm\": {\"samples\": 1}}", "rows[1].stages.hmm: mean is "
 	  "missing" },
 	{ "rows.1", "transport", "{\"timeouts\": 0}", "rows[1].transport: verdict is missing" },

@@ -93,6 +93,7 @@ static void set_up(struct setting *setting, const char *method)
 
 	memset(setting, 0, sizeof(*setting));
 	setting->machine.session.stats = &stats;
+	setting->machine.time_domain = "kvm";
 	setting->target = (struct target){
 		.ops = &device, .fixture = &job->fixture, .buffer = buffer,
 	};

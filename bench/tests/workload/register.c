@@ -52,7 +52,9 @@ static void set_up(struct setting *setting, const char *bytes, bool can_steer)
 		setting->machine.session.info.uses[i] = can_steer || !i ? ODP_PATH_FOR_REGIONS : 0;
 	}
 	setting->machine.session.info.npaths = 2;
+	setting->machine.time_domain = "kvm";
 	setting->target.ops = &device;
+	setting->target.fixture = &job->fixture;
 	job->ops = &workload_register;
 	job->params = calloc(1, workload_register.params_size);
 	job->fixture.machine = &setting->machine;

@@ -85,6 +85,7 @@ static int set_up(void **state)
 	struct job *job = &setting->job;
 
 	memset(&device, 0, sizeof(device));
+	setting->machine.time_domain = "kvm";
 	setting->target = (struct target){
 		.ops = &ops, .fixture = &job->fixture, .buffer = buffer,
 	};

@@ -144,6 +144,8 @@ static int take_away(struct invalidate *invalidate, struct round *round)
 	ret = populate(invalidate);
 	if (ret)
 		return ret;
+	if (invalidate->method->prepare)
+		invalidate->method->prepare(&invalidate->memory);
 	rest(invalidate);
 	invalidate->target->ops->counts(invalidate->target, &before);
 	round->before_invalidate = stage_clocks_read(session);

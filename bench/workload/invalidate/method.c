@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "engine/workload.h"
+#include "host/memory.h"
 #include "host/pages.h"
 #include "lib/proc_number.h"
 #include "workload/invalidate/method.h"
@@ -71,8 +72,15 @@ static int move_back(struct invalidate_memory *memory)
 	return move(memory, memory->elsewhere, memory->address);
 }
 
+static void keep_heap(struct invalidate_memory *memory)
+{
+	(void)memory;
+	memory_share_heap(false);
+}
+
 static void end_child(struct invalidate_memory *memory)
 {
+	memory_share_heap(true);
 	if (!memory->child)
 		return;
 	kill(memory->child, SIGKILL);
@@ -80,7 +88,10 @@ static void end_child(struct invalidate_memory *memory)
 	memory->child = 0;
 }
 
-/* The child holds the pages, so that each of our writes copies one. It lives until end_child(). */
+/*
+ * The child holds the pages, so that each of our writes copies one. It lives until end_child(), and has
+ * no heap.
+ */
 static int fork_child(struct invalidate_memory *memory)
 {
 	pid_t child = fork();
@@ -141,7 +152,7 @@ const struct invalidate_method invalidate_methods[] = {
 	{ .name = "mremap", .call = "mremap() to another address", .data = INVALIDATE_KEEPS,
 	  .invalidate = move_away, .restore = move_back },
 	{ .name = "fork", .call = "fork()", .data = INVALIDATE_REWRITES,
-	  .close = end_child, .invalidate = fork_child },
+	  .prepare = keep_heap, .close = end_child, .invalidate = fork_child },
 	{ .name = "pageout", .call = "madvise(MADV_PAGEOUT)", .data = INVALIDATE_KEEPS,
 	  .open = need_swap, .invalidate = page_out, .is_gone = is_paged_out,
 	  .is_back = is_paged_in },

@@ -41,6 +41,8 @@ struct invalidate_method {
 	 */
 	int (*open)(struct invalidate_memory *memory);
 	void (*close)(struct invalidate_memory *memory);
+	/* Optional: before the call, outside of what is measured. close undoes it. */
+	void (*prepare)(struct invalidate_memory *memory);
 	/* The system call that invalidates, which is measured. 0 or negative errno, not logged. */
 	int (*invalidate)(struct invalidate_memory *memory);
 	/* Optional: makes the memory accessible at its address again. Errors as above. */
