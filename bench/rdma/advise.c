@@ -55,8 +55,8 @@ static int by_ioctl(struct verbs_device *device, enum ibv_advise_mr_advice advic
 	return ioctl(device->context->cmd_fd, RDMA_VERBS_IOCTL, &command) ? errno : 0;
 }
 
-int advise(struct verbs_device *device, enum ibv_advise_mr_advice advice, bool flush,
-	   struct ibv_sge *range, enum advise_way *way)
+int advise_quietly(struct verbs_device *device, enum ibv_advise_mr_advice advice, bool flush,
+		   struct ibv_sge *range, enum advise_way *way)
 {
 	int err = ibv_advise_mr(device->pd, advice, flush ? IBV_ADVISE_MR_FLAG_FLUSH : 0, range,
 				1);
@@ -66,7 +66,13 @@ int advise(struct verbs_device *device, enum ibv_advise_mr_advice advice, bool f
 		*way = ADVISE_IOCTL;
 		err = by_ioctl(device, advice, flush, range);
 	}
-	if (!err || err == EOPNOTSUPP)
-		return -err;
-	return verbs_device_failed(device, "ibv_advise_mr", err);
+	return -err;
+}
+
+int advise(struct verbs_device *device, enum ibv_advise_mr_advice advice, bool flush,
+	   struct ibv_sge *range, enum advise_way *way)
+{
+	int ret = advise_quietly(device, advice, flush, range, way);
+
+	return ret && ret != -EOPNOTSUPP ? verbs_device_failed(device, "ibv_advise_mr", -ret) : ret;
 }

@@ -18,5 +18,8 @@ enum advise_way { ADVISE_LIBRARY, ADVISE_IOCTL };
  */
 int advise(struct verbs_device *device, enum ibv_advise_mr_advice advice, bool flush,
 	   struct ibv_sge *range, enum advise_way *way);
+/* The same, and nothing is logged. */
+int advise_quietly(struct verbs_device *device, enum ibv_advise_mr_advice advice, bool flush,
+		   struct ibv_sge *range, enum advise_way *way);
 
 #endif

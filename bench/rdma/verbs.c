@@ -49,8 +49,7 @@ static json_t *transport_words(uint32_t caps)
 	return words;
 }
 
-/* The kernel driver: that of the parent device; for a software device, its name without digits. */
-static void driver_name(const char *device, char *buf, size_t size)
+void verbs_driver(const char *device, char *buf, size_t size)
 {
 	if (!sysfs_link(buf, size, "/sys/class/infiniband/%s/device/driver", device))
 		return;
@@ -71,7 +70,7 @@ json_t *verbs_describe(struct ibv_device *device)
 		json_array_append_new(general, json_string("counters"));
 	if (context)
 		ibv_close_device(context);
-	driver_name(ibv_get_device_name(device), driver, sizeof(driver));
+	verbs_driver(ibv_get_device_name(device), driver, sizeof(driver));
 	described = json_pack("{s:s, s:s, s:s, s:{s:o, s:o, s:o, s:o}}",
 			 "name", ibv_get_device_name(device), "driver", driver,
 			 "firmware", attr.orig_attr.fw_ver, "odp",

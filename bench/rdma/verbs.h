@@ -19,6 +19,12 @@ json_t *verbs_describe(struct ibv_device *device);
 json_t *verbs_describe_all(void);
 
 /*
+ * The kernel driver of a device, "mlx5_core": that of the parent device; for a software device, its name
+ * without digits, "rxe".
+ */
+void verbs_driver(const char *device, char *buf, size_t size);
+
+/*
  * A device that can do ODP: if possible one with an active port, and among those one with a PCI
  * function of its own before a software device. -ENODEV, not logged.
  */
