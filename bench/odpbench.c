@@ -15,6 +15,7 @@ static const struct {
 	{ "info", cmd_info, "what this machine can measure, and what is missing" },
 	{ "list", cmd_list, "workloads and their options" },
 	{ "run", cmd_run, "run one workload" },
+	{ "validate", cmd_validate, "check what must hold of every ODP device" },
 	{ "suite", cmd_suite, "run a file of workloads and parameters" },
 	{ "merge", cmd_merge, "put the documents of a suite's parts together" },
 	{ "exec", cmd_exec, "run any program in a session of its own" },

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0
+/* odpbench validate: the conformance cases. */
+#include <argp.h>
+#include <infiniband/verbs.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+#include "lib/log.h"
+#include "target/target.h"
+#include "validate/validate.h"
+
+struct arguments {
+	struct validation validation;
+	size_t ndevices, npaths;
+	const char *lent;
+	bool list;
+};
+
+enum { KEY_LIST = 1000, KEY_QUICK, KEY_PATH };
+
+static const struct argp_option options[] = {
+	{ "device", 'd', "LIST", 0, "odp_dev, or ibverbs devices (default: all that can do ODP)", 0 },
+	{ "case", 'k', "PATTERN", 0, "only cases whose name matches, as a shell's: 'changes.*'", 0 },
+	{ "path", 'P', "LIST", 0, "native,page,sg,iova,iova-batch (default: all that this kernel "
+	  "can steer regions on)", 0 },
+	{ "lent", 'l', "FUNCTION", 0, "lent PCI function (default: the first)", 0 },
+	{ "list", KEY_LIST, NULL, 0, "run nothing: print the cases and what each shows", 0 },
+	{ "quick", KEY_QUICK, NULL, 0, "leave out cases that take long", 0 },
+	{ }
+};
+
+/* The words of a list that is separated by commas, which is changed. */
+static void add_words(const char **words, size_t *n, char *list, struct argp_state *state)
+{
+	char *rest;
+
+	for (char *word = strtok_r(list, ",", &rest); word; word = strtok_r(NULL, ",", &rest)) {
+		if (*n == VALIDATE_MOST - 1)
+			argp_error(state, "%s: too many", word);
+		words[(*n)++] = word;
+	}
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+
+	switch (key) {
+	case 'd':
+		add_words(arguments->validation.devices, &arguments->ndevices, arg, state);
+		return 0;
+	case 'k':
+		arguments->validation.pattern = arg;
+		return 0;
+	case 'P':
+		add_words(arguments->validation.paths, &arguments->npaths, arg, state);
+		return 0;
+	case 'l':
+		arguments->lent = arg;
+		return 0;
+	case KEY_LIST:
+		arguments->list = true;
+		return 0;
+	case KEY_QUICK:
+		arguments->validation.quick = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		argp_error(state, "%s: no argument is expected", arg);
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp argp = {
+	.options = options, .parser = parse,
+	.doc = "Check what must hold of every device that does on-demand paging, also where programs go "
+	       "wrong. Prints KTAP. Exit status: 0 if no case failed, 1 if one did.",
+};
+
+/* Every device that can do ODP. The names stay as long as the process. */
+static void add_devices(struct arguments *arguments, const struct machine *machine)
+{
+	static char names[VALIDATE_MOST][FIXTURE_DEVICE_LEN];
+	struct ibv_device **list = ibv_get_device_list(NULL);
+	char function[LENT_NAME_LEN], err[512];
+	size_t n = 0;
+
+	for (size_t i = 0; list && list[i] && n < VALIDATE_MOST - 2; i++)
+		if (!target_verbs.find(machine, ibv_get_device_name(list[i]), names[n], function, err,
+				       sizeof(err)))
+			n++;
+	if (list)
+		ibv_free_device_list(list);
+	if (!target_odp_dev.find(machine, "", names[n], function, err, sizeof(err)))
+		n++;
+	for (size_t i = 0; i < n; i++)
+		arguments->validation.devices[i] = names[i];
+	if (!n)
+		log_error("no device here can do ODP: odpbench info says what is missing");
+}
+
+static void add_paths(struct arguments *arguments, const struct session *session)
+{
+	const struct odp_path_info *info = &session->info;
+
+	for (size_t i = 0; i < info->npaths && i < VALIDATE_MOST - 1; i++)
+		if (info->uses[i] & ODP_PATH_FOR_REGIONS)
+			arguments->validation.paths[arguments->npaths++] = info->paths[i];
+}
+
+int cmd_validate(int argc, char **argv)
+{
+	struct arguments arguments = { 0 };
+	struct machine machine;
+	int failed = -1;
+
+	argp_err_exit_status = CMD_USAGE;
+	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	if (arguments.list) {
+		validate_list(&arguments.validation);
+		return CMD_DONE;
+	}
+	machine_init(&machine, arguments.lent);
+	if (session_open(&machine.session))
+		return CMD_FAILED;
+	if (!arguments.ndevices)
+		add_devices(&arguments, &machine);
+	if (!arguments.npaths)
+		add_paths(&arguments, &machine.session);
+	if (arguments.validation.devices[0])
+		failed = validate_run(&arguments.validation, &machine);
+	session_close(&machine.session);
+	return failed ? CMD_FAILED : CMD_DONE;
+}

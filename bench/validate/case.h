@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Conformance cases: what must hold of every device with ODP, also where users' programs go wrong. A case
+ * is a function and a line in the table of its theme (theme/NAME.c); a theme is a line in table.c.
+ *
+ * Each case runs in a process of its own, on one device and one path. The first expectation that is not
+ * met ends it; so cases have no error paths. What a case made goes with its process, and what should be
+ * back to what it was afterwards is checked then (trial.c).
+ */
+#ifndef ODPBENCH_VALIDATE_CASE_H
+#define ODPBENCH_VALIDATE_CASE_H
+
+#include "host/data.h"
+#include "host/pages.h"
+#include "validate/device.h"
+
+struct trial;
+
+struct conformance_case {
+	const char *name;	/* words with dashes: "discard-reads-new-data" */
+	const char *shows;	/* what holds if it passes; one line */
+	const char *harm;	/* what it means to a user if it fails; one line */
+	unsigned int needs;	/* enum capability */
+	bool slow;		/* not with --quick */
+	void (*run)(struct trial *trial);
+	/* for run: several cases may share it */
+	enum operation operation;
+	enum side side;
+};
+
+struct theme {
+	const char *name;	/* one word */
+	const char *about;	/* one line */
+	const struct conformance_case *cases;	/* ends with one without a name */
+};
+
+extern const struct theme theme_faults, theme_changes, theme_kernel, theme_prefetch;
+/* All of them; ends with NULL. */
+extern const struct theme *const themes[];
+
+/* What runs a case. */
+struct trial {
+	const struct conformance_case *of;
+	const struct fixture *fixture;
+	struct device device;
+	int verdict;		/* file descriptor: where trial_end() writes */
+};
+
+/* How a trial ended: the first byte that is written to its parent, before one line of text. */
+enum trial_verdict {
+	TRIAL_PASSED = 'p', TRIAL_FAILED = 'f', TRIAL_SKIPPED = 's',
+	TRIAL_BROKEN = 'b',	/* the tool, not the device, failed */
+	TRIAL_KNOWN = 'k',	/* it failed by a known defect (known.h) */
+};
+
+_Noreturn void trial_end(struct trial *trial, enum trial_verdict verdict, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Ends the trial, as failed, if the condition does not hold; then come a format and its values. */
+#define expect(trial, condition, ...)					\
+	do {								\
+		if (!(condition))					\
+			trial_end(trial, TRIAL_FAILED, __VA_ARGS__);	\
+	} while (0)
+
+/* Private anonymous memory without huge pages, not touched. */
+char *trial_map(struct trial *trial, size_t pages);
+
+/* Writes, and checks, data in every word (host/data.h). */
+void trial_fill(char *address, size_t bytes, uint64_t stamp);
+void trial_expect_data(struct trial *trial, const char *address, size_t bytes, uint64_t stamp,
+		       const char *what);
+
+/* A region that must be possible, on demand if flags do not say otherwise. */
+struct region trial_region(struct trial *trial, char *address, size_t bytes, unsigned int flags);
+void trial_remove(struct trial *trial, struct region *region);
+
+/*
+ * One operation of the device on a region. The case's operation and side, or those named. An operation
+ * that fails is followed by recovery.
+ */
+enum status trial_operate(struct trial *trial, struct request *request);
+
+/* The device changes, or reads, a part of a region, by the case's operation and side. */
+struct part {
+	struct region *region;
+	size_t offset, length;
+};
+/* It must succeed. For what the device reads: and give the data of the stamp. */
+void trial_device_writes(struct trial *trial, struct part part, uint64_t stamp);
+void trial_device_reads(struct trial *trial, struct part part, uint64_t stamp);
+/* It must fail, with a completion that says so, on the side that has the memory. */
+void trial_device_is_refused(struct trial *trial, struct part part, enum operation operation);
+
+/* Pages that were faulted in, or taken away, since the session began. */
+uint64_t trial_faulted_pages(const struct trial *trial);
+uint64_t trial_invalidated_pages(const struct trial *trial);
+
+#endif

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A device as conformance cases see it: memory regions, operations, and how each operation ended. An
+ * operation that fails is a result, not an error of the tool: nothing is logged. Each kind of device has
+ * a file and a struct device_ops.
+ */
+#ifndef ODPBENCH_VALIDATE_DEVICE_H
+#define ODPBENCH_VALIDATE_DEVICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "target/fixture.h"
+
+/* What a device can do, or shows: what cases need. */
+enum capability {
+	CAN_WRITE		= 1 << 0,	/* the region is the responder's */
+	CAN_READ		= 1 << 1,
+	CAN_SEND		= 1 << 2,
+	CAN_ATOMIC		= 1 << 3,
+	CAN_REQUEST		= 1 << 4,	/* the region is the requester's, in any operation */
+	CAN_IMPLICIT		= 1 << 5,
+	CAN_PREFETCH		= 1 << 6,
+	CAN_SHOW_ENTRIES	= 1 << 7,	/* of its own page table */
+	CAN_COUNT		= 1 << 8,	/* the session counts what it faults */
+	CAN_HUGETLB		= 1 << 9,	/* regions of huge pages */
+};
+
+enum operation { WRITE, READ, SEND, FETCH_ADD, COMPARE_SWAP };
+enum side { REMOTE, LOCAL };	/* the region is the responder's, the requester's */
+
+/* How an operation ended. */
+enum status {
+	DONE,
+	LOCAL_PROTECTION,	/* the requester's memory: IBV_WC_LOC_PROT_ERR */
+	REMOTE_ACCESS,		/* the responder's: IBV_WC_REM_ACCESS_ERR */
+	REMOTE_OPERATION,	/* the responder cannot: IBV_WC_REM_OP_ERR */
+	RETRIES_EXCEEDED,	/* no answer: IBV_WC_RETRY_EXC_ERR */
+	RNR_EXCEEDED,		/* the receiver was not ready: IBV_WC_RNR_RETRY_EXC_ERR */
+	OTHER_ERROR,
+	NO_COMPLETION,		/* within the deadline */
+};
+
+/* "done", "remote access error", ... */
+const char *status_words(enum status status);
+
+enum {
+	REGION_PINNED	 = 1 << 0,
+	REGION_READ_ONLY = 1 << 1,	/* neither the device nor a peer may write it */
+	REGION_IMPLICIT	 = 1 << 2,	/* the whole address space; address and bytes are those in use */
+	REGION_HUGETLB	 = 1 << 3,
+};
+
+struct region {
+	char *address;
+	size_t bytes;
+	unsigned int flags;
+	union {			/* for the device, from add to remove */
+		uint32_t key;
+		struct ibv_mr *mr;
+	};
+};
+
+struct request {
+	enum operation operation;
+	enum side side;
+	struct region *region;
+	uint64_t address;	/* in the region, as the device is told; may be outside of it */
+	size_t length;
+	char *buffer;		/* the other side: in device->buffer */
+	uint64_t operand, compare;
+	uint64_t result;	/* out: what an atomic found */
+};
+
+/* Advice about a part of a region (ibv_advise_mr(3)). */
+enum advice_kind { FOR_READING, FOR_WRITING, WITHOUT_FAULT };
+
+struct advice {
+	enum advice_kind kind;
+	bool flush;		/* return when it is done */
+	struct region *region;
+	uint64_t address;
+	size_t length;
+	bool wrong_key;		/* not the region's, nor any other's */
+	bool other_pd;		/* by another protection domain than the region's */
+};
+
+#define DEVICE_BUFFER_BYTES (4u << 20)
+
+struct device {
+	const struct device_ops *ops;
+	unsigned int can;	/* enum capability */
+	char *buffer;		/* of DEVICE_BUFFER_BYTES, pinned: a page begins there */
+	void *private;
+};
+
+struct device_ops {
+	/* Sets device->can. 0, or negative errno, logged. */
+	int (*open)(struct device *device, const struct fixture *fixture);
+	void (*close)(struct device *device);
+	/* 0 or negative errno, not logged. */
+	int (*add)(struct device *device, struct region *region);
+	int (*remove)(struct device *device, struct region *region);
+	enum status (*operate)(struct device *device, struct request *request);
+	/* 0 or negative errno, not logged. */
+	int (*advise)(struct device *device, const struct advice *advice);
+	/* After an operation that failed: makes the next possible. 0 or negative errno, logged. */
+	int (*recover)(struct device *device);
+};
+
+extern const struct device_ops device_verbs, device_odp_dev;
+
+#endif

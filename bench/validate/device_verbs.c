@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0
+/* An ibverbs device: operations between two QPs of this process. */
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#include "host/memory.h"
+#include "host/time_domain.h"
+#include "lib/clock.h"
+#include "rdma/advise.h"
+#include "rdma/link.h"
+#include "validate/device.h"
+
+#define DEADLINE_NS (20 * 1000000000ull)
+#define PAUSE_MS 100	/* between looks, if an event was missed */
+
+struct verbs {
+	struct verbs_device device;
+	struct link_options options;
+	struct link link;
+	struct ibv_mr *buffer;
+};
+
+static const struct {
+	uint32_t cap;
+	unsigned int can;
+} rc_caps[] = {
+	{ IBV_ODP_SUPPORT_WRITE, CAN_WRITE }, { IBV_ODP_SUPPORT_READ, CAN_READ },
+	{ IBV_ODP_SUPPORT_SEND | IBV_ODP_SUPPORT_RECV, CAN_SEND },
+	{ IBV_ODP_SUPPORT_ATOMIC, CAN_ATOMIC },
+};
+
+static int find_capabilities(struct device *device, struct verbs *verbs)
+{
+	uint64_t general;
+	uint32_t rc;
+	int ret = verbs_odp_caps(&verbs->device, &general, &rc);
+
+	device->can = CAN_REQUEST | CAN_PREFETCH | CAN_COUNT;
+	for (size_t i = 0; i < sizeof(rc_caps) / sizeof(rc_caps[0]); i++)
+		if ((rc & rc_caps[i].cap) == rc_caps[i].cap)
+			device->can |= rc_caps[i].can;
+	if (general & IBV_ODP_SUPPORT_IMPLICIT)
+		device->can |= CAN_IMPLICIT;
+	return ret;
+}
+
+static int open_all(struct device *device, struct verbs *verbs, const struct fixture *fixture)
+{
+	const struct verbs_device_options options = {
+		.name = fixture->device, .port = 1, .gid_index = -1,
+	};
+	bool emulated = time_domain_is_emulated(fixture->machine->time_domain);
+	int ret = verbs_device_open(&verbs->device, &options);
+
+	verbs->options = (struct link_options){ LINK_DEFAULTS };
+	if (emulated)
+		verbs->options.ack_timeout = LINK_ACK_TIMEOUT_EMULATED;
+	if (!ret)
+		ret = find_capabilities(device, verbs);
+	if (!ret)
+		ret = link_open(&verbs->link, &verbs->device, &verbs->options);
+	device->buffer = memory_map(DEVICE_BUFFER_BYTES);
+	if (ret || !device->buffer)
+		return ret ? ret : -ENOMEM;
+	verbs->buffer = verbs_register(&verbs->device, device->buffer, DEVICE_BUFFER_BYTES,
+				       IBV_ACCESS_LOCAL_WRITE | IBV_ACCESS_REMOTE_WRITE |
+				       IBV_ACCESS_REMOTE_READ | IBV_ACCESS_REMOTE_ATOMIC);
+	return verbs->buffer ? 0 : -errno;
+}
+
+/* After an error the process ends, and with it all that was opened. */
+static int open_device(struct device *device, const struct fixture *fixture)
+{
+	struct verbs *verbs = calloc(1, sizeof(*verbs));
+
+	device->private = verbs;
+	return verbs ? open_all(device, verbs, fixture) : -ENOMEM;
+}
+
+static void close_device(struct device *device)
+{
+	struct verbs *verbs = device->private;
+
+	link_close(&verbs->link);
+	ibv_dereg_mr(verbs->buffer);
+	verbs_device_close(&verbs->device);
+	munmap(device->buffer, DEVICE_BUFFER_BYTES);
+	free(verbs);
+}
+
+static int add(struct device *device, struct region *region)
+{
+	struct verbs *verbs = device->private;
+	bool implicit = region->flags & REGION_IMPLICIT;
+	int access = IBV_ACCESS_REMOTE_READ;
+
+	if (!(region->flags & REGION_READ_ONLY))
+		access |= IBV_ACCESS_LOCAL_WRITE | IBV_ACCESS_REMOTE_WRITE |
+			  IBV_ACCESS_REMOTE_ATOMIC;
+	if (!(region->flags & REGION_PINNED))
+		access |= IBV_ACCESS_ON_DEMAND;
+	if (region->flags & REGION_HUGETLB)
+		access |= IBV_ACCESS_HUGETLB;
+	region->mr = ibv_reg_mr(verbs->device.pd, implicit ? NULL : region->address,
+				implicit ? SIZE_MAX : region->bytes, access);
+	return region->mr ? 0 : -errno;
+}
+
+static int remove_region(struct device *device, struct region *region)
+{
+	(void)device;
+	return -ibv_dereg_mr(region->mr);
+}
+
+static enum status status_of(enum ibv_wc_status status)
+{
+	switch (status) {
+	case IBV_WC_SUCCESS:
+		return DONE;
+	case IBV_WC_LOC_PROT_ERR:
+		return LOCAL_PROTECTION;
+	case IBV_WC_REM_ACCESS_ERR:
+		return REMOTE_ACCESS;
+	case IBV_WC_REM_OP_ERR:
+		return REMOTE_OPERATION;
+	case IBV_WC_RETRY_EXC_ERR:
+		return RETRIES_EXCEEDED;
+	case IBV_WC_RNR_RETRY_EXC_ERR:
+		return RNR_EXCEEDED;
+	default:
+		return OTHER_ERROR;
+	}
+}
+
+static void sleep_for_event(struct link *link)
+{
+	struct pollfd event = { .fd = link->channel->fd, .events = POLLIN };
+	struct ibv_cq *cq;
+	void *context;
+
+	if (poll(&event, 1, PAUSE_MS) > 0 && !ibv_get_cq_event(link->channel, &cq, &context))
+		ibv_ack_cq_events(cq, 1);
+}
+
+/* Waits for n completions, and tells how the first that failed did. The rest of a QP is flushed. */
+static enum status wait_for(struct link *link, int n)
+{
+	uint64_t end = clock_now_ns() + DEADLINE_NS;
+	struct ibv_wc wc;
+
+	while (n && clock_now_ns() < end) {
+		ibv_req_notify_cq(link->cq, 0);
+		if (ibv_poll_cq(link->cq, 1, &wc) < 1) {
+			sleep_for_event(link);
+			continue;
+		}
+		if (wc.status != IBV_WC_SUCCESS)
+			return status_of(wc.status);
+		n--;
+	}
+	return n ? NO_COMPLETION : DONE;
+}
+
+static const enum ibv_wr_opcode opcodes[] = {
+	[WRITE] = IBV_WR_RDMA_WRITE, [READ] = IBV_WR_RDMA_READ, [SEND] = IBV_WR_SEND,
+	[FETCH_ADD] = IBV_WR_ATOMIC_FETCH_AND_ADD, [COMPARE_SWAP] = IBV_WR_ATOMIC_CMP_AND_SWP,
+};
+
+static int post_receive(struct verbs *verbs, const struct request *request)
+{
+	bool region = request->side == REMOTE;
+	struct ibv_sge sge = {
+		region ? request->address : (uintptr_t)request->buffer, request->length,
+		region ? request->region->mr->lkey : verbs->buffer->lkey
+	};
+	struct ibv_recv_wr wr = { .sg_list = &sge, .num_sge = 1 }, *bad;
+
+	return ibv_post_recv(verbs->link.qp[LINK_RESPONDER][0], &wr, &bad);
+}
+
+static int post(struct verbs *verbs, const struct request *request)
+{
+	bool local = request->side == LOCAL;
+	struct ibv_sge sge = {
+		local ? request->address : (uintptr_t)request->buffer, request->length,
+		local ? request->region->mr->lkey : verbs->buffer->lkey
+	};
+	uint64_t address = local ? (uintptr_t)request->buffer : request->address;
+	uint32_t key = local ? verbs->buffer->rkey : request->region->mr->rkey;
+	struct ibv_send_wr wr = {
+		.opcode = opcodes[request->operation], .sg_list = &sge, .num_sge = 1,
+		.send_flags = IBV_SEND_SIGNALED,
+	}, *bad;
+
+	if (request->operation >= FETCH_ADD) {
+		wr.wr.atomic.remote_addr = address;
+		wr.wr.atomic.rkey = key;
+		wr.wr.atomic.compare_add = request->operation == FETCH_ADD ? request->operand :
+					   request->compare;
+		wr.wr.atomic.swap = request->operand;
+	} else if (request->operation != SEND) {
+		wr.wr.rdma.remote_addr = address;
+		wr.wr.rdma.rkey = key;
+	}
+	return ibv_post_send(verbs->link.qp[LINK_REQUESTER][0], &wr, &bad);
+}
+
+static enum status operate(struct device *device, struct request *request)
+{
+	struct verbs *verbs = device->private;
+	bool sends = request->operation == SEND;
+	enum status status;
+
+	if ((sends && post_receive(verbs, request)) || post(verbs, request))
+		return OTHER_ERROR;
+	status = wait_for(&verbs->link, sends ? 2 : 1);
+	if (request->operation >= FETCH_ADD)
+		request->result = *(uint64_t *)(request->side == LOCAL ? (char *)request->address :
+						request->buffer);
+	return status;
+}
+
+static int give_advice(struct device *device, const struct advice *advice)
+{
+	static const enum ibv_advise_mr_advice words[] = {
+		[FOR_READING] = IBV_ADVISE_MR_ADVICE_PREFETCH,
+		[FOR_WRITING] = IBV_ADVISE_MR_ADVICE_PREFETCH_WRITE,
+		[WITHOUT_FAULT] = IBV_ADVISE_MR_ADVICE_PREFETCH_NO_FAULT,
+	};
+	struct verbs *verbs = device->private;
+	struct verbs_device by = verbs->device;
+	struct ibv_sge range = {
+		advice->address, advice->length,
+		advice->region->mr->lkey ^ (advice->wrong_key ? 0x12345600 : 0)
+	};
+	enum advise_way way;
+	int ret;
+
+	if (advice->other_pd)
+		by.pd = ibv_alloc_pd(by.context);
+	if (!by.pd)
+		return -errno;
+	ret = advise_quietly(&by, words[advice->kind], advice->flush, &range, &way);
+	if (advice->other_pd)
+		ibv_dealloc_pd(by.pd);
+	return ret;
+}
+
+/* A QP in state ERR is of no use any more. */
+static int recover(struct device *device)
+{
+	struct verbs *verbs = device->private;
+
+	link_close(&verbs->link);
+	return link_open(&verbs->link, &verbs->device, &verbs->options);
+}
+
+const struct device_ops device_verbs = {
+	.open = open_device,
+	.close = close_device,
+	.add = add,
+	.remove = remove_region,
+	.operate = operate,
+	.advise = give_advice,
+	.recover = recover,
+};

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Soft-RoCE. */
+#include "validate/known.h"
+
+#define COPY	.defect = "rxe-odp-copy", .since = "6.15",					\
+		.why = "rxe copies to and from the beginning of a page, whatever the offset is",	\
+		.reference = "__rxe_odp_mr_copy() in drivers/infiniband/sw/rxe/rxe_odp.c"
+
+#define ERRNO	.defect = "advice-errno", .since = "6.15",					\
+		.why = "rxe says EINVAL where ibv_advise_mr(3) says EFAULT",			\
+		.reference = "rxe_odp_prefetch_mr() and lookup_mr() in drivers/infiniband/sw/rxe"
+
+#define LATE	.defect = "userfaultfd-refused", .until = "7.3",					\
+		.why = "hmm_range_fault() does not wait: a page that userfaultfd has yet to give is an error",	\
+		.reference = "hmm_vma_fault() in mm/hmm.c: no FAULT_FLAG_ALLOW_RETRY"
+
+const struct known_defect known_rxe[] = {
+	{ "faults.unaligned", COPY },
+	{ "faults.ends", COPY },
+	{ "prefetch.wrong-key", ERRNO },
+	{ "prefetch.write-read-only", ERRNO },
+	{ "kernel.late", LATE },
+	{ }
+};

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0
+/* All cases on each device and path. */
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "lib/log.h"
+#include "rdma/verbs.h"
+#include "target/target.h"
+#include "validate/known.h"
+#include "validate/ktap.h"
+#include "validate/validate.h"
+
+static bool is_chosen(const struct validation *validation, const struct theme *theme,
+		      const struct conformance_case *of)
+{
+	char name[128];
+
+	snprintf(name, sizeof(name), "%s.%s", theme->name, of->name);
+	return !(validation->quick && of->slow) &&
+	       (!validation->pattern || !fnmatch(validation->pattern, name, 0));
+}
+
+/* Calls a function for each case that is chosen. How many there are. */
+static size_t each_case(const struct validation *validation,
+			void (*call)(const struct theme *theme, const struct conformance_case *of,
+				     void *context), void *context)
+{
+	size_t n = 0;
+
+	for (size_t t = 0; themes[t]; t++) {
+		for (const struct conformance_case *of = themes[t]->cases; of->name; of++) {
+			if (!is_chosen(validation, themes[t], of))
+				continue;
+			n++;
+			if (call)
+				call(themes[t], of, context);
+		}
+	}
+	return n;
+}
+
+static void print_case(const struct theme *theme, const struct conformance_case *of, void *context)
+{
+	(void)context;
+	printf("%s.%s: %s\n", theme->name, of->name, of->shows);
+}
+
+void validate_list(const struct validation *validation)
+{
+	each_case(validation, print_case, NULL);
+}
+
+/* A device and a path. */
+struct testing {
+	struct fixture fixture;
+	char driver[64];
+	struct utsname kernel;
+	size_t done, failed;
+};
+
+/* A known defect is no failure; but it is one if it does not show. */
+static void judge(const struct testing *testing, const struct theme *theme,
+		  const struct conformance_case *of, struct outcome *outcome)
+{
+	const struct known_defect *known;
+	char name[128];
+
+	snprintf(name, sizeof(name), "%s.%s", theme->name, of->name);
+	known = known_find(name, testing->driver, testing->fixture.path, testing->kernel.release);
+	if (!known)
+		return;
+	if (outcome->verdict == TRIAL_FAILED) {
+		outcome->verdict = TRIAL_KNOWN;
+		snprintf(outcome->words, sizeof(outcome->words), "%s: %s (%s)", known->defect,
+			 known->why, known->reference);
+	} else if (outcome->verdict == TRIAL_PASSED) {
+		outcome->verdict = TRIAL_FAILED;
+		snprintf(outcome->words, sizeof(outcome->words), "the known defect %s no longer shows on "
+			 "%s: its entry in bench/validate/known has to end with this kernel",
+			 known->defect, testing->kernel.release);
+	}
+}
+
+static void run_case(const struct theme *theme, const struct conformance_case *of, void *context)
+{
+	struct testing *testing = context;
+	struct outcome outcome = trial_run(of, &testing->fixture);
+
+	judge(testing, theme, of, &outcome);
+	ktap_case(stdout, ++testing->done, theme, of, &outcome);
+	testing->failed += trial_has_failed(&outcome);
+}
+
+static int find_device(struct fixture *fixture, const char *name)
+{
+	char err[512];
+	const struct target_ops *ops = target_of("validate", TARGET_ANY, name, err, sizeof(err));
+
+	if (!ops || ops->find(fixture->machine, name, fixture->device, fixture->function, err,
+			      sizeof(err))) {
+		log_error("%s", err);
+		return -ENODEV;
+	}
+	fixture->maps = ops->maps(fixture->device);
+	return 0;
+}
+
+/* How many cases failed on a device and a path; negative errno, logged. */
+static int run_test(const struct validation *validation, struct machine *machine, size_t number,
+		    const char *device, const char *path)
+{
+	struct testing testing = { .fixture = { .machine = machine, .path = path,
+						.level = ODP_PATH_VERIFY } };
+	char name[FIXTURE_DEVICE_LEN + 32];
+	int ret = find_device(&testing.fixture, device);
+
+	uname(&testing.kernel);
+	/* of odp_dev, which is no ibverbs device, its own name */
+	verbs_driver(device, testing.driver, sizeof(testing.driver));
+	if (!ret)
+		ret = session_config(&machine->session, path, testing.fixture.function, ODP_PATH_VERIFY);
+	if (ret)
+		return ret;
+	snprintf(name, sizeof(name), "%s, path %s", testing.fixture.device, path);
+	ktap_begin_test(stdout, name, each_case(validation, NULL, NULL));
+	each_case(validation, run_case, &testing);
+	ktap_end_test(stdout, number, name, testing.failed);
+	return (int)testing.failed;
+}
+
+static size_t count(const char *const *names)
+{
+	size_t n = 0;
+
+	while (names[n])
+		n++;
+	return n;
+}
+
+int validate_run(const struct validation *validation, struct machine *machine)
+{
+	size_t number = 0;
+	int failed = 0, ret;
+
+	ktap_begin(stdout, count(validation->devices) * count(validation->paths));
+	for (size_t d = 0; validation->devices[d]; d++) {
+		for (size_t p = 0; validation->paths[p]; p++) {
+			ret = run_test(validation, machine, ++number, validation->devices[d],
+				       validation->paths[p]);
+			if (ret < 0)
+				return ret;
+			failed += ret;
+		}
+	}
+	return failed;
+}
