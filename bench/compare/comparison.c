@@ -41,10 +41,13 @@ struct both {
 };
 
 static double floor_of(const struct comparison *comparison, const struct run_row *before,
-		       const struct run_row *after, size_t kind)
+		       const struct change *change)
 {
-	double floor = fmax(run_row_floor(before, kind), run_row_floor(after, kind));
+	double floor = fmax(run_row_floor(before, change->kind), run_row_floor(change->row, change->kind));
+	double larger = fmax(change->before, change->after);
 
+	if (change->exact && measured[change->kind].unit == UNIT_TIME && larger > 0)
+		floor = fmax(floor, FLOOR_LEAST_INSTRUCTIONS / larger);
 	return fmax(floor, comparison->options.threshold);
 }
 
@@ -92,7 +95,7 @@ static void add_number(struct comparison *comparison, const struct run_row *befo
 	change.before = quantile_of(both->before, both->nbefore, 0.5);
 	change.after = quantile_of(both->after, both->nafter, 0.5);
 	change.size = compare_size(change.before, change.after);
-	change.floor = floor_of(comparison, before, after, kind);
+	change.floor = floor_of(comparison, before, &change);
 	if (change.exact && change.before == change.after)
 		return;
 	if (change.exact)

@@ -78,6 +78,11 @@ size_t runs_boots(const struct runs *runs);
  * row is of a baseline; at least FLOOR_LEAST, which is the floor without one.
  */
 #define FLOOR_LEAST 0.002
+/*
+ * Medians of instructions alarm above so many only, whatever share that is: between equal boots, a tree
+ * that is balanced elsewhere or a counter of the kernel that passes its threshold takes 4 to 18 more.
+ */
+#define FLOOR_LEAST_INSTRUCTIONS 24
 double run_row_floor(const struct run_row *row, size_t kind);
 
 #endif

@@ -90,6 +90,14 @@ static void floor_without_history(void **state)
 			 VERDICT_BETTER);
 }
 
+/* A few instructions of the kernel's bookkeeping are no alarm, however short the row is. */
+static void floor_of_short_rows(void **state)
+{
+	(void)state;
+	assert_int_equal(verdict_of(document("7.2", 1000, 5000), document("7.3", 1000, 5024)), VERDICT_SAME);
+	assert_int_equal(verdict_of(document("7.2", 1000, 5000), document("7.3", 1000, 5025)), VERDICT_WORSE);
+}
+
 /* A floor of 5 % on either side: 4 % more are none, 6 % an alarm. */
 static void learnt_floor(void **state)
 {
@@ -302,7 +310,8 @@ static void forms(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(floor_without_history), cmocka_unit_test(learnt_floor),
+		cmocka_unit_test(floor_without_history), cmocka_unit_test(floor_of_short_rows),
+		cmocka_unit_test(learnt_floor),
 		cmocka_unit_test(floors_of_runs), cmocka_unit_test(origins),
 		cmocka_unit_test(flushes_and_time), cmocka_unit_test(a_row_is_missing),
 		cmocka_unit_test(unlike_machines), cmocka_unit_test(real_times),
