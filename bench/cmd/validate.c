@@ -18,7 +18,7 @@ struct arguments {
 	bool list;
 };
 
-enum { KEY_LIST = 1000, KEY_QUICK, KEY_PATH };
+enum { KEY_LIST = 1000, KEY_QUICK };
 
 static const struct argp_option options[] = {
 	{ "device", 'd', "LIST", 0, "odp_dev, or ibverbs devices (default: all that can do ODP)", 0 },

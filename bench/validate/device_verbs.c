@@ -168,13 +168,20 @@ static const enum ibv_wr_opcode opcodes[] = {
 	[FETCH_ADD] = IBV_WR_ATOMIC_FETCH_AND_ADD, [COMPARE_SWAP] = IBV_WR_ATOMIC_CMP_AND_SWP,
 };
 
-static int post_receive(struct verbs *verbs, const struct request *request)
+/* The memory of one end: the region's, if that is there, else the buffer's. */
+static struct ibv_sge memory_of(const struct verbs *verbs, const struct request *request, enum side end)
 {
-	bool region = request->side == REMOTE;
-	struct ibv_sge sge = {
+	bool region = request->side == end;
+
+	return (struct ibv_sge){
 		region ? request->address : (uintptr_t)request->buffer, request->length,
 		region ? request->region->mr->lkey : verbs->buffer->lkey
 	};
+}
+
+static int post_receive(struct verbs *verbs, const struct request *request)
+{
+	struct ibv_sge sge = memory_of(verbs, request, REMOTE);
 	struct ibv_recv_wr wr = { .sg_list = &sge, .num_sge = 1 }, *bad;
 
 	return ibv_post_recv(verbs->link.qp[LINK_RESPONDER][0], &wr, &bad);
@@ -183,10 +190,7 @@ static int post_receive(struct verbs *verbs, const struct request *request)
 static int post(struct verbs *verbs, const struct request *request)
 {
 	bool local = request->side == LOCAL;
-	struct ibv_sge sge = {
-		local ? request->address : (uintptr_t)request->buffer, request->length,
-		local ? request->region->mr->lkey : verbs->buffer->lkey
-	};
+	struct ibv_sge sge = memory_of(verbs, request, LOCAL);
 	uint64_t address = local ? (uintptr_t)request->buffer : request->address;
 	uint32_t key = local ? verbs->buffer->rkey : request->region->mr->rkey;
 	struct ibv_send_wr wr = {

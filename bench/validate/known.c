@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Looking a known defect up. */
-#include <stdio.h>
 #include <string.h>
 
 #include "validate/known.h"
@@ -14,11 +13,7 @@ static const struct {
 
 bool known_is_since(const char *release, const char *since)
 {
-	unsigned int has[2] = { 0 }, want[2] = { 0 };
-
-	sscanf(release, "%u.%u", &has[0], &has[1]);
-	sscanf(since, "%u.%u", &want[0], &want[1]);
-	return has[0] != want[0] ? has[0] > want[0] : has[1] >= want[1];
+	return strverscmp(release, since) >= 0;
 }
 
 static bool applies(const struct known_defect *defect, const char *path, const char *release)

@@ -13,12 +13,20 @@
 #include "validate/ktap.h"
 #include "validate/validate.h"
 
+#define NAME_LEN 128
+
+/* "theme.case" */
+static void name_of(const struct theme *theme, const struct conformance_case *of, char name[NAME_LEN])
+{
+	snprintf(name, NAME_LEN, "%s.%s", theme->name, of->name);
+}
+
 static bool is_chosen(const struct validation *validation, const struct theme *theme,
 		      const struct conformance_case *of)
 {
-	char name[128];
+	char name[NAME_LEN];
 
-	snprintf(name, sizeof(name), "%s.%s", theme->name, of->name);
+	name_of(theme, of, name);
 	return !(validation->quick && of->slow) &&
 	       (!validation->pattern || !fnmatch(validation->pattern, name, 0));
 }
@@ -66,9 +74,9 @@ static void judge(const struct testing *testing, const struct theme *theme,
 		  const struct conformance_case *of, struct outcome *outcome)
 {
 	const struct known_defect *known;
-	char name[128];
+	char name[NAME_LEN];
 
-	snprintf(name, sizeof(name), "%s.%s", theme->name, of->name);
+	name_of(theme, of, name);
 	known = known_find(name, testing->driver, testing->fixture.path, testing->kernel.release);
 	if (!known)
 		return;
@@ -104,7 +112,6 @@ static int find_device(struct fixture *fixture, const char *name)
 		log_error("%s", err);
 		return -ENODEV;
 	}
-	fixture->maps = ops->maps(fixture->device);
 	return 0;
 }
 
