@@ -135,8 +135,10 @@ $(BUILD)/sanitized/o/%.o: bench/%.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(SANITIZE) -c -o $@ $<
 
-# tests of commands are linked with the commands
+# Tests of commands are linked with the commands. The objects are named once more, or make takes the
+# rule of all other tests while one of them is not there.
 cmd_objs := $(filter cmd/%,$(main_objs))
+$(addprefix $(BUILD)/sanitized/o/,$(cmd_objs)):
 $(BUILD)/tests/cmd/%: $(BUILD)/o/tests/cmd/%.o $(addprefix $(BUILD)/o/,$(cmd_objs)) $(BUILD)/liball.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS) cmocka) -lm

@@ -40,6 +40,14 @@ struct both {
 	size_t nbefore, nafter;
 };
 
+/* The least floor of a median of instructions, which is a number of them: then no share of a small one. */
+static double least_instructions(const struct run_row *before, size_t kind)
+{
+	double whole = measured[kind].difference ? run_row_median(before, MEASURED_P50) : 0;
+
+	return fmax(FLOOR_LEAST_INSTRUCTIONS, FLOOR_LEAST * whole);
+}
+
 static double floor_of(const struct comparison *comparison, const struct run_row *before,
 		       const struct change *change)
 {
@@ -47,7 +55,7 @@ static double floor_of(const struct comparison *comparison, const struct run_row
 	double larger = fmax(change->before, change->after);
 
 	if (change->exact && measured[change->kind].unit == UNIT_TIME && larger > 0)
-		floor = fmax(floor, FLOOR_LEAST_INSTRUCTIONS / larger);
+		floor = fmax(floor, least_instructions(before, change->kind) / larger);
 	return fmax(floor, comparison->options.threshold);
 }
 

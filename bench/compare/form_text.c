@@ -118,9 +118,9 @@ static void build(const struct comparisons *comparisons, const json_t *doc, stru
 	section = report_section(report, "How it was compared");
 	section_text(section, "Counts, and in icount medians, are exact: any difference is a change, and "
 		     "one above the floor of its row is an alarm. A floor is what runs of one build "
-		     "differ by, and at least %g %%, of medians %d instructions. What scatters is compared over at least %d runs of "
-		     "%d boots: Mann-Whitney, adjusted by Holm, and the Hodges-Lehmann shift with its "
-		     "95 %% interval. \"~\": nothing can be said.", FLOOR_LEAST * 100,
+		     "differ by, and at least %g %% of the operation, of medians %d instructions. What scatters "
+		     "is compared over at least %d runs of %d boots: Mann-Whitney, adjusted by Holm, and "
+		     "the Hodges-Lehmann shift with its 95 %% interval. \"~\": nothing can be said.", FLOOR_LEAST * 100,
 		     FLOOR_LEAST_INSTRUCTIONS, COMPARE_RUNS, COMPARE_BOOTS);
 	section_text(section, "Made by:");
 	section_lines(section, BLOCK_LISTING, comparisons->command);

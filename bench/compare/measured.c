@@ -4,18 +4,18 @@
 
 #include "compare/measured.h"
 
-#define TIME(name, words, value)							\
-	{ name, words, { name, NULL, value }, UNIT_TIME, SENSE_FEWER, MATTER_TIME, false }
+#define TIME(name, words, value, difference)						\
+	{ name, words, { name, NULL, value }, UNIT_TIME, SENSE_FEWER, MATTER_TIME, false, difference }
 #define FLUSHES(name, words, key, value, matter, clocked)				\
-	{ name, words, { name, key, value }, UNIT_FLUSHES, SENSE_FEWER, matter, clocked }
+	{ name, words, { name, key, value }, UNIT_FLUSHES, SENSE_FEWER, matter, clocked, false }
 #define COUNT(name, words, sense, matter)						\
-	{ name, words, { name, name, value_counter }, UNIT_FLUSHES, sense, matter, false }
+	{ name, words, { name, name, value_counter }, UNIT_FLUSHES, sense, matter, false, false }
 #define BYTES(name, words, clocked)							\
-	{ name, words, { name, name, value_memory_per_gib }, UNIT_BYTES, SENSE_FEWER, MATTER_MEMORY, clocked }
+	{ name, words, { name, name, value_memory_per_gib }, UNIT_BYTES, SENSE_FEWER, MATTER_MEMORY, clocked, false }
 
 const struct measured measured[MEASURED] = {
-	TIME("p50", "time of an operation (p50)", value_p50),
-	TIME("fault_cost", "cost of an operation's faults (p50)", value_p50_fault),
+	[MEASURED_P50] = TIME("p50", "time of an operation (p50)", value_p50, false),
+	TIME("fault_cost", "cost of an operation's faults (p50)", value_p50_fault, true),
 	FLUSHES("flushes_map", "IOTLB flushes at once of mapping, per 512 pages",
 		"flushes_map", value_flushes, MATTER_FLUSHES, false),
 	FLUSHES("flushes_unmap", "IOTLB flushes at once of unmapping, per 512 pages",

@@ -21,9 +21,11 @@ struct measured {
 	enum sense sense;
 	enum matter matter;
 	bool clocked;		/* a timer, or who else allocates, has a part in it: exact in icount alone */
+	bool difference;	/* of a time of an operation (p50): known no better than that */
 };
 
 #define MEASURED 16
+#define MEASURED_P50 0
 extern const struct measured measured[MEASURED];
 
 /* The number of one with this name; MEASURED if there is none. */

@@ -98,6 +98,23 @@ static void floor_of_short_rows(void **state)
 	assert_int_equal(verdict_of(document("7.2", 1000, 5000), document("7.3", 1000, 5025)), VERDICT_WORSE);
 }
 
+/* What faults cost is a difference: 0.2 % of the operation's 100,000 are its least floor, too. */
+static void floor_of_differences(void **state)
+{
+	static const struct { int cost; enum verdict verdict; } cases[] = {
+		{ 10200, VERDICT_SAME }, { 10201, VERDICT_WORSE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		json_t *base = document("7.3.4", 100, 100000), *now = document("7.3.4", 100, 100000);
+
+		json_object_set_new(row_at(base, 1), "fault_cost", json_pack("{s:i}", "p50", 10000));
+		json_object_set_new(row_at(now, 1), "fault_cost", json_pack("{s:i}", "p50", cases[i].cost));
+		assert_int_equal(verdict_of(base, now), cases[i].verdict);
+	}
+}
+
 /* A floor of 5 % on either side: 4 % more are none, 6 % an alarm. */
 static void learnt_floor(void **state)
 {
@@ -311,7 +328,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(floor_without_history), cmocka_unit_test(floor_of_short_rows),
-		cmocka_unit_test(learnt_floor),
+		cmocka_unit_test(floor_of_differences), cmocka_unit_test(learnt_floor),
 		cmocka_unit_test(floors_of_runs), cmocka_unit_test(origins),
 		cmocka_unit_test(flushes_and_time), cmocka_unit_test(a_row_is_missing),
 		cmocka_unit_test(unlike_machines), cmocka_unit_test(real_times),
