@@ -171,6 +171,18 @@ int session_map(struct session *session, struct odp_path_map *map)
 	return -err;
 }
 
+int session_inject(struct session *session, struct odp_path_injection injection)
+{
+	int err;
+
+	if (ioctl(session->fd, ODP_PATH_IOC_INJECT, &injection) == 0)
+		return (int)injection.hits;
+	err = errno;
+	log_error("%s: injecting action %u at event %u: %s", ODP_PATH_DEVICE, injection.action,
+		  injection.event, strerror(err));
+	return -err;
+}
+
 /* All counters have one size, so they can be copied and subtracted as an array. */
 #define NCOUNTERS (sizeof(struct odp_path_stats) / sizeof(__u64))
 

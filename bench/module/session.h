@@ -45,6 +45,12 @@ int session_config(struct session *session, const char *path, const char *functi
  */
 int session_map(struct session *session, struct odp_path_map *map);
 
+/*
+ * Errors, delays and wrong pages on purpose (struct odp_path_injection); count 0 ends them. How many
+ * events the injection before this one had disturbed; negative errno, logged.
+ */
+int session_inject(struct session *session, struct odp_path_injection injection);
+
 /* Whether the module offers a path: 0, or -EINVAL, logged with the valid ones. */
 int session_check_path(const struct session *session, const char *path);
 /* The paths that the module offers, "native, page, ...". */

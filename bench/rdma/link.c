@@ -115,7 +115,7 @@ static int create_qps(struct link *link, const struct link_options *options, enu
 	struct ibv_qp_init_attr attr = {
 		.send_cq = link->cq, .recv_cq = link->cq,
 		.cap = { .max_send_wr = options->depth, .max_recv_wr = options->depth,
-			 .max_send_sge = 1, .max_recv_sge = 1 },
+			 .max_send_sge = options->sges, .max_recv_sge = 1 },
 		.qp_type = IBV_QPT_RC,
 	};
 	int ret = 0;
@@ -264,21 +264,16 @@ static unsigned int first_pending(const struct link *link)
 	return 0;
 }
 
-/* Polls the CQ once: 1 a success, 0 nothing, negative errno (logged). */
-static int poll_once(struct link *link, struct ibv_wc *wc, const char *operation)
+/* Polls the CQ once: 1 a completion, 0 nothing, -EIO. */
+static int poll_once(struct link *link, struct ibv_wc *wc)
 {
 	int n = ibv_poll_cq(link->cq, 1, wc);
 
 	if (n < 0)
-		return wait_failed(link, operation, first_pending(link), "ibv_poll_cq failed",
-				   EIO);
-	if (!n)
-		return 0;
-	link->pending[(uint32_t)wc->wr_id]--;
-	if (wc->status != IBV_WC_SUCCESS)
-		return wait_failed(link, operation, (uint32_t)wc->wr_id,
-				   ibv_wc_status_str(wc->status), EIO);
-	return 1;
+		return -EIO;
+	if (n)
+		link->pending[(uint32_t)wc->wr_id]--;
+	return n;
 }
 
 /* Sleeps until the CQ has an event or the deadline passes; then the CQ must be armed again. */
@@ -296,21 +291,33 @@ static void sleep_for_event(struct link *link, uint64_t deadline_ns)
 		ibv_ack_cq_events(cq, 1);
 }
 
-int link_poll(struct link *link, struct ibv_wc *wc, const char *operation, uint64_t until_ns)
+int link_next(struct link *link, struct ibv_wc *wc, uint64_t until_ns)
 {
-	int ret = poll_once(link, wc, operation);
+	int ret = poll_once(link, wc);
 
 	while (!ret && clock_now_ns() < until_ns) {
 		if (link->channel) {
 			/* Polled again: a completion before it was armed makes no event. */
 			ibv_req_notify_cq(link->cq, 0);
-			ret = poll_once(link, wc, operation);
+			ret = poll_once(link, wc);
 			if (ret)
 				break;
 			sleep_for_event(link, until_ns);
 		}
-		ret = poll_once(link, wc, operation);
+		ret = poll_once(link, wc);
 	}
+	return ret;
+}
+
+int link_poll(struct link *link, struct ibv_wc *wc, const char *operation, uint64_t until_ns)
+{
+	int ret = link_next(link, wc, until_ns);
+
+	if (ret < 0)
+		return wait_failed(link, operation, first_pending(link), "ibv_poll_cq failed", -ret);
+	if (ret && wc->status != IBV_WC_SUCCESS)
+		return wait_failed(link, operation, (uint32_t)wc->wr_id,
+				   ibv_wc_status_str(wc->status), EIO);
 	return ret;
 }
 

@@ -14,6 +14,7 @@ enum link_side { LINK_REQUESTER, LINK_RESPONDER, LINK_SIDES };
 struct link_options {
 	unsigned int connections;	/* from 1 */
 	unsigned int depth;		/* work requests that each queue of a QP holds */
+	unsigned int sges;		/* pieces of memory of a request, from 1 */
 	bool events;			/* sleep for completions instead of polling */
 	uint8_t ack_timeout;		/* 4.096 us * 2^n, 1 to 31; 0: none (IBTA 9.7.6.1.3) */
 	uint8_t retries;		/* after a timeout or a NAK, 0 to 7; rxe takes 7 for ever */
@@ -24,7 +25,7 @@ struct link_options {
 
 /* ack_timeout 14 is 67 ms, perftest's default. */
 #define LINK_DEFAULTS								\
-	.connections = 1, .depth = 16, .events = true, .ack_timeout = 14,	\
+	.connections = 1, .depth = 16, .sges = 1, .events = true, .ack_timeout = 14,	\
 	.retries = 6, .rnr_timer = 12, .rnr_retries = 7, .reads = 1
 
 /*
@@ -74,9 +75,12 @@ int link_post_send(struct link *link, unsigned int connection, struct ibv_send_w
 int link_post_recv(struct link *link, unsigned int connection, struct ibv_recv_wr *wr);
 
 /*
- * Waits until until_ns for one completion of any connection. 1 if it came, 0 if not; negative
- * errno, logged, if it is not a success.
+ * Waits until until_ns for one completion of any connection, whatever its status is. 1 if it came, 0
+ * if not, -EIO if the CQ cannot be polled; nothing is logged.
  */
+int link_next(struct link *link, struct ibv_wc *wc, uint64_t until_ns);
+
+/* The same, but a completion that is not a success, or a CQ that fails, is -EIO, logged. */
 int link_poll(struct link *link, struct ibv_wc *wc, const char *operation, uint64_t until_ns);
 
 /*

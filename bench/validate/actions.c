@@ -64,7 +64,12 @@ void trial_remove(struct trial *trial, struct region *region)
 
 enum status trial_operate(struct trial *trial, struct request *request)
 {
-	enum status status = trial->device.ops->operate(&trial->device, request);
+	return trial_operate_all(trial, request, 1);
+}
+
+enum status trial_operate_all(struct trial *trial, struct request *requests, unsigned int n)
+{
+	enum status status = trial->device.ops->operate(&trial->device, requests, n);
 	int ret;
 
 	if (status == DONE)
@@ -81,6 +86,11 @@ static bool changes(enum operation operation, enum side side)
 	       side == REMOTE : true;
 }
 
+uint64_t region_at(const struct region *region)
+{
+	return region->iova ? region->iova : (uintptr_t)region->address;
+}
+
 /* The case's operation if it goes that way, else an RDMA operation that does. */
 static struct request request_of(struct trial *trial, struct part part, bool change)
 {
@@ -89,7 +99,7 @@ static struct request request_of(struct trial *trial, struct part part, bool cha
 	return (struct request){
 		.operation = fits ? trial->of->operation : change ? WRITE : READ,
 		.side = fits ? trial->of->side : REMOTE,
-		.region = part.region, .address = (uintptr_t)part.region->address + part.offset,
+		.region = part.region, .address = region_at(part.region) + part.offset,
 		.length = part.length, .buffer = trial->device.buffer,
 	};
 }
@@ -114,7 +124,7 @@ static void must_succeed(struct trial *trial, struct request *request)
 
 	expect(trial, status == DONE, "%s, %zu bytes at offset %lld: %s", words_of(request),
 	       request->length,
-	       (long long)(request->address - (uintptr_t)request->region->address),
+	       (long long)(request->address - region_at(request->region)),
 	       status_words(status));
 }
 
@@ -143,6 +153,23 @@ void trial_device_is_refused(struct trial *trial, struct part part, enum operati
 	expect(trial, status != DONE, "%s: succeeds", words_of(&request));
 	expect(trial, status == (request.side == LOCAL ? LOCAL_PROTECTION : REMOTE_ACCESS) ||
 	       status == REMOTE_OPERATION, "%s: %s", words_of(&request), status_words(status));
+}
+
+void trial_disturb(struct trial *trial, struct odp_path_injection injection)
+{
+	bool native = !strcmp(trial->fixture->path, "native");
+
+	if (native && (injection.event == ODP_PATH_AT_SYNC || injection.action == ODP_PATH_WRONG))
+		trial_end(trial, TRIAL_SKIPPED, "on path native the kernel maps by itself");
+	if (session_inject(&trial->fixture->machine->session, injection) < 0)
+		trial_end(trial, TRIAL_BROKEN, "nothing can be injected");
+}
+
+unsigned int trial_disturbed(struct trial *trial)
+{
+	const struct odp_path_injection none = { 0 };
+
+	return (unsigned int)session_inject(&trial->fixture->machine->session, none);
 }
 
 uint64_t trial_faulted_pages(const struct trial *trial)

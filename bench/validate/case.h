@@ -34,7 +34,8 @@ struct theme {
 	const struct conformance_case *cases;	/* ends with one without a name */
 };
 
-extern const struct theme theme_faults, theme_changes, theme_kernel, theme_prefetch;
+extern const struct theme theme_faults, theme_messages, theme_changes, theme_readonly, theme_kernel,
+	theme_prefetch, theme_errors, theme_resources, theme_capabilities;
 /* All of them; ends with NULL. */
 extern const struct theme *const themes[];
 
@@ -81,16 +82,24 @@ void trial_remove(struct trial *trial, struct region *region);
  */
 enum status trial_operate(struct trial *trial, struct request *request);
 
-/* The device changes, or reads, a part of a region, by the case's operation and side. */
-struct part {
-	struct region *region;
-	size_t offset, length;
-};
-/* It must succeed. For what the device reads: and give the data of the stamp. */
+/* The same for several requests at once, each on a connection of its own. */
+enum status trial_operate_all(struct trial *trial, struct request *requests, unsigned int n);
+
+/*
+ * The device changes, or reads, a part of a region, by the case's operation and side. It must succeed,
+ * and what the device reads must be the data of the stamp.
+ */
 void trial_device_writes(struct trial *trial, struct part part, uint64_t stamp);
 void trial_device_reads(struct trial *trial, struct part part, uint64_t stamp);
 /* It must fail, with a completion that says so, on the side that has the memory. */
 void trial_device_is_refused(struct trial *trial, struct part part, enum operation operation);
+
+/*
+ * Disturbs events of the session (odp_path.h) until trial_disturbed(), which returns how many it were. A
+ * path that has no such event ends the trial, as skipped.
+ */
+void trial_disturb(struct trial *trial, struct odp_path_injection injection);
+unsigned int trial_disturbed(struct trial *trial);
 
 /* Pages that were faulted in, or taken away, since the session began. */
 uint64_t trial_faulted_pages(const struct trial *trial);

@@ -22,9 +22,10 @@ enum capability {
 	CAN_REQUEST		= 1 << 4,	/* the region is the requester's, in any operation */
 	CAN_IMPLICIT		= 1 << 5,
 	CAN_PREFETCH		= 1 << 6,
-	CAN_SHOW_ENTRIES	= 1 << 7,	/* of its own page table */
-	CAN_COUNT		= 1 << 8,	/* the session counts what it faults */
-	CAN_HUGETLB		= 1 << 9,	/* regions of huge pages */
+	CAN_COUNT		= 1 << 7,	/* the session counts what it faults */
+	CAN_HUGETLB		= 1 << 8,	/* regions of huge pages */
+	CAN_CONNECT		= 1 << 9,	/* it has connections, which can be chosen (tune) */
+	CAN_OFFSET		= 1 << 10,	/* regions whose addresses are not the program's */
 };
 
 enum operation { WRITE, READ, SEND, FETCH_ADD, COMPARE_SWAP };
@@ -55,11 +56,21 @@ enum {
 struct region {
 	char *address;
 	size_t bytes;
+	uint64_t iova;		/* where the device finds it; 0: at its address (CAN_OFFSET) */
 	unsigned int flags;
 	union {			/* for the device, from add to remove */
 		uint32_t key;
 		struct ibv_mr *mr;
 	};
+};
+
+/* Where the device finds it. */
+uint64_t region_at(const struct region *region);
+
+/* A part of a region. */
+struct part {
+	struct region *region;
+	size_t offset, length;
 };
 
 struct request {
@@ -68,7 +79,11 @@ struct request {
 	struct region *region;
 	uint64_t address;	/* in the region, as the device is told; may be outside of it */
 	size_t length;
-	char *buffer;		/* the other side: in device->buffer */
+	char *buffer;		/* the other side: in device->buffer, or in other */
+	struct region *other;	/* NULL: device->buffer */
+	const struct part *scatter;	/* of side LOCAL, instead of region: parts one after the other */
+	unsigned int nscatter;
+	bool no_receive;	/* of a send: the responder has posted nothing */
 	uint64_t operand, compare;
 	uint64_t result;	/* out: what an atomic found */
 };
@@ -84,6 +99,12 @@ struct advice {
 	size_t length;
 	bool wrong_key;		/* not the region's, nor any other's */
 	bool other_pd;		/* by another protection domain than the region's */
+};
+
+/* How a device is connected to itself (rdma/link.h has the values' ranges). */
+struct tuning {
+	unsigned int connections;
+	uint8_t rnr_timer, rnr_retries;
 };
 
 #define DEVICE_BUFFER_BYTES (4u << 20)
@@ -102,9 +123,12 @@ struct device_ops {
 	/* 0 or negative errno, not logged. */
 	int (*add)(struct device *device, struct region *region);
 	int (*remove)(struct device *device, struct region *region);
-	enum status (*operate)(struct device *device, struct request *request);
+	/* One request on each connection, at once: how the first that failed did. */
+	enum status (*operate)(struct device *device, struct request *requests, unsigned int n);
 	/* 0 or negative errno, not logged. */
 	int (*advise)(struct device *device, const struct advice *advice);
+	/* With CAN_CONNECT: connects anew. 0 or negative errno, logged. */
+	int (*tune)(struct device *device, const struct tuning *tuning);
 	/* After an operation that failed: makes the next possible. 0 or negative errno, logged. */
 	int (*recover)(struct device *device);
 };

@@ -25,7 +25,7 @@ static int open_device(struct device *device, const struct fixture *fixture)
 	}
 	device->private = dev;
 	device->buffer = memory_map(DEVICE_BUFFER_BYTES);
-	device->can = CAN_WRITE | CAN_READ | CAN_ATOMIC | CAN_PREFETCH | CAN_SHOW_ENTRIES | CAN_COUNT;
+	device->can = CAN_WRITE | CAN_READ | CAN_ATOMIC | CAN_PREFETCH | CAN_COUNT;
 	if (dev->info.features & ODP_DEV_IMPLICIT)
 		device->can |= CAN_IMPLICIT;
 	if (dev->info.features & ODP_DEV_HUGETLB)
@@ -71,20 +71,8 @@ static int remove_region(struct device *device, struct region *region)
 	return call(device, ODP_DEV_IOC_DEREGISTER, &ask);
 }
 
-/* The device reaches the region as a responder does. */
-static enum status operate(struct device *device, struct request *request)
+static enum status status_of(int ret)
 {
-	static const unsigned int operations[] = {
-		[WRITE] = ODP_DEV_WRITE, [READ] = ODP_DEV_READ, [FETCH_ADD] = ODP_DEV_FETCH_ADD,
-	};
-	struct odp_dev_access access = {
-		.key = request->region->key, .operation = operations[request->operation],
-		.address = request->address, .length = request->length,
-		.buffer = (uintptr_t)request->buffer, .operand = request->operand,
-	};
-	int ret = call(device, ODP_DEV_IOC_ACCESS, &access);
-
-	request->result = access.result;
 	switch (ret) {
 	case 0:
 		return DONE;
@@ -93,9 +81,40 @@ static enum status operate(struct device *device, struct request *request)
 	case -EREMOTEIO:
 	case -ENOENT:
 		return REMOTE_ACCESS;
+	case -ENOMEM:	/* its pages could not be mapped */
+	case -EIO:
+		return REMOTE_OPERATION;
 	default:
 		return OTHER_ERROR;
 	}
+}
+
+/*
+ * The device reaches the region as a responder does; it has no connections. A long message is several
+ * accesses.
+ */
+static enum status operate(struct device *device, struct request *request, unsigned int n)
+{
+	static const unsigned int operations[] = {
+		[WRITE] = ODP_DEV_WRITE, [READ] = ODP_DEV_READ, [FETCH_ADD] = ODP_DEV_FETCH_ADD,
+	};
+	struct odp_dev_access access = {
+		.key = request->region->key, .operation = operations[request->operation],
+		.operand = request->operand,
+	};
+	int ret = 0;
+
+	(void)n;	/* 1 */
+	for (size_t done = 0; done < request->length && !ret; done += access.length) {
+		size_t rest = request->length - done;
+
+		access.address = request->address + done;
+		access.buffer = (uintptr_t)request->buffer + done;
+		access.length = rest < ODP_DEV_MAX_ACCESS_BYTES ? rest : ODP_DEV_MAX_ACCESS_BYTES;
+		ret = call(device, ODP_DEV_IOC_ACCESS, &access);
+	}
+	request->result = access.result;
+	return status_of(ret);
 }
 
 /* It has no protection domains, and is always done when it returns. */

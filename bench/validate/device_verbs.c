@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* An ibverbs device: operations between two QPs of this process. */
 #include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
@@ -13,7 +12,7 @@
 #include "validate/device.h"
 
 #define DEADLINE_NS (20 * 1000000000ull)
-#define PAUSE_MS 100	/* between looks, if an event was missed */
+#define MOST_SCATTER 4
 
 struct verbs {
 	struct verbs_device device;
@@ -37,7 +36,7 @@ static int find_capabilities(struct device *device, struct verbs *verbs)
 	uint32_t rc;
 	int ret = verbs_odp_caps(&verbs->device, &general, &rc);
 
-	device->can = CAN_REQUEST | CAN_PREFETCH | CAN_COUNT;
+	device->can = CAN_REQUEST | CAN_PREFETCH | CAN_COUNT | CAN_CONNECT | CAN_OFFSET | CAN_HUGETLB;
 	for (size_t i = 0; i < sizeof(rc_caps) / sizeof(rc_caps[0]); i++)
 		if ((rc & rc_caps[i].cap) == rc_caps[i].cap)
 			device->can |= rc_caps[i].can;
@@ -55,6 +54,7 @@ static int open_all(struct device *device, struct verbs *verbs, const struct fix
 	int ret = verbs_device_open(&verbs->device, &options);
 
 	verbs->options = (struct link_options){ LINK_DEFAULTS };
+	verbs->options.sges = MOST_SCATTER;
 	if (emulated)
 		verbs->options.ack_timeout = LINK_ACK_TIMEOUT_EMULATED;
 	if (!ret)
@@ -103,8 +103,9 @@ static int add(struct device *device, struct region *region)
 		access |= IBV_ACCESS_ON_DEMAND;
 	if (region->flags & REGION_HUGETLB)
 		access |= IBV_ACCESS_HUGETLB;
-	region->mr = ibv_reg_mr(verbs->device.pd, implicit ? NULL : region->address,
-				implicit ? SIZE_MAX : region->bytes, access);
+	region->mr = ibv_reg_mr_iova(verbs->device.pd, implicit ? NULL : region->address,
+				     implicit ? SIZE_MAX : region->bytes,
+				     implicit ? 0 : region_at(region), access);
 	return region->mr ? 0 : -errno;
 }
 
@@ -134,33 +135,21 @@ static enum status status_of(enum ibv_wc_status status)
 	}
 }
 
-static void sleep_for_event(struct link *link)
-{
-	struct pollfd event = { .fd = link->channel->fd, .events = POLLIN };
-	struct ibv_cq *cq;
-	void *context;
-
-	if (poll(&event, 1, PAUSE_MS) > 0 && !ibv_get_cq_event(link->channel, &cq, &context))
-		ibv_ack_cq_events(cq, 1);
-}
-
 /* Waits for n completions, and tells how the first that failed did. The rest of a QP is flushed. */
-static enum status wait_for(struct link *link, int n)
+static enum status wait_for(struct link *link, unsigned int n)
 {
 	uint64_t end = clock_now_ns() + DEADLINE_NS;
 	struct ibv_wc wc;
 
-	while (n && clock_now_ns() < end) {
-		ibv_req_notify_cq(link->cq, 0);
-		if (ibv_poll_cq(link->cq, 1, &wc) < 1) {
-			sleep_for_event(link);
-			continue;
-		}
+	for (; n; n--) {
+		int ret = link_next(link, &wc, end);
+
+		if (ret <= 0)
+			return ret ? OTHER_ERROR : NO_COMPLETION;
 		if (wc.status != IBV_WC_SUCCESS)
 			return status_of(wc.status);
-		n--;
 	}
-	return n ? NO_COMPLETION : DONE;
+	return DONE;
 }
 
 static const enum ibv_wr_opcode opcodes[] = {
@@ -171,32 +160,48 @@ static const enum ibv_wr_opcode opcodes[] = {
 /* The memory of one end: the region's, if that is there, else the buffer's. */
 static struct ibv_sge memory_of(const struct verbs *verbs, const struct request *request, enum side end)
 {
+	const struct ibv_mr *other = request->other ? request->other->mr : verbs->buffer;
 	bool region = request->side == end;
 
 	return (struct ibv_sge){
 		region ? request->address : (uintptr_t)request->buffer, request->length,
-		region ? request->region->mr->lkey : verbs->buffer->lkey
+		region ? request->region->mr->lkey : other->lkey
 	};
 }
 
-static int post_receive(struct verbs *verbs, const struct request *request)
+static int post_receive(struct verbs *verbs, unsigned int connection, const struct request *request)
 {
 	struct ibv_sge sge = memory_of(verbs, request, REMOTE);
-	struct ibv_recv_wr wr = { .sg_list = &sge, .num_sge = 1 }, *bad;
+	struct ibv_recv_wr wr = { .sg_list = &sge, .num_sge = 1 };
 
-	return ibv_post_recv(verbs->link.qp[LINK_RESPONDER][0], &wr, &bad);
+	return link_post_recv(&verbs->link, connection, &wr);
 }
 
-static int post(struct verbs *verbs, const struct request *request)
+/* The requester's memory, in list; how many pieces it has. */
+static int gather(const struct verbs *verbs, const struct request *request,
+		  struct ibv_sge list[MOST_SCATTER])
 {
+	list[0] = memory_of(verbs, request, LOCAL);
+	for (unsigned int i = 0; i < request->nscatter; i++) {
+		const struct part *part = &request->scatter[i];
+
+		list[i] = (struct ibv_sge){ region_at(part->region) + part->offset, part->length,
+					    part->region->mr->lkey };
+	}
+	return request->nscatter ? (int)request->nscatter : 1;
+}
+
+static int post(struct verbs *verbs, unsigned int connection, const struct request *request)
+{
+	const struct ibv_mr *other = request->other ? request->other->mr : verbs->buffer;
 	bool local = request->side == LOCAL;
-	struct ibv_sge sge = memory_of(verbs, request, LOCAL);
 	uint64_t address = local ? (uintptr_t)request->buffer : request->address;
-	uint32_t key = local ? verbs->buffer->rkey : request->region->mr->rkey;
+	uint32_t key = local ? other->rkey : request->region->mr->rkey;
+	struct ibv_sge list[MOST_SCATTER];
 	struct ibv_send_wr wr = {
-		.opcode = opcodes[request->operation], .sg_list = &sge, .num_sge = 1,
-		.send_flags = IBV_SEND_SIGNALED,
-	}, *bad;
+		.opcode = opcodes[request->operation], .sg_list = list,
+		.num_sge = gather(verbs, request, list),
+	};
 
 	if (request->operation >= FETCH_ADD) {
 		wr.wr.atomic.remote_addr = address;
@@ -208,21 +213,28 @@ static int post(struct verbs *verbs, const struct request *request)
 		wr.wr.rdma.remote_addr = address;
 		wr.wr.rdma.rkey = key;
 	}
-	return ibv_post_send(verbs->link.qp[LINK_REQUESTER][0], &wr, &bad);
+	return link_post_send(&verbs->link, connection, &wr);
 }
 
-static enum status operate(struct device *device, struct request *request)
+static enum status operate(struct device *device, struct request *requests, unsigned int n)
 {
 	struct verbs *verbs = device->private;
-	bool sends = request->operation == SEND;
+	unsigned int completions = n;
 	enum status status;
 
-	if ((sends && post_receive(verbs, request)) || post(verbs, request))
-		return OTHER_ERROR;
-	status = wait_for(&verbs->link, sends ? 2 : 1);
-	if (request->operation >= FETCH_ADD)
-		request->result = *(uint64_t *)(request->side == LOCAL ? (char *)request->address :
-						request->buffer);
+	for (unsigned int i = 0; i < n; i++) {
+		bool receives = requests[i].operation == SEND && !requests[i].no_receive;
+
+		if ((receives && post_receive(verbs, i, &requests[i])) || post(verbs, i, &requests[i]))
+			return OTHER_ERROR;
+		completions += receives;
+	}
+	status = wait_for(&verbs->link, completions);
+	for (unsigned int i = 0; i < n; i++)
+		if (requests[i].operation >= FETCH_ADD)
+			requests[i].result = *(uint64_t *)(requests[i].side == LOCAL ?
+							   (char *)requests[i].address :
+							   requests[i].buffer);
 	return status;
 }
 
@@ -252,6 +264,17 @@ static int give_advice(struct device *device, const struct advice *advice)
 	return ret;
 }
 
+static int tune(struct device *device, const struct tuning *tuning)
+{
+	struct verbs *verbs = device->private;
+
+	verbs->options.connections = tuning->connections;
+	verbs->options.rnr_timer = tuning->rnr_timer;
+	verbs->options.rnr_retries = tuning->rnr_retries;
+	link_close(&verbs->link);
+	return link_open(&verbs->link, &verbs->device, &verbs->options);
+}
+
 /* A QP in state ERR is of no use any more. */
 static int recover(struct device *device)
 {
@@ -268,5 +291,6 @@ const struct device_ops device_verbs = {
 	.remove = remove_region,
 	.operate = operate,
 	.advise = give_advice,
+	.tune = tune,
 	.recover = recover,
 };

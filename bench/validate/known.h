@@ -14,6 +14,8 @@ struct known_defect {
 	const char *defect;		/* one word with dashes */
 	const char *since, *until;	/* kernels, "6.15"; until is the first without it; NULL: none */
 	const char *path;		/* only on this one; NULL: on all */
+	bool sometimes;			/* a race: the case may also pass */
+	bool fatal;			/* it takes the kernel down: the case is not run */
 	const char *why;		/* one line */
 	const char *reference;		/* where in the kernel, or who reported it */
 };

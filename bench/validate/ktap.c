@@ -20,6 +20,8 @@ void ktap_case(FILE *out, size_t number, const struct theme *theme, const struct
 	if (failed)
 		fprintf(out, "    # %s.%s: %s\n    # it should hold: %s; else %s\n", theme->name, of->name,
 			outcome->words, of->shows, of->harm);
+	else if (outcome->verdict == TRIAL_PASSED && *outcome->words)
+		fprintf(out, "    # %s.%s: %s\n", theme->name, of->name, outcome->words);
 	fprintf(out, "    %s %zu %s.%s", failed ? "not ok" : "ok", number, theme->name, of->name);
 	if (outcome->verdict == TRIAL_SKIPPED || outcome->verdict == TRIAL_KNOWN)
 		fprintf(out, " # %s %s", outcome->verdict == TRIAL_KNOWN ? "XFAIL" : "SKIP",

@@ -2,4 +2,7 @@
 /* All themes, in the order in which their cases run. */
 #include "validate/case.h"
 
-const struct theme *const themes[] = { &theme_faults, &theme_changes, &theme_kernel, &theme_prefetch, NULL };
+const struct theme *const themes[] = {
+	&theme_faults, &theme_messages, &theme_changes, &theme_readonly, &theme_kernel, &theme_prefetch,
+	&theme_errors, &theme_resources, &theme_capabilities, NULL
+};

@@ -38,7 +38,8 @@ void capability_words(unsigned int can, char *buf, size_t size)
 {
 	static const char *const words[] = {
 		"writes", "reads", "sends", "atomics", "regions of a requester", "implicit regions",
-		"prefetch", "entries that can be looked at", "counters", "regions of huge pages",
+		"prefetch", "counters", "regions of huge pages",
+		"connections", "regions with other addresses",
 	};
 	size_t length = 0;
 

@@ -7,7 +7,7 @@
 
 struct outcome {
 	enum trial_verdict verdict;
-	char words[512];	/* the reason; "" if it passed */
+	char words[512];	/* the reason; if it passed, what it found, or "" */
 	uint64_t elapsed_ns;
 };
 

@@ -69,22 +69,29 @@ struct testing {
 	size_t done, failed;
 };
 
-/* A known defect is no failure; but it is one if it does not show. */
-static void judge(const struct testing *testing, const struct theme *theme,
-		  const struct conformance_case *of, struct outcome *outcome)
+static const struct known_defect *find_known(const struct testing *testing, const struct theme *theme,
+					     const struct conformance_case *of)
 {
-	const struct known_defect *known;
 	char name[NAME_LEN];
 
 	name_of(theme, of, name);
-	known = known_find(name, testing->driver, testing->fixture.path, testing->kernel.release);
-	if (!known)
-		return;
+	return known_find(name, testing->driver, testing->fixture.path, testing->kernel.release);
+}
+
+static void set_known(const struct known_defect *known, struct outcome *outcome)
+{
+	outcome->verdict = TRIAL_KNOWN;
+	snprintf(outcome->words, sizeof(outcome->words), "%s%s: %s (%s)", known->fatal ? "not run: " : "",
+		 known->defect, known->why, known->reference);
+}
+
+/* A known defect is no failure; but it is one if it does not show. */
+static void judge(const struct testing *testing, const struct known_defect *known,
+		  struct outcome *outcome)
+{
 	if (outcome->verdict == TRIAL_FAILED) {
-		outcome->verdict = TRIAL_KNOWN;
-		snprintf(outcome->words, sizeof(outcome->words), "%s: %s (%s)", known->defect,
-			 known->why, known->reference);
-	} else if (outcome->verdict == TRIAL_PASSED) {
+		set_known(known, outcome);
+	} else if (outcome->verdict == TRIAL_PASSED && !known->sometimes) {
 		outcome->verdict = TRIAL_FAILED;
 		snprintf(outcome->words, sizeof(outcome->words), "the known defect %s no longer shows on "
 			 "%s: its entry in bench/validate/known has to end with this kernel",
@@ -95,9 +102,15 @@ static void judge(const struct testing *testing, const struct theme *theme,
 static void run_case(const struct theme *theme, const struct conformance_case *of, void *context)
 {
 	struct testing *testing = context;
-	struct outcome outcome = trial_run(of, &testing->fixture);
+	const struct known_defect *known = find_known(testing, theme, of);
+	struct outcome outcome = { 0 };
 
-	judge(testing, theme, of, &outcome);
+	if (known && known->fatal)
+		set_known(known, &outcome);
+	else
+		outcome = trial_run(of, &testing->fixture);
+	if (known && !known->fatal)
+		judge(testing, known, &outcome);
 	ktap_case(stdout, ++testing->done, theme, of, &outcome);
 	testing->failed += trial_has_failed(&outcome);
 }

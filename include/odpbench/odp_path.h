@@ -175,9 +175,54 @@ enum odp_path_measured {
 	ODP_PATH_SLAB_MEASURED	= 1 << 1,
 };
 
+/*
+ * Errors, delays and wrong pages on purpose, for tests: they happen to the @nth event from now on, and
+ * to the @count - 1 after it.  A session has one injection, for all of its regions; a call replaces it,
+ * and one with @count 0 ends it.
+ *
+ *	event		what ODP_PATH_FAIL makes of it
+ *	registration	-ENOMEM, after the core has set the region up
+ *	fault		-EFAULT, before the kernel looks for pages; advice, too
+ *	map		-ENOMEM, before the path (native: the driver) maps the pages that were found
+ *	sync		-EIO, after the path has mapped them; never on `native`
+ *	invalidation	it cannot fail
+ *
+ * Each event can be delayed: by up to a second, in which locks of its region are held.  A map can be
+ * wrong (ODP_PATH_WRONG): two neighbouring pages are mapped at each other's addresses.  Then only maps
+ * of two or more neighbours are counted, and none on `native`.  Of an error nothing is left; of a wrong
+ * page level ODP_PATH_VERIFY finds both.
+ *
+ * -EINVAL: a value is not valid, or that event cannot have that action.
+ */
+enum odp_path_event {
+	ODP_PATH_AT_REGISTRATION,
+	ODP_PATH_AT_FAULT,
+	ODP_PATH_AT_MAP,
+	ODP_PATH_AT_SYNC,
+	ODP_PATH_AT_INVALIDATION,
+	ODP_PATH_EVENTS,
+};
+
+enum odp_path_action {
+	ODP_PATH_FAIL,
+	ODP_PATH_DELAY,
+	ODP_PATH_WRONG,
+};
+
+struct odp_path_injection {
+	__u32 event;				/* enum odp_path_event */
+	__u32 action;				/* enum odp_path_action */
+	__u32 nth;				/* 1: the next */
+	__u32 count;				/* 0: end the injection */
+	__u32 delay_us;				/* 1 .. 1000000, of ODP_PATH_DELAY */
+	__u32 hits;				/* out: of the injection before this one */
+	__u64 reserved;				/* 0 */
+};
+
 #define ODP_PATH_IOC_INFO	_IOR('O', 0x60, struct odp_path_info)
 #define ODP_PATH_IOC_CONFIG	_IOW('O', 0x61, struct odp_path_config)
 #define ODP_PATH_IOC_MAP	_IOWR('O', 0x62, struct odp_path_map)
+#define ODP_PATH_IOC_INJECT	_IOWR('O', 0x63, struct odp_path_injection)
 
 /*
  * IOTLB flushes of a function's domain, by the operation of the domain that was called.

@@ -15,6 +15,7 @@
 #include "../common.h"
 #include "flush.h"
 #include "hook.h"
+#include "inject.h"
 #include "lent.h"
 #include "map.h"
 #include "path.h"
@@ -73,10 +74,24 @@ static long ioctl_map(void *session, void __user *user)
 	return ret;
 }
 
+static long ioctl_inject(void *session, void __user *user)
+{
+	struct odp_path_injection injection;
+	int ret;
+
+	if (copy_from_user(&injection, user, sizeof(injection)))
+		return -EFAULT;
+	ret = odp_path_inject_set(session, &injection);
+	if (!ret && copy_to_user(user, &injection, sizeof(injection)))
+		ret = -EFAULT;
+	return ret;
+}
+
 static const struct odpbench_ioctl ioctls[] = {
 	{ ODP_PATH_IOC_INFO, ioctl_info },
 	{ ODP_PATH_IOC_CONFIG, ioctl_config },
 	{ ODP_PATH_IOC_MAP, ioctl_map },
+	{ ODP_PATH_IOC_INJECT, ioctl_inject },
 };
 
 static long odp_path_ioctl(struct file *file, unsigned int cmd, unsigned long arg)

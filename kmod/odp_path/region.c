@@ -7,6 +7,7 @@
 #include <odpbench/odp_path.h>
 
 #include "hook.h"
+#include "inject.h"
 #include "lent.h"
 #include "plant.h"
 #include "region.h"
@@ -123,6 +124,8 @@ static int map_wanted(struct odp_path_region *region, const unsigned long *pfns,
 	odp_path_scope_end(&scope);
 	if (region->entered)
 		counter_add(&region->session->stats->maps, region->entered);
+	if (!ret)
+		ret = odp_path_inject(region->session, ODP_PATH_AT_SYNC);
 	if (ret) {
 		drop_untaken(region, pfns, pfns, first, last);
 		return ret;

@@ -72,6 +72,7 @@ struct odp_path_session *odp_path_session_open(void)
 	kref_init(&session->ref);
 	mutex_init(&session->lock);
 	spin_lock_init(&session->processes_lock);
+	odp_path_inject_init(session);
 	INIT_LIST_HEAD(&session->watched);
 	session->owner = get_pid(task_tgid(current));
 
@@ -93,6 +94,7 @@ void odp_path_session_close(struct odp_path_session *session)
 	list_del_rcu(&session->all);
 	spin_unlock(&odp_path_sessions_lock);
 	synchronize_rcu();		/* waits for flushes that are being counted */
+	odp_path_inject_end(session);	/* regions that outlive it are left alone */
 	odp_path_session_put(session);
 	odp_path_hooks_settle();
 }

@@ -16,6 +16,7 @@
 
 #include "../common.h"
 #include "choice.h"
+#include "inject.h"
 
 struct iommu_domain;
 struct pid;
@@ -31,6 +32,7 @@ struct pid;
  * @process_ids: which process each entry of @processes is of; references
  * @lock: serialises the opener's calls; outermost of all
  * @choice: written under odp_path_sessions_lock; configuring holds @lock too
+ * @inject: errors on purpose for its regions (inject.c)
  * @watched: domains whose flushes are counted; written under odp_path_sessions_lock (watch.c)
  */
 struct odp_path_session {
@@ -43,6 +45,7 @@ struct odp_path_session {
 	struct pid *process_ids[ODP_PATH_PROCESSES];
 	struct mutex lock;
 	struct odp_path_choice choice;
+	struct odp_path_inject inject;
 	struct list_head watched;
 };
 

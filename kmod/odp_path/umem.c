@@ -124,6 +124,8 @@ static int steer(struct registration *registration, struct ib_umem_odp *umem)
 	int ret;
 
 	ret = steerable(&registration->choice, umem);
+	if (!ret)
+		ret = odp_path_inject(registration->session, ODP_PATH_AT_REGISTRATION);
 	if (ret) {
 		odp_path_choice_put(&registration->choice);
 		return ret;

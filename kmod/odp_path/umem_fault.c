@@ -7,6 +7,7 @@
 #include <linux/module.h>
 
 #include "hook.h"
+#include "inject.h"
 #include "region.h"
 #include "scope.h"
 #include "session.h"
@@ -71,12 +72,18 @@ static void note_core_mapped(struct odp_path_region *region, struct ib_umem_odp 
 int odp_path_umem_take_in(struct ib_umem_odp *umem, struct odp_path_region *region, size_t first,
 			  size_t last)
 {
-	const unsigned long *pfns = odp_path_umem_pfns(umem);
+	unsigned long *pfns = odp_path_umem_pfns(umem);
+	size_t swapped;
 	int pages;
 
 	if (region->choice.ops && !is_ram(pfns, first, last))
 		return -EOPNOTSUPP;
+	pages = odp_path_inject(region->session, ODP_PATH_AT_MAP);
+	if (pages)
+		return pages;
+	swapped = odp_path_inject_pages(region, pfns, first, last);
 	pages = odp_path_region_map(region, pfns, first, last);
+	odp_path_inject_undo(pfns, swapped);
 	if (pages > 0 && !region->choice.ops)
 		note_core_mapped(region, umem, first, last, pages);
 	return pages;
@@ -191,6 +198,9 @@ static int map_region(struct odp_path_region *region, struct ib_umem_odp *umem, 
 	struct odp_path_scope scope;
 	int ret, err;
 
+	ret = odp_path_inject(region->session, ODP_PATH_AT_FAULT);
+	if (ret)
+		return ret;
 	odp_path_scope_begin(&scope, SCOPE_FAULT, region);
 	ret = ib_umem_odp_map_dma_and_lock(umem, virt, bytes, access_mask, fault);
 	odp_path_scope_end(&scope);
@@ -221,8 +231,10 @@ static void invalidate(struct odp_path_region *region, struct ib_umem_odp *umem,
 		       u64 bound)
 {
 	struct odp_path_stats *stats = region->session->stats;
-	size_t n = unmap_region(region, umem, virt, bound, false);
+	size_t n;
 
+	odp_path_inject(region->session, ODP_PATH_AT_INVALIDATION);
+	n = unmap_region(region, umem, virt, bound, false);
 	if (n) {
 		counter_add(&stats->invalidations, 1);
 		counter_add(&stats->invalidated_pages, n);

@@ -14,9 +14,16 @@
 		.why = "hmm_range_fault() does not wait: a page that userfaultfd has yet to give is an error",	\
 		.reference = "hmm_vma_fault() in mm/hmm.c: no FAULT_FLAG_ALLOW_RETRY"
 
+#define PLACE	.defect = "rxe-odp-place", .since = "6.15", .fatal = true,				\
+		.why = "rxe looks pages up by the device's address, and reads memory that is not its own",	\
+		.reference = "rxe_odp_map_range_and_lock() in drivers/infiniband/sw/rxe/rxe_odp.c"
+
 const struct known_defect known_rxe[] = {
 	{ "faults.unaligned", COPY },
 	{ "faults.ends", COPY },
+	{ "messages.many-connections", COPY },
+	{ "messages.other-addresses", PLACE },
+	{ "messages.only-other-addresses", PLACE },
 	{ "prefetch.wrong-key", ERRNO },
 	{ "prefetch.write-read-only", ERRNO },
 	{ "kernel.late", LATE },

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Faults: the device needs pages that it lacks. */
+#include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -223,6 +224,31 @@ static void pinned(struct trial *trial)
 	trial_remove(trial, &region);
 }
 
+#define HUGE 4
+
+/* Pages of 2 MiB, each of which is a fault of its own. */
+static void huge_pages(struct trial *trial)
+{
+	char *memory = mmap(NULL, HUGE * HUGE_PAGE_BYTES, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
+	struct region region = { .address = memory, .bytes = HUGE * HUGE_PAGE_BYTES, .flags = REGION_HUGETLB };
+	int ret;
+
+	if (memory == MAP_FAILED)
+		trial_end(trial, TRIAL_SKIPPED, "there are no %d huge pages (vm.nr_hugepages)", HUGE);
+	ret = trial->device.ops->add(&trial->device, &region);
+	if (ret == -EOPNOTSUPP || ret == -EINVAL)
+		trial_end(trial, TRIAL_SKIPPED, "such a region is refused: %s", strerror(-ret));
+	expect(trial, !ret, "registering huge pages: %s", strerror(-ret));
+	for (size_t i = 0; i < HUGE; i++)
+		trial_device_writes(trial, (struct part){ &region, i * HUGE_PAGE_BYTES, PAGE_BYTES },
+				    STAMP + i);
+	for (size_t i = 0; i < HUGE; i++)
+		trial_expect_data(trial, memory + i * HUGE_PAGE_BYTES, PAGE_BYTES, STAMP + i,
+				  "what the CPU reads");
+	trial_remove(trial, &region);
+}
+
 #define LOSES "data of a program that has not touched its buffers yet is lost, or its transfer fails"
 
 static const struct conformance_case cases[] = {
@@ -271,6 +297,8 @@ static const struct conformance_case cases[] = {
 	{ "implicit", "an implicit region has what is mapped after its registration",
 	  "a program that registers its whole address space fails", .needs = CAN_IMPLICIT | CAN_WRITE,
 	  .run = implicit, .operation = WRITE },
+	{ "huge-pages", "writes to pages of 2 MiB", LOSES, .needs = CAN_WRITE | CAN_HUGETLB,
+	  .run = huge_pages, .operation = WRITE },
 	{ "pinned", "a pinned region is never faulted", "pinned memory costs what memory on demand does",
 	  .needs = CAN_WRITE | CAN_COUNT, .run = pinned, .operation = WRITE },
 	{ }

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What is given back: regions, memory, and processes that end in the middle. */
+#include <errno.h>
+#include <linux/capability.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/proc_number.h"
+#include "validate/case.h"
+
+#define STAMP DATA_FIRST_STAMP
+#define PAGES 4
+#define BYTES (PAGES * PAGE_BYTES)
+
+static struct odp_path_stats now(const struct trial *trial)
+{
+	return session_stats(&trial->fixture->machine->session);
+}
+
+/* Within two seconds as many regions, and bytes of lists, are there as before. */
+static void expect_given_back(struct trial *trial, const struct odp_path_stats *before)
+{
+	const struct timespec pause = { .tv_nsec = 20000000 };
+	struct odp_path_stats after = now(trial);
+
+	for (int i = 0; i < 100 && after.regions_live != before->regions_live; i++) {
+		nanosleep(&pause, NULL);
+		after = now(trial);
+	}
+	expect(trial, after.regions_live == before->regions_live, "%lld regions are left",
+	       (long long)(after.regions_live - before->regions_live));
+	expect(trial, after.list_bytes == before->list_bytes, "%lld bytes of lists are left",
+	       (long long)(after.list_bytes - before->list_bytes));
+}
+
+static void many_regions(struct trial *trial)
+{
+	struct odp_path_stats before = now(trial);
+	char *memory = trial_map(trial, 256);
+	struct region regions[256];
+
+	for (size_t i = 0; i < 256; i++)
+		regions[i] = trial_region(trial, memory + i * PAGE_BYTES, PAGE_BYTES, 0);
+	for (size_t i = 0; i < 256; i += 17)
+		trial_device_writes(trial, (struct part){ &regions[i], 0, PAGE_BYTES }, STAMP + i);
+	for (size_t i = 0; i < 256; i += 17)
+		trial_expect_data(trial, regions[i].address, PAGE_BYTES, STAMP + i, "what the CPU reads");
+	for (size_t i = 0; i < 256; i++)
+		trial_remove(trial, &regions[i]);
+	expect_given_back(trial, &before);
+}
+
+/* A driver keeps a region for each part of the address space that was touched. */
+#define WINDOWS 100
+#define WINDOW_BYTES (1ull << 30)
+
+static void implicit_windows(struct trial *trial)
+{
+	struct odp_path_stats before = now(trial);
+	struct region region = trial_region(trial, NULL, 0, REGION_IMPLICIT);
+	char *space = mmap(NULL, WINDOWS * WINDOW_BYTES, PROT_NONE,
+			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	expect(trial, space != MAP_FAILED, "mmap: %s", strerror(errno));
+	region.bytes = PAGE_BYTES;
+	for (size_t i = 0; i < WINDOWS; i++) {
+		region.address = space + i * WINDOW_BYTES;
+		mprotect(region.address, PAGE_BYTES, PROT_READ | PROT_WRITE);
+		trial_device_writes(trial, (struct part){ &region, 0, PAGE_BYTES }, STAMP + i);
+		trial_expect_data(trial, region.address, PAGE_BYTES, STAMP + i, "what the CPU reads");
+		munmap(region.address, PAGE_BYTES);
+	}
+	trial_remove(trial, &region);
+	expect_given_back(trial, &before);
+}
+
+/* Somebody who discards a page over and over. */
+struct discarding {
+	char *page;
+	atomic_bool ends;
+};
+
+static void *discard(void *context)
+{
+	struct discarding *discarding = context;
+
+	while (!atomic_load(&discarding->ends))
+		madvise(discarding->page, PAGE_BYTES, MADV_DONTNEED);
+	return NULL;
+}
+
+#define RACES 2000
+
+static void races(struct trial *trial, unsigned int times)
+{
+	struct odp_path_stats before = now(trial);
+	struct discarding discarding = { .page = trial_map(trial, 1) };
+	pthread_t other;
+
+	expect(trial, !pthread_create(&other, NULL, discard, &discarding), "pthread_create");
+	for (unsigned int i = 0; i < times; i++) {
+		struct region region = trial_region(trial, discarding.page, PAGE_BYTES, 0);
+
+		if (i % 4 == 0)
+			trial_device_writes(trial, (struct part){ &region, 0, PAGE_BYTES }, STAMP);
+		trial_remove(trial, &region);
+	}
+	atomic_store(&discarding.ends, true);
+	pthread_join(other, NULL);
+	expect_given_back(trial, &before);
+}
+
+static void deregister_races(struct trial *trial)
+{
+	races(trial, RACES);
+}
+
+/* A process of its own with its own device, which does what it is told and does not clean up. */
+static pid_t begin(struct trial *trial, void (*act)(struct trial *trial))
+{
+	pid_t child = fork();
+
+	expect(trial, child >= 0, "fork: %s", strerror(errno));
+	if (child)
+		return child;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	trial->device.ops->open(&trial->device, trial->fixture);
+	act(trial);
+	_exit(0);
+}
+
+/* Of which nothing is left, and the device goes on. */
+static void expect_gone(struct trial *trial, pid_t child, const struct odp_path_stats *before)
+{
+	struct region region;
+	int status = 0;
+
+	expect(trial, waitpid(child, &status, 0) == child, "waitpid: %s", strerror(errno));
+	expect_given_back(trial, before);
+	region = trial_region(trial, trial_map(trial, PAGES), BYTES, 0);
+	trial_device_writes(trial, (struct part){ &region, 0, BYTES }, STAMP);
+	trial_expect_data(trial, region.address, BYTES, STAMP, "what the CPU reads");
+	trial_remove(trial, &region);
+}
+
+static void fault_all(struct trial *trial)
+{
+	struct region region = trial_region(trial, trial_map(trial, PAGES), BYTES, 0);
+
+	trial_device_writes(trial, (struct part){ &region, 0, BYTES }, STAMP);
+}
+
+static void left_behind(struct trial *trial)
+{
+	struct odp_path_stats before = now(trial);
+
+	expect_gone(trial, begin(trial, fault_all), &before);
+}
+
+#define IN_FAULT_US 400000
+
+static void killed(struct trial *trial)
+{
+	const struct timespec pause = { .tv_nsec = IN_FAULT_US / 2 * 1000 };
+	struct odp_path_stats before = now(trial);
+	pid_t child;
+
+	trial_disturb(trial, (struct odp_path_injection){
+		.event = ODP_PATH_AT_FAULT, .action = ODP_PATH_DELAY, .nth = 1, .count = 1,
+		.delay_us = IN_FAULT_US });
+	child = begin(trial, fault_all);
+	for (int i = 0; i < 50 && now(trial).regions_live == before.regions_live; i++)
+		nanosleep(&pause, NULL);
+	nanosleep(&pause, NULL);
+	kill(child, SIGKILL);
+	expect_gone(trial, child, &before);
+	expect(trial, trial_disturbed(trial) == 1, "it was not killed in a fault");
+}
+
+/* Room for what a device itself pins, such as its queues. */
+#define LIMIT_BYTES (8ul << 20)
+#define MORE_BYTES (16ul << 20)
+
+/*
+ * As an ordinary user, who may lock some memory. The device is opened anew: the kernel takes no requests
+ * over a file that was opened with other rights (ib_safe_file_access()).
+ */
+static void become_ordinary(struct trial *trial)
+{
+	const struct rlimit limit = { LIMIT_BYTES, LIMIT_BYTES };
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+
+	expect(trial, !syscall(SYS_capget, &header, data), "capget: %s", strerror(errno));
+	data[CAP_IPC_LOCK / 32].effective &= ~(1u << CAP_IPC_LOCK % 32);
+	trial->device.ops->close(&trial->device);
+	expect(trial, !setrlimit(RLIMIT_MEMLOCK, &limit) && !syscall(SYS_capset, &header, data),
+	       "giving up CAP_IPC_LOCK: %s", strerror(errno));
+	expect(trial, !trial->device.ops->open(&trial->device, trial->fixture),
+	       "the device cannot be opened with a limit of 8 MiB");
+}
+
+static void memlock(struct trial *trial)
+{
+	struct region region = { .bytes = MORE_BYTES, .flags = REGION_PINNED };
+	uint64_t pinned;
+	int ret;
+
+	become_ordinary(trial);
+	region.address = trial_map(trial, MORE_BYTES / PAGE_BYTES);
+	pinned = proc_number("/proc/self/status", "VmPin:");
+	ret = trial->device.ops->add(&trial->device, &region);
+	expect(trial, ret == -ENOMEM, "pinning 16 MiB with a limit of 8 MiB: %s",
+	       ret ? strerror(-ret) : "is possible");
+	region = trial_region(trial, region.address, MORE_BYTES, 0);
+	trial_device_writes(trial, (struct part){ &region, 0, DEVICE_BUFFER_BYTES }, STAMP);
+	trial_expect_data(trial, region.address, DEVICE_BUFFER_BYTES, STAMP, "what the CPU reads");
+	expect(trial, proc_number("/proc/self/status", "VmPin:") == pinned, "pages on demand are pinned");
+	trial_remove(trial, &region);
+}
+
+#define LEFT "a long-running machine runs out of memory"
+#define NEEDS (CAN_WRITE | CAN_COUNT)
+
+static const struct conformance_case cases[] = {
+	{ "many-regions", "256 regions come and go, and nothing is left of them", LEFT, .needs = NEEDS,
+	  .run = many_regions, .operation = WRITE },
+	{ "implicit-windows", "100 places far apart in an implicit region, and nothing is left", LEFT,
+	  .needs = NEEDS | CAN_IMPLICIT, .slow = true, .run = implicit_windows, .operation = WRITE },
+	{ "deregister-races", "2000 regions go while their page is discarded", LEFT, .needs = NEEDS,
+	  .slow = true, .run = deregister_races, .operation = WRITE },
+	{ "left-behind", "a process ends without giving its regions back", LEFT, .needs = NEEDS,
+	  .run = left_behind, .operation = WRITE },
+	{ "killed", "a process is killed while its device's fault is served: it ends, and others go on",
+	  "a process cannot be killed, and its memory is lost", .needs = NEEDS, .run = killed,
+	  .operation = WRITE },
+	{ "memlock", "an ordinary user cannot pin more than the limit, and needs none on demand",
+	  "users need a limit that on-demand paging exists to avoid, or can pin what they may not",
+	  .needs = NEEDS, .run = memlock, .operation = WRITE },
+	{ }
+};
+
+const struct theme theme_resources = { "resources", "what is given back", cases };
