@@ -9,6 +9,7 @@
 #include "cmd/cmd.h"
 #include "lib/log.h"
 #include "target/target.h"
+#include "validate/case.h"
 #include "validate/validate.h"
 
 struct arguments {
@@ -18,7 +19,7 @@ struct arguments {
 	bool list;
 };
 
-enum { KEY_LIST = 1000, KEY_QUICK };
+enum { KEY_LIST = 1000, KEY_QUICK, KEY_PLANT };
 
 static const struct argp_option options[] = {
 	{ "device", 'd', "LIST", 0, "odp_dev, or ibverbs devices (default: all that can do ODP)", 0 },
@@ -28,6 +29,8 @@ static const struct argp_option options[] = {
 	{ "lent", 'l', "FUNCTION", 0, "lent PCI function (default: the first)", 0 },
 	{ "list", KEY_LIST, NULL, 0, "run nothing: print the cases and what each shows", 0 },
 	{ "quick", KEY_QUICK, NULL, 0, "leave out cases that take long", 0 },
+	{ "plant", KEY_PLANT, "DEFECT", 0, "to test the cases themselves, which must find it: fault-fails, "
+	  "registration-fails, map-is-wrong, never-pins or disturbs-nothing", 0 },
 	{ }
 };
 
@@ -41,6 +44,18 @@ static void add_words(const char **words, size_t *n, char *list, struct argp_sta
 			argp_error(state, "%s: too many", word);
 		words[(*n)++] = word;
 	}
+}
+
+static const struct plant *find_plant(const char *name, struct argp_state *state)
+{
+	const struct plant *plant = plants;
+
+	while (plant->name && strcmp(plant->name, name))
+		plant++;
+	if (!plant->name)
+		argp_error(state, "--plant %s: unknown; valid: fault-fails, registration-fails, "
+			   "map-is-wrong, never-pins, disturbs-nothing", name);
+	return plant;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -65,6 +80,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_QUICK:
 		arguments->validation.quick = true;
+		return 0;
+	case KEY_PLANT:
+		arguments->validation.plant = find_plant(arg, state);
 		return 0;
 	case ARGP_KEY_ARG:
 		argp_error(state, "%s: no argument is expected", arg);

@@ -86,6 +86,11 @@ static bool changes(enum operation operation, enum side side)
 	       side == REMOTE : true;
 }
 
+bool region_is_pinned(const struct device *device, const struct region *region)
+{
+	return region->flags & REGION_PINNED && !device->never_pins;
+}
+
 uint64_t region_at(const struct region *region)
 {
 	return region->iova ? region->iova : (uintptr_t)region->address;
@@ -159,6 +164,8 @@ void trial_disturb(struct trial *trial, struct odp_path_injection injection)
 {
 	bool native = !strcmp(trial->fixture->path, "native");
 
+	if (trial->plant && trial->plant->disturbs_nothing)
+		return;
 	if (native && (injection.event == ODP_PATH_AT_SYNC || injection.action == ODP_PATH_WRONG))
 		trial_end(trial, TRIAL_SKIPPED, "on path native the kernel maps by itself");
 	if (session_inject(&trial->fixture->machine->session, injection) < 0)

@@ -39,10 +39,25 @@ extern const struct theme theme_faults, theme_messages, theme_changes, theme_rea
 /* All of them; ends with NULL. */
 extern const struct theme *const themes[];
 
+/*
+ * A defect that is planted, to show which cases find it: an event of every region fails, or another one
+ * of the tool's own making.
+ */
+struct plant {
+	const char *name;			/* "fault-fails" */
+	struct odp_path_injection injection;	/* count 0: none */
+	bool never_pins;			/* pinned regions are on demand */
+	bool disturbs_nothing;			/* trial_disturb() does nothing */
+};
+
+/* All of them; ends with one without a name. */
+extern const struct plant plants[];
+
 /* What runs a case. */
 struct trial {
 	const struct conformance_case *of;
 	const struct fixture *fixture;
+	const struct plant *plant;	/* NULL: none */
 	struct device device;
 	int verdict;		/* file descriptor: where trial_end() writes */
 };

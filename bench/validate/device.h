@@ -113,8 +113,12 @@ struct device {
 	const struct device_ops *ops;
 	unsigned int can;	/* enum capability */
 	char *buffer;		/* of DEVICE_BUFFER_BYTES, pinned: a page begins there */
+	bool never_pins;	/* a planted defect: what should be pinned is on demand */
 	void *private;
 };
+
+/* Whether it is to be pinned. */
+bool region_is_pinned(const struct device *device, const struct region *region);
 
 struct device_ops {
 	/* Sets device->can. 0, or negative errno, logged. */

@@ -54,7 +54,7 @@ static int add(struct device *device, struct region *region)
 		.address = implicit ? 0 : (uintptr_t)region->address,
 		.length = implicit ? 0 : region->bytes,
 		.flags = (region->flags & REGION_READ_ONLY ? 0 : ODP_DEV_WRITABLE) |
-			 (region->flags & REGION_PINNED ? ODP_DEV_PINNED : 0) |
+			 (region_is_pinned(device, region) ? ODP_DEV_PINNED : 0) |
 			 (region->flags & REGION_HUGETLB ? ODP_DEV_HUGETLB : 0) |
 			 (implicit ? ODP_DEV_IMPLICIT : 0),
 	};

@@ -99,7 +99,7 @@ static int add(struct device *device, struct region *region)
 	if (!(region->flags & REGION_READ_ONLY))
 		access |= IBV_ACCESS_LOCAL_WRITE | IBV_ACCESS_REMOTE_WRITE |
 			  IBV_ACCESS_REMOTE_ATOMIC;
-	if (!(region->flags & REGION_PINNED))
+	if (!region_is_pinned(device, region))
 		access |= IBV_ACCESS_ON_DEMAND;
 	if (region->flags & REGION_HUGETLB)
 		access |= IBV_ACCESS_HUGETLB;

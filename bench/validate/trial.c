@@ -61,10 +61,11 @@ static const struct device_ops *ops_of(const struct fixture *fixture)
 }
 
 _Noreturn static void run_child(const struct conformance_case *of, const struct fixture *fixture,
-				int verdict)
+				const struct plant *plant, int verdict)
 {
 	struct trial trial = {
-		.of = of, .fixture = fixture, .verdict = verdict, .device.ops = ops_of(fixture),
+		.of = of, .fixture = fixture, .plant = plant, .verdict = verdict,
+		.device = { .ops = ops_of(fixture), .never_pins = plant && plant->never_pins },
 	};
 	char lacks[256];
 	int ret;
@@ -76,6 +77,8 @@ _Noreturn static void run_child(const struct conformance_case *of, const struct 
 	capability_words(of->needs & ~trial.device.can, lacks, sizeof(lacks));
 	if (*lacks)
 		trial_end(&trial, TRIAL_SKIPPED, "%s has no %s", fixture->device, lacks);
+	if (plant && plant->injection.count)
+		session_inject(&fixture->machine->session, plant->injection);
 	of->run(&trial);
 	trial.device.ops->close(&trial.device);
 	trial_end(&trial, TRIAL_PASSED, "%s", "");
@@ -159,8 +162,10 @@ static void check_left(const struct fixture *fixture, const struct odp_path_stat
 			    (unsigned long long)(now.regions_live - before->regions_live));
 }
 
-struct outcome trial_run(const struct conformance_case *of, const struct fixture *fixture)
+struct outcome trial_run(const struct conformance_case *of, const struct fixture *fixture,
+			 const struct plant *plant)
 {
+	const struct odp_path_injection none = { 0 };
 	struct odp_path_stats before = session_stats(&fixture->machine->session);
 	uint64_t begin = clock_now_ns();
 	struct outcome outcome = { 0 };
@@ -176,7 +181,7 @@ struct outcome trial_run(const struct conformance_case *of, const struct fixture
 	if (!child) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		close(ends[0]);
-		run_child(of, fixture, ends[1]);
+		run_child(of, fixture, plant, ends[1]);
 	}
 	close(ends[1]);
 	if (child < 0)
@@ -184,6 +189,7 @@ struct outcome trial_run(const struct conformance_case *of, const struct fixture
 	else
 		wait_for(child, ends[0], &outcome);
 	close(ends[0]);
+	session_inject(&fixture->machine->session, none);	/* whatever it left */
 	check_left(fixture, &before, &outcome);
 	outcome.elapsed_ns = clock_now_ns() - begin;
 	return outcome;

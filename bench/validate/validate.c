@@ -64,6 +64,7 @@ void validate_list(const struct validation *validation)
 /* A device and a path. */
 struct testing {
 	struct fixture fixture;
+	const struct plant *plant;
 	char driver[64];
 	struct utsname kernel;
 	size_t done, failed;
@@ -108,7 +109,7 @@ static void run_case(const struct theme *theme, const struct conformance_case *o
 	if (known && known->fatal)
 		set_known(known, &outcome);
 	else
-		outcome = trial_run(of, &testing->fixture);
+		outcome = trial_run(of, &testing->fixture, testing->plant);
 	if (known && !known->fatal)
 		judge(testing, known, &outcome);
 	ktap_case(stdout, ++testing->done, theme, of, &outcome);
@@ -132,8 +133,10 @@ static int find_device(struct fixture *fixture, const char *name)
 static int run_test(const struct validation *validation, struct machine *machine, size_t number,
 		    const char *device, const char *path)
 {
-	struct testing testing = { .fixture = { .machine = machine, .path = path,
-						.level = ODP_PATH_VERIFY } };
+	struct testing testing = {
+		.fixture = { .machine = machine, .path = path, .level = ODP_PATH_VERIFY },
+		.plant = validation->plant,
+	};
 	char name[FIXTURE_DEVICE_LEN + 32];
 	int ret = find_device(&testing.fixture, device);
 

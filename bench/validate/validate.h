@@ -8,6 +8,8 @@
 
 #include "target/machine.h"
 
+struct plant;
+
 #define VALIDATE_MOST 16	/* devices, and paths */
 
 struct validation {
@@ -15,6 +17,7 @@ struct validation {
 	const char *paths[VALIDATE_MOST];	/* ends with NULL */
 	const char *pattern;			/* of "theme.case", as a shell's (fnmatch(3)); NULL: all */
 	bool quick;				/* without cases that are slow */
+	const struct plant *plant;		/* a defect that is planted; NULL: none */
 };
 
 /* Prints "theme.case: what it shows" for each case that the pattern chooses. */

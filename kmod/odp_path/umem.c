@@ -7,6 +7,7 @@
 #include <linux/slab.h>
 
 #include "hook.h"
+#include "inject.h"
 #include "process.h"
 #include "region.h"
 #include "scope.h"
@@ -199,6 +200,13 @@ static struct ib_umem_odp *alloc_root(struct ib_device *device, int access)
 		odp_path_choice_put(&choice);
 		odp_path_session_put(session);
 		return umem;
+	}
+	ret = odp_path_inject(session, ODP_PATH_AT_REGISTRATION);
+	if (ret) {
+		odp_path_choice_put(&choice);
+		odp_path_session_put(session);
+		ib_umem_odp_release(umem);
+		return ERR_PTR(ret);
 	}
 	ret = odp_path_root_add(umem, session, &choice);
 	if (!ret) {
