@@ -7,6 +7,7 @@
 #define ODP_PATH_INJECT_H
 
 #include <linux/jump_label.h>
+#include <linux/minmax.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 
