@@ -132,8 +132,8 @@ def words_of_tcg(directory):
     share = pathlib.Path(directory) / "share"
     if share.exists():
         return (f"\nIn tcg no more was measured: the machine's processors are shared, and at most "
-                f"{share.read_text(encoding='ascii').strip()} of the time they were\nat full speed, for as long as "
-                "scripts/calibrate waits. Where that is so, times in tcg tell nothing of 5 %.\n")
+                f"{share.read_text(encoding='ascii').strip()} of a second they were\nat full speed, for as long as "
+                "scripts/calibrate waited. Where that is so, times in tcg tell nothing of 5 %.\n")
     return ""
 
 
