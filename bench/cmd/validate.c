@@ -48,14 +48,18 @@ static void add_words(const char **words, size_t *n, char *list, struct argp_sta
 
 static const struct plant *find_plant(const char *name, struct argp_state *state)
 {
-	const struct plant *plant = plants;
+	const struct plant *plant;
+	char names[256] = "";
 
-	while (plant->name && strcmp(plant->name, name))
-		plant++;
-	if (!plant->name)
-		argp_error(state, "--plant %s: unknown; valid: fault-fails, registration-fails, "
-			   "map-is-wrong, never-pins, disturbs-nothing", name);
-	return plant;
+	for (plant = plants; plant->name; plant++) {
+		size_t length = strlen(names);
+
+		if (!strcmp(plant->name, name))
+			return plant;
+		snprintf(names + length, sizeof(names) - length, "%s%s", length ? ", " : "", plant->name);
+	}
+	argp_error(state, "--plant %s: unknown; valid: %s", name, names);
+	return NULL;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)

@@ -179,12 +179,26 @@ unsigned int trial_disturbed(struct trial *trial)
 	return (unsigned int)session_inject(&trial->fixture->machine->session, none);
 }
 
+int trial_advise(struct trial *trial, const struct advice *advice)
+{
+	int ret = trial->device.ops->advise(&trial->device, advice);
+
+	if (ret == -EOPNOTSUPP || ret == -ENOTSUP)
+		trial_end(trial, TRIAL_SKIPPED, "%s knows no such advice", trial->fixture->device);
+	return ret;
+}
+
+struct odp_path_stats trial_stats(const struct trial *trial)
+{
+	return session_stats(&trial->fixture->machine->session);
+}
+
 uint64_t trial_faulted_pages(const struct trial *trial)
 {
-	return session_stats(&trial->fixture->machine->session).fault_pages;
+	return trial_stats(trial).fault_pages;
 }
 
 uint64_t trial_invalidated_pages(const struct trial *trial)
 {
-	return session_stats(&trial->fixture->machine->session).invalidated_pages;
+	return trial_stats(trial).invalidated_pages;
 }

@@ -116,6 +116,14 @@ void trial_device_is_refused(struct trial *trial, struct part part, enum operati
 void trial_disturb(struct trial *trial, struct odp_path_injection injection);
 unsigned int trial_disturbed(struct trial *trial);
 
+/*
+ * Advice: 0, or the errno with which it is refused, negative. A device that knows no such advice ends the
+ * trial, as skipped.
+ */
+int trial_advise(struct trial *trial, const struct advice *advice);
+
+/* The session's counters. */
+struct odp_path_stats trial_stats(const struct trial *trial);
 /* Pages that were faulted in, or taken away, since the session began. */
 uint64_t trial_faulted_pages(const struct trial *trial);
 uint64_t trial_invalidated_pages(const struct trial *trial);

@@ -264,17 +264,6 @@ static int give_advice(struct device *device, const struct advice *advice)
 	return ret;
 }
 
-static int tune(struct device *device, const struct tuning *tuning)
-{
-	struct verbs *verbs = device->private;
-
-	verbs->options.connections = tuning->connections;
-	verbs->options.rnr_timer = tuning->rnr_timer;
-	verbs->options.rnr_retries = tuning->rnr_retries;
-	link_close(&verbs->link);
-	return link_open(&verbs->link, &verbs->device, &verbs->options);
-}
-
 /* A QP in state ERR is of no use any more. */
 static int recover(struct device *device)
 {
@@ -282,6 +271,16 @@ static int recover(struct device *device)
 
 	link_close(&verbs->link);
 	return link_open(&verbs->link, &verbs->device, &verbs->options);
+}
+
+static int tune(struct device *device, const struct tuning *tuning)
+{
+	struct verbs *verbs = device->private;
+
+	verbs->options.connections = tuning->connections;
+	verbs->options.rnr_timer = tuning->rnr_timer;
+	verbs->options.rnr_retries = tuning->rnr_retries;
+	return recover(device);
 }
 
 const struct device_ops device_verbs = {

@@ -182,15 +182,16 @@ enum odp_path_measured {
  *
  *	event		what ODP_PATH_FAIL makes of it
  *	registration	-ENOMEM, after the core has set the region up
- *	fault		-EFAULT, before the kernel looks for pages; advice, too
+ *	fault		-EFAULT, before the kernel looks for pages; also of advice that faults pages in,
+ *			not of pages that are mapped as found (snapshot_pages)
  *	map		-ENOMEM, before the path (native: the driver) maps the pages that were found
  *	sync		-EIO, after the path has mapped them; never on `native`
  *	invalidation	it cannot fail
  *
  * Each event can be delayed: by up to a second, in which locks of its region are held.  A map can be
  * wrong (ODP_PATH_WRONG): two neighbouring pages are mapped at each other's addresses.  Then only maps
- * of two or more neighbours are counted, and none on `native`.  Of an error nothing is left; of a wrong
- * page level ODP_PATH_VERIFY finds both.
+ * of two or more neighbours are counted, and none on `native`.  An error leaves nothing behind.  Level
+ * ODP_PATH_VERIFY finds both pages of a wrong map when they are taken away.
  *
  * -EINVAL: a value is not valid, or that event cannot have that action.
  */

@@ -198,7 +198,7 @@ static int map_region(struct odp_path_region *region, struct ib_umem_odp *umem, 
 	struct odp_path_scope scope;
 	int ret, err;
 
-	ret = odp_path_inject(region->session, ODP_PATH_AT_FAULT);
+	ret = fault ? odp_path_inject(region->session, ODP_PATH_AT_FAULT) : 0;
 	if (ret)
 		return ret;
 	odp_path_scope_begin(&scope, SCOPE_FAULT, region);

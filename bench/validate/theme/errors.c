@@ -123,10 +123,8 @@ static void advice_fails(struct trial *trial)
 
 	trial_disturb(trial, (struct odp_path_injection){ .event = ODP_PATH_AT_FAULT, .nth = 1,
 							  .action = ODP_PATH_FAIL, .count = EVERY });
-	ret = trial->device.ops->advise(&trial->device, &advice);
+	ret = trial_advise(trial, &advice);
 	disturbed = trial_disturbed(trial);
-	if (ret == -EOPNOTSUPP || ret == -ENOTSUP)
-		trial_end(trial, TRIAL_SKIPPED, "%s knows no such advice", trial->fixture->device);
 	expect(trial, ret && disturbed, "the advice is taken, although its %u faults fail", disturbed);
 	trial_device_writes(trial, (struct part){ &region, 0, BYTES }, STAMP);
 	trial_expect_data(trial, region.address, BYTES, STAMP, "what the CPU reads");

@@ -10,17 +10,15 @@
 #define PAGES 4
 #define BYTES (PAGES * PAGE_BYTES)
 
-/* Advice that must be taken; a device that knows none is skipped. */
+/* Advice that must be taken. */
 static void advise(struct trial *trial, struct region *region, enum advice_kind kind, bool flush)
 {
 	const struct advice advice = {
 		.kind = kind, .flush = flush, .region = region, .address = (uintptr_t)region->address,
 		.length = region->bytes,
 	};
-	int ret = trial->device.ops->advise(&trial->device, &advice);
+	int ret = trial_advise(trial, &advice);
 
-	if (ret == -EOPNOTSUPP || ret == -ENOTSUP)
-		trial_end(trial, TRIAL_SKIPPED, "%s knows no such advice", trial->fixture->device);
 	expect(trial, !ret, "the advice is refused: %s", strerror(-ret));
 }
 
@@ -42,16 +40,22 @@ static struct region resident(struct trial *trial)
 	return region;
 }
 
-static void for_reading(struct trial *trial)
+/* After the advice the device has the pages, and reads what the CPU wrote. */
+static void to_be_read(struct trial *trial, enum advice_kind kind)
 {
 	struct region region = resident(trial);
 	uint64_t before;
 
-	advise(trial, &region, FOR_READING, true);
+	advise(trial, &region, kind, true);
 	before = trial_faulted_pages(trial);
 	trial_device_reads(trial, (struct part){ &region, 0, BYTES }, STAMP);
 	expect_faulted(trial, before, 0);
 	trial_remove(trial, &region);
+}
+
+static void for_reading(struct trial *trial)
+{
+	to_be_read(trial, FOR_READING);
 }
 
 static void for_writing(struct trial *trial)
@@ -69,14 +73,7 @@ static void for_writing(struct trial *trial)
 
 static void without_fault(struct trial *trial)
 {
-	struct region region = resident(trial);
-	uint64_t before;
-
-	advise(trial, &region, WITHOUT_FAULT, true);
-	before = trial_faulted_pages(trial);
-	trial_device_reads(trial, (struct part){ &region, 0, BYTES }, STAMP);
-	expect_faulted(trial, before, 0);
-	trial_remove(trial, &region);
+	to_be_read(trial, WITHOUT_FAULT);
 }
 
 /* Pages that do not exist stay so until the device needs them. */
@@ -111,10 +108,8 @@ static void later(struct trial *trial)
 /* What the man page says of a mistake; then the region still works. */
 static void refused(struct trial *trial, const struct advice *advice, int first, int second)
 {
-	int ret = trial->device.ops->advise(&trial->device, advice);
+	int ret = trial_advise(trial, advice);
 
-	if (ret == -EOPNOTSUPP || ret == -ENOTSUP)
-		trial_end(trial, TRIAL_SKIPPED, "%s knows no such advice", trial->fixture->device);
 	expect(trial, ret, "the advice is taken");
 	expect(trial, ret == -first || ret == -second, "%s, not %s", strerror(-ret), strerror(first));
 	trial_device_reads(trial, (struct part){ advice->region, 0, PAGE_BYTES }, STAMP);

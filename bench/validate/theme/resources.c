@@ -22,20 +22,15 @@
 #define PAGES 4
 #define BYTES (PAGES * PAGE_BYTES)
 
-static struct odp_path_stats now(const struct trial *trial)
-{
-	return session_stats(&trial->fixture->machine->session);
-}
-
 /* Within two seconds as many regions, and bytes of lists, are there as before. */
 static void expect_given_back(struct trial *trial, const struct odp_path_stats *before)
 {
 	const struct timespec pause = { .tv_nsec = 20000000 };
-	struct odp_path_stats after = now(trial);
+	struct odp_path_stats after = trial_stats(trial);
 
 	for (int i = 0; i < 100 && after.regions_live != before->regions_live; i++) {
 		nanosleep(&pause, NULL);
-		after = now(trial);
+		after = trial_stats(trial);
 	}
 	expect(trial, after.regions_live == before->regions_live, "%lld regions are left",
 	       (long long)(after.regions_live - before->regions_live));
@@ -45,7 +40,7 @@ static void expect_given_back(struct trial *trial, const struct odp_path_stats *
 
 static void many_regions(struct trial *trial)
 {
-	struct odp_path_stats before = now(trial);
+	struct odp_path_stats before = trial_stats(trial);
 	char *memory = trial_map(trial, 256);
 	struct region regions[256];
 
@@ -66,7 +61,7 @@ static void many_regions(struct trial *trial)
 
 static void implicit_windows(struct trial *trial)
 {
-	struct odp_path_stats before = now(trial);
+	struct odp_path_stats before = trial_stats(trial);
 	struct region region = trial_region(trial, NULL, 0, REGION_IMPLICIT);
 	char *space = mmap(NULL, WINDOWS * WINDOW_BYTES, PROT_NONE,
 			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -116,7 +111,7 @@ static void *discard(void *context)
 
 static void races(struct trial *trial, unsigned int times)
 {
-	struct odp_path_stats before = now(trial);
+	struct odp_path_stats before = trial_stats(trial);
 	struct discarding discarding = { .page = trial_map(trial, 1) };
 	pthread_t other;
 
@@ -176,7 +171,7 @@ static void fault_all(struct trial *trial)
 
 static void left_behind(struct trial *trial)
 {
-	struct odp_path_stats before = now(trial);
+	struct odp_path_stats before = trial_stats(trial);
 
 	expect_gone(trial, begin(trial, fault_all), &before);
 }
@@ -186,14 +181,14 @@ static void left_behind(struct trial *trial)
 static void killed(struct trial *trial)
 {
 	const struct timespec pause = { .tv_nsec = IN_FAULT_US / 2 * 1000 };
-	struct odp_path_stats before = now(trial);
+	struct odp_path_stats before = trial_stats(trial);
 	pid_t child;
 
 	trial_disturb(trial, (struct odp_path_injection){
 		.event = ODP_PATH_AT_FAULT, .action = ODP_PATH_DELAY, .nth = 1, .count = 1,
 		.delay_us = IN_FAULT_US });
 	child = begin(trial, fault_all);
-	for (int i = 0; i < 50 && now(trial).regions_live == before.regions_live; i++)
+	for (int i = 0; i < 50 && trial_stats(trial).regions_live == before.regions_live; i++)
 		nanosleep(&pause, NULL);
 	nanosleep(&pause, NULL);
 	kill(child, SIGKILL);
