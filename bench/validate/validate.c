@@ -168,6 +168,11 @@ int validate_run(const struct validation *validation, struct machine *machine)
 	size_t number = 0;
 	int failed = 0, ret;
 
+	if (!each_case(validation, NULL, NULL)) {
+		log_error("-k %s: no case has such a name; odpbench validate --list prints them",
+			  validation->pattern);
+		return -EINVAL;
+	}
 	ktap_begin(stdout, count(validation->devices) * count(validation->paths));
 	for (size_t d = 0; validation->devices[d]; d++) {
 		for (size_t p = 0; validation->paths[p]; p++) {
