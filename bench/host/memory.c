@@ -15,6 +15,7 @@
 #include "host/pages.h"
 #include "lib/log.h"
 #include "lib/proc_number.h"
+#include "lib/random.h"
 
 char *memory_map(size_t bytes)
 {
@@ -39,15 +40,6 @@ void memory_touch_scattered(char *address, size_t bytes)
 			address[at] = 1;
 }
 
-/* G. Marsaglia, Xorshift RNGs, Journal of Statistical Software 8(14), 2003. */
-static uint64_t next_random(uint64_t *state)
-{
-	*state ^= *state << 13;
-	*state ^= *state >> 7;
-	*state ^= *state << 17;
-	return *state;
-}
-
 int memory_free_scattered(char *address, size_t bytes, uint64_t *state)
 {
 	enum { CHUNK = 4096 };
@@ -59,7 +51,7 @@ int memory_free_scattered(char *address, size_t bytes, uint64_t *state)
 
 		/* the shuffle of Fisher and Yates, from the inside out */
 		for (size_t i = 0; i < n; i++) {
-			size_t j = next_random(state) % (i + 1);
+			size_t j = random_next(state) % (i + 1);
 
 			order[i] = order[j];
 			order[j] = (uint16_t)i;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* In which order the parts of a region are touched. */
 #include "host/pattern.h"
+#include "lib/random.h"
 
 const char *const pattern_names[] = { "sequential", "strided", "random", NULL };
 
@@ -13,21 +14,14 @@ static void strided(size_t n, size_t *order)
 			order[done++] = i;
 }
 
-/*
- * R. Durstenfeld, "Algorithm 235: Random permutation", CACM 7(7), 1964, with the generator
- * xorshift64 of G. Marsaglia, Journal of Statistical Software 8(14), 2003.
- */
+/* R. Durstenfeld, "Algorithm 235: Random permutation", CACM 7(7), 1964. */
 static void shuffle(size_t n, size_t *order)
 {
 	uint64_t state = 0x9e3779b97f4a7c15ull;
 
 	for (size_t i = n; i > 1; i--) {
-		size_t other, swap = order[i - 1];
+		size_t other = random_next(&state) % i, swap = order[i - 1];
 
-		state ^= state << 13;
-		state ^= state >> 7;
-		state ^= state << 17;
-		other = state % i;
 		order[i - 1] = order[other];
 		order[other] = swap;
 	}
