@@ -39,6 +39,11 @@ extern const struct theme theme_faults, theme_messages, theme_changes, theme_rea
 /* All of them; ends with NULL. */
 extern const struct theme *const themes[];
 
+#define CASE_NAME_LEN 128
+
+/* "theme.case" */
+void case_name(const struct theme *theme, const struct conformance_case *of, char name[CASE_NAME_LEN]);
+
 /*
  * A defect that is planted, to show which cases find it: an event of every region fails, or another one
  * of the tool's own making.

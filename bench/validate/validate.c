@@ -4,29 +4,19 @@
 #include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/utsname.h>
 
 #include "lib/log.h"
-#include "rdma/verbs.h"
-#include "target/target.h"
 #include "validate/known.h"
 #include "validate/ktap.h"
+#include "validate/place.h"
 #include "validate/validate.h"
-
-#define NAME_LEN 128
-
-/* "theme.case" */
-static void name_of(const struct theme *theme, const struct conformance_case *of, char name[NAME_LEN])
-{
-	snprintf(name, NAME_LEN, "%s.%s", theme->name, of->name);
-}
 
 static bool is_chosen(const struct validation *validation, const struct theme *theme,
 		      const struct conformance_case *of)
 {
-	char name[NAME_LEN];
+	char name[CASE_NAME_LEN];
 
-	name_of(theme, of, name);
+	case_name(theme, of, name);
 	return !(validation->quick && of->slow) &&
 	       (!validation->pattern || !fnmatch(validation->pattern, name, 0));
 }
@@ -63,21 +53,10 @@ void validate_list(const struct validation *validation)
 
 /* A device and a path. */
 struct testing {
-	struct fixture fixture;
+	struct place place;
 	const struct plant *plant;
-	char driver[64];
-	struct utsname kernel;
 	size_t done, failed;
 };
-
-static const struct known_defect *find_known(const struct testing *testing, const struct theme *theme,
-					     const struct conformance_case *of)
-{
-	char name[NAME_LEN];
-
-	name_of(theme, of, name);
-	return known_find(name, testing->driver, testing->fixture.path, testing->kernel.release);
-}
 
 static void set_known(const struct known_defect *known, struct outcome *outcome)
 {
@@ -96,61 +75,43 @@ static void judge(const struct testing *testing, const struct known_defect *know
 		outcome->verdict = TRIAL_FAILED;
 		snprintf(outcome->words, sizeof(outcome->words), "the known defect %s no longer shows on "
 			 "%s: its entry in bench/validate/known has to end with this kernel",
-			 known->defect, testing->kernel.release);
+			 known->defect, testing->place.kernel.release);
 	}
 }
 
 static void run_case(const struct theme *theme, const struct conformance_case *of, void *context)
 {
 	struct testing *testing = context;
-	const struct known_defect *known = find_known(testing, theme, of);
+	const struct known_defect *known;
 	struct outcome outcome = { 0 };
+	char name[CASE_NAME_LEN];
 
+	case_name(theme, of, name);
+	known = place_known(&testing->place, name);
 	if (known && known->fatal)
 		set_known(known, &outcome);
 	else
-		outcome = trial_run(of, &testing->fixture, testing->plant);
+		outcome = trial_run(of, &testing->place.fixture, testing->plant);
 	if (known && !known->fatal)
 		judge(testing, known, &outcome);
 	ktap_case(stdout, ++testing->done, theme, of, &outcome);
 	testing->failed += trial_has_failed(&outcome);
 }
 
-static int find_device(struct fixture *fixture, const char *name)
-{
-	char err[512];
-	const struct target_ops *ops = target_of("validate", TARGET_ANY, name, err, sizeof(err));
-
-	if (!ops || ops->find(fixture->machine, name, fixture->device, fixture->function, err,
-			      sizeof(err))) {
-		log_error("%s", err);
-		return -ENODEV;
-	}
-	return 0;
-}
-
 /* How many cases failed on a device and a path; negative errno, logged. */
 static int run_test(const struct validation *validation, struct machine *machine, size_t number,
 		    const char *device, const char *path)
 {
-	struct testing testing = {
-		.fixture = { .machine = machine, .path = path, .level = ODP_PATH_VERIFY },
-		.plant = validation->plant,
-	};
-	char name[FIXTURE_DEVICE_LEN + 32];
-	int ret = find_device(&testing.fixture, device);
+	struct testing testing = { .plant = validation->plant };
+	int ret = place_find(&testing.place, machine, device, path);
 
-	uname(&testing.kernel);
-	/* of odp_dev, which is no ibverbs device, its own name */
-	verbs_driver(device, testing.driver, sizeof(testing.driver));
 	if (!ret)
-		ret = session_config(&machine->session, path, testing.fixture.function, ODP_PATH_VERIFY);
+		ret = place_config(&testing.place, &machine->session);
 	if (ret)
 		return ret;
-	snprintf(name, sizeof(name), "%s, path %s", testing.fixture.device, path);
-	ktap_begin_test(stdout, name, each_case(validation, NULL, NULL));
+	ktap_begin_test(stdout, testing.place.name, each_case(validation, NULL, NULL));
 	each_case(validation, run_case, &testing);
-	ktap_end_test(stdout, number, name, testing.failed);
+	ktap_end_test(stdout, number, testing.place.name, testing.failed);
 	return (int)testing.failed;
 }
 

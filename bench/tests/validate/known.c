@@ -33,11 +33,11 @@ static void a_defect_is_of_a_case_a_driver_and_kernels(void **state)
 
 static bool is_a_case(const char *name)
 {
-	char full[128];
+	char full[CASE_NAME_LEN];
 
 	for (size_t t = 0; themes[t]; t++) {
 		for (const struct conformance_case *of = themes[t]->cases; of->name; of++) {
-			snprintf(full, sizeof(full), "%s.%s", themes[t]->name, of->name);
+			case_name(themes[t], of, full);
 			if (!strcmp(full, name))
 				return true;
 		}
