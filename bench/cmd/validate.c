@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /* odpbench validate: the conformance cases. */
 #include <argp.h>
+#include <ctype.h>
 #include <infiniband/verbs.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "lib/clock.h"
 #include "lib/log.h"
+#include "lib/option.h"
 #include "target/target.h"
 #include "validate/case.h"
+#include "validate/soak/soak.h"
 #include "validate/validate.h"
 
 struct arguments {
@@ -17,9 +21,10 @@ struct arguments {
 	size_t ndevices, npaths;
 	const char *lent;
 	bool list;
+	struct soak soak;
 };
 
-enum { KEY_LIST = 1000, KEY_QUICK, KEY_PLANT };
+enum { KEY_LIST = 1000, KEY_QUICK, KEY_PLANT, KEY_SOAK, KEY_SEED, KEY_ROUND };
 
 static const struct argp_option options[] = {
 	{ "device", 'd', "LIST", 0, "odp_dev, or ibverbs devices (default: all that can do ODP)", 0 },
@@ -31,8 +36,29 @@ static const struct argp_option options[] = {
 	{ "quick", KEY_QUICK, NULL, 0, "leave out cases that take long", 0 },
 	{ "plant", KEY_PLANT, "DEFECT", 0, "to test the cases themselves, which must find it: fault-fails, "
 	  "registration-fails, map-is-wrong, never-pins or disturbs-nothing", 0 },
+	{ "soak", KEY_SOAK, "TIME", 0, "instead: random cases and actions, several processes at once, for "
+	  "90s, 20m or 2h, or until one fails; then the fewest that fail", 0 },
+	{ "seed", KEY_SEED, "N", 0, "of the soak's chance (default: another each time; it is printed)", 0 },
+	{ "round", KEY_ROUND, "N[:STEPS]", 0, "of the soak, that one alone, or some of its steps", 0 },
 	{ }
 };
+
+/* "90", "90s", "20m", "2h", in seconds. */
+static uint64_t parse_time(const char *text, struct argp_state *state)
+{
+	static const struct {
+		const char *name;
+		uint64_t seconds;
+	} units[] = { { "", 1 }, { "s", 1 }, { "m", 60 }, { "h", 3600 } };
+	char *end;
+	unsigned long long n = strtoull(text, &end, 10);
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (isdigit((unsigned char)*text) && n && n < 1000000 && !strcmp(end, units[i].name))
+			return n * units[i].seconds;
+	argp_error(state, "--soak %s: is not a time; valid: 90s, 20m, 2h", text);
+	return 0;
+}
 
 /* The words of a list that is separated by commas, which is changed. */
 static void add_words(const char **words, size_t *n, char *list, struct argp_state *state)
@@ -88,6 +114,18 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_PLANT:
 		arguments->validation.plant = find_plant(arg, state);
 		return 0;
+	case KEY_SOAK:
+		arguments->soak.seconds = parse_time(arg, state);
+		return 0;
+	case KEY_SEED:
+		if (option_parse_number(arg, OPTION_NUMBER, 0, UINT64_MAX, &arguments->soak.seed))
+			argp_error(state, "--seed %s: is not a number", arg);
+		return 0;
+	case KEY_ROUND:
+		if (!isdigit((unsigned char)*arg))
+			argp_error(state, "--round %s: is not a number", arg);
+		arguments->soak.round = arg;
+		return 0;
 	case ARGP_KEY_ARG:
 		argp_error(state, "%s: no argument is expected", arg);
 		return 0;
@@ -134,7 +172,7 @@ static void add_paths(struct arguments *arguments, const struct session *session
 
 int cmd_validate(int argc, char **argv)
 {
-	struct arguments arguments = { 0 };
+	struct arguments arguments = { .soak.seed = clock_now_ns() % 1000000 };
 	struct machine machine;
 	int failed = -1;
 
@@ -152,7 +190,9 @@ int cmd_validate(int argc, char **argv)
 	if (!arguments.npaths)
 		add_paths(&arguments, &machine.session);
 	if (arguments.validation.devices[0])
-		failed = validate_run(&arguments.validation, &machine);
+		failed = arguments.soak.seconds || arguments.soak.round ?
+			 soak_run(&arguments.soak, &arguments.validation, &machine) :
+			 validate_run(&arguments.validation, &machine);
 	session_close(&machine.session);
 	return failed ? CMD_FAILED : CMD_DONE;
 }

@@ -292,7 +292,7 @@ int run_specs(struct machine *machine, struct run_spec *specs, size_t n,
 		ret = record_replay(record);
 	for (size_t i = record->done; i < n; i++)
 		total += run_spec_rows(&specs[i]);
-	progress_begin(total, wall_clock_read);
+	progress_begin(total, "rows", wall_clock_read);
 	for (size_t i = record->done; i < n && !ret; i++) {
 		ret = interrupt_signal() ? -EINTR : do_job(machine, &specs[i], manner, record);
 		settled += run_spec_rows(&specs[i]);

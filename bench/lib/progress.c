@@ -16,6 +16,7 @@ enum progress_style { PROGRESS_OFF, PROGRESS_LOG, PROGRESS_TTY };
 static struct {
 	enum progress_style style;
 	size_t total, done;
+	const char *unit;	/* "rows" */
 	progress_clock *clock;	/* NULL: it cannot be read */
 	bool line_stands;	/* text without a newline is on the terminal */
 	int64_t start_ns;
@@ -70,10 +71,10 @@ static void format_head(char *buf, size_t size)
 
 	format_time_left(left, sizeof(left));
 	if (progress.total)
-		snprintf(buf, size, "%zu/%zu rows, %zu %%%s", progress.done, progress.total,
-			 progress.done * 100 / progress.total, left);
+		snprintf(buf, size, "%zu/%zu %s, %zu %%%s", progress.done, progress.total,
+			 progress.unit, progress.done * 100 / progress.total, left);
 	else
-		snprintf(buf, size, "%zu rows", progress.done);
+		snprintf(buf, size, "%zu %s", progress.done, progress.unit);
 }
 
 static void print_line(const char *text)
@@ -96,11 +97,12 @@ static void print_line(const char *text)
 	progress.line_stands = true;
 }
 
-void progress_begin(size_t total, progress_clock *clock)
+void progress_begin(size_t total, const char *unit, progress_clock *clock)
 {
 	memset(&progress, 0, sizeof(progress));
 	progress.style = choose_style();
 	progress.total = total;
+	progress.unit = unit;
 	progress.clock = clock(&progress.start_ns) ? clock : NULL;
 	if (progress.style == PROGRESS_TTY)
 		print_line("");

@@ -19,6 +19,11 @@ const char *status_words(enum status status)
 	return words[status];
 }
 
+const struct device_ops *device_ops_of(const char *device)
+{
+	return strcmp(device, "odp_dev") ? &device_verbs : &device_odp_dev;
+}
+
 char *trial_map(struct trial *trial, size_t pages)
 {
 	char *address = memory_map(pages * PAGE_BYTES);

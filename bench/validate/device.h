@@ -139,4 +139,7 @@ struct device_ops {
 
 extern const struct device_ops device_verbs, device_odp_dev;
 
+/* Those of a device by its name: "odp_dev", or an ibverbs device's. */
+const struct device_ops *device_ops_of(const char *device);
+
 #endif

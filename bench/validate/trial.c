@@ -55,17 +55,12 @@ bool trial_has_failed(const struct outcome *outcome)
 	return outcome->verdict == TRIAL_FAILED || outcome->verdict == TRIAL_BROKEN;
 }
 
-static const struct device_ops *ops_of(const struct fixture *fixture)
-{
-	return strcmp(fixture->device, "odp_dev") ? &device_verbs : &device_odp_dev;
-}
-
 _Noreturn static void run_child(const struct conformance_case *of, const struct fixture *fixture,
 				const struct plant *plant, int verdict)
 {
 	struct trial trial = {
 		.of = of, .fixture = fixture, .plant = plant, .verdict = verdict,
-		.device = { .ops = ops_of(fixture), .never_pins = plant && plant->never_pins },
+		.device = { .ops = device_ops_of(fixture->device), .never_pins = plant && plant->never_pins },
 	};
 	char lacks[256];
 	int ret;

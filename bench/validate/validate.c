@@ -21,10 +21,9 @@ static bool is_chosen(const struct validation *validation, const struct theme *t
 	       (!validation->pattern || !fnmatch(validation->pattern, name, 0));
 }
 
-/* Calls a function for each case that is chosen. How many there are. */
-static size_t each_case(const struct validation *validation,
-			void (*call)(const struct theme *theme, const struct conformance_case *of,
-				     void *context), void *context)
+size_t validate_each(const struct validation *validation,
+		     void (*call)(const struct theme *theme, const struct conformance_case *of,
+				  void *context), void *context)
 {
 	size_t n = 0;
 
@@ -48,7 +47,7 @@ static void print_case(const struct theme *theme, const struct conformance_case 
 
 void validate_list(const struct validation *validation)
 {
-	each_case(validation, print_case, NULL);
+	validate_each(validation, print_case, NULL);
 }
 
 /* A device and a path. */
@@ -109,8 +108,8 @@ static int run_test(const struct validation *validation, struct machine *machine
 		ret = place_config(&testing.place, &machine->session);
 	if (ret)
 		return ret;
-	ktap_begin_test(stdout, testing.place.name, each_case(validation, NULL, NULL));
-	each_case(validation, run_case, &testing);
+	ktap_begin_test(stdout, testing.place.name, validate_each(validation, NULL, NULL));
+	validate_each(validation, run_case, &testing);
 	ktap_end_test(stdout, number, testing.place.name, testing.failed);
 	return (int)testing.failed;
 }
@@ -129,7 +128,7 @@ int validate_run(const struct validation *validation, struct machine *machine)
 	size_t number = 0;
 	int failed = 0, ret;
 
-	if (!each_case(validation, NULL, NULL)) {
+	if (!validate_each(validation, NULL, NULL)) {
 		log_error("-k %s: no case has such a name; odpbench validate --list prints them",
 			  validation->pattern);
 		return -EINVAL;

@@ -9,6 +9,8 @@
 #include "target/machine.h"
 
 struct plant;
+struct theme;
+struct conformance_case;
 
 #define VALIDATE_MOST 16	/* devices, and paths */
 
@@ -19,6 +21,11 @@ struct validation {
 	bool quick;				/* without cases that are slow */
 	const struct plant *plant;		/* a defect that is planted; NULL: none */
 };
+
+/* Calls a function, if there is one, for each case that is chosen. How many there are. */
+size_t validate_each(const struct validation *validation,
+		     void (*call)(const struct theme *theme, const struct conformance_case *of,
+				  void *context), void *context);
 
 /* Prints "theme.case: what it shows" for each case that the pattern chooses. */
 void validate_list(const struct validation *validation);

@@ -30,7 +30,7 @@ static bool no_clock(int64_t *ns)
 /* A row whose name and whose result have this text. */
 static void write_row(const char *text)
 {
-	progress_begin(0, no_clock);
+	progress_begin(0, "rows", no_clock);
 	progress_row(text, "skipped: %s", text);
 	progress_end();
 }
@@ -128,7 +128,7 @@ static void a_row_is_cleaned(void **state)
 /* Two rows are left out without a line of their own. */
 static void write_rows(const char *text)
 {
-	progress_begin(4, no_clock);
+	progress_begin(4, "rows", no_clock);
 	progress_row(text, "done");
 	progress_settle(3);
 	progress_row(text, "done");
