@@ -2,17 +2,20 @@
 /* odpbench validate: the conformance cases. */
 #include <argp.h>
 #include <ctype.h>
+#include <errno.h>
 #include <infiniband/verbs.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "lib/atomic_file.h"
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/option.h"
 #include "target/target.h"
 #include "validate/case.h"
+#include "validate/junit.h"
 #include "validate/soak/soak.h"
 #include "validate/validate.h"
 
@@ -22,9 +25,11 @@ struct arguments {
 	const char *lent;
 	bool list;
 	struct soak soak;
+	bool seeded;
+	const char *junit;
 };
 
-enum { KEY_LIST = 1000, KEY_QUICK, KEY_PLANT, KEY_SOAK, KEY_SEED, KEY_ROUND };
+enum { KEY_LIST = 1000, KEY_QUICK, KEY_PLANT, KEY_SOAK, KEY_SEED, KEY_ROUND, KEY_JUNIT };
 
 static const struct argp_option options[] = {
 	{ "device", 'd', "LIST", 0, "odp_dev, or ibverbs devices (default: all that can do ODP)", 0 },
@@ -40,6 +45,7 @@ static const struct argp_option options[] = {
 	  "90s, 20m or 2h, or until one fails; then the fewest that fail", 0 },
 	{ "seed", KEY_SEED, "N", 0, "of the soak's chance (default: another each time; it is printed)", 0 },
 	{ "round", KEY_ROUND, "N[:STEPS]", 0, "of the soak, that one alone, or some of its steps", 0 },
+	{ "junit", KEY_JUNIT, "FILE", 0, "write the results as JUnit's XML, too", 0 },
 	{ }
 };
 
@@ -120,11 +126,19 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_SEED:
 		if (option_parse_number(arg, OPTION_NUMBER, 0, UINT64_MAX, &arguments->soak.seed))
 			argp_error(state, "--seed %s: is not a number", arg);
+		arguments->seeded = true;
 		return 0;
 	case KEY_ROUND:
 		if (!isdigit((unsigned char)*arg))
 			argp_error(state, "--round %s: is not a number", arg);
 		arguments->soak.round = arg;
+		return 0;
+	case KEY_JUNIT:
+		arguments->junit = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (arguments->seeded && !arguments->soak.seconds && !arguments->soak.round)
+			argp_error(state, "--seed is for --soak or --round");
 		return 0;
 	case ARGP_KEY_ARG:
 		argp_error(state, "%s: no argument is expected", arg);
@@ -170,11 +184,28 @@ static void add_paths(struct arguments *arguments, const struct session *session
 			arguments->validation.paths[arguments->npaths++] = info->paths[i];
 }
 
+/* How many cases failed; negative errno, logged. */
+static int validate(struct arguments *arguments, struct machine *machine)
+{
+	struct validation *validation = &arguments->validation;
+
+	if (!arguments->ndevices)
+		add_devices(arguments, machine);
+	if (!arguments->npaths)
+		add_paths(arguments, &machine->session);
+	if (!validation->devices[0])
+		return -ENODEV;
+	if (arguments->soak.seconds || arguments->soak.round)
+		return soak_run(&arguments->soak, validation, machine);
+	return validate_run(validation, machine);
+}
+
 int cmd_validate(int argc, char **argv)
 {
 	struct arguments arguments = { .soak.seed = clock_now_ns() % 1000000 };
+	struct junit junit = { 0 };
 	struct machine machine;
-	int failed = -1;
+	int failed;
 
 	argp_err_exit_status = CMD_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
@@ -182,17 +213,17 @@ int cmd_validate(int argc, char **argv)
 		validate_list(&arguments.validation);
 		return CMD_DONE;
 	}
+	if (arguments.junit && atomic_file_check(arguments.junit))
+		return CMD_FAILED;
+	arguments.validation.junit = arguments.junit ? &junit : NULL;
 	machine_init(&machine, arguments.lent);
 	if (session_open(&machine.session))
 		return CMD_FAILED;
-	if (!arguments.ndevices)
-		add_devices(&arguments, &machine);
-	if (!arguments.npaths)
-		add_paths(&arguments, &machine.session);
-	if (arguments.validation.devices[0])
-		failed = arguments.soak.seconds || arguments.soak.round ?
-			 soak_run(&arguments.soak, &arguments.validation, &machine) :
-			 validate_run(&arguments.validation, &machine);
+	failed = validate(&arguments, &machine);
 	session_close(&machine.session);
+	/* what was found before an error is not all there is */
+	if (failed >= 0 && arguments.junit && junit_write(&junit, arguments.junit))
+		failed = -EIO;
+	junit_free(&junit);
 	return failed ? CMD_FAILED : CMD_DONE;
 }

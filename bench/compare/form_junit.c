@@ -8,30 +8,8 @@
 
 #include "compare/form.h"
 #include "lib/must.h"
-#include "lib/printable.h"
+#include "lib/xml.h"
 #include "results/row.h"
-
-/* XML 1.0 has no control characters, not even escaped ones. */
-static void write_escaped(const char *text, FILE *out)
-{
-	static const char *const escapes[][2] = {
-		{ "&", "&amp;" }, { "<", "&lt;" }, { ">", "&gt;" }, { "\"", "&quot;" },
-	};
-	char *copy = must_copy(text);
-
-	make_printable(copy);
-	for (const char *c = copy; *c; c++) {
-		size_t i = 0, n = sizeof(escapes) / sizeof(escapes[0]);
-
-		while (i < n && *escapes[i][0] != *c)
-			i++;
-		if (i < n)
-			fputs(escapes[i][1], out);
-		else
-			fputc(*c, out);
-	}
-	free(copy);
-}
 
 /* What became of each row of the base, by its place there. */
 struct outcome {
@@ -67,18 +45,18 @@ static void write_case(const struct run_row *row, const struct outcome *outcome,
 	const struct change *change = outcome->worst;
 
 	fputs("    <testcase classname=\"odpbench.", out);
-	write_escaped(row_text(row->row, "workload"), out);
+	xml_write(row_text(row->row, "workload"), out);
 	fputs("\" name=\"", out);
-	write_escaped(row_text(row->row, "id"), out);
+	xml_write(row_text(row->row, "id"), out);
 	fputs("\">", out);
 	if (outcome->missing) {
 		fputs("<error message=\"missing\"/>", out);
 	} else if (change && change->verdict == VERDICT_WORSE) {
 		fputs("<failure message=\"", out);
-		write_escaped(measured[change->kind].words, out);
+		xml_write(measured[change->kind].words, out);
 		fprintf(out, ": %g -&gt; %g, %s\">", change->before, change->after,
 			origin_words(change->origin));
-		write_escaped(row_text(row->row, "command"), out);
+		xml_write(row_text(row->row, "command"), out);
 		fputs("</failure>", out);
 	} else if (change && change->verdict == VERDICT_UNKNOWN) {
 		fputs("<skipped message=\"cannot tell\"/>", out);
@@ -117,9 +95,9 @@ static void write_workload(const struct comparison *comparison, const struct out
 	struct tally all = tally(comparison, outcomes, workload);
 
 	fputs("  <testsuite name=\"", out);
-	write_escaped(comparison->now->name, out);
+	xml_write(comparison->now->name, out);
 	fputs(" ", out);
-	write_escaped(workload, out);
+	xml_write(workload, out);
 	fprintf(out, "\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\">\n", all.n,
 		all.failures, all.errors, all.skipped);
 	for (size_t i = 0; i < comparison->base->nrows; i++)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/log.h"
+#include "validate/junit.h"
 #include "validate/known.h"
 #include "validate/ktap.h"
 #include "validate/place.h"
@@ -53,7 +54,7 @@ void validate_list(const struct validation *validation)
 /* A device and a path. */
 struct testing {
 	struct place place;
-	const struct plant *plant;
+	const struct validation *of;
 	size_t done, failed;
 };
 
@@ -90,10 +91,12 @@ static void run_case(const struct theme *theme, const struct conformance_case *o
 	if (known && known->fatal)
 		set_known(known, &outcome);
 	else
-		outcome = trial_run(of, &testing->place.fixture, testing->plant);
+		outcome = trial_run(of, &testing->place.fixture, testing->of->plant);
 	if (known && !known->fatal)
 		judge(testing, known, &outcome);
 	ktap_case(stdout, ++testing->done, theme, of, &outcome);
+	if (testing->of->junit)
+		junit_add(testing->of->junit, testing->place.name, name, &outcome);
 	testing->failed += trial_has_failed(&outcome);
 }
 
@@ -101,7 +104,7 @@ static void run_case(const struct theme *theme, const struct conformance_case *o
 static int run_test(const struct validation *validation, struct machine *machine, size_t number,
 		    const char *device, const char *path)
 {
-	struct testing testing = { .plant = validation->plant };
+	struct testing testing = { .of = validation };
 	int ret = place_find(&testing.place, machine, device, path);
 
 	if (!ret)

@@ -8,6 +8,7 @@
 
 #include "target/machine.h"
 
+struct junit;
 struct plant;
 struct theme;
 struct conformance_case;
@@ -20,6 +21,7 @@ struct validation {
 	const char *pattern;			/* of "theme.case", as a shell's (fnmatch(3)); NULL: all */
 	bool quick;				/* without cases that are slow */
 	const struct plant *plant;		/* a defect that is planted; NULL: none */
+	struct junit *junit;			/* where results are kept, too; NULL: nowhere */
 };
 
 /* Calls a function, if there is one, for each case that is chosen. How many there are. */

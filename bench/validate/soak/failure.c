@@ -63,7 +63,7 @@ static void print_command(const struct program *program, const bool *chosen, con
 	putchar('\n');
 }
 
-static size_t print_failed(const struct round *round, const struct program *program)
+static struct failure print_failed(const struct round *round, const struct program *program)
 {
 	size_t process, step = round_failed_step(round, &process);
 	size_t place = program->place[process];
@@ -71,7 +71,7 @@ static size_t print_failed(const struct round *round, const struct program *prog
 	printf("# %s: %s: %s\n", round->places[place].at.name,
 	       step < program->nsteps ? round->records[step].did : "before its first step",
 	       round->outcomes[process].words);
-	return place;
+	return (struct failure){ place, round->outcomes[process] };
 }
 
 static size_t count(const bool *chosen, size_t n)
@@ -83,22 +83,24 @@ static size_t count(const bool *chosen, size_t n)
 	return found;
 }
 
-size_t failure_explain(struct round *round, const struct program *program, bool *chosen,
-		       const struct soak *soak, uint64_t number, const struct validation *validation)
+struct failure failure_explain(struct round *round, const struct program *program, bool *chosen,
+			       const struct soak *soak, uint64_t number,
+			       const struct validation *validation)
 {
 	struct part_run part = { round, program };
-	size_t place = print_failed(round, program), all = count(chosen, program->nsteps);
+	struct failure failure = print_failed(round, program);
+	size_t all = count(chosen, program->nsteps);
 
 	printf("# round %llu of seed %llu fails there; looking for the fewest of its %zu steps\n",
 	       (unsigned long long)number, (unsigned long long)soak->seed, all);
 	fflush(stdout);
 	program_shrink(program, chosen, fails, &part, MOST_PARTS);
 	if (fails(chosen, &part))
-		place = print_failed(round, program);
+		failure = print_failed(round, program);
 	else
 		printf("# they do not fail each time\n");
 	printf("# %zu of %zu steps fail:\n", count(chosen, program->nsteps), all);
 	print_steps(round, program, chosen);
 	print_command(program, chosen, soak, number, validation);
-	return place;
+	return failure;
 }

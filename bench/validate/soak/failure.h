@@ -6,12 +6,18 @@
 #include "validate/soak/round.h"
 #include "validate/soak/soak.h"
 
+/* Where and how a round failed. */
+struct failure {
+	size_t place;	/* a number; that of no place if none failed */
+	struct outcome outcome;
+};
+
 /*
  * Prints the step that failed, and runs parts of the round again until no step more can go; then prints
- * those that are left, and the command that runs them. chosen is changed. The number of the place where
- * it failed.
+ * those that are left, and the command that runs them. chosen is changed.
  */
-size_t failure_explain(struct round *round, const struct program *program, bool *chosen,
-		       const struct soak *soak, uint64_t number, const struct validation *validation);
+struct failure failure_explain(struct round *round, const struct program *program, bool *chosen,
+			       const struct soak *soak, uint64_t number,
+			       const struct validation *validation);
 
 #endif

@@ -11,6 +11,7 @@
 #include "lib/log.h"
 #include "lib/must.h"
 #include "lib/progress.h"
+#include "validate/junit.h"
 #include "validate/ktap.h"
 #include "validate/soak/failure.h"
 #include "validate/soak/soak.h"
@@ -117,22 +118,28 @@ static int add_places(struct soaking *soaking, struct machine *machine)
 	return ret;
 }
 
-static void print_places(const struct soaking *soaking, size_t failed)
+static void print_places(const struct soaking *soaking, const struct failure *failure)
 {
+	const struct outcome passed = { .verdict = TRIAL_PASSED,
+					.elapsed_ns = clock_now_ns() - soaking->begin_ns };
+
 	for (size_t i = 0; i < soaking->nplaces; i++) {
 		const struct soak_place *place = &soaking->places[i];
 
 		printf("# %s: %llu cases of %zu, %llu actions of %zu\n", place->at.name,
 		       (unsigned long long)place->cases_run, place->ncases,
 		       (unsigned long long)place->actions_run, place->nactions);
-		ktap_end_test(stdout, i + 1, place->at.name, failed == i);
+		ktap_end_test(stdout, i + 1, place->at.name, failure->place == i);
+		if (soaking->validation->junit)
+			junit_add(soaking->validation->junit, place->at.name, "soak",
+				  failure->place == i ? &failure->outcome : &passed);
 	}
 }
 
 static int soak(struct soaking *soaking)
 {
 	bool chosen[PROGRAM_STEPS] = { false };
-	size_t failed = soaking->nplaces;
+	struct failure failure = { .place = soaking->nplaces };
 	struct program program;
 	uint64_t number;
 	int ret;
@@ -148,9 +155,9 @@ static int soak(struct soaking *soaking)
 	printf("# %llu rounds in %llu s, %d processes at once\n", (unsigned long long)soaking->rounds,
 	       (unsigned long long)elapsed_s(soaking), PROGRAM_PROCESSES);
 	if (ret)
-		failed = failure_explain(soaking->round, &program, chosen, soaking->of, number,
-					 soaking->validation);
-	print_places(soaking, failed);
+		failure = failure_explain(soaking->round, &program, chosen, soaking->of, number,
+					  soaking->validation);
+	print_places(soaking, &failure);
 	return ret;
 }
 
