@@ -155,6 +155,10 @@ static void check_left(const struct fixture *fixture, const struct odp_path_stat
 	else if (now.regions_live != before->regions_live)
 		set_outcome(outcome, TRIAL_FAILED, "%llu regions are left behind",
 			    (unsigned long long)(now.regions_live - before->regions_live));
+	else if (now.maps - before->maps != now.unmaps - before->unmaps)
+		set_outcome(outcome, TRIAL_FAILED, "%llu entries were mapped, %llu unmapped",
+			    (unsigned long long)(now.maps - before->maps),
+			    (unsigned long long)(now.unmaps - before->unmaps));
 }
 
 struct outcome trial_run(const struct conformance_case *of, const struct fixture *fixture,

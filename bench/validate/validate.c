@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/log.h"
+#include "validate/balance.h"
 #include "validate/junit.h"
 #include "validate/known.h"
 #include "validate/ktap.h"
@@ -128,7 +129,8 @@ static size_t count(const char *const *names)
 
 int validate_run(const struct validation *validation, struct machine *machine)
 {
-	size_t number = 0;
+	size_t tests = count(validation->devices) * count(validation->paths), number = 0;
+	struct balance before = balance_read();
 	int failed = 0, ret;
 
 	if (!validate_each(validation, NULL, NULL)) {
@@ -136,7 +138,7 @@ int validate_run(const struct validation *validation, struct machine *machine)
 			  validation->pattern);
 		return -EINVAL;
 	}
-	ktap_begin(stdout, count(validation->devices) * count(validation->paths));
+	ktap_begin(stdout, tests + 1);
 	for (size_t d = 0; validation->devices[d]; d++) {
 		for (size_t p = 0; validation->paths[p]; p++) {
 			ret = run_test(validation, machine, ++number, validation->devices[d],
@@ -146,5 +148,5 @@ int validate_run(const struct validation *validation, struct machine *machine)
 			failed += ret;
 		}
 	}
-	return failed;
+	return failed + balance_report(&before, tests + 1, validation->junit);
 }

@@ -11,6 +11,7 @@
 #include "lib/log.h"
 #include "lib/must.h"
 #include "lib/progress.h"
+#include "validate/balance.h"
 #include "validate/junit.h"
 #include "validate/ktap.h"
 #include "validate/soak/failure.h"
@@ -140,11 +141,12 @@ static int soak(struct soaking *soaking)
 {
 	bool chosen[PROGRAM_STEPS] = { false };
 	struct failure failure = { .place = soaking->nplaces };
+	struct balance before = balance_read();
 	struct program program;
 	uint64_t number;
 	int ret;
 
-	ktap_begin(stdout, soaking->nplaces);
+	ktap_begin(stdout, soaking->nplaces + 1);
 	printf("# seed %llu\n", (unsigned long long)soaking->of->seed);
 	fflush(stdout);
 	progress_begin(soaking->of->seconds, "s", wall_clock_read);
@@ -158,7 +160,7 @@ static int soak(struct soaking *soaking)
 		failure = failure_explain(soaking->round, &program, chosen, soaking->of, number,
 					  soaking->validation);
 	print_places(soaking, &failure);
-	return ret;
+	return ret + balance_report(&before, soaking->nplaces + 1, soaking->validation->junit);
 }
 
 int soak_run(const struct soak *of, const struct validation *validation, struct machine *machine)
