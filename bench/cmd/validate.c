@@ -29,6 +29,8 @@ struct arguments {
 	const char *junit;
 };
 
+#define ROUND_SECONDS 10	/* what fails by chance alone may take some rounds */
+
 enum { KEY_LIST = 1000, KEY_QUICK, KEY_PLANT, KEY_SOAK, KEY_SEED, KEY_ROUND, KEY_JUNIT };
 
 static const struct argp_option options[] = {
@@ -44,7 +46,8 @@ static const struct argp_option options[] = {
 	{ "soak", KEY_SOAK, "TIME", 0, "instead: random cases and actions, several processes at once, for "
 	  "90s, 20m or 2h, or until one fails; then the fewest that fail", 0 },
 	{ "seed", KEY_SEED, "N", 0, "of the soak's chance (default: another each time; it is printed)", 0 },
-	{ "round", KEY_ROUND, "N[:STEPS]", 0, "of the soak, that one alone, or some of its steps", 0 },
+	{ "round", KEY_ROUND, "N[:STEPS]", 0, "of the soak, that one over and over, or some of its steps "
+	  "(--soak 10s)", 0 },
 	{ "junit", KEY_JUNIT, "FILE", 0, "write the results as JUnit's XML, too", 0 },
 	{ }
 };
@@ -132,12 +135,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (!isdigit((unsigned char)*arg))
 			argp_error(state, "--round %s: is not a number", arg);
 		arguments->soak.round = arg;
+		if (!arguments->soak.seconds)
+			arguments->soak.seconds = ROUND_SECONDS;
 		return 0;
 	case KEY_JUNIT:
 		arguments->junit = arg;
 		return 0;
 	case ARGP_KEY_END:
-		if (arguments->seeded && !arguments->soak.seconds && !arguments->soak.round)
+		if (arguments->seeded && !arguments->soak.seconds)
 			argp_error(state, "--seed is for --soak or --round");
 		return 0;
 	case ARGP_KEY_ARG:
@@ -195,7 +200,7 @@ static int validate(struct arguments *arguments, struct machine *machine)
 		add_paths(arguments, &machine->session);
 	if (!validation->devices[0])
 		return -ENODEV;
-	if (arguments->soak.seconds || arguments->soak.round)
+	if (arguments->soak.seconds)
 		return soak_run(&arguments->soak, validation, machine);
 	return validate_run(validation, machine);
 }

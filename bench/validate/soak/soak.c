@@ -74,20 +74,20 @@ static int choose(const char *round, const struct program *program, bool *chosen
 	return 0;
 }
 
-/* One round alone, or all of them in their time. 1 if one failed; then program and chosen are its. */
+/* One round over and over, or all of them, as long as it lasts. 1 if one failed; then program and chosen are its. */
 static int run_rounds(struct soaking *soaking, struct program *program, bool *chosen, uint64_t *number)
 {
 	const char *only = soaking->of->round;
 	int ret;
 
-	for (*number = only ? strtoull(only, NULL, 10) : 0; ; ++*number) {
+	for (*number = only ? strtoull(only, NULL, 10) : 0; ; *number += !only) {
 		draw(soaking, *number, program);
 		ret = choose(only ? only : "", program, chosen);
 		if (ret)
 			return ret;
 		ret = round_run(soaking->round, program, chosen);
 		soaking->rounds++;
-		if (ret || only || interrupt_signal() || elapsed_s(soaking) >= soaking->of->seconds)
+		if (ret || interrupt_signal() || elapsed_s(soaking) >= soaking->of->seconds)
 			return ret;
 		show(soaking);
 	}

@@ -12,7 +12,7 @@
 struct soak {
 	uint64_t seconds;	/* that it lasts */
 	uint64_t seed;
-	const char *round;	/* "57": that one alone; "57:3,8": two of its steps; NULL: all */
+	const char *round;	/* "57": that one over and over; "57:3,8": two of its steps; NULL: all */
 };
 
 /*
