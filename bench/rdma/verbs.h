@@ -71,8 +71,14 @@ int verbs_device_failed(const struct verbs_device *device, const char *what, int
 /* Whether it is soft-RoCE, which does not always copy ODP memory rightly (deviation/rxe.h). */
 bool verbs_is_rxe(const struct verbs_device *device);
 
-/* What it can do on demand: bits IBV_ODP_SUPPORT*, general and over RC. Negative errno, logged. */
-int verbs_odp_caps(const struct verbs_device *device, uint64_t *general, uint32_t *rc);
+/* What a device announces that it can do on demand: bits IBV_ODP_SUPPORT*, in general and by transport. */
+struct verbs_odp_caps {
+	uint64_t general;
+	uint32_t rc, uc, ud, xrc;
+};
+
+/* Negative errno, logged. */
+int verbs_odp_caps(const struct verbs_device *device, struct verbs_odp_caps *caps);
 
 /* The path MTU in use, bytes. */
 size_t verbs_mtu_bytes(const struct verbs_device *device);

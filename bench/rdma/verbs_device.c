@@ -117,15 +117,20 @@ bool verbs_is_rxe(const struct verbs_device *device)
 	return device->attr.vendor_id == 0xffffff;
 }
 
-int verbs_odp_caps(const struct verbs_device *device, uint64_t *general, uint32_t *rc)
+int verbs_odp_caps(const struct verbs_device *device, struct verbs_odp_caps *caps)
 {
 	struct ibv_device_attr_ex attr = { };
 	int err = ibv_query_device_ex(device->context, NULL, &attr);
 
 	if (err)
 		return verbs_device_failed(device, "ibv_query_device_ex", err);
-	*general = attr.odp_caps.general_caps;
-	*rc = attr.odp_caps.per_transport_caps.rc_odp_caps;
+	*caps = (struct verbs_odp_caps){
+		.general = attr.odp_caps.general_caps,
+		.rc = attr.odp_caps.per_transport_caps.rc_odp_caps,
+		.uc = attr.odp_caps.per_transport_caps.uc_odp_caps,
+		.ud = attr.odp_caps.per_transport_caps.ud_odp_caps,
+		.xrc = attr.xrc_odp_caps,
+	};
 	return 0;
 }
 

@@ -118,16 +118,16 @@ static int check_operation(struct target *target, const struct verbs *verbs)
 		[OPERATION_FETCH_ADD] = IBV_ODP_SUPPORT_ATOMIC,
 	};
 	const struct target_params *params = target->params;
-	uint64_t general;
-	uint32_t rc, lacking;
+	struct verbs_odp_caps caps;
+	uint32_t lacking;
 	int ret;
 
 	if (!params->size)
 		return 0;
-	ret = verbs_odp_caps(&verbs->device, &general, &rc);
+	ret = verbs_odp_caps(&verbs->device, &caps);
 	if (ret)
 		return ret;
-	lacking = wanted[params->operation] & ~rc;
+	lacking = wanted[params->operation] & ~caps.rc;
 	if (lacking || (verbs_is_atomic(params) &&
 			verbs->device.attr.atomic_cap == IBV_ATOMIC_NONE))
 		return fixture_skip(target->fixture, "%s: the device or its driver has no operation %s on "
@@ -252,11 +252,10 @@ struct verbs_device *target_verbs_device(struct target *target)
 
 static int check_implicit(struct target *target, struct verbs *verbs)
 {
-	uint64_t general;
-	uint32_t rc;
-	int ret = verbs_odp_caps(&verbs->device, &general, &rc);
+	struct verbs_odp_caps caps;
+	int ret = verbs_odp_caps(&verbs->device, &caps);
 
-	if (ret || general & IBV_ODP_SUPPORT_IMPLICIT)
+	if (ret || caps.general & IBV_ODP_SUPPORT_IMPLICIT)
 		return ret;
 	return fixture_skip(target->fixture, "%s: the device or its driver has no implicit regions",
 			target->fixture->device);

@@ -32,17 +32,18 @@ static const struct {
 
 static int find_capabilities(struct device *device, struct verbs *verbs)
 {
-	uint64_t general;
-	uint32_t rc;
-	int ret = verbs_odp_caps(&verbs->device, &general, &rc);
+	struct verbs_odp_caps caps;
+	int ret = verbs_odp_caps(&verbs->device, &caps);
 
+	if (ret)
+		return ret;
 	device->can = CAN_REQUEST | CAN_PREFETCH | CAN_COUNT | CAN_CONNECT | CAN_OFFSET | CAN_HUGETLB;
 	for (size_t i = 0; i < sizeof(rc_caps) / sizeof(rc_caps[0]); i++)
-		if ((rc & rc_caps[i].cap) == rc_caps[i].cap)
+		if ((caps.rc & rc_caps[i].cap) == rc_caps[i].cap)
 			device->can |= rc_caps[i].can;
-	if (general & IBV_ODP_SUPPORT_IMPLICIT)
+	if (caps.general & IBV_ODP_SUPPORT_IMPLICIT)
 		device->can |= CAN_IMPLICIT;
-	return ret;
+	return 0;
 }
 
 static int open_all(struct device *device, struct verbs *verbs, const struct fixture *fixture)
