@@ -12,6 +12,7 @@ const char *status_words(enum status status)
 	static const char *const words[] = {
 		[DONE] = "done", [LOCAL_PROTECTION] = "local protection error",
 		[REMOTE_ACCESS] = "remote access error", [REMOTE_OPERATION] = "remote operation error",
+		[LOCAL_OPERATION] = "local operation error", [FLUSHED] = "flushed",
 		[RETRIES_EXCEEDED] = "transport retries exceeded", [RNR_EXCEEDED] = "RNR retries exceeded",
 		[OTHER_ERROR] = "another error", [NO_COMPLETION] = "no completion",
 	};
@@ -22,6 +23,21 @@ const char *status_words(enum status status)
 const struct device_ops *device_ops_of(const char *device)
 {
 	return strcmp(device, "odp_dev") ? &device_verbs : &device_odp_dev;
+}
+
+const char *transport_word(enum transport transport)
+{
+	static const char *const words[] = { [RC] = "RC", [UC] = "UC", [UD] = "UD", [XRC] = "XRC" };
+
+	return words[transport];
+}
+
+void trial_connect(struct trial *trial, const struct tuning *tuning)
+{
+	int ret = trial->device.ops->tune(&trial->device, tuning);
+
+	expect(trial, !ret, "%u connections of %s: %s: %s", tuning->connections,
+	       transport_word(tuning->transport), trial->device.refused, strerror(-ret));
 }
 
 char *trial_map(struct trial *trial, size_t pages)

@@ -84,6 +84,9 @@ _Noreturn void trial_end(struct trial *trial, enum trial_verdict verdict, const 
 			trial_end(trial, TRIAL_FAILED, __VA_ARGS__);	\
 	} while (0)
 
+/* Connects a device with CAN_CONNECT anew, which must be possible. */
+void trial_connect(struct trial *trial, const struct tuning *tuning);
+
 /* Private anonymous memory without huge pages, not touched. */
 char *trial_map(struct trial *trial, size_t pages);
 

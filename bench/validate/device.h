@@ -30,6 +30,20 @@ enum capability {
 
 enum operation { WRITE, READ, SEND, FETCH_ADD, COMPARE_SWAP };
 enum side { REMOTE, LOCAL };	/* the region is the responder's, the requester's */
+enum transport { RC, UC, UD, XRC, TRANSPORTS };
+
+/* What a device announces that a transport does on demand: bits IBV_ODP_SUPPORT_*. */
+enum {
+	ON_DEMAND_SEND		= 1 << 0,
+	ON_DEMAND_RECEIVE	= 1 << 1,
+	ON_DEMAND_WRITE		= 1 << 2,
+	ON_DEMAND_READ		= 1 << 3,
+	ON_DEMAND_ATOMIC	= 1 << 4,
+	ON_DEMAND_SRQ_RECEIVE	= 1 << 5,
+};
+
+/* "RC", ... */
+const char *transport_word(enum transport transport);
 
 /* How an operation ended. */
 enum status {
@@ -37,6 +51,8 @@ enum status {
 	LOCAL_PROTECTION,	/* the requester's memory: IBV_WC_LOC_PROT_ERR */
 	REMOTE_ACCESS,		/* the responder's: IBV_WC_REM_ACCESS_ERR */
 	REMOTE_OPERATION,	/* the responder cannot: IBV_WC_REM_OP_ERR */
+	LOCAL_OPERATION,	/* the QP itself cannot: IBV_WC_LOC_QP_OP_ERR */
+	FLUSHED,		/* another one failed: IBV_WC_WR_FLUSH_ERR */
 	RETRIES_EXCEEDED,	/* no answer: IBV_WC_RETRY_EXC_ERR */
 	RNR_EXCEEDED,		/* the receiver was not ready: IBV_WC_RNR_RETRY_EXC_ERR */
 	OTHER_ERROR,
@@ -84,6 +100,7 @@ struct request {
 	const struct part *scatter;	/* of side LOCAL, instead of region: parts one after the other */
 	unsigned int nscatter;
 	bool no_receive;	/* of a send: the responder has posted nothing */
+	bool header;		/* of a datagram to the region: its header of 40 bytes goes there first */
 	uint64_t operand, compare;
 	uint64_t result;	/* out: what an atomic found */
 };
@@ -103,15 +120,24 @@ struct advice {
 
 /* How a device is connected to itself (rdma/link.h has the values' ranges). */
 struct tuning {
+	enum transport transport;
+	bool shared;			/* the responders receive by one SRQ, as those of XRC always do */
 	unsigned int connections;
 	uint8_t rnr_timer, rnr_retries;
+	unsigned int patience_ms;	/* how long to wait for a completion; 0: as long as any may take */
 };
+
+#define TUNING_RNR .rnr_timer = 12, .rnr_retries = 7	/* 0.64 ms, for ever */
 
 #define DEVICE_BUFFER_BYTES (4u << 20)
 
 struct device {
 	const struct device_ops *ops;
 	unsigned int can;	/* enum capability */
+	unsigned int announced[TRANSPORTS];	/* ON_DEMAND_* */
+	char firmware[64];	/* its version */
+	size_t datagram_bytes;	/* the longest datagram */
+	const char *refused;	/* the call that failed in tune() or recover() */
 	char *buffer;		/* of DEVICE_BUFFER_BYTES, pinned: a page begins there */
 	bool never_pins;	/* a planted defect: what should be pinned is on demand */
 	void *private;
@@ -131,9 +157,12 @@ struct device_ops {
 	enum status (*operate)(struct device *device, struct request *requests, unsigned int n);
 	/* 0 or negative errno, not logged. */
 	int (*advise)(struct device *device, const struct advice *advice);
-	/* With CAN_CONNECT: connects anew. 0 or negative errno, logged. */
+	/*
+	 * With CAN_CONNECT: connects anew. 0 or negative errno, not logged; then no operation is possible,
+	 * and the device cannot be closed.
+	 */
 	int (*tune)(struct device *device, const struct tuning *tuning);
-	/* After an operation that failed: makes the next possible. 0 or negative errno, logged. */
+	/* After an operation that failed: makes the next possible. Fails as tune() does. */
 	int (*recover)(struct device *device);
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The software device: the region is always what the device reaches, the buffer is the caller's. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -26,6 +27,8 @@ static int open_device(struct device *device, const struct fixture *fixture)
 	device->private = dev;
 	device->buffer = memory_map(DEVICE_BUFFER_BYTES);
 	device->can = CAN_WRITE | CAN_READ | CAN_ATOMIC | CAN_PREFETCH | CAN_COUNT;
+	device->announced[RC] = ON_DEMAND_WRITE | ON_DEMAND_READ | ON_DEMAND_ATOMIC;
+	snprintf(device->firmware, sizeof(device->firmware), "none");
 	if (dev->info.features & ODP_DEV_IMPLICIT)
 		device->can |= CAN_IMPLICIT;
 	if (dev->info.features & ODP_DEV_HUGETLB)

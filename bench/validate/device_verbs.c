@@ -1,25 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
-/* An ibverbs device: operations between two QPs of this process. */
+/* An ibverbs device: connections within this process, regions, advice. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
 #include "host/memory.h"
 #include "host/time_domain.h"
-#include "lib/clock.h"
 #include "rdma/advise.h"
-#include "rdma/link.h"
-#include "validate/device.h"
-
-#define DEADLINE_NS (20 * 1000000000ull)
-#define MOST_SCATTER 4
-
-struct verbs {
-	struct verbs_device device;
-	struct link_options options;
-	struct link link;
-	struct ibv_mr *buffer;
-};
+#include "validate/device_verbs.h"
 
 static const struct {
 	uint32_t cap;
@@ -43,11 +32,42 @@ static int find_capabilities(struct device *device, struct verbs *verbs)
 			device->can |= rc_caps[i].can;
 	if (caps.general & IBV_ODP_SUPPORT_IMPLICIT)
 		device->can |= CAN_IMPLICIT;
+	device->announced[RC] = caps.rc;
+	device->announced[UC] = caps.uc;
+	device->announced[UD] = caps.ud;
+	device->announced[XRC] = caps.xrc;
+	device->datagram_bytes = verbs_mtu_bytes(&verbs->device);
+	snprintf(device->firmware, sizeof(device->firmware), "%s", verbs->device.attr.fw_ver);
 	return 0;
+}
+
+/* After an error, or a change: a QP in state ERR is of no use any more. */
+static int connect_anew(struct device *device)
+{
+	struct verbs *verbs = device->private;
+	int ret;
+
+	connections_close(&verbs->to);
+	ret = connections_open(&verbs->to, &verbs->device, &verbs->options, verbs->tuning.transport,
+			     verbs->tuning.shared);
+	device->refused = verbs->to.failed;
+	return ret;
+}
+
+static int tune(struct device *device, const struct tuning *tuning)
+{
+	struct verbs *verbs = device->private;
+
+	verbs->tuning = *tuning;
+	verbs->options.connections = tuning->connections;
+	verbs->options.rnr_timer = tuning->rnr_timer;
+	verbs->options.rnr_retries = tuning->rnr_retries;
+	return connect_anew(device);
 }
 
 static int open_all(struct device *device, struct verbs *verbs, const struct fixture *fixture)
 {
+	const struct tuning tuning = { .connections = 1, TUNING_RNR };
 	const struct verbs_device_options options = {
 		.name = fixture->device, .port = 1, .gid_index = -1,
 	};
@@ -55,13 +75,15 @@ static int open_all(struct device *device, struct verbs *verbs, const struct fix
 	int ret = verbs_device_open(&verbs->device, &options);
 
 	verbs->options = (struct link_options){ LINK_DEFAULTS };
-	verbs->options.sges = MOST_SCATTER;
+	verbs->options.sges = VERBS_MOST_SCATTER;
 	if (emulated)
 		verbs->options.ack_timeout = LINK_ACK_TIMEOUT_EMULATED;
 	if (!ret)
 		ret = find_capabilities(device, verbs);
 	if (!ret)
-		ret = link_open(&verbs->link, &verbs->device, &verbs->options);
+		ret = tune(device, &tuning);
+	if (device->refused)
+		verbs_device_failed(&verbs->device, device->refused, -ret);
 	device->buffer = memory_map(DEVICE_BUFFER_BYTES);
 	if (ret || !device->buffer)
 		return ret ? ret : -ENOMEM;
@@ -84,7 +106,7 @@ static void close_device(struct device *device)
 {
 	struct verbs *verbs = device->private;
 
-	link_close(&verbs->link);
+	connections_close(&verbs->to);
 	ibv_dereg_mr(verbs->buffer);
 	verbs_device_close(&verbs->device);
 	munmap(device->buffer, DEVICE_BUFFER_BYTES);
@@ -116,129 +138,6 @@ static int remove_region(struct device *device, struct region *region)
 	return -ibv_dereg_mr(region->mr);
 }
 
-static enum status status_of(enum ibv_wc_status status)
-{
-	switch (status) {
-	case IBV_WC_SUCCESS:
-		return DONE;
-	case IBV_WC_LOC_PROT_ERR:
-		return LOCAL_PROTECTION;
-	case IBV_WC_REM_ACCESS_ERR:
-		return REMOTE_ACCESS;
-	case IBV_WC_REM_OP_ERR:
-		return REMOTE_OPERATION;
-	case IBV_WC_RETRY_EXC_ERR:
-		return RETRIES_EXCEEDED;
-	case IBV_WC_RNR_RETRY_EXC_ERR:
-		return RNR_EXCEEDED;
-	default:
-		return OTHER_ERROR;
-	}
-}
-
-/* Waits for n completions, and tells how the first that failed did. The rest of a QP is flushed. */
-static enum status wait_for(struct link *link, unsigned int n)
-{
-	uint64_t end = clock_now_ns() + DEADLINE_NS;
-	struct ibv_wc wc;
-
-	for (; n; n--) {
-		int ret = link_next(link, &wc, end);
-
-		if (ret <= 0)
-			return ret ? OTHER_ERROR : NO_COMPLETION;
-		if (wc.status != IBV_WC_SUCCESS)
-			return status_of(wc.status);
-	}
-	return DONE;
-}
-
-static const enum ibv_wr_opcode opcodes[] = {
-	[WRITE] = IBV_WR_RDMA_WRITE, [READ] = IBV_WR_RDMA_READ, [SEND] = IBV_WR_SEND,
-	[FETCH_ADD] = IBV_WR_ATOMIC_FETCH_AND_ADD, [COMPARE_SWAP] = IBV_WR_ATOMIC_CMP_AND_SWP,
-};
-
-/* The memory of one end: the region's, if that is there, else the buffer's. */
-static struct ibv_sge memory_of(const struct verbs *verbs, const struct request *request, enum side end)
-{
-	const struct ibv_mr *other = request->other ? request->other->mr : verbs->buffer;
-	bool region = request->side == end;
-
-	return (struct ibv_sge){
-		region ? request->address : (uintptr_t)request->buffer, request->length,
-		region ? request->region->mr->lkey : other->lkey
-	};
-}
-
-static int post_receive(struct verbs *verbs, unsigned int connection, const struct request *request)
-{
-	struct ibv_sge sge = memory_of(verbs, request, REMOTE);
-	struct ibv_recv_wr wr = { .sg_list = &sge, .num_sge = 1 };
-
-	return link_post_recv(&verbs->link, connection, &wr);
-}
-
-/* The requester's memory, in list; how many pieces it has. */
-static int gather(const struct verbs *verbs, const struct request *request,
-		  struct ibv_sge list[MOST_SCATTER])
-{
-	list[0] = memory_of(verbs, request, LOCAL);
-	for (unsigned int i = 0; i < request->nscatter; i++) {
-		const struct part *part = &request->scatter[i];
-
-		list[i] = (struct ibv_sge){ region_at(part->region) + part->offset, part->length,
-					    part->region->mr->lkey };
-	}
-	return request->nscatter ? (int)request->nscatter : 1;
-}
-
-static int post(struct verbs *verbs, unsigned int connection, const struct request *request)
-{
-	const struct ibv_mr *other = request->other ? request->other->mr : verbs->buffer;
-	bool local = request->side == LOCAL;
-	uint64_t address = local ? (uintptr_t)request->buffer : request->address;
-	uint32_t key = local ? other->rkey : request->region->mr->rkey;
-	struct ibv_sge list[MOST_SCATTER];
-	struct ibv_send_wr wr = {
-		.opcode = opcodes[request->operation], .sg_list = list,
-		.num_sge = gather(verbs, request, list),
-	};
-
-	if (request->operation >= FETCH_ADD) {
-		wr.wr.atomic.remote_addr = address;
-		wr.wr.atomic.rkey = key;
-		wr.wr.atomic.compare_add = request->operation == FETCH_ADD ? request->operand :
-					   request->compare;
-		wr.wr.atomic.swap = request->operand;
-	} else if (request->operation != SEND) {
-		wr.wr.rdma.remote_addr = address;
-		wr.wr.rdma.rkey = key;
-	}
-	return link_post_send(&verbs->link, connection, &wr);
-}
-
-static enum status operate(struct device *device, struct request *requests, unsigned int n)
-{
-	struct verbs *verbs = device->private;
-	unsigned int completions = n;
-	enum status status;
-
-	for (unsigned int i = 0; i < n; i++) {
-		bool receives = requests[i].operation == SEND && !requests[i].no_receive;
-
-		if ((receives && post_receive(verbs, i, &requests[i])) || post(verbs, i, &requests[i]))
-			return OTHER_ERROR;
-		completions += receives;
-	}
-	status = wait_for(&verbs->link, completions);
-	for (unsigned int i = 0; i < n; i++)
-		if (requests[i].operation >= FETCH_ADD)
-			requests[i].result = *(uint64_t *)(requests[i].side == LOCAL ?
-							   (char *)requests[i].address :
-							   requests[i].buffer);
-	return status;
-}
-
 static int give_advice(struct device *device, const struct advice *advice)
 {
 	static const enum ibv_advise_mr_advice words[] = {
@@ -265,32 +164,13 @@ static int give_advice(struct device *device, const struct advice *advice)
 	return ret;
 }
 
-/* A QP in state ERR is of no use any more. */
-static int recover(struct device *device)
-{
-	struct verbs *verbs = device->private;
-
-	link_close(&verbs->link);
-	return link_open(&verbs->link, &verbs->device, &verbs->options);
-}
-
-static int tune(struct device *device, const struct tuning *tuning)
-{
-	struct verbs *verbs = device->private;
-
-	verbs->options.connections = tuning->connections;
-	verbs->options.rnr_timer = tuning->rnr_timer;
-	verbs->options.rnr_retries = tuning->rnr_retries;
-	return recover(device);
-}
-
 const struct device_ops device_verbs = {
 	.open = open_device,
 	.close = close_device,
 	.add = add,
 	.remove = remove_region,
-	.operate = operate,
+	.operate = verbs_operate,
 	.advise = give_advice,
 	.tune = tune,
-	.recover = recover,
+	.recover = connect_anew,
 };

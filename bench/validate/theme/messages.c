@@ -91,13 +91,13 @@ static void mixed(struct trial *trial)
 
 static void many_connections(struct trial *trial)
 {
-	const struct tuning tuning = { .connections = CONNECTIONS, .rnr_timer = 12, .rnr_retries = 7 };
+	const struct tuning tuning = { .connections = CONNECTIONS, TUNING_RNR };
 	struct region region = trial_region(trial, trial_map(trial, 1), PAGE_BYTES, 0);
 	struct request requests[CONNECTIONS];
 	size_t share = PAGE_BYTES / CONNECTIONS;
 	enum status status;
 
-	expect(trial, !trial->device.ops->tune(&trial->device, &tuning), "no 8 connections");
+	trial_connect(trial, &tuning);
 	trial_fill(trial->device.buffer, PAGE_BYTES, STAMP);
 	for (size_t i = 0; i < CONNECTIONS; i++)
 		requests[i] = (struct request){
@@ -158,7 +158,7 @@ static void not_ready(struct trial *trial, uint8_t retries, uint8_t timer)
 	};
 	enum status status;
 
-	expect(trial, !trial->device.ops->tune(&trial->device, &tuning), "it cannot be connected");
+	trial_connect(trial, &tuning);
 	status = trial_operate(trial, &request);
 	expect(trial, status == RNR_EXCEEDED, "%s", status_words(status));
 	request.no_receive = false;
@@ -185,7 +185,7 @@ static void receive_fault(struct trial *trial)
 	const struct tuning tuning = { .connections = 1, .rnr_timer = 0, .rnr_retries = 7 };
 	struct region region = trial_region(trial, trial_map(trial, 4), 4 * PAGE_BYTES, 0);
 
-	expect(trial, !trial->device.ops->tune(&trial->device, &tuning), "it cannot be connected");
+	trial_connect(trial, &tuning);
 	trial_device_writes(trial, (struct part){ &region, 0, 4 * PAGE_BYTES }, STAMP);
 	trial_expect_data(trial, region.address, 4 * PAGE_BYTES, STAMP, "what was received");
 	trial_remove(trial, &region);
