@@ -114,6 +114,13 @@ enum status trial_operate_all(struct trial *trial, struct request *requests, uns
  */
 void trial_device_writes(struct trial *trial, struct part part, uint64_t stamp);
 void trial_device_reads(struct trial *trial, struct part part, uint64_t stamp);
+/*
+ * The case's operation on memory that the device lacks, and that the CPU has only if it is resident: the
+ * data is right at both ends, and each page was faulted in. Of an atomic operation, the word is.
+ */
+void trial_first_access(struct trial *trial, size_t bytes, bool resident);
+void trial_first_atomic(struct trial *trial);
+
 /* It must fail, with a completion that says so, on the side that has the memory. */
 void trial_device_is_refused(struct trial *trial, struct part part, enum operation operation);
 

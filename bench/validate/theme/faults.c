@@ -9,53 +9,24 @@
 #define STAMP DATA_FIRST_STAMP
 #define OTHER (STAMP + 4096)	/* the stamp of other data */
 
-static bool region_changes(const struct trial *trial)
-{
-	enum operation operation = trial->of->operation;
-
-	return operation == READ ? trial->of->side == LOCAL : trial->of->side == REMOTE;
-}
-
-/* The pages are there when the CPU has written them after the registration. */
-static void first_access(struct trial *trial, size_t pages, bool resident)
-{
-	size_t bytes = pages * PAGE_BYTES;
-	char *memory = trial_map(trial, pages);
-	struct region region = trial_region(trial, memory, bytes, 0);
-	uint64_t before = trial_faulted_pages(trial);
-
-	if (resident)
-		trial_fill(memory, bytes, STAMP);
-	if (region_changes(trial)) {
-		trial_device_writes(trial, (struct part){ &region, 0, bytes }, OTHER);
-		trial_expect_data(trial, memory, bytes, OTHER, "what the CPU reads");
-	} else {
-		trial_device_reads(trial, (struct part){ &region, 0, bytes }, resident ? STAMP : 0);
-	}
-	expect(trial, trial_faulted_pages(trial) - before >= pages,
-	       "%llu pages were faulted in, not %zu",
-	       (unsigned long long)(trial_faulted_pages(trial) - before), pages);
-	trial_remove(trial, &region);
-}
-
 static void absent(struct trial *trial)
 {
-	first_access(trial, 1, false);
+	trial_first_access(trial, PAGE_BYTES, false);
 }
 
 static void resident(struct trial *trial)
 {
-	first_access(trial, 1, true);
+	trial_first_access(trial, PAGE_BYTES, true);
 }
 
 static void two_pages(struct trial *trial)
 {
-	first_access(trial, 2, true);
+	trial_first_access(trial, 2 * PAGE_BYTES, true);
 }
 
 static void many_pages(struct trial *trial)
 {
-	first_access(trial, 512, true);
+	trial_first_access(trial, 512 * PAGE_BYTES, true);
 }
 
 /* The same page once more: the device has it, and nothing is faulted. */
@@ -72,29 +43,6 @@ static void warm(struct trial *trial)
 	expect(trial, trial_faulted_pages(trial) == before, "%llu pages were faulted in again",
 	       (unsigned long long)(trial_faulted_pages(trial) - before));
 	trial_expect_data(trial, memory, PAGE_BYTES, OTHER, "what the CPU reads");
-	trial_remove(trial, &region);
-}
-
-/* 8 bytes are added to; the rest of the page is not touched. */
-static void atomic(struct trial *trial)
-{
-	char *memory = trial_map(trial, 1);
-	struct region region = trial_region(trial, memory, PAGE_BYTES, 0);
-	struct request request = {
-		.operation = trial->of->operation, .side = REMOTE, .region = &region,
-		.address = (uintptr_t)memory + 64, .length = 8, .buffer = trial->device.buffer,
-		.operand = 5, .compare = 0,
-	};
-	enum status status = trial_operate(trial, &request);
-	uint64_t value;
-
-	expect(trial, status == DONE, "%s", status_words(status));
-	expect(trial, request.result == 0, "the old value is %llu, not 0",
-	       (unsigned long long)request.result);
-	memcpy(&value, memory + 64, sizeof(value));
-	expect(trial, value == 5, "the new value is %llu, not 5", (unsigned long long)value);
-	memset(memory + 64, 0, sizeof(value));
-	trial_expect_data(trial, memory, PAGE_BYTES, 0, "the rest of the page");
 	trial_remove(trial, &region);
 }
 
@@ -277,9 +225,9 @@ static const struct conformance_case cases[] = {
 	{ "resident-send", "a send from a page that only the CPU has", LOSES,
 	  .needs = CAN_SEND | CAN_REQUEST | CAN_COUNT, .run = resident, .operation = SEND, .side = LOCAL },
 	{ "fetch-add", "a fetch and add in a page that does not exist yet", LOSES,
-	  .needs = CAN_ATOMIC, .run = atomic, .operation = FETCH_ADD },
+	  .needs = CAN_ATOMIC, .run = trial_first_atomic, .operation = FETCH_ADD },
 	{ "compare-swap", "a compare and swap in a page that does not exist yet", LOSES,
-	  .needs = CAN_ATOMIC | CAN_REQUEST, .run = atomic, .operation = COMPARE_SWAP },
+	  .needs = CAN_ATOMIC | CAN_REQUEST, .run = trial_first_atomic, .operation = COMPARE_SWAP },
 	{ "warm", "a page that the device has is not faulted again",
 	  "every access costs a fault", .needs = CAN_WRITE | CAN_READ | CAN_COUNT, .run = warm,
 	  .operation = WRITE },
