@@ -76,20 +76,21 @@ static void odp_scheme(uint8_t *scheme, bool shared)
 	SET(odp_scheme_cap, scheme, rc_odp_caps.read, 1);
 	SET(odp_scheme_cap, scheme, rc_odp_caps.atomic, 1);
 	SET(odp_scheme_cap, scheme, ud_odp_caps.send, 1);
-	if (!shared)
-		return;
-	SET(odp_scheme_cap, scheme, rc_odp_caps.srq_receive, 1);
 	SET(odp_scheme_cap, scheme, xrc_odp_caps.send, 1);
-	SET(odp_scheme_cap, scheme, xrc_odp_caps.receive, 1);
 	SET(odp_scheme_cap, scheme, xrc_odp_caps.write, 1);
 	SET(odp_scheme_cap, scheme, xrc_odp_caps.read, 1);
 	SET(odp_scheme_cap, scheme, xrc_odp_caps.atomic, 1);
+	if (!shared)
+		return;
+	SET(odp_scheme_cap, scheme, rc_odp_caps.srq_receive, 1);
+	SET(odp_scheme_cap, scheme, xrc_odp_caps.receive, 1);
 	SET(odp_scheme_cap, scheme, xrc_odp_caps.srq_receive, 1);
 }
 
 /*
  * Both schemes of page faults. An event that names a work request would have to say that it is of a
- * shared queue, so these are in the memory scheme alone. A driver that knows that scheme switches it on.
+ * shared queue, so receives by these are in the memory scheme alone. A driver that knows that scheme
+ * switches it on.
  */
 static void odp(uint8_t *caps, bool memory_scheme)
 {
