@@ -40,6 +40,24 @@ void trial_connect(struct trial *trial, const struct tuning *tuning)
 	       transport_word(tuning->transport), trial->device.refused, strerror(-ret));
 }
 
+unsigned int trial_wants(const struct trial *trial)
+{
+	const struct conformance_case *of = trial->of;
+	bool shared = of->shared || of->transport == XRC;
+
+	switch (of->operation) {
+	case WRITE:
+		return ON_DEMAND_WRITE;
+	case READ:
+		return ON_DEMAND_READ;
+	case SEND:
+		return of->side == LOCAL ? ON_DEMAND_SEND :
+		       shared ? ON_DEMAND_SRQ_RECEIVE : ON_DEMAND_RECEIVE;
+	default:
+		return ON_DEMAND_ATOMIC;
+	}
+}
+
 char *trial_map(struct trial *trial, size_t pages)
 {
 	char *address = memory_map(pages * PAGE_BYTES);

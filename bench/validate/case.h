@@ -26,6 +26,8 @@ struct conformance_case {
 	/* for run: several cases may share it */
 	enum operation operation;
 	enum side side;
+	enum transport transport;
+	bool shared;		/* the responder receives by an SRQ */
 };
 
 struct theme {
@@ -35,7 +37,7 @@ struct theme {
 };
 
 extern const struct theme theme_faults, theme_messages, theme_changes, theme_readonly, theme_kernel,
-	theme_prefetch, theme_errors, theme_resources, theme_capabilities;
+	theme_prefetch, theme_errors, theme_resources, theme_transports, theme_capabilities;
 /* All of them; ends with NULL. */
 extern const struct theme *const themes[];
 
@@ -86,6 +88,9 @@ _Noreturn void trial_end(struct trial *trial, enum trial_verdict verdict, const 
 
 /* Connects a device with CAN_CONNECT anew, which must be possible. */
 void trial_connect(struct trial *trial, const struct tuning *tuning);
+
+/* What a device must announce for the case's operation: one of ON_DEMAND_*. */
+unsigned int trial_wants(const struct trial *trial);
 
 /* Private anonymous memory without huge pages, not touched. */
 char *trial_map(struct trial *trial, size_t pages);

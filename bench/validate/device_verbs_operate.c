@@ -4,6 +4,7 @@
 #include "validate/device_verbs.h"
 
 #define PATIENCE_MS 20000
+#define UNANSWERED_MS 5000	/* of what is lost nobody says so */
 
 static enum status status_of(enum ibv_wc_status status)
 {
@@ -29,11 +30,17 @@ static enum status status_of(enum ibv_wc_status status)
 	}
 }
 
+static unsigned int patience_ms(const struct tuning *tuning)
+{
+	bool answers = tuning->transport == RC || tuning->transport == XRC;
+
+	return tuning->patience_ms ? tuning->patience_ms : answers ? PATIENCE_MS : UNANSWERED_MS;
+}
+
 /* Waits for n completions, and tells how the first that failed did. The rest of a QP is flushed. */
 static enum status wait_for(struct verbs *verbs, unsigned int n)
 {
-	unsigned int ms = verbs->tuning.patience_ms ? verbs->tuning.patience_ms : PATIENCE_MS;
-	uint64_t end = clock_now_ns() + ms * 1000000ull;
+	uint64_t end = clock_now_ns() + patience_ms(&verbs->tuning) * 1000000ull;
 	struct ibv_wc wc;
 
 	for (; n; n--) {

@@ -18,6 +18,14 @@
 		.why = "rxe looks pages up by the device's address, and reads memory that is not its own",	\
 		.reference = "rxe_odp_map_range_and_lock() in drivers/infiniband/sw/rxe/rxe_odp.c"
 
+#define FLUSHES	.defect = "rxe-flushes-the-failed", .since = "6.15",				\
+		.why = "the request that failed is flushed as those behind it are, and its own status is lost",	\
+		.reference = "rxe_qp_error() in rxe_requester(), then flush_send_wqe() in drivers/infiniband/sw/rxe"
+
+#define RECEIVE	.defect = "rxe-receive-status", .since = "6.15",				\
+		.why = "a receive into memory that is gone ends with IBV_WC_LOC_QP_OP_ERR, not IBV_WC_LOC_PROT_ERR",	\
+		.reference = "send_data_in() in drivers/infiniband/sw/rxe/rxe_resp.c: RESPST_ERR_MALFORMED_WQE"
+
 const struct known_defect known_rxe[] = {
 	{ "faults.unaligned", COPY },
 	{ "faults.ends", COPY },
@@ -27,5 +35,8 @@ const struct known_defect known_rxe[] = {
 	{ "prefetch.wrong-key", ERRNO },
 	{ "prefetch.write-read-only", ERRNO },
 	{ "kernel.late", LATE },
+	{ "transports.srq-gone-status", RECEIVE },
+	{ "transports.ud-receive-header", COPY },
+	{ "transports.ud-gone-status", FLUSHES },
 	{ }
 };
