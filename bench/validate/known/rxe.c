@@ -18,6 +18,10 @@
 		.why = "rxe looks pages up by the device's address, and reads memory that is not its own",	\
 		.reference = "rxe_odp_map_range_and_lock() in drivers/infiniband/sw/rxe/rxe_odp.c"
 
+#define UNANNOUNCED	.defect = "rxe-uc-unannounced", .since = "6.15",				\
+		.why = "rxe announces nothing over UC, and does on demand all that it does over RC",	\
+		.reference = "rxe_init_device_param() in drivers/infiniband/sw/rxe/rxe.c"
+
 #define FLUSHES	.defect = "rxe-flushes-the-failed", .since = "6.15",				\
 		.why = "the request that failed is flushed as those behind it are, and its own status is lost",	\
 		.reference = "rxe_qp_error() in rxe_requester(), then flush_send_wqe() in drivers/infiniband/sw/rxe"
@@ -38,5 +42,9 @@ const struct known_defect known_rxe[] = {
 	{ "transports.srq-gone-status", RECEIVE },
 	{ "transports.ud-receive-header", COPY },
 	{ "transports.ud-gone-status", FLUSHES },
+	{ "capabilities.uc-write", UNANNOUNCED },
+	{ "capabilities.uc-send", UNANNOUNCED },
+	{ "capabilities.uc-receive", UNANNOUNCED },
+	{ "capabilities.uc-srq-receive", UNANNOUNCED },
 	{ }
 };
