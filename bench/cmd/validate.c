@@ -42,7 +42,8 @@ static const struct argp_option options[] = {
 	{ "list", KEY_LIST, NULL, 0, "run nothing: print the cases and what each shows", 0 },
 	{ "quick", KEY_QUICK, NULL, 0, "leave out cases that take long", 0 },
 	{ "plant", KEY_PLANT, "DEFECT", 0, "to test the cases themselves, which must find it: fault-fails, "
-	  "registration-fails, map-is-wrong, never-pins or disturbs-nothing", 0 },
+	  "registration-fails, map-is-wrong, never-pins, disturbs-nothing, announces-all or "
+	  "hides-status", 0 },
 	{ "soak", KEY_SOAK, "TIME", 0, "instead: random cases and actions, several processes at once, for "
 	  "90s, 20m or 2h, or until one fails; then the fewest that fail", 0 },
 	{ "seed", KEY_SEED, "N", 0, "of the soak's chance (default: another each time; it is printed)", 0 },

@@ -55,6 +55,8 @@ struct plant {
 	struct odp_path_injection injection;	/* count 0: none */
 	bool never_pins;			/* pinned regions are on demand */
 	bool disturbs_nothing;			/* trial_disturb() does nothing */
+	bool announces_all;			/* every transport does all on demand, the device says */
+	bool hides_status;			/* whatever fails was flushed, its completion says */
 };
 
 /* All of them; ends with one without a name. */

@@ -11,5 +11,7 @@ const struct plant plants[] = {
 					 .count = 1000000000 } },
 	{ "never-pins", .never_pins = true },
 	{ "disturbs-nothing", .disturbs_nothing = true },
+	{ "announces-all", .announces_all = true },
+	{ "hides-status", .hides_status = true },
 	{ }
 };
