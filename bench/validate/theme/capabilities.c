@@ -19,7 +19,7 @@ static void judge(struct trial *trial, bool announced, bool works, const char *e
 		  ended, trial->device.firmware);
 }
 
-/* A call that refuses: with an errno that says that there is no such thing (rdma-core's, and the kernel's). */
+/* A call that refuses: with an errno that says that there is no such thing. */
 static void judge_call(struct trial *trial, bool announced, const char *call, int ret)
 {
 	char ended[128];
