@@ -189,6 +189,27 @@ void trial_device_reads(struct trial *trial, struct part part, uint64_t stamp)
 	trial_expect_data(trial, trial->device.buffer, part.length, stamp, words_of(&request));
 }
 
+void trial_device_writes_each(struct trial *trial, struct region *region, uint64_t stamp)
+{
+	for (size_t at = 0; at < region->bytes; at += PAGE_BYTES)
+		trial_device_writes(trial, (struct part){ region, at, PAGE_BYTES },
+				    stamp + at / PAGE_BYTES);
+}
+
+void trial_device_reads_each(struct trial *trial, struct region *region, uint64_t stamp)
+{
+	for (size_t at = 0; at < region->bytes; at += PAGE_BYTES)
+		trial_device_reads(trial, (struct part){ region, at, PAGE_BYTES },
+				   stamp + at / PAGE_BYTES);
+}
+
+void trial_cpu_reads_each(struct trial *trial, const struct region *region, uint64_t stamp)
+{
+	for (size_t at = 0; at < region->bytes; at += PAGE_BYTES)
+		trial_expect_data(trial, region->address + at, PAGE_BYTES, stamp + at / PAGE_BYTES,
+				  "what the CPU reads");
+}
+
 void trial_device_is_refused(struct trial *trial, struct part part, enum operation operation)
 {
 	struct request request = request_of(trial, part, operation == WRITE);

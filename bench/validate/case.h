@@ -121,6 +121,11 @@ enum status trial_operate_all(struct trial *trial, struct request *requests, uns
  */
 void trial_device_writes(struct trial *trial, struct part part, uint64_t stamp);
 void trial_device_reads(struct trial *trial, struct part part, uint64_t stamp);
+/* The same for all of a region, page by page: the stamp of page n is stamp + n. */
+void trial_device_writes_each(struct trial *trial, struct region *region, uint64_t stamp);
+void trial_device_reads_each(struct trial *trial, struct region *region, uint64_t stamp);
+void trial_cpu_reads_each(struct trial *trial, const struct region *region, uint64_t stamp);
+
 /*
  * The case's operation on memory that the device lacks, and that the CPU has only if it is resident: the
  * data is right at both ends, and each page was faulted in. Of an atomic operation, the word is.

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "host/node.h"
 #include "lib/proc_number.h"
 #include "validate/case.h"
 
@@ -25,38 +26,29 @@
 #define PAGES 8
 #define BYTES (PAGES * PAGE_BYTES)
 
-/* All that a region of this size has is one device's write of a page each. */
-static void write_each(struct trial *trial, struct region *region, uint64_t stamp)
+/* The device's worker may have run on any CPU. */
+static void page_out(struct trial *trial, struct region *region)
 {
-	for (size_t at = 0; at < region->bytes; at += PAGE_BYTES)
-		trial_device_writes(trial, (struct part){ region, at, PAGE_BYTES },
-				    stamp + at / PAGE_BYTES);
+	node_drain_lru();
+	expect(trial, !madvise(region->address, region->bytes, MADV_PAGEOUT), "madvise: %s",
+	       strerror(errno));
+	if (pages_present(region->address, PAGES) == PAGES)
+		trial_end(trial, TRIAL_SKIPPED, "the kernel swaps none of the pages out");
 }
 
-static void read_each(struct trial *trial, struct region *region, uint64_t stamp)
-{
-	for (size_t at = 0; at < region->bytes; at += PAGE_BYTES)
-		trial_device_reads(trial, (struct part){ region, at, PAGE_BYTES },
-				   stamp + at / PAGE_BYTES);
-}
-
-static void page_out(struct trial *trial)
+static void swap(struct trial *trial)
 {
 	struct region region;
 
 	if (!proc_number("/proc/meminfo", "SwapTotal:"))
 		trial_end(trial, TRIAL_SKIPPED, "there is no swap space (swapon)");
 	region = trial_region(trial, trial_map(trial, PAGES), BYTES, 0);
-	write_each(trial, &region, STAMP);
-	expect(trial, !madvise(region.address, BYTES, MADV_PAGEOUT), "madvise: %s", strerror(errno));
-	if (pages_present(region.address, PAGES) == PAGES)
-		trial_end(trial, TRIAL_SKIPPED, "the kernel swaps none of the pages out");
-	read_each(trial, &region, STAMP);
-	madvise(region.address, BYTES, MADV_PAGEOUT);
-	write_each(trial, &region, OTHER);
-	for (size_t page = 0; page < PAGES; page++)
-		trial_expect_data(trial, region.address + page * PAGE_BYTES, PAGE_BYTES, OTHER + page,
-				  "what the CPU reads");
+	trial_device_writes_each(trial, &region, STAMP);
+	page_out(trial, &region);
+	trial_device_reads_each(trial, &region, STAMP);
+	page_out(trial, &region);
+	trial_device_writes_each(trial, &region, OTHER);
+	trial_cpu_reads_each(trial, &region, OTHER);
 	trial_remove(trial, &region);
 }
 
@@ -130,9 +122,9 @@ static void compaction(struct trial *trial)
 	if (fd < 0)
 		trial_end(trial, TRIAL_SKIPPED, "/proc/sys/vm/compact_memory: %s", strerror(errno));
 	for (int round = 0; round < 3; round++) {
-		write_each(trial, &region, STAMP + 64 * round);
+		trial_device_writes_each(trial, &region, STAMP + 64 * round);
 		expect(trial, write(fd, "1", 1) == 1, "compact_memory: %s", strerror(errno));
-		read_each(trial, &region, STAMP + 64 * round);
+		trial_device_reads_each(trial, &region, STAMP + 64 * round);
 	}
 	close(fd);
 	trial_remove(trial, &region);
@@ -193,7 +185,7 @@ static void late(struct trial *trial)
 
 static const struct conformance_case cases[] = {
 	{ "swap", "what was swapped out comes back when the device needs it", STALE, .needs = NEEDS,
-	  .run = page_out, .operation = WRITE },
+	  .run = swap, .operation = WRITE },
 	{ "collapse", "small pages that become a huge one keep their data", STALE, .needs = NEEDS,
 	  .run = collapse, .operation = WRITE },
 	{ "split", "a huge page of which a part is discarded keeps the rest", STALE, .needs = NEEDS,
