@@ -10,6 +10,8 @@
 #ifndef ODPBENCH_VALIDATE_CASE_H
 #define ODPBENCH_VALIDATE_CASE_H
 
+#include <sys/types.h>
+
 #include "host/data.h"
 #include "host/pages.h"
 #include "validate/device.h"
@@ -148,6 +150,13 @@ unsigned int trial_disturbed(struct trial *trial);
  * trial, as skipped.
  */
 int trial_advise(struct trial *trial, const struct advice *advice);
+
+/* A process of its own, with its own device, which does something and does not clean up. */
+pid_t trial_fork(struct trial *trial, void (*act)(struct trial *trial));
+/* When it has ended, nothing is left of it, and the device goes on. How it ended, as waitpid(2) has it. */
+int trial_expect_gone(struct trial *trial, pid_t child, const struct odp_path_stats *before);
+/* Within two seconds as many regions, and bytes of lists, are there as before. */
+void trial_expect_given_back(struct trial *trial, const struct odp_path_stats *before);
 
 /* The session's counters. */
 struct odp_path_stats trial_stats(const struct trial *trial);

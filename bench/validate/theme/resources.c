@@ -7,10 +7,8 @@
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -21,22 +19,6 @@
 #define STAMP DATA_FIRST_STAMP
 #define PAGES 4
 #define BYTES (PAGES * PAGE_BYTES)
-
-/* Within two seconds as many regions, and bytes of lists, are there as before. */
-static void expect_given_back(struct trial *trial, const struct odp_path_stats *before)
-{
-	const struct timespec pause = { .tv_nsec = 20000000 };
-	struct odp_path_stats after = trial_stats(trial);
-
-	for (int i = 0; i < 100 && after.regions_live != before->regions_live; i++) {
-		nanosleep(&pause, NULL);
-		after = trial_stats(trial);
-	}
-	expect(trial, after.regions_live == before->regions_live, "%lld regions are left",
-	       (long long)(after.regions_live - before->regions_live));
-	expect(trial, after.list_bytes == before->list_bytes, "%lld bytes of lists are left",
-	       (long long)(after.list_bytes - before->list_bytes));
-}
 
 static void many_regions(struct trial *trial)
 {
@@ -52,7 +34,7 @@ static void many_regions(struct trial *trial)
 		trial_expect_data(trial, regions[i].address, PAGE_BYTES, STAMP + i, "what the CPU reads");
 	for (size_t i = 0; i < 256; i++)
 		trial_remove(trial, &regions[i]);
-	expect_given_back(trial, &before);
+	trial_expect_given_back(trial, &before);
 }
 
 /* A driver keeps a region for each part of the address space that was touched. */
@@ -76,7 +58,7 @@ static void implicit_windows(struct trial *trial)
 		munmap(region.address, PAGE_BYTES);
 	}
 	trial_remove(trial, &region);
-	expect_given_back(trial, &before);
+	trial_expect_given_back(trial, &before);
 }
 
 /* Somebody who discards a page over and over. */
@@ -126,40 +108,12 @@ static void races(struct trial *trial, unsigned int times)
 	atomic_store(&discarding.ends, true);
 	pthread_join(other, NULL);
 	look_at_free_pages();
-	expect_given_back(trial, &before);
+	trial_expect_given_back(trial, &before);
 }
 
 static void deregister_races(struct trial *trial)
 {
 	races(trial, RACES);
-}
-
-/* A process of its own with its own device, which does what it is told and does not clean up. */
-static pid_t begin(struct trial *trial, void (*act)(struct trial *trial))
-{
-	pid_t child = fork();
-
-	expect(trial, child >= 0, "fork: %s", strerror(errno));
-	if (child)
-		return child;
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	trial->device.ops->open(&trial->device, trial->fixture);
-	act(trial);
-	_exit(0);
-}
-
-/* Of which nothing is left, and the device goes on. */
-static void expect_gone(struct trial *trial, pid_t child, const struct odp_path_stats *before)
-{
-	struct region region;
-	int status = 0;
-
-	expect(trial, waitpid(child, &status, 0) == child, "waitpid: %s", strerror(errno));
-	expect_given_back(trial, before);
-	region = trial_region(trial, trial_map(trial, PAGES), BYTES, 0);
-	trial_device_writes(trial, (struct part){ &region, 0, BYTES }, STAMP);
-	trial_expect_data(trial, region.address, BYTES, STAMP, "what the CPU reads");
-	trial_remove(trial, &region);
 }
 
 static void fault_all(struct trial *trial)
@@ -173,7 +127,7 @@ static void left_behind(struct trial *trial)
 {
 	struct odp_path_stats before = trial_stats(trial);
 
-	expect_gone(trial, begin(trial, fault_all), &before);
+	trial_expect_gone(trial, trial_fork(trial, fault_all), &before);
 }
 
 #define IN_FAULT_US 400000
@@ -187,12 +141,12 @@ static void killed(struct trial *trial)
 	trial_disturb(trial, (struct odp_path_injection){
 		.event = ODP_PATH_AT_FAULT, .action = ODP_PATH_DELAY, .nth = 1, .count = 1,
 		.delay_us = IN_FAULT_US });
-	child = begin(trial, fault_all);
+	child = trial_fork(trial, fault_all);
 	for (int i = 0; i < 50 && trial_stats(trial).regions_live == before.regions_live; i++)
 		nanosleep(&pause, NULL);
 	nanosleep(&pause, NULL);
 	kill(child, SIGKILL);
-	expect_gone(trial, child, &before);
+	trial_expect_gone(trial, child, &before);
 	expect(trial, trial_disturbed(trial) == 1, "it was not killed in a fault");
 }
 
