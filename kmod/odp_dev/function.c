@@ -52,10 +52,10 @@ void *odp_dev_function_memory(phys_addr_t phys)
 		return NULL;
 	page = pfn_to_page(PHYS_PFN(phys));
 	/*
-	 * A reserved page may be a hole without a kernel mapping.  The only one that ODP maps is
-	 * the zero page.
+	 * A reserved page may be a hole without a kernel mapping.  The only ones that ODP maps are
+	 * the zero page and persistent memory.
 	 */
-	if (PageReserved(page) && !is_zero_pfn(PHYS_PFN(phys)))
+	if (PageReserved(page) && !is_zero_pfn(PHYS_PFN(phys)) && !is_zone_device_page(page))
 		return NULL;
 	return kmap_local_page(page) + offset_in_page(phys);
 }
