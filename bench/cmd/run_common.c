@@ -9,6 +9,7 @@
 #include "cmd/run_common.h"
 #include "host/huge_pages.h"
 #include "host/iommu_mode.h"
+#include "host/knob.h"
 #include "host/memory_limit.h"
 #include "host/undo.h"
 #include "lib/atomic_file.h"
@@ -189,7 +190,7 @@ static int run_between_hosts(struct machine *machine, const struct run_common *c
 }
 
 static const struct undo_kind *const undo_kinds[] = {
-	&undo_iommu_mode, &undo_huge_pages, &undo_memory_limit, NULL
+	&undo_iommu_mode, &undo_huge_pages, &undo_memory_limit, &undo_knob, NULL
 };
 
 int run_common(const struct run_common *common, struct run_spec *specs, size_t n)

@@ -12,6 +12,8 @@
 
 #include "host/descendants.h"
 #include "host/kernel_log.h"
+#include "host/knob.h"
+#include "host/memory_limit.h"
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "validate/trial.h"
@@ -163,6 +165,9 @@ static void check_left(const struct fixture *fixture, const struct odp_path_stat
 			    (unsigned long long)(now.unmaps - before->unmaps));
 }
 
+/* What cases change on this machine. */
+static const struct undo_kind *const undo_kinds[] = { &undo_knob, &undo_memory_limit, NULL };
+
 struct outcome trial_run(const struct conformance_case *of, const struct fixture *fixture,
 			 const struct plant *plant)
 {
@@ -190,6 +195,7 @@ struct outcome trial_run(const struct conformance_case *of, const struct fixture
 	else
 		wait_for(child, ends[0], &outcome);
 	close(ends[0]);
+	undo_left(undo_kinds);
 	session_inject(&fixture->machine->session, none);	/* whatever it left */
 	check_left(fixture, &before, &outcome);
 	outcome.elapsed_ns = clock_now_ns() - begin;
