@@ -48,8 +48,7 @@ static int make_group(struct memory_limit *limit, const char *root, uint64_t byt
 		return ret;
 	}
 	snprintf(text, sizeof(text), "%" PRIu64, bytes);
-	ret = sysfs_write(text, "%s/memory.max", limit->group);
-	return ret ? ret : sysfs_write("0", "%s/cgroup.procs", limit->group);
+	return sysfs_write(text, "%s/memory.max", limit->group);
 }
 
 /* What errno's text alone does not say. */
@@ -63,7 +62,7 @@ static const char *explain(int ret)
 	return "";
 }
 
-int memory_limit_enter(struct memory_limit *limit, uint64_t bytes, char *err, size_t err_size)
+int memory_limit_make(struct memory_limit *limit, uint64_t bytes, char *err, size_t err_size)
 {
 	char *root = cgroup_root();
 	int ret;
@@ -82,6 +81,25 @@ int memory_limit_enter(struct memory_limit *limit, uint64_t bytes, char *err, si
 		memory_limit_leave(limit);
 	}
 	free(root);
+	return ret;
+}
+
+int memory_limit_join(const struct memory_limit *limit)
+{
+	return sysfs_write("0", "%s/cgroup.procs", limit->group);
+}
+
+int memory_limit_enter(struct memory_limit *limit, uint64_t bytes, char *err, size_t err_size)
+{
+	int ret = memory_limit_make(limit, bytes, err, err_size);
+
+	if (ret)
+		return ret;
+	ret = memory_limit_join(limit);
+	if (ret) {
+		snprintf(err, err_size, "%s: cannot be entered: %s", limit->group, strerror(-ret));
+		memory_limit_leave(limit);
+	}
 	return ret;
 }
 
