@@ -6,7 +6,7 @@
 
 const struct theme *const themes[] = {
 	&theme_faults, &theme_messages, &theme_changes, &theme_readonly, &theme_kernel,
-	&theme_merging, &theme_nodes, &theme_limit, &theme_prefetch, &theme_errors,
+	&theme_merging, &theme_nodes, &theme_limit, &theme_dax, &theme_prefetch, &theme_errors,
 	&theme_resources, &theme_capabilities, NULL
 };
 
