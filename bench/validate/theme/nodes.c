@@ -4,8 +4,12 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "host/knob.h"
 #include "host/node.h"
+#include "lib/clock.h"
+#include "lib/proc_number.h"
 #include "validate/case.h"
 
 #define STAMP DATA_FIRST_STAMP
@@ -80,27 +84,84 @@ static void *move_on(void *context)
 	return NULL;
 }
 
+#define MOVES 8
+#define WITHIN_NS (5 * 1000000000ull)
+
 /* Each round writes other data, so that a page that was left on the other node shows. */
-#define ROUNDS 20
 
 static void on_the_move(struct trial *trial)
 {
 	struct moving moving = { .moved = 0 };
 	struct region region = settle(trial, &moving.nodes);
+	uint64_t stamp = OTHER, end = clock_now_ns() + WITHIN_NS;
 	pthread_t mover;
 
 	moving.memory = region.address;
 	expect(trial, !pthread_create(&mover, NULL, move_on, &moving), "pthread_create");
-	for (unsigned int round = 0; round < ROUNDS; round++) {
-		trial_device_writes_each(trial, &region, OTHER + PAGES * round);
-		trial_cpu_reads_each(trial, &region, OTHER + PAGES * round);
-		trial_device_reads_each(trial, &region, OTHER + PAGES * round);
+	for (; atomic_load(&moving.moved) < MOVES && clock_now_ns() < end; stamp += PAGES) {
+		trial_device_writes_each(trial, &region, stamp);
+		trial_cpu_reads_each(trial, &region, stamp);
+		trial_device_reads_each(trial, &region, stamp);
 	}
 	atomic_store(&moving.ends, true);
 	pthread_join(mover, NULL);
-	if (atomic_load(&moving.moved) < 2)
-		trial_end(trial, TRIAL_SKIPPED, "the kernel moved no page meanwhile");
-	trial_device_reads_each(trial, &region, OTHER + PAGES * (ROUNDS - 1));
+	if (atomic_load(&moving.moved) < MOVES)
+		trial_end(trial, TRIAL_SKIPPED, "the kernel moves pages %u times within 5 s",
+			  atomic_load(&moving.moved));
+	trial_device_reads_each(trial, &region, stamp - PAGES);
+	trial_remove(trial, &region);
+}
+
+#define BALANCING "/proc/sys/kernel/numa_balancing"
+
+static uint64_t count_of(const char *event)
+{
+	return proc_number("/proc/vmstat", event);
+}
+
+static void *wait_idly(void *context)
+{
+	pause();
+	return context;
+}
+
+/*
+ * Entries of the page table are made to refuse every access, so that the next one tells which node uses
+ * the page. The kernel does so while a process runs, when it has run for a second.
+ */
+static void wait_for_hints(struct trial *trial)
+{
+	uint64_t taken = trial_invalidated_pages(trial), changed = count_of("numa_pte_updates");
+	uint64_t end = clock_now_ns() + WITHIN_NS;
+
+	while (count_of("numa_pte_updates") - changed < PAGES ||
+	       trial_invalidated_pages(trial) - taken < PAGES)
+		if (clock_now_ns() > end)
+			trial_end(trial, TRIAL_SKIPPED, "the kernel hides no pages within 5 s");
+}
+
+static void hinted(struct trial *trial)
+{
+	struct nodes nodes;
+	struct region region = settle(trial, &nodes);
+	pthread_t other;
+	uint64_t faults;
+	int ret = knob_set(BALANCING, "1");
+
+	if (ret)
+		trial_end(trial, TRIAL_SKIPPED, BALANCING ": %s", strerror(-ret));
+	/* Of a process with one thread only pages of another node than the CPU's are (mm/mprotect.c). */
+	expect(trial, !pthread_create(&other, NULL, wait_idly, NULL), "pthread_create");
+	wait_for_hints(trial);
+	faults = count_of("numa_hint_faults");
+	trial_device_reads_each(trial, &region, STAMP);
+	knob_restore(BALANCING);
+	if (count_of("numa_hint_faults") - faults < PAGES)
+		trial_end(trial, TRIAL_SKIPPED, "the kernel hid other pages");
+	trial_device_writes_each(trial, &region, OTHER);
+	trial_cpu_reads_each(trial, &region, OTHER);
+	pthread_cancel(other);
+	pthread_join(other, NULL);
 	trial_remove(trial, &region);
 }
 
@@ -112,6 +173,8 @@ static const struct conformance_case cases[] = {
 	  .needs = NEEDS, .run = there_and_back, .operation = WRITE },
 	{ "moving", "no data are lost while pages move between nodes all the time", STALE, .needs = NEEDS,
 	  .run = on_the_move, .operation = WRITE },
+	{ "hinted", "a page that the kernel hides for a while, to see who uses it, is found again", STALE,
+	  .needs = NEEDS, .slow = true, .run = hinted, .operation = WRITE },
 	{ }
 };
 
