@@ -91,7 +91,7 @@ void node_drain_lru(void)
 {
 	struct node_set set;
 
-	/* From each node to itself: do_migrate_pages() in mm/mempolicy.c drains first, and then moves none. */
+	/* From each node to itself: do_migrate_pages() in mm/mempolicy.c drains, and then moves none. */
 	if (!allowed(&set))
 		syscall(SYS_migrate_pages, 0, NODES, set.words, set.words);
 }

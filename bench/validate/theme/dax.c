@@ -132,8 +132,8 @@ static const struct conformance_case cases[] = {
 	  "data that was said to be persistent is lost", .needs = NEEDS, .run = file, .operation = WRITE },
 	{ "hole", "a punched hole is zeros, and a truncated page is refused",
 	  "the device writes to blocks of another file", .needs = NEEDS, .run = hole, .operation = WRITE },
-	{ "pinned", "such a file cannot be pinned: on demand is the only way", "the device writes to blocks of another file",
-	  .needs = NEEDS, .run = pinned, .operation = WRITE },
+	{ "pinned", "such a file cannot be pinned: on demand is the only way",
+	  "the device writes to blocks of another file", .needs = NEEDS, .run = pinned, .operation = WRITE },
 	{ }
 };
 

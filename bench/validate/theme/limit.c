@@ -102,7 +102,8 @@ static void killed(struct trial *trial)
 	status = trial_expect_gone(trial, trial_fork(trial, join_and_write), &before);
 	expect(trial, WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL,
 	       "three times the memory that it may have, and the process is not killed");
-	expect(trial, proc_number("/proc/vmstat", "oom_kill") > kills, "it was not the kernel that killed it");
+	expect(trial, proc_number("/proc/vmstat", "oom_kill") > kills,
+	       "it was not the kernel that killed it");
 	memory_limit_leave(&limit);
 }
 

@@ -54,7 +54,8 @@ static struct part page(struct region *region, size_t n)
 /* From now on both the device and the CPU find the first page changed, and the second as it was. */
 static void expect_apart(struct trial *trial, struct region *region)
 {
-	expect(trial, !is_merged(region->address), "one of two merged pages was written, and they still are one");
+	expect(trial, !is_merged(region->address),
+	       "one of two merged pages was written, and they still are one");
 	trial_device_reads(trial, page(region, 0), OTHER);
 	trial_device_reads(trial, page(region, 1), STAMP);
 	trial_expect_data(trial, region->address, PAGE_BYTES, OTHER, "the page that was written");
