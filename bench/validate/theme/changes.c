@@ -175,21 +175,6 @@ static void protect_read_only(struct trial *trial)
 	trial_remove(trial, &shared.region);
 }
 
-/* Read-only pages in a region that nobody may write. */
-static void read_only_region(struct trial *trial)
-{
-	char *memory = trial_map(trial, 1);
-	struct region region;
-
-	trial_fill(memory, PAGE_BYTES, STAMP);
-	mprotect(memory, PAGE_BYTES, PROT_READ);
-	region = trial_region(trial, memory, PAGE_BYTES, REGION_READ_ONLY);
-	trial_device_reads(trial, (struct part){ &region, 0, PAGE_BYTES }, STAMP);
-	trial_device_is_refused(trial, (struct part){ &region, 0, PAGE_BYTES }, WRITE);
-	trial_expect_data(trial, memory, PAGE_BYTES, STAMP, "what the CPU reads");
-	trial_remove(trial, &region);
-}
-
 /* A child that waits, after it has written the page or without; ended by end(). */
 static pid_t begin_child(struct trial *trial, char *page)
 {
@@ -293,9 +278,6 @@ static const struct conformance_case cases[] = {
 	  .needs = CAN_WRITE | CAN_READ, .run = protect_none, .operation = WRITE },
 	{ "protect-read-only", "PROT_READ refuses a write of the device", STALE,
 	  .needs = CAN_WRITE | CAN_READ, .run = protect_read_only, .operation = WRITE },
-	{ "read-only-region", "read-only memory in a read-only region can be read, and not written",
-	  "constants cannot be sent, or can be overwritten", .needs = CAN_WRITE | CAN_READ,
-	  .run = read_only_region, .operation = WRITE },
 	{ "fork-parent-writes", "after fork() the device has the parent's pages", STALE,
 	  .needs = CAN_WRITE | CAN_READ, .run = fork_parent_writes, .operation = WRITE },
 	{ "fork-child-writes", "what a child writes is not what the device finds", STALE,
