@@ -40,7 +40,8 @@ struct theme {
 
 extern const struct theme theme_faults, theme_messages, theme_changes, theme_readonly, theme_kernel,
 	theme_merging, theme_nodes, theme_limit, theme_dax, theme_prefetch, theme_errors,
-	theme_resources, theme_capabilities;
+	theme_resources, theme_transports,
+	theme_capabilities;
 /* All of them; ends with NULL. */
 extern const struct theme *const themes[];
 
