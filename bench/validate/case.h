@@ -24,6 +24,7 @@ struct conformance_case {
 	const char *harm;	/* what it means to a user if it fails; one line */
 	unsigned int needs;	/* enum capability */
 	bool slow;		/* not with --quick */
+	bool alone;		/* it changes settings of the whole machine: not while others run */
 	void (*run)(struct trial *trial);
 	/* for run: several cases may share it */
 	enum operation operation;
@@ -40,8 +41,7 @@ struct theme {
 
 extern const struct theme theme_faults, theme_messages, theme_changes, theme_readonly, theme_kernel,
 	theme_merging, theme_nodes, theme_limit, theme_dax, theme_prefetch, theme_errors,
-	theme_resources, theme_transports,
-	theme_capabilities;
+	theme_resources, theme_transports, theme_capabilities;
 /* All of them; ends with NULL. */
 extern const struct theme *const themes[];
 

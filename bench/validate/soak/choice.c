@@ -11,7 +11,7 @@ static void add_case(const struct theme *theme, const struct conformance_case *o
 	char name[CASE_NAME_LEN];
 
 	case_name(theme, of, name);
-	if (of->slow || place_known(&place->at, name))
+	if (of->slow || of->alone || place_known(&place->at, name))
 		return;
 	place->cases = must_grow(place->cases, place->ncases + 1, sizeof(*place->cases));
 	place->cases[place->ncases] = (struct soak_case){ .of = of };

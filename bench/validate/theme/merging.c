@@ -99,11 +99,11 @@ static void write_merged(struct trial *trial)
 
 static const struct conformance_case cases[] = {
 	{ "read", "two pages that were merged are read, and stay one until the CPU writes to one of them",
-	  "the device reads memory that is no longer the program's", .needs = NEEDS, .run = read_merged,
-	  .operation = READ },
+	  "the device reads memory that is no longer the program's", .needs = NEEDS, .alone = true,
+	  .run = read_merged, .operation = READ },
 	{ "write", "the device writes one of two merged pages, and the other keeps its data",
-	  "the device writes to memory of another program", .needs = NEEDS, .run = write_merged,
-	  .operation = WRITE },
+	  "the device writes to memory of another program", .needs = NEEDS, .alone = true,
+	  .run = write_merged, .operation = WRITE },
 	{ }
 };
 

@@ -174,7 +174,7 @@ static const struct conformance_case cases[] = {
 	{ "moving", "no data are lost while pages move between nodes all the time", STALE, .needs = NEEDS,
 	  .run = on_the_move, .operation = WRITE },
 	{ "hinted", "a page that the kernel hides for a while, to see who uses it, is found again", STALE,
-	  .needs = NEEDS, .slow = true, .run = hinted, .operation = WRITE },
+	  .needs = NEEDS, .slow = true, .alone = true, .run = hinted, .operation = WRITE },
 	{ }
 };
 
