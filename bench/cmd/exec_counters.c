@@ -12,7 +12,7 @@ void exec_counters(const struct odp_path_stats *stats, struct exec_counter count
 		{ "regions refused", "regions_refused", stats->regions_refused },
 		{ "regions without a range", "regions_without_iova", stats->regions_without_iova },
 		{ "faults", NULL, stats->faults },
-		{ "fault pages", NULL, stats->fault_pages },
+		{ "fault pages", "fault_pages", stats->fault_pages },
 		{ "fault errors", "fault_errors", stats->fault_errors },
 		{ "snapshot pages", "snapshot_pages", stats->snapshot_pages },
 		{ "invalidations", NULL, stats->invalidations },
