@@ -87,7 +87,7 @@ clean:
 # --- user space: the same sources plain and, for the tests, under the sanitizers
 
 tools: $(BUILD)/odpbench
-guest-tests: $(addprefix $(BUILD)/,witness victim steer test_odp_dev mischief lost_peer defect regions.so)
+guest-tests: $(addprefix $(BUILD)/,bystander witness victim steer test_odp_dev mischief lost_peer defect regions.so)
 tests: $(addprefix $(BUILD)/tests/,$(tests)) $(addprefix $(BUILD)/sanitized/tests/,$(tests) $(fuzz:%=fuzz/%))
 fuzzers: $(addprefix $(BUILD)/fuzz/,$(fuzz))
 
@@ -95,6 +95,9 @@ $(BUILD)/odpbench: $(addprefix $(BUILD)/o/,$(main_objs)) $(BUILD)/liball.a
 	$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS)) -lm
 
 $(BUILD)/victim: $(BUILD)/o/tests/guest/victim.o $(BUILD)/liball.a
+	$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS)) -lm
+
+$(BUILD)/bystander: $(BUILD)/o/tests/guest/bystander.o $(BUILD)/liball.a
 	$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS)) -lm
 
 $(BUILD)/lost_peer: $(BUILD)/o/tests/guest/lost_peer.o $(BUILD)/liball.a
