@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the device does in a soak. */
 #include <errno.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <string.h>
 #include <sys/mman.h>
 
+#include "validate/discarding.h"
 #include "validate/soak/action.h"
 
 static struct request request_of(struct model *model, const struct action *action, struct range range,
@@ -114,46 +113,13 @@ static void failing_fault(struct model *model, const struct action *action)
 		model_write(model, range);
 }
 
-/* Somebody who discards pages over and over. */
-struct discarding {
-	char *address;
-	size_t length;
-	atomic_bool ends;
-};
-
-static void *discard(void *context)
-{
-	struct discarding *discarding = context;
-
-	while (!atomic_load(&discarding->ends))
-		madvise(discarding->address, discarding->length, MADV_DONTNEED);
-	return NULL;
-}
-
-#define STALE 0x3c
-#define WRITTEN 0x5a
-
-/* What the device wrote while its pages went is there, or zeros are; never what was there before. */
 static void in_flight(struct model *model, const struct action *action)
 {
 	struct range range = model_draw_pages(model);
-	struct request request = request_of(model, action, range, &model->regions[0]);
-	struct discarding discarding = { model->memory + range.at, range.length, false };
-	enum status status;
-	pthread_t other;
 
 	model_say(model, "%s while its pages are discarded, %zu bytes at %#zx", action->name,
 		  range.length, range.at);
-	memset(model->memory + range.at, STALE, range.length);
-	memset(request.buffer, WRITTEN, range.length);
-	expect(model->trial, !pthread_create(&other, NULL, discard, &discarding), "pthread_create");
-	status = trial_operate(model->trial, &request);
-	atomic_store(&discarding.ends, true);
-	pthread_join(other, NULL);
-	expect(model->trial, status == DONE, "%s", status_words(status));
-	for (size_t at = range.at; at < range.at + range.length; at++)
-		expect(model->trial, model->memory[at] == WRITTEN || !model->memory[at],
-		       "byte %#zx is %#x, which is stale", at, (unsigned char)model->memory[at]);
+	trial_write_discarded(model->trial, (struct part){ &model->regions[0], range.at, range.length });
 	memcpy(model->copy + range.at, model->memory + range.at, range.length);
 }
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "validate/case.h"
+#include "validate/discarding.h"
 
 #define STAMP DATA_FIRST_STAMP
 #define OTHER (STAMP + 4096)
@@ -258,6 +259,16 @@ static void file(struct trial *trial)
 	trial_remove(trial, &shared.region);
 }
 
+/* Whatever the device leaves of a page that goes in the middle of a write, it is nothing old. */
+static void in_flight(struct trial *trial)
+{
+	struct shared shared = share(trial, 0);
+
+	for (size_t round = 0; round < 20; round++)
+		trial_write_discarded(trial, (struct part){ &shared.region, 0, PAGES * PAGE_BYTES });
+	trial_remove(trial, &shared.region);
+}
+
 #define STALE "the device reads or writes memory that is no longer the program's"
 
 static const struct conformance_case cases[] = {
@@ -265,6 +276,8 @@ static const struct conformance_case cases[] = {
 	  .needs = CAN_WRITE | CAN_READ | CAN_COUNT, .run = discard, .operation = WRITE },
 	{ "discard-and-write", "after MADV_DONTNEED the device finds what the CPU wrote then", STALE,
 	  .needs = CAN_WRITE | CAN_READ, .run = discard_and_write, .operation = WRITE },
+	{ "discarded-in-flight", "what is written to pages while they are discarded is there, or zeros are", STALE,
+	  .needs = CAN_WRITE | CAN_READ, .run = in_flight, .operation = WRITE },
 	{ "munmap", "an access to a page that was unmapped ends with an error, and others go on",
 	  "one mistake of a program takes its device, or its data", .needs = CAN_WRITE | CAN_READ,
 	  .run = unmap, .operation = WRITE },

@@ -111,8 +111,8 @@ static void killed(struct trial *trial)
 
 static const struct conformance_case cases[] = {
 	{ "swap", "a region of three times the memory that the process may have: pages come and go",
-	  "the device reads or writes memory that is no longer the program's", .needs = NEEDS, .slow = true, .run = swapped,
-	  .operation = WRITE },
+	  "the device reads or writes memory that is no longer the program's", .needs = NEEDS, .slow = true,
+	  .run = swapped, .operation = WRITE },
 	{ "kill", "a process that has no more memory is killed by its device's fault, and leaves nothing",
 	  "a container that is full hangs, or takes memory that it may not have", .needs = NEEDS,
 	  .run = killed, .operation = WRITE },

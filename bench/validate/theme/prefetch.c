@@ -2,6 +2,7 @@
 /* Advice: pages that the device gets before it needs them (ibv_advise_mr(3)). */
 #include <errno.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
 
 #include "validate/case.h"
@@ -105,6 +106,26 @@ static void later(struct trial *trial)
 	trial_remove(trial, &region);
 }
 
+static void advise_and_end(struct trial *trial)
+{
+	struct region region = trial_region(trial, trial_map(trial, PAGES), BYTES, 0);
+
+	advise(trial, &region, FOR_WRITING, false);
+}
+
+/* The advice is still to be followed when its process, with its memory and its region, is gone. */
+static void end_at_once(struct trial *trial)
+{
+	struct odp_path_stats before = trial_stats(trial);
+	pid_t children[50];
+
+	for (size_t i = 0; i < 50; i++)
+		children[i] = trial_fork(trial, advise_and_end);
+	for (size_t i = 0; i < 49; i++)
+		waitpid(children[i], NULL, 0);
+	trial_expect_gone(trial, children[49], &before);
+}
+
 /* What the man page says of a mistake; then the region still works. */
 static void refused(struct trial *trial, const struct advice *advice, int first, int second)
 {
@@ -186,6 +207,8 @@ static const struct conformance_case cases[] = {
 	  .operation = WRITE },
 	{ "later", "advice without flush brings the pages soon", SLOW, .needs = NEEDS, .run = later,
 	  .operation = WRITE },
+	{ "end-at-once", "50 processes give advice without flush and end: nothing is left of them", SLOW,
+	  .needs = NEEDS, .slow = true, .run = end_at_once },
 	{ "wrong-key", "EFAULT for a key that no region has", ERRNO, .needs = NEEDS, .run = wrong_key,
 	  .operation = READ },
 	{ "other-pd", "EINVAL for a region of another protection domain", ERRNO,

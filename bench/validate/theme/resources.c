@@ -2,9 +2,8 @@
 /* What is given back: regions, memory, and processes that end in the middle. */
 #include <errno.h>
 #include <linux/capability.h>
-#include <pthread.h>
+#include <sched.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -15,6 +14,7 @@
 #include "host/memory.h"
 #include "lib/proc_number.h"
 #include "validate/case.h"
+#include "validate/discarding.h"
 
 #define STAMP DATA_FIRST_STAMP
 #define PAGES 4
@@ -61,14 +61,8 @@ static void implicit_windows(struct trial *trial)
 	trial_expect_given_back(trial, &before);
 }
 
-/* Somebody who discards a page over and over. */
-struct discarding {
-	char *page;
-	atomic_bool ends;
-};
-
 /* Takes pages that were free, and gives them back: the kernel looks at each whether it is as it should be. */
-static void look_at_free_pages(void)
+static void take_free_pages(void)
 {
 	size_t bytes = 64ul << 20;
 	char *memory = memory_map(bytes);
@@ -79,41 +73,42 @@ static void look_at_free_pages(void)
 		munmap(memory, bytes);
 }
 
-static void *discard(void *context)
+/* Each CPU has a list of its own of pages that it freed. */
+static void look_at_free_pages(void)
 {
-	struct discarding *discarding = context;
+	cpu_set_t before, one;
 
-	while (!atomic_load(&discarding->ends))
-		madvise(discarding->page, PAGE_BYTES, MADV_DONTNEED);
-	look_at_free_pages();
-	return NULL;
+	sched_getaffinity(0, sizeof(before), &before);
+	for (size_t cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+		if (!CPU_ISSET(cpu, &before))
+			continue;
+		CPU_ZERO(&one);
+		CPU_SET(cpu, &one);
+		sched_setaffinity(0, sizeof(one), &one);
+		take_free_pages();
+	}
+	sched_setaffinity(0, sizeof(before), &before);
 }
 
 #define RACES 2000
 
-static void races(struct trial *trial, unsigned int times)
+static void deregister_races(struct trial *trial)
 {
 	struct odp_path_stats before = trial_stats(trial);
-	struct discarding discarding = { .page = trial_map(trial, 1) };
-	pthread_t other;
+	char *page = trial_map(trial, 1);
+	struct discarding discarding;
 
-	expect(trial, !pthread_create(&other, NULL, discard, &discarding), "pthread_create");
-	for (unsigned int i = 0; i < times; i++) {
-		struct region region = trial_region(trial, discarding.page, PAGE_BYTES, 0);
+	trial_begin_discarding(trial, &discarding, page, PAGE_BYTES);
+	for (unsigned int i = 0; i < RACES; i++) {
+		struct region region = trial_region(trial, page, PAGE_BYTES, 0);
 
 		if (i % 4 == 0)
 			trial_device_writes(trial, (struct part){ &region, 0, PAGE_BYTES }, STAMP);
 		trial_remove(trial, &region);
 	}
-	atomic_store(&discarding.ends, true);
-	pthread_join(other, NULL);
+	trial_end_discarding(&discarding);
 	look_at_free_pages();
 	trial_expect_given_back(trial, &before);
-}
-
-static void deregister_races(struct trial *trial)
-{
-	races(trial, RACES);
 }
 
 static void fault_all(struct trial *trial)
