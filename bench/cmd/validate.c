@@ -146,6 +146,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (arguments->seeded && !arguments->soak.seconds)
 			argp_error(state, "--seed is for --soak or --round");
+		if (!validate_each(&arguments->validation, NULL, NULL))
+			argp_error(state, "-k %s: no case has such a name; valid: what --list prints",
+				   arguments->validation.pattern);
 		return 0;
 	case ARGP_KEY_ARG:
 		argp_error(state, "%s: no argument is expected", arg);
