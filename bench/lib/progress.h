@@ -15,8 +15,9 @@
 typedef bool progress_clock(int64_t *ns);
 
 /*
- * total is the number of rows expected (0: not known), or of what else unit calls them. The time left is estimated from the mean
- * duration of the rows done so far; if the clock cannot be read, no time left is shown.
+ * total is the number of rows expected (0: not known), or of what else unit calls them. The time left
+ * is estimated from the mean duration of the rows done so far; if the clock cannot be read, no time left
+ * is shown.
  */
 void progress_begin(size_t total, const char *unit, progress_clock *clock);
 

@@ -197,7 +197,7 @@ static int open_all(struct connections *to, const struct link_options *options, 
 }
 
 int connections_open(struct connections *to, struct verbs_device *device,
-		   const struct link_options *options, enum transport transport, bool shared)
+		     const struct link_options *options, enum transport transport, bool shared)
 {
 	int ret;
 

@@ -9,8 +9,6 @@
 #include "rdma/link.h"
 #include "validate/device.h"
 
-#define GRH_BYTES 40	/* the header before each datagram that was received (ibv_post_recv(3)) */
-
 struct connections {
 	struct link link;
 	enum transport transport;
@@ -22,7 +20,7 @@ struct connections {
 
 /* Opens and connects both ends of each connection. Negative errno, not logged. */
 int connections_open(struct connections *to, struct verbs_device *device,
-		   const struct link_options *options, enum transport transport, bool shared);
+		     const struct link_options *options, enum transport transport, bool shared);
 void connections_close(struct connections *to);
 
 /* As link_post_recv() and link_post_send(), which say how wr_id is used. Negative errno, logged. */

@@ -129,6 +129,8 @@ struct tuning {
 
 #define TUNING_RNR .rnr_timer = 12, .rnr_retries = 7	/* 0.64 ms, for ever */
 
+#define GRH_BYTES 40	/* the header before each datagram that was received (ibv_post_recv(3)) */
+
 #define DEVICE_BUFFER_BYTES (4u << 20)
 
 struct device {

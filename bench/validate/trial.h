@@ -18,8 +18,8 @@ bool trial_has_failed(const struct outcome *outcome);
 void capability_words(unsigned int can, char *buf, size_t size);
 
 /*
- * Runs a case, maybe with a planted defect. The fixture's session must be configured. A case that does not end by its deadline has
- * failed: what its processes were doing is logged, and they are killed.
+ * Runs a case, maybe with a planted defect. The fixture's session must be configured. A case that does
+ * not end by its deadline has failed: what its processes were doing is logged, and they are killed.
  */
 struct outcome trial_run(const struct conformance_case *of, const struct fixture *fixture,
 			 const struct plant *plant);

@@ -74,22 +74,13 @@ static struct failure print_failed(const struct round *round, const struct progr
 	return (struct failure){ place, round->outcomes[process] };
 }
 
-static size_t count(const bool *chosen, size_t n)
-{
-	size_t found = 0;
-
-	for (size_t i = 0; i < n; i++)
-		found += chosen[i];
-	return found;
-}
-
 struct failure failure_explain(struct round *round, const struct program *program, bool *chosen,
 			       const struct soak *soak, uint64_t number,
 			       const struct validation *validation)
 {
 	struct part_run part = { round, program };
 	struct failure failure = print_failed(round, program);
-	size_t all = count(chosen, program->nsteps);
+	size_t all = program_count(chosen, program->nsteps);
 
 	printf("# round %llu of seed %llu fails there; looking for the fewest of its %zu steps\n",
 	       (unsigned long long)number, (unsigned long long)soak->seed, all);
@@ -99,7 +90,7 @@ struct failure failure_explain(struct round *round, const struct program *progra
 		failure = print_failed(round, program);
 	else
 		printf("# they do not fail each time\n");
-	printf("# %zu of %zu steps fail:\n", count(chosen, program->nsteps), all);
+	printf("# %zu of %zu steps fail:\n", program_count(chosen, program->nsteps), all);
 	print_steps(round, program, chosen);
 	print_command(program, chosen, soak, number, validation);
 	return failure;

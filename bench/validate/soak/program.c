@@ -63,7 +63,7 @@ static bool try_without(const struct program *program, bool *chosen, size_t piec
 	return shrunk;
 }
 
-static size_t count(const bool *chosen, size_t n)
+size_t program_count(const bool *chosen, size_t n)
 {
 	size_t found = 0;
 
@@ -79,9 +79,9 @@ static size_t count(const bool *chosen, size_t n)
 void program_shrink(const struct program *program, bool *chosen,
 		    bool (*fails)(const bool *chosen, void *context), void *context, size_t most)
 {
-	size_t piece = count(chosen, program->nsteps) / 2;
+	size_t piece = program_count(chosen, program->nsteps) / 2;
 
-	while (piece && most && count(chosen, program->nsteps) > 1) {
+	while (piece && most && program_count(chosen, program->nsteps) > 1) {
 		bool shrunk = try_without(program, chosen, piece, fails, context, &most);
 
 		if (piece > 1)

@@ -35,6 +35,9 @@ struct program_choice {
 void program_draw(struct program *program, uint64_t seed, uint64_t round,
 		  const struct program_choice *choice);
 
+/* How many of so many steps are chosen. */
+size_t program_count(const bool *chosen, size_t n);
+
 /*
  * Leaves out steps as long as what is left fails, which fails() tells: chosen, of program->nsteps, ends
  * as one of the shortest that was found. A program that fails by chance alone may be asked several times

@@ -6,7 +6,6 @@
 #include "validate/case.h"
 
 #define STAMP DATA_FIRST_STAMP
-#define GRH_BYTES 40	/* what comes before a datagram: ibv_post_recv(3) */
 
 static const char *const words[] = {
 	"sends", "receives", "writes", "reads", "atomics", "receives by an SRQ",
