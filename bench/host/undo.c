@@ -38,14 +38,20 @@ static const char *folder(void)
 	return folder && *folder ? folder : "/run";
 }
 
-/* The lock on the file shows that this process is alive. */
+/*
+ * The lock on the file shows that this process is alive. It gets the name that undo_left() looks for when
+ * it is locked.
+ */
 static int open_file(void)
 {
+	char new[MAX_TEXT];
+
 	if (state.path[0])
 		return 0;
 	snprintf(state.path, sizeof(state.path), "%s/%d" FILE_SUFFIX, folder(), (int)getpid());
-	state.fd = open(state.path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (state.fd >= 0 && !flock(state.fd, LOCK_EX | LOCK_NB))
+	snprintf(new, sizeof(new), "%s/%d.new", folder(), (int)getpid());
+	state.fd = open(new, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (state.fd >= 0 && !flock(state.fd, LOCK_EX | LOCK_NB) && !rename(new, state.path))
 		return 0;
 	log_note("%s: %s: what is changed on this host is not put back if this process is killed",
 		 state.path, strerror(errno));
