@@ -15,7 +15,7 @@ struct known_defect {
 	const char *since, *until;	/* kernels, "6.15"; until is the first without it; NULL: none */
 	const char *path;		/* only on this one; NULL: on all */
 	bool sometimes;			/* a race: the case may also pass */
-	bool fatal;			/* it takes the kernel down: the case is not run */
+	bool fatal;			/* it may take the kernel down: it is run by its name alone */
 	const char *why;		/* one line */
 	const char *reference;		/* where in the kernel, or who reported it */
 };

@@ -18,6 +18,10 @@
 		.why = "rxe looks pages up by the device's address, and reads memory that is not its own",	\
 		.reference = "rxe_odp_map_range_and_lock() in drivers/infiniband/sw/rxe/rxe_odp.c"
 
+#define PINNED	.defect = "rxe-prefetch-pinned", .since = "6.17", .fatal = true, .sometimes = true,		\
+		.why = "advice to prefetch takes any region for one on demand, and reads what lies behind it",	\
+		.reference = "rxe_odp_do_pagefault_and_lock() in drivers/infiniband/sw/rxe/rxe_odp.c: no is_odp"
+
 #define UNANNOUNCED	.defect = "rxe-uc-unannounced", .since = "6.15",				\
 		.why = "rxe announces nothing over UC, and does on demand all that it does over RC",	\
 		.reference = "rxe_init_device_param() in drivers/infiniband/sw/rxe/rxe.c"
@@ -38,6 +42,7 @@ const struct known_defect known_rxe[] = {
 	{ "messages.only-other-addresses", PLACE },
 	{ "prefetch.wrong-key", ERRNO },
 	{ "prefetch.write-read-only", ERRNO },
+	{ "prefetch.pinned", PINNED },
 	{ "kernel.late", LATE },
 	{ "transports.srq-gone-status", RECEIVE },
 	{ "transports.ud-receive-header", COPY },
