@@ -11,6 +11,7 @@
 #include "cmd/cmd.h"
 #include "lib/atomic_file.h"
 #include "lib/clock.h"
+#include "lib/interrupt.h"
 #include "lib/log.h"
 #include "lib/option.h"
 #include "target/target.h"
@@ -244,5 +245,6 @@ int cmd_validate(int argc, char **argv)
 	if (failed >= 0 && arguments.junit && junit_write(&junit, arguments.junit))
 		failed = -EIO;
 	junit_free(&junit);
+	interrupt_end();
 	return failed ? CMD_FAILED : CMD_DONE;
 }

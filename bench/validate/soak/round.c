@@ -95,7 +95,7 @@ static void run_cases(struct round *round, const struct fixture *fixture, const 
 		round->outcomes[process] = trial_run(one->of, fixture, round->plant);
 		if (trial_has_failed(&round->outcomes[process]))
 			return;
-		round->records[i].done = true;
+		round->records[i].done = round->outcomes[process].verdict == TRIAL_PASSED;
 	}
 }
 
@@ -133,7 +133,7 @@ static bool has_steps(const struct program *program, const bool *chosen, size_t 
 	return false;
 }
 
-static void count_steps(struct round *round)
+void round_count(struct round *round)
 {
 	for (size_t i = 0; i < round->program->nsteps; i++) {
 		size_t process = round->program->steps[i].process;
@@ -169,7 +169,6 @@ bool round_run(struct round *round, const struct program *program, const bool *c
 			set_broken(&round->outcomes[i], "its process ended by a signal");
 		failed |= trial_has_failed(&round->outcomes[i]);
 	}
-	count_steps(round);
 	return failed;
 }
 

@@ -9,7 +9,7 @@
 #include "validate/trial.h"
 #include "validate/validate.h"
 
-/* What can be done on a device and a path, and how much of it was done in all rounds so far. */
+/* What can be done on a device and a path, and how much of it was done in the rounds that were counted. */
 struct soak_place {
 	struct place at;
 	bool whole_pages;		/* struct model */
@@ -29,7 +29,7 @@ int soak_place_fill(struct soak_place *place, const struct validation *validatio
 /* What became of a step. Shared between processes. */
 struct step_record {
 	char did[SAID_LEN];	/* "discard, 4096 bytes at 0x3000"; "" before it began */
-	bool done;
+	bool done;		/* to its end; a case that lacks something is not */
 };
 
 struct round {
@@ -46,6 +46,9 @@ void round_free(struct round *round);
 
 /* Runs the chosen steps, each process's one after the other. Whether one failed. */
 bool round_run(struct round *round, const struct program *program, const bool *chosen);
+
+/* Adds what was done in the round that ran last to what was done before. */
+void round_count(struct round *round);
 
 /* The step at which a process failed, and which process; program->nsteps if none did. */
 size_t round_failed_step(const struct round *round, size_t *process);

@@ -87,6 +87,7 @@ static int run_rounds(struct soaking *soaking, struct program *program, bool *ch
 			return ret;
 		ret = round_run(soaking->round, program, chosen);
 		soaking->rounds++;
+		round_count(soaking->round);
 		if (ret || interrupt_signal() || elapsed_s(soaking) >= soaking->of->seconds)
 			return ret;
 		show(soaking);
@@ -156,6 +157,9 @@ static int soak(struct soaking *soaking)
 		return ret;
 	printf("# %llu rounds in %llu s, %d processes at once\n", (unsigned long long)soaking->rounds,
 	       (unsigned long long)elapsed_s(soaking), PROGRAM_PROCESSES);
+	if (interrupt_signal())
+		printf("# ended by signal %d, of %llu s\n", interrupt_signal(),
+		       (unsigned long long)soaking->of->seconds);
 	if (ret)
 		failure = failure_explain(soaking->round, &program, chosen, soaking->of, number,
 					  soaking->validation);
