@@ -16,6 +16,7 @@ static const struct {
 	{ "list", cmd_list, "workloads and their options" },
 	{ "run", cmd_run, "run one workload" },
 	{ "validate", cmd_validate, "check what must hold of every ODP device" },
+	{ "qualify", cmd_qualify, "does a device do all that a profile requires?" },
 	{ "suite", cmd_suite, "run a file of workloads and parameters" },
 	{ "merge", cmd_merge, "put the documents of a suite's parts together" },
 	{ "exec", cmd_exec, "run any program in a session of its own" },

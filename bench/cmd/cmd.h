@@ -22,6 +22,7 @@ int cmd_compare(int argc, char **argv);
 int cmd_baseline(int argc, char **argv);
 int cmd_value(int argc, char **argv);
 int cmd_validate(int argc, char **argv);
+int cmd_qualify(int argc, char **argv);
 
 /* An option's value; if it is not valid, argp ends the program and names the valid values. */
 uint64_t cmd_number(struct argp_state *state, const char *name, const char *text,

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The workloads of a suite file: all jobs end well, and every sample has its proof. */
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/must.h"
+#include "qualify/kind.h"
+#include "results/results.h"
+#include "results/row.h"
+
+#define TIMEOUT_S (4 * 3600)
+
+/* A name without a folder is one beside the profile. */
+static char *suite_path(const struct qualification *of, const char *suite)
+{
+	const char *end = strrchr(of->profile, '/');
+
+	if (*suite == '/' || !end)
+		return must_copy(suite);
+	return must_format("%.*s%s", (int)(end + 1 - of->profile), of->profile, suite);
+}
+
+static char *command(const struct qualification *of, const struct part *part)
+{
+	char *suite = suite_path(of, part_value(part, "suite", "default.ini"));
+	char *out = part_file(of, part, "json");
+	char *report = must_format("-o %s/%s %s", of->directory, part->name, out);
+	/* gnuplot may be missing; tables do without */
+	char *text = must_format("odpbench suite -d %s%s%s --resume -o %s %s && "
+				 "{ odpbench report %s || odpbench report --no-plots %s; }", of->device,
+				 of->peer ? " -C " : "", of->peer ? of->peer : "", out, suite, report, report);
+
+	free(suite);
+	free(report);
+	free(out);
+	return text;
+}
+
+/* n of all rows have what no row may have. */
+static void add(struct qualification *of, const struct part *part, const char *what, const char *required,
+		const char *bad, size_t n, size_t all)
+{
+	char *name = must_format("%s: %s", part->name, what);
+
+	kind_line(of, part, all && !n ? LINE_PASS : LINE_FAIL, "json", name, required,
+		  "%s in %zu of %zu rows", bad, n, all);
+	free(name);
+}
+
+static void judge_rows(struct qualification *of, const struct part *part, const json_t *doc)
+{
+	size_t rows = 0, rejected = 0, wrong = 0, i;
+	const json_t *rows_of = json_object_get(doc, "rows"), *row;
+
+	json_array_foreach(rows_of, i, row) {
+		rows++;
+		rejected += json_integer_value(json_object_get(row, "rejected")) > 0;
+		wrong += !row_is_right(row);
+	}
+	add(of, part, "mappings", "all are right", "wrong ones", wrong, rows);
+	add(of, part, "samples", "all have their proof", "some without", rejected, rows);
+}
+
+static void judge(struct qualification *of, const struct part *part)
+{
+	char *path = part_file(of, part, "json"), *name = must_format("%s: jobs", part->name);
+	json_t *doc = access(path, R_OK) ? NULL : results_load(path);
+	size_t skipped = json_array_size(json_object_get(doc, "skipped"));
+
+	kind_line(of, part, part->status ? LINE_FAIL : LINE_PASS, "err", name, "each ends well",
+		  "exit status %d, %zu left out that this device or machine cannot run", part->status, skipped);
+	if (doc)
+		judge_rows(of, part, doc);
+	json_decref(doc);
+	free(path);
+	free(name);
+}
+
+static const struct kind_key keys[] = { { "suite", NULL }, { } };
+
+const struct kind kind_measure = {
+	.name = "measure", .keys = keys, .timeout_s = TIMEOUT_S, .command = command, .judge = judge,
+};

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The conformance cases, and a soak of them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/must.h"
+#include "qualify/kind.h"
+
+#define TIMEOUT_S (4 * 3600)
+
+static char *command(const struct qualification *of, const struct part *part)
+{
+	const char *paths = part_value(part, "paths", NULL);
+	bool quick = !strcmp(part_value(part, "quick", "no"), "yes");
+
+	return must_format("odpbench validate -d %s%s%s%s", of->device, quick ? " --quick" : "",
+			   paths ? " -P " : "", paths ? paths : "");
+}
+
+static char *soak_command(const struct qualification *of, const struct part *part)
+{
+	const char *paths = part_value(part, "paths", NULL);
+
+	return must_format("odpbench validate -d %s --soak %s --seed %s%s%s", of->device,
+			   part_value(part, "time", "10m"), part_value(part, "seed", "1"),
+			   paths ? " -P " : "", paths ? paths : "");
+}
+
+static const struct kind_key keys[] = { { "quick", kind_takes_yes }, { "paths", NULL }, { } };
+
+const struct kind kind_validate = {
+	.name = "validate", .keys = keys, .timeout_s = TIMEOUT_S, .command = command,
+	.judge = kind_judge_ktap,
+};
+
+static const struct kind_key soak_keys[] = {
+	{ "time", NULL }, { "seed", kind_takes_number }, { "paths", NULL }, { }
+};
+
+const struct kind kind_soak = {
+	.name = "soak", .keys = soak_keys, .timeout_s = TIMEOUT_S, .command = soak_command,
+	.judge = kind_judge_ktap,
+};
