@@ -4,6 +4,7 @@
 #include "validate/device_verbs.h"
 
 #define PATIENCE_MS 20000
+#define PATIENCE_MS_PER_MIB 125	/* a page takes 200 us where CPUs are emulated, and the host may be busy */
 #define UNANSWERED_MS 5000	/* of what is lost nobody says so */
 
 static enum status status_of(enum ibv_wc_status status)
@@ -30,17 +31,21 @@ static enum status status_of(enum ibv_wc_status status)
 	}
 }
 
-static unsigned int patience_ms(const struct tuning *tuning)
+static size_t patience_ms(const struct tuning *tuning, size_t bytes)
 {
 	bool answers = tuning->transport == RC || tuning->transport == XRC;
 
-	return tuning->patience_ms ? tuning->patience_ms : answers ? PATIENCE_MS : UNANSWERED_MS;
+	return tuning->patience_ms ? tuning->patience_ms :
+	       (answers ? PATIENCE_MS : UNANSWERED_MS) + (bytes >> 20) * PATIENCE_MS_PER_MIB;
 }
 
-/* Waits for n completions, and tells how the first that failed did. The rest of a QP is flushed. */
-static enum status wait_for(struct verbs *verbs, unsigned int n)
+/*
+ * Waits for n completions of so many bytes, and tells how the first that failed did. The rest of a QP is
+ * flushed.
+ */
+static enum status wait_for(struct verbs *verbs, unsigned int n, size_t bytes)
 {
-	uint64_t end = clock_now_ns() + patience_ms(&verbs->tuning) * 1000000ull;
+	uint64_t end = clock_now_ns() + patience_ms(&verbs->tuning, bytes) * 1000000ull;
 	struct ibv_wc wc;
 
 	for (; n; n--) {
@@ -142,6 +147,7 @@ enum status verbs_operate(struct device *device, struct request *requests, unsig
 {
 	struct verbs *verbs = device->private;
 	unsigned int completions = n;
+	size_t bytes = 0;
 	enum status status;
 
 	for (unsigned int i = 0; i < n; i++) {
@@ -151,10 +157,12 @@ enum status verbs_operate(struct device *device, struct request *requests, unsig
 			return OTHER_ERROR;
 		completions++;
 	}
-	for (unsigned int i = 0; i < n; i++)
+	for (unsigned int i = 0; i < n; i++) {
 		if (post(verbs, i, &requests[i]))
 			return OTHER_ERROR;
-	status = wait_for(verbs, completions);
+		bytes += requests[i].length;
+	}
+	status = wait_for(verbs, completions, bytes);
 	for (unsigned int i = 0; i < n; i++)
 		if (requests[i].operation >= FETCH_ADD)
 			requests[i].result = *(uint64_t *)(requests[i].side == LOCAL ?
