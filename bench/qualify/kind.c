@@ -31,6 +31,19 @@ bool kind_takes_yes(const char *value, char *err, size_t err_size)
 	return false;
 }
 
+bool kind_takes_hosts(const char *value, char *err, size_t err_size)
+{
+	if (!strcmp(value, "one") || !strcmp(value, "two"))
+		return true;
+	snprintf(err, err_size, "one or two");
+	return false;
+}
+
+bool part_is_between(const struct part *part)
+{
+	return !strcmp(part_value(part, "hosts", "one"), "two");
+}
+
 char *part_file(const struct qualification *of, const struct part *part, const char *word)
 {
 	return must_format("%s/raw/%s.%s", of->directory, part->name, word);

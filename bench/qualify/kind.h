@@ -33,6 +33,10 @@ extern const struct kind *const kinds[];
 bool kind_takes_number(const char *value, char *err, size_t err_size);
 bool kind_takes_yes(const char *value, char *err, size_t err_size);
 
+/* The key "hosts": one, or two. A part of two is left out where there is one. */
+bool kind_takes_hosts(const char *value, char *err, size_t err_size);
+bool part_is_between(const struct part *part);
+
 /* A line of a part: its evidence is a file that the part left ("out", "json"), with its command. */
 struct line *kind_line(struct qualification *of, const struct part *part, enum line_verdict verdict,
 		       const char *file, const char *name, const char *required, const char *fmt, ...)

@@ -108,14 +108,16 @@ int qualify_read(struct qualification *of)
 	}
 	find_tool();
 	of->parts = must_alloc(of->suite->njobs * sizeof(*of->parts));
-	of->nparts = of->suite->njobs;
-	for (size_t i = 0; i < of->nparts; i++) {
-		struct part *part = &of->parts[i];
+	for (size_t i = 0; i < of->suite->njobs; i++) {
+		struct part *part = &of->parts[of->nparts];
 
-		part->job = &of->suite->jobs[i];
+		*part = (struct part){ .job = &of->suite->jobs[i] };
+		if (part_is_between(part) && !of->peer)
+			continue;
 		part->kind = find_kind(part->job->workload);
 		part->name = name_part(part);
 		part->command = part->kind->command ? part->kind->command(of, part) : NULL;
+		of->nparts++;
 	}
 	return check_names(of);
 }

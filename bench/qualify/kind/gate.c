@@ -12,6 +12,7 @@
 #include "qualify/kind.h"
 
 #define TIMEOUT_S 60
+#define PORT "18516"	/* not their own default, where odpbench serve is */
 #define START_S 2	/* until the one that listens does */
 
 /* How each is started: the one that listens, and the one that connects. The device comes in between. */
@@ -22,12 +23,12 @@ static const struct program {
 	bool bandwidth;			/* it prints Gb/s, and nothing else */
 } programs[] = {
 	{ "ibv_rc_pingpong", "data arrive as they were sent",
-	  "ibv_rc_pingpong -c -d %s -g 0", "ibv_rc_pingpong -c -d %s -g 0", false },
+	  "ibv_rc_pingpong -c -p " PORT " -d %s -g 0", "ibv_rc_pingpong -c -p " PORT " -d %s -g 0", false },
 	{ "rping", "connections are made by address, and data arrive as they were sent",
 	  "rping -s -V -C 100", "rping -c -V -C 100 -a", false },
-	{ "ib_write_bw", "writes end well", "ib_write_bw -d %s", "ib_write_bw -d %s", true },
-	{ "ib_read_bw", "reads end well", "ib_read_bw -d %s", "ib_read_bw -d %s", true },
-	{ "ib_send_bw", "sends end well", "ib_send_bw -d %s", "ib_send_bw -d %s", true },
+	{ "ib_write_bw", "writes end well", "ib_write_bw -p " PORT " -d %s", "ib_write_bw -p " PORT " -d %s", true },
+	{ "ib_read_bw", "reads end well", "ib_read_bw -p " PORT " -d %s", "ib_read_bw -p " PORT " -d %s", true },
+	{ "ib_send_bw", "sends end well", "ib_send_bw -p " PORT " -d %s", "ib_send_bw -p " PORT " -d %s", true },
 	{ }
 };
 

@@ -30,7 +30,8 @@ static char *command(const struct qualification *of, const struct part *part)
 	/* gnuplot may be missing; tables do without */
 	char *text = must_format("odpbench suite -d %s%s%s --resume -o %s %s && "
 				 "{ odpbench report %s || odpbench report --no-plots %s; }", of->device,
-				 of->peer ? " -C " : "", of->peer ? of->peer : "", out, suite, report, report);
+				 part_is_between(part) ? " -C " : "", part_is_between(part) ? of->peer : "", out,
+				 suite, report, report);
 
 	free(suite);
 	free(report);
@@ -78,7 +79,7 @@ static void judge(struct qualification *of, const struct part *part)
 	free(name);
 }
 
-static const struct kind_key keys[] = { { "suite", NULL }, { } };
+static const struct kind_key keys[] = { { "suite", NULL }, { "hosts", kind_takes_hosts }, { } };
 
 const struct kind kind_measure = {
 	.name = "measure", .keys = keys, .timeout_s = TIMEOUT_S, .command = command, .judge = judge,

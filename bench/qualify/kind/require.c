@@ -161,7 +161,7 @@ static void judge(struct qualification *of, const struct part *part)
 
 static const struct kind_key keys[] = {
 	{ "rows", NULL }, { "number", takes_number_name }, { "at_most", kind_takes_number },
-	{ "at_least", kind_takes_number }, { "against", takes_param }, { }
+	{ "at_least", kind_takes_number }, { "against", takes_param }, { "hosts", kind_takes_hosts }, { }
 };
 
 const struct kind kind_require = { .name = "require", .keys = keys, .judge = judge };

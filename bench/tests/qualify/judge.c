@@ -17,14 +17,19 @@
 
 static struct qualification of;
 
-static void read_profile(const char *text)
+static void read_profile_of(const char *text, const char *peer)
 {
 	static char profile[256], directory[128];
 
 	snprintf(profile, sizeof(profile), "%s", folder_put("profile.ini", text));
 	snprintf(directory, sizeof(directory), "%s/out", folder);
-	of = (struct qualification){ .device = "mlx5_0", .profile = profile, .directory = directory };
+	of = (struct qualification){ .device = "mlx5_0", .profile = profile, .directory = directory, .peer = peer };
 	assert_int_equal(qualify_read(&of), 0);
+}
+
+static void read_profile(const char *text)
+{
+	read_profile_of(text, NULL);
 }
 
 static void put(const struct part *part, const char *word, const char *text)
@@ -196,6 +201,22 @@ static void rows(void **state)
 	qualify_free(&of);
 }
 
+/* What is between two hosts is left out where there is one, and what is on one does not use the other. */
+static void hosts(void **state)
+{
+	const char *profile = "[measure]\n[measure wire]\nhosts = two\n[require far]\nrows = x\nhosts = two\n";
+
+	(void)state;
+	read_profile(profile);
+	assert_int_equal(of.nparts, 1);
+	qualify_free(&of);
+	read_profile_of(profile, "node7");
+	assert_int_equal(of.nparts, 3);
+	assert_null(strstr(of.parts[0].command, "node7"));
+	assert_non_null(strstr(of.parts[1].command, "-C node7"));
+	qualify_free(&of);
+}
+
 static void another_command(void **state)
 {
 	(void)state;
@@ -223,6 +244,7 @@ static void profiles(void **state)
 	assert_refused("[gate]\nprogram = ib_wrote_bw\n", "valid: ibv_rc_pingpong, rping, ib_write_bw");
 	assert_refused("[validate]\nfast = yes\n", "fast: unknown key; valid in validate: quick, paths");
 	assert_refused("[validate]\nquick = maybe\n", "valid: yes or no");
+	assert_refused("[measure]\nhosts = 2\n", "valid: one or two");
 	assert_refused("[require x]\nat_most = much\n", "valid: a number");
 	assert_refused("[require x]\nagainst = pinned\n", "PARAM=VALUE");
 	assert_refused("[soak]\nseed = 1, 2\n", "a second soak");
@@ -237,6 +259,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(cases, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(cut_off, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(rows, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(hosts, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(another_command, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(profiles, folder_make, folder_remove),
 	};
