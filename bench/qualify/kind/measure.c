@@ -64,6 +64,15 @@ static void judge_rows(struct qualification *of, const struct part *part, const 
 	add(of, part, "samples", "all have their proof", "some without", rejected, rows);
 }
 
+/* What the other host is, which it said when it was measured. */
+static void take_peer(struct qualification *of, const json_t *doc)
+{
+	json_t *peer = json_object_get(json_object_get(doc, "env"), "peer");
+
+	if (peer)
+		json_object_set(json_object_get(of->begun, "env"), "peer", peer);
+}
+
 static void judge(struct qualification *of, const struct part *part)
 {
 	char *path = part_file(of, part, "json"), *name = must_format("%s: jobs", part->name);
@@ -72,8 +81,10 @@ static void judge(struct qualification *of, const struct part *part)
 
 	kind_line(of, part, part->status ? LINE_FAIL : LINE_PASS, "err", name, "each ends well",
 		  "exit status %d, %zu left out that this device or machine cannot run", part->status, skipped);
-	if (doc)
+	if (doc) {
 		judge_rows(of, part, doc);
+		take_peer(of, doc);
+	}
 	json_decref(doc);
 	free(path);
 	free(name);
