@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* odpbench suite FILE: all the jobs of a file, into one document. */
+/* odpbench suite SUITE: all the jobs of a suite, into one document. */
 #include <argp.h>
 #include <errno.h>
 #include <stdbool.h>
@@ -12,21 +12,26 @@
 #include "cmd/suite_jobs.h"
 #include "cmd/suite_show.h"
 #include "lib/log.h"
+#include "suite/named.h"
 
 #define MOST_PARTS 4096
 
 struct suite_command {
 	struct run_common common;
-	const char *file;
+	const char *suite;	/* a file or a name */
+	bool list_names;
 	bool show;
 	size_t parts;		/* to split it into; 0: not */
 	const char *list;	/* of jobs; NULL: all */
 	const char *earlier;	/* a document with the durations of jobs */
 };
 
-enum { KEY_RESUME = 1000, KEY_OVERWRITE, KEY_SHOW, KEY_ESTIMATE, KEY_JOBS, KEY_SPLIT, KEY_STOP };
+enum { KEY_RESUME = 1000, KEY_OVERWRITE, KEY_SHOW, KEY_ESTIMATE, KEY_JOBS, KEY_SPLIT, KEY_STOP,
+       KEY_LIST };
 
 static const struct argp_option options[] = {
+	{ "list", KEY_LIST, NULL, 0, "run nothing: print the names of the suites that come with "
+	  "odpbench", 1 },
 	{ "show", KEY_SHOW, NULL, 0, "run nothing: print what would run; needs no device, no module "
 	  "and no rights", 1 },
 	{ "jobs", KEY_JOBS, "LIST", 0, "only these, by their numbers in --show: 1-3,7", 1 },
@@ -76,9 +81,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		state->child_inputs[0] = &suite->common;
 		return 0;
 	case ARGP_KEY_ARG:
-		if (suite->file)
-			argp_error(state, "one file only: %s and %s", suite->file, arg);
-		suite->file = arg;
+		if (suite->suite)
+			argp_error(state, "one suite only: %s and %s", suite->suite, arg);
+		suite->suite = arg;
 		return 0;
 	case KEY_SHOW:
 		suite->show = true;
@@ -101,10 +106,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_OVERWRITE:
 		choose_mode(suite, state, RECORD_OVERWRITE);
 		return 0;
-	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "which file? scripts/suites/ has some");
+	case KEY_LIST:
+		suite->list_names = true;
 		return 0;
 	case ARGP_KEY_END:
+		if (!suite->suite && !suite->list_names)
+			argp_error(state, "which suite? a file, or one of --list");
 		check_options(suite, state);
 		return 0;
 	}
@@ -127,34 +134,57 @@ static int describe(const struct suite_command *command, const struct suite_jobs
 	return ret ? CMD_FAILED : CMD_DONE;
 }
 
+static int list_names(void)
+{
+	char *folder = suite_folder(), *names = folder ? suite_names(folder, "\n") : NULL;
+
+	if (names)
+		puts(names);
+	else
+		log_error("there is no folder of suites beside this program");
+	free(folder);
+	free(names);
+	return names ? CMD_DONE : CMD_FAILED;
+}
+
+static int run_suite(struct suite_command *command)
+{
+	struct suite_jobs suite;
+	int status = CMD_USAGE;
+
+	if (suite_jobs_load(&suite, command->suite, command->common.device))
+		return CMD_USAGE;
+	command->common.part = command->list;
+	if (command->list && suite_jobs_choose(&suite, command->list))
+		status = CMD_USAGE;
+	else if (command->show || command->parts)
+		status = describe(command, &suite);
+	else
+		status = run_common(&command->common, suite.specs, suite.n);
+	suite_jobs_free(&suite);
+	return status;
+}
+
 int cmd_suite(int argc, char **argv)
 {
 	const struct argp_child children[] = { { &run_common_argp, 0, NULL, 2 }, { } };
 	const struct argp argp = {
-		.options = options, .parser = parse, .children = children, .args_doc = "FILE",
-		.doc = "Run every job of a suite file; its format is explained in "
-		       "scripts/suites/default.ini.",
+		.options = options, .parser = parse, .children = children, .args_doc = "SUITE",
+		.doc = "Run every job of a suite: a file, or the name of one that comes with "
+		       "odpbench, such as quick. odpbench-suite(5) explains the format.",
 	};
 	struct suite_command command = { .common = {
 		.manner = { .may_skip = true, .goes_on = true, .renews = true },
 		.mode = RECORD_NEW,
 	} };
-	struct suite_jobs suite;
-	int status = CMD_USAGE;
+	int status;
 
 	argp_err_exit_status = CMD_USAGE;
 	command.common.command = command_line(argv);
-	if (argp_parse(&argp, argc, argv, 0, NULL, &command) ||
-	    suite_jobs_load(&suite, command.file, command.common.device))
-		return CMD_USAGE;
-	command.common.part = command.list;
-	if (command.list && suite_jobs_choose(&suite, command.list))
+	if (argp_parse(&argp, argc, argv, 0, NULL, &command))
 		status = CMD_USAGE;
-	else if (command.show || command.parts)
-		status = describe(&command, &suite);
 	else
-		status = run_common(&command.common, suite.specs, suite.n);
-	suite_jobs_free(&suite);
+		status = command.list_names ? list_names() : run_suite(&command);
 	free(command.common.command);
 	return status;
 }

@@ -6,6 +6,7 @@
 
 #include "cmd/suite_jobs.h"
 #include "lib/log.h"
+#include "suite/named.h"
 #include "suite/part.h"
 #include "suite/suite.h"
 
@@ -147,13 +148,15 @@ static int take(struct suite_jobs *jobs, struct suite *suite, const char *device
 	return ret;
 }
 
-int suite_jobs_load(struct suite_jobs *jobs, const char *file, const char *device)
+int suite_jobs_load(struct suite_jobs *jobs, const char *name, const char *device)
 {
+	char err[512], *folder = suite_folder(), *file = suite_find(folder, name, err, sizeof(err));
 	struct suite *suite;
-	char err[512];
-	int ret = suite_load(file, check_value, NULL, &suite, err, sizeof(err));
+	int ret = file ? suite_load(file, check_value, NULL, &suite, err, sizeof(err)) : -ENOENT;
 
 	*jobs = (struct suite_jobs){ };
+	free(folder);
+	free(file);
 	if (ret) {
 		log_error("%s", err);
 		return ret;

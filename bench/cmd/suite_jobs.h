@@ -14,10 +14,10 @@ struct suite_jobs {
 };
 
 /*
- * Reads a suite; jobs that name no device get this one (NULL: the workload's default). Negative
- * errno (logged), or 0: call suite_jobs_free().
+ * Reads a suite, a file or the name of one that comes with odpbench; jobs that name no device get
+ * this one (NULL: the workload's default). Negative errno (logged), or 0: call suite_jobs_free().
  */
-int suite_jobs_load(struct suite_jobs *jobs, const char *file, const char *device);
+int suite_jobs_load(struct suite_jobs *jobs, const char *name, const char *device);
 
 /*
  * The jobs of a workload whose options are n lists of values: one for each combination. Negative
