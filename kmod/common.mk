@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-# Compiler flags of both modules.
+# Compiler flags of both modules. The Makefile builds in copies, and says where the ABI is and which
+# version this is; dkms builds in a copy that has it beside.
 
+ODPBENCH_INCLUDE ?= $(src)/../../include
 ccflags-y += -Wextra -Wno-unused-parameter -Wno-missing-field-initializers -Wno-sign-compare \
 	     -Wno-type-limits -I$(ODPBENCH_INCLUDE)
 
