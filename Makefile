@@ -24,7 +24,7 @@ tests     := $(patsubst bench/tests/%.c,%,$(filter-out bench/tests/guest/% bench
 	       $(wildcard bench/tests/*/*.c)))
 fuzz      := agent document option suite
 
-.PHONY: all deps tools modules bench check check-all perflog regress baseline calibrate tests fuzz fuzzers guest-tests debug-kernel debug-check clean help
+.PHONY: all deps tools modules bench check check-all perflog regress baseline calibrate tests fuzz fuzzers guest-tests debug-kernel debug-check clean help have_kdir
 all: tools
 
 help:
@@ -45,6 +45,8 @@ help:
 #: make debug-kernel  build KERNEL=7.3 with KASAN, lockdep and such, for scripts/vm --kernel debug
 #: make debug-check   the guest's tests, the suite and SECONDS=600 of chaos on that kernel
 #: make modules    build odp_path.ko and odp_dev.ko for this host's kernel, or for KDIR=its build tree
+#: make modules_install   and install these, as root; INSTALL_MOD_PATH as with a kernel
+#: make install    the tool, its suites, man pages and completion, below PREFIX=/usr/local; DESTDIR
 #: make clean      remove build/ (the guest's image and kernels stay in the cache)
 
 deps:
@@ -239,8 +241,6 @@ $(BUILD)/o/report/plot/scripts.o $(BUILD)/sanitized/o/report/plot/scripts.o $(BU
 KDIR ?= /lib/modules/$(shell uname -r)/build
 MODDIR ?= $(BUILD)/kmod/$(notdir $(patsubst %/build,%,$(KDIR)))
 
-MODULES ?= odp_path odp_dev
-
 # STRICT=1: with every warning of compiler, analyzer and sparse; STRICT=W: the compiler's alone.
 # 7.x checks with a script whether sparse will do, and the headers' packages lack that script:
 # KBUILD_CHECKSRC avoids the check.
@@ -249,15 +249,17 @@ strict_1 := W=1 C=1 KBUILD_CHECKSRC=1 CHECK=$(abspath scripts/tests/sparse) \
 	    KCFLAGS='-Wshadow -fanalyzer'
 strict_W := W=1 KCFLAGS=-Wshadow
 
-$(MODDIR)/common.%: kmod/common.%
-	@mkdir -p $(@D)
-	cp $< $@
-
 # BTF of a module needs the kernel's vmlinux, which distributions' headers lack.
-modules: $(addprefix module-,$(MODULES))
-module-%: $(MODDIR)/common.h $(MODDIR)/common.mk
+kbuild = $(MAKE) -C $(KDIR) M=$(abspath $(MODDIR)) ODPBENCH_INCLUDE=$(abspath include) \
+	 ODPBENCH_VERSION=$(VERSION) CONFIG_DEBUG_INFO_BTF_MODULES= $(strict_$(STRICT))
+
+have_kdir:
 	@test -e $(KDIR)/Makefile || { echo "$(KDIR): no kernel build tree; install the" \
 		"linux-headers package of that kernel, or name a tree with KDIR=" >&2; exit 1; }
-	cp -ru kmod/$* $(MODDIR)/
-	$(MAKE) -C $(KDIR) M=$(abspath $(MODDIR))/$* ODPBENCH_INCLUDE=$(abspath include) \
-		ODPBENCH_VERSION=$(VERSION) CONFIG_DEBUG_INFO_BTF_MODULES= $(strict_$(STRICT)) modules
+
+modules: have_kdir
+	@mkdir -p $(MODDIR)
+	cp -ru kmod/Kbuild kmod/common.* kmod/odp_path kmod/odp_dev $(MODDIR)/
+	$(kbuild) modules
+
+include scripts/packaging/install.mk
