@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /* This machine's IOMMU: whose it is and what it offers, as sysfs shows it. */
 #include <glob.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/iommu.h"
 #include "lib/sysfs.h"
 
-#define UNITS "/sys/class/iommu"
+#define UNITS "/class/iommu"
 
 /* How each vendor's driver names its units; or, without a prefix, the driver of a unit's device. */
 static const struct {
@@ -20,11 +22,11 @@ static const struct {
 	{ NULL, "virtio_iommu", "virtio" },	/* the unit has its PCI function's name */
 };
 
-static const char *vendor_of(const char *unit)
+static const char *vendor_of(const char *sys, const char *unit)
 {
 	char driver[64];
 
-	sysfs_link(driver, sizeof(driver), UNITS "/%s/device/driver", unit);
+	sysfs_link(driver, sizeof(driver), "%s" UNITS "/%s/device/driver", sys, unit);
 	for (size_t i = 0; i < sizeof(vendors) / sizeof(vendors[0]); i++) {
 		const char *prefix = vendors[i].prefix;
 
@@ -50,13 +52,14 @@ static const struct {
 	{ "amd-iommu/cap", 26, "caching-mode" },
 };
 
-static json_t *features_of(const char *unit)
+static json_t *features_of(const char *sys, const char *unit)
 {
 	json_t *found = json_array();
 	char value[32];
 
 	for (size_t i = 0; i < sizeof(features) / sizeof(features[0]); i++)
-		if (!sysfs_read(value, sizeof(value), UNITS "/%s/%s", unit, features[i].file) &&
+		if (!sysfs_read(value, sizeof(value), "%s" UNITS "/%s/%s", sys, unit,
+				features[i].file) &&
 		    strtoull(value, NULL, 16) >> features[i].bit & 1)
 			json_array_append_new(found, json_string(features[i].feature));
 	return found;
@@ -64,7 +67,7 @@ static json_t *features_of(const char *unit)
 
 static bool maps_flush(void)
 {
-	json_t *described = iommu_describe();
+	json_t *described = iommu_describe("/sys");
 	json_t *offered = json_object_get(described, "features");
 	bool amd = !strcmp(json_string_value(json_object_get(described, "vendor")), "amd");
 	bool flush = !amd || json_array_size(offered);	/* AMD's only feature is caching-mode */
@@ -83,18 +86,20 @@ bool iommu_maps_flush(void)
 	return answer == YES;
 }
 
-json_t *iommu_describe(void)
+json_t *iommu_describe(const char *sys)
 {
+	char pattern[PATH_MAX];
 	json_t *units = json_array(), *offered = NULL;
 	const char *vendor = "none", *unit;
 	glob_t found;
 
-	if (glob(UNITS "/*", 0, NULL, &found) == 0) {
+	snprintf(pattern, sizeof(pattern), "%s" UNITS "/*", sys);
+	if (glob(pattern, 0, NULL, &found) == 0) {
 		for (size_t i = 0; i < found.gl_pathc; i++) {
 			unit = strrchr(found.gl_pathv[i], '/') + 1;
-			vendor = vendor_of(unit);
+			vendor = vendor_of(sys, unit);
 			if (!offered)	/* units of one machine are alike */
-				offered = features_of(unit);
+				offered = features_of(sys, unit);
 			json_array_append_new(units, json_string(unit));
 		}
 	}

@@ -14,8 +14,9 @@
  *   scalable-mode  Intel: tables per PASID
  *   first-stage    Intel, in scalable mode: page tables of the processor's format
  * Scalable mode is used unless the kernel's command line (env.kernel.cmdline) says sm_off.
+ * sys is "/sys".
  */
-json_t *iommu_describe(void);
+json_t *iommu_describe(const char *sys);
 
 /*
  * Whether a call of the domain's iotlb_sync_map does anything, for IOMMUs whose descriptors are

@@ -56,15 +56,20 @@ int iommu_group_of(const char *function)
 	return atoi(group);
 }
 
-const char *iommu_mode_of(const char *function)
+const char *iommu_mode_read(const char *root, const char *function)
 {
 	char type[32];
 
-	if (!sysfs_read(type, sizeof(type), PCI "/%s/iommu_group/type", function))
+	if (!sysfs_read(type, sizeof(type), "%s" PCI "/%s/iommu_group/type", root, function))
 		for (int i = 0; iommu_modes[i]; i++)
 			if (!strcmp(of_mode[i].type, type))
 				return iommu_modes[i];
 	return "off";
+}
+
+const char *iommu_mode_of(const char *function)
+{
+	return iommu_mode_read("", function);
 }
 
 /* Its first ibverbs device; "": it has none. */

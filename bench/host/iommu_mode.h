@@ -15,6 +15,8 @@ extern const char *const iommu_modes[];
 
 /* The mode of any PCI function: "strict", "lazy", "passthrough", or "off": no IOMMU. */
 const char *iommu_mode_of(const char *function);
+/* The same where /sys is below root. */
+const char *iommu_mode_read(const char *root, const char *function);
 
 /* The number of its group, or -1. */
 int iommu_group_of(const char *function);

@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "host/settings.h"
@@ -109,6 +110,14 @@ void settings_thp(const char *sys, char *buf, size_t size)
 	word = strchr(text, '[');
 	if (word)
 		snprintf(buf, size, "%.*s", (int)strcspn(word + 1, "]"), word + 1);
+}
+
+/* A kernel with one node has no such file. */
+int settings_numa_balancing(const char *proc)
+{
+	char text[16];
+
+	return sysfs_read(text, sizeof(text), "%s/sys/kernel/numa_balancing", proc) ? -1 : atoi(text);
 }
 
 /* To the kernel, both devices in memory are partitions. */

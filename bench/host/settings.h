@@ -33,6 +33,12 @@ void settings_clock_source(const char *sys, char *buf, size_t size);
 void settings_thp(const char *sys, char *buf, size_t size);
 
 /*
+ * The sysctl kernel.numa_balancing: whether the kernel takes pages away to see who uses them; -1: it
+ * does not say. proc is "/proc".
+ */
+int settings_numa_balancing(const char *proc);
+
+/*
  * What the swap space is on, each kind once: "partition", "file", "zram", "RAM disk", or "none".
  * proc is "/proc".
  */

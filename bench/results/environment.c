@@ -8,6 +8,7 @@
 
 #include "host/iommu.h"
 #include "host/iommu_mode.h"
+#include "host/kernel_config.h"
 #include "host/settings.h"
 #include "host/time_domain.h"
 #include "lib/sysfs.h"
@@ -32,30 +33,17 @@ static const char *const config_options[] = {
 	"CONFIG_INIT_ON_ALLOC_DEFAULT_ON", "CONFIG_INIT_ON_FREE_DEFAULT_ON",
 };
 
-static void add_option(json_t *config, char *line)
+json_t *environment_config(const json_t *config)
 {
-	char *value = strchr(line, '=');
+	json_t *chosen = json_object();
 
-	if (!value)
-		return;
-	*value++ = '\0';
-	value[strcspn(value, "\n")] = '\0';
-	for (size_t i = 0; i < sizeof(config_options) / sizeof(config_options[0]); i++)
-		if (!strcmp(line, config_options[i]))
-			json_object_set_new(config, line, json_string(value));
-}
+	for (size_t i = 0; i < sizeof(config_options) / sizeof(config_options[0]); i++) {
+		json_t *value = json_object_get(config, config_options[i]);
 
-json_t *environment_config(const char *path)
-{
-	json_t *config = json_object();
-	FILE *file = fopen(path, "r");
-	char line[512];
-
-	while (file && fgets(line, sizeof(line), file))
-		add_option(config, line);
-	if (file)
-		fclose(file);
-	return config;
+		if (value)
+			json_object_set(chosen, config_options[i], value);
+	}
+	return chosen;
 }
 
 /* An unknown value is left out. */
@@ -68,14 +56,15 @@ static void set_known(json_t *object, const char *name, const char *text)
 static json_t *env_kernel(void)
 {
 	struct utsname uts;
-	char cmdline[2048], thp[32], clock_source[32], swap[64], config[256];
-	json_t *kernel;
+	char cmdline[2048], thp[32], clock_source[32], swap[64], where[256];
+	json_t *config, *kernel;
 
 	uname(&uts);
 	sysfs_read(cmdline, sizeof(cmdline), "/proc/cmdline");
-	snprintf(config, sizeof(config), "/boot/config-%s", uts.release);
+	config = kernel_config_read("", uts.release, where, sizeof(where));
 	kernel = json_pack("{s:s, s:s, s:s, s:o}", "release", uts.release, "version", uts.version,
 			   "cmdline", cmdline, "config", environment_config(config));
+	json_decref(config);
 	settings_thp("/sys", thp, sizeof(thp));
 	set_known(kernel, "thp", thp);
 	settings_clock_source("/sys", clock_source, sizeof(clock_source));
@@ -160,13 +149,13 @@ static void add_topology(json_t *env)
 				      nodes > 0 ? nodes : 0, "memory_bytes", (json_int_t)memory));
 }
 
-/* sysctl kernel.numa_balancing, where it is not 0; a kernel without it has no such file. */
+/* Where it is not 0. */
 static void add_balancing(json_t *topology)
 {
-	char text[32];
+	int balancing = settings_numa_balancing("/proc");
 
-	if (!sysfs_read(text, sizeof(text), "/proc/sys/kernel/numa_balancing") && atoi(text) > 0)
-		json_object_set_new(topology, "numa_balancing", json_integer(atoi(text)));
+	if (balancing > 0)
+		json_object_set_new(topology, "numa_balancing", json_integer(balancing));
 }
 
 const char *environment_warning(const json_t *env)
@@ -237,7 +226,7 @@ json_t *environment_describe(const struct session *session, const char *lent)
 				    json_boolean(session_links_pages(session)));
 	add_topology(env);
 	add_balancing(json_object_get(env, "topology"));
-	json_object_set_new(env, "iommu", iommu_describe());
+	json_object_set_new(env, "iommu", iommu_describe("/sys"));
 	json_object_set_new(env, "lent", env_lent(lent));
 	json_object_set_new(env, "devices", verbs_describe_all());
 	json_object_set_new(env, "time_domain", json_string(time_domain()));

@@ -15,10 +15,10 @@ struct session;
 json_t *environment_describe(const struct session *session, const char *lent);
 
 /*
- * Those options of a kernel's configuration that affect measurements; path is its .config, which
- * distributions put in /boot. Empty if there is none. A new reference.
+ * Those options of a kernel's configuration (host/kernel_config.h) that affect measurements. A new
+ * reference.
  */
-json_t *environment_config(const char *path);
+json_t *environment_config(const json_t *config);
 
 /*
  * The name of the CPUs in a file like /proc/cpuinfo; where that has numbers alone (arm64),

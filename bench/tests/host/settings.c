@@ -89,6 +89,7 @@ static void what_the_kernel_does_not_say(void **state)
 	assert_string_equal(thp, "");
 	settings_clock_source(folder, clock, sizeof(clock));
 	assert_string_equal(clock, "");
+	assert_int_equal(settings_numa_balancing(folder), -1);
 }
 
 static void what_it_says(void **state)
@@ -109,6 +110,10 @@ static void what_it_says(void **state)
 	folder_put("devices/system/clocksource/clocksource0/current_clocksource", "tsc-early\n");
 	settings_clock_source(folder, clock, sizeof(clock));
 	assert_string_equal(clock, "tsc");
+	folder_put("sys/kernel/numa_balancing", "0\n");
+	assert_int_equal(settings_numa_balancing(folder), 0);
+	folder_put("sys/kernel/numa_balancing", "2\n");
+	assert_int_equal(settings_numa_balancing(folder), 2);
 }
 
 /* One file says that it is on, the other that it is off; a machine has one of them. */
