@@ -16,65 +16,64 @@
 #include "lib/log.h"
 #include "module/session.h"
 
-static int open_failed(int err)
+static int open_failed(int error, char *err, size_t err_size)
 {
-	switch (err) {
+	switch (error) {
 	case ENOENT:
 	case ENXIO:
 	case ENODEV:
-		log_error("%s: no such device: the module odp_path is not loaded "
-			  "(make modules, then insmod odp_path.ko)", ODP_PATH_DEVICE);
+		snprintf(err, err_size, "%s: no such device: the module odp_path is not loaded "
+			 "(make modules, then insmod odp_path.ko)", ODP_PATH_DEVICE);
 		break;
 	case EACCES:
 	case EPERM:
-		log_error("%s: no rights: a session is for root alone (CAP_SYS_ADMIN)",
-			  ODP_PATH_DEVICE);
+		snprintf(err, err_size, "%s: no rights: a session is for root alone "
+			 "(CAP_SYS_ADMIN)", ODP_PATH_DEVICE);
 		break;
 	case EBUSY:
-		log_error("%s: this process has a session already", ODP_PATH_DEVICE);
+		snprintf(err, err_size, "%s: this process has a session already",
+			 ODP_PATH_DEVICE);
 		break;
 	default:
-		log_error("%s: open: %s", ODP_PATH_DEVICE, strerror(err));
+		snprintf(err, err_size, "%s: open: %s", ODP_PATH_DEVICE, strerror(error));
 	}
-	return -err;
+	return -error;
 }
 
-static int check_abi(struct session *session)
+static int check_abi(struct session *session, char *err, size_t err_size)
 {
 	if (ioctl(session->fd, ODP_PATH_IOC_INFO, &session->info) < 0) {
-		int err = errno;
+		int error = errno;
 
-		log_error("%s: info: %s (is it another version of the module?)", ODP_PATH_DEVICE,
-			  strerror(err));
-		return -err;
+		snprintf(err, err_size, "%s: info: %s (is it another version of the module?)",
+			 ODP_PATH_DEVICE, strerror(error));
+		return -error;
 	}
 	if (session->info.abi != ODP_PATH_ABI) {
-		log_error("%s: the module speaks ABI %u, this program %u: build both from one tree",
-			  ODP_PATH_DEVICE, session->info.abi, ODP_PATH_ABI);
+		snprintf(err, err_size, "%s: the module speaks ABI %u, this program %u: build both "
+			 "from one tree", ODP_PATH_DEVICE, session->info.abi, ODP_PATH_ABI);
 		return -EPROTO;
 	}
 	return 0;
 }
 
-int session_open(struct session *session)
+int session_try(struct session *session, char *err, size_t err_size)
 {
-	int ret = pages_check();
 	const volatile struct odp_path_page *page;
+	int ret;
 
-	session->elsewhere = NULL;
-	session->fd = -1;
-	if (ret)
-		return ret;
+	memset(session, 0, sizeof(*session));
 	session->fd = open(ODP_PATH_DEVICE, O_RDWR | O_CLOEXEC);
 	if (session->fd < 0)
-		return open_failed(errno);
-	ret = check_abi(session);
+		return open_failed(errno, err, err_size);
+	ret = check_abi(session, err, err_size);
 	if (ret)
 		goto err;
 	page = mmap(NULL, sysconf(_SC_PAGESIZE), PROT_READ, MAP_SHARED, session->fd, 0);
 	if (page == MAP_FAILED) {
 		ret = -errno;
-		log_error("%s: mmap of the counters: %s", ODP_PATH_DEVICE, strerror(-ret));
+		snprintf(err, err_size, "%s: mmap of the counters: %s", ODP_PATH_DEVICE,
+			 strerror(-ret));
 		goto err;
 	}
 	session->stats = &page->stats;	/* the first in its page */
@@ -83,6 +82,21 @@ int session_open(struct session *session)
 err:
 	close(session->fd);
 	session->fd = -1;
+	return ret;
+}
+
+int session_open(struct session *session)
+{
+	int ret = pages_check();
+	char err[256];
+
+	session->elsewhere = NULL;
+	session->fd = -1;
+	if (ret)
+		return ret;
+	ret = session_try(session, err, sizeof(err));
+	if (ret)
+		log_error("%s", err);
 	return ret;
 }
 

@@ -29,6 +29,11 @@ struct session {
  * another version of the ABI, this process has a session already, pages of another size.
  */
 int session_open(struct session *session);
+/*
+ * The same with the line in err, where nobody may want it. -EPROTO: another version of the ABI, which
+ * info.abi has. Not to be called where pages have another size than PAGE_BYTES.
+ */
+int session_try(struct session *session, char *err, size_t err_size);
 void session_close(struct session *session);
 
 /*
