@@ -12,15 +12,21 @@
 #include "lib/log.h"
 #include "lib/sysfs.h"
 
-#define POOL "/sys/kernel/mm/hugepages/hugepages-%zukB"
+#define FOLDER "/kernel/mm/hugepages/hugepages-%zukB"
+#define POOL "/sys" FOLDER
 
-static int read_pool(size_t page_bytes, const char *name, size_t *value)
+static int read_pool_of(const char *sys, size_t page_bytes, const char *name, size_t *value)
 {
 	char text[32];
-	int ret = sysfs_read(text, sizeof(text), POOL "/%s", page_bytes >> 10, name);
+	int ret = sysfs_read(text, sizeof(text), "%s" FOLDER "/%s", sys, page_bytes >> 10, name);
 
 	*value = strtoul(text, NULL, 10);
 	return ret;
+}
+
+static int read_pool(size_t page_bytes, const char *name, size_t *value)
+{
+	return read_pool_of("/sys", page_bytes, name, value);
 }
 
 static int write_pool(size_t page_bytes, size_t pages)
@@ -32,16 +38,28 @@ static int write_pool(size_t page_bytes, size_t pages)
 }
 
 /* Free pages without those that are reserved for a mapping, which has not touched them yet. */
-static int read_free(size_t page_bytes, size_t *value)
+static int read_free_of(const char *sys, size_t page_bytes, size_t *value)
 {
 	size_t promised;
-	int ret = read_pool(page_bytes, "free_hugepages", value);
+	int ret = read_pool_of(sys, page_bytes, "free_hugepages", value);
 
 	if (!ret)
-		ret = read_pool(page_bytes, "resv_hugepages", &promised);
+		ret = read_pool_of(sys, page_bytes, "resv_hugepages", &promised);
 	if (!ret)
 		*value -= promised;
 	return ret;
+}
+
+static int read_free(size_t page_bytes, size_t *value)
+{
+	return read_free_of("/sys", page_bytes, value);
+}
+
+int huge_pages_pool(const char *sys, size_t page_bytes, size_t *all, size_t *available)
+{
+	int ret = read_pool_of(sys, page_bytes, "nr_hugepages", all);
+
+	return ret ? ret : read_free_of(sys, page_bytes, available);
 }
 
 /* Others may have changed the pool meanwhile, so this removes as many pages as were added. */

@@ -12,6 +12,12 @@ extern const struct undo_kind undo_huge_pages;
 #define HUGE_PAGE_1G (1ul << 30)
 
 /*
+ * How many pages the pool of this size has, and how many of them are free. Negative errno: there is no
+ * such pool. sys is "/sys".
+ */
+int huge_pages_pool(const char *sys, size_t page_bytes, size_t *all, size_t *available);
+
+/*
  * Makes sure that n huge pages of page_bytes are free, and adds to the pool if needed. *added is
  * how many were added, for huge_pages_return(). Negative errno, with one line in err: then the pool
  * is as it was.

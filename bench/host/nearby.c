@@ -7,7 +7,9 @@
 #include <hwloc.h>
 #include <hwloc/linux.h>
 #include <limits.h>
+#include <sched.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,26 +50,53 @@ static void keep_usable(const struct nearby *nearby, hwloc_bitmap_t cpus)
 		hwloc_bitmap_and(cpus, cpus, placed.before);
 }
 
-/* The device's CPUs that this process may use; empty if the device has no place. */
-static void local_cpus(struct nearby *nearby, const char *device, const char *function,
-		       hwloc_bitmap_t near)
+/* CPUs that the kernel calls local to a device; empty if the device has no place. */
+static void read_local_cpus(const char *sys, const char *device, const char *function,
+			    hwloc_bitmap_t near)
 {
 	const struct {
-		const char *format, *name;
+		const char *folder, *name;
 	} places[] = {
-		{ "/sys/class/infiniband/%s/device/local_cpus", device },
-		{ "/sys/bus/pci/devices/%s/local_cpus", function },
+		{ "class/infiniband", device },
+		{ "bus/pci/devices", function },
 	};
-	char path[256];
+	char path[PATH_MAX];
 
+	hwloc_bitmap_zero(near);
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
 		if (!*places[i].name)
 			continue;
-		snprintf(path, sizeof(path), places[i].format, places[i].name);
+		snprintf(path, sizeof(path), "%s/%s/%s/%slocal_cpus", sys, places[i].folder,
+			 places[i].name, i ? "" : "device/");
 		if (!hwloc_linux_read_path_as_cpumask(path, near))
 			break;
 		hwloc_bitmap_zero(near);
 	}
+}
+
+struct nearby_share nearby_share(const char *sys, const char *device, const char *function)
+{
+	struct nearby_share share = { 0 };
+	hwloc_bitmap_t near = hwloc_bitmap_alloc();
+	cpu_set_t usable;
+
+	if (!near || sched_getaffinity(0, sizeof(usable), &usable)) {
+		hwloc_bitmap_free(near);
+		return share;
+	}
+	read_local_cpus(sys, device, function, near);
+	share.near = hwloc_bitmap_weight(near);
+	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
+		share.usable += CPU_ISSET(cpu, &usable) && hwloc_bitmap_isset(near, cpu);
+	hwloc_bitmap_free(near);
+	return share;
+}
+
+/* The device's CPUs that this process may use; empty if the device has no place. */
+static void local_cpus(struct nearby *nearby, const char *device, const char *function,
+		       hwloc_bitmap_t near)
+{
+	read_local_cpus("/sys", device, function, near);
 	hwloc_cpuset_to_nodeset(nearby->topology, near, nearby->nodes);
 	keep_usable(nearby, near);
 	nearby->cpus = hwloc_bitmap_weight(near);

@@ -19,6 +19,17 @@ void nearby_close(struct nearby *nearby);
 /* How many CPUs are near the device; 0: it has no place. */
 size_t nearby_cpus(const struct nearby *nearby);
 
+/*
+ * How many CPUs the system says are near a device (0: it has no place), and how many of these this
+ * process may use.
+ */
+struct nearby_share {
+	size_t near, usable;
+};
+
+/* Names as above. sys is "/sys". */
+struct nearby_share nearby_share(const char *sys, const char *device, const char *function);
+
 /* Binds the calling thread to the CPU of thread index. 0, or negative errno, logged. */
 int nearby_bind(const struct nearby *nearby, size_t index);
 
