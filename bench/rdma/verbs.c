@@ -202,7 +202,7 @@ static struct ibv_context *open_by_name(struct ibv_device **devices, const char 
 	return NULL;
 }
 
-struct ibv_context *verbs_open_odp(const char *name, char *err, size_t err_size)
+struct ibv_context *verbs_open_any(const char *name, char *err, size_t err_size)
 {
 	struct ibv_device **devices = ibv_get_device_list(NULL);
 	struct ibv_context *context;
@@ -214,6 +214,13 @@ struct ibv_context *verbs_open_odp(const char *name, char *err, size_t err_size)
 	}
 	context = open_by_name(devices, name, err, err_size);
 	ibv_free_device_list(devices);
+	return context;
+}
+
+struct ibv_context *verbs_open_odp(const char *name, char *err, size_t err_size)
+{
+	struct ibv_context *context = verbs_open_any(name, err, err_size);
+
 	if (context && !can_odp(context)) {
 		snprintf(err, err_size, "%s: the device or its driver cannot do ODP over RC (rxe "
 			 "can from Linux 6.15, mlx5 from ConnectX-4); odpbench info shows what "
@@ -222,4 +229,19 @@ struct ibv_context *verbs_open_odp(const char *name, char *err, size_t err_size)
 		return NULL;
 	}
 	return context;
+}
+
+void verbs_names(char *buf, size_t size)
+{
+	struct ibv_device **devices = ibv_get_device_list(NULL), *none = NULL;
+
+	name_all(devices ? devices : &none, buf, size);
+	if (devices)
+		ibv_free_device_list(devices);
+}
+
+void verbs_netdev(const char *device, char *buf, size_t size)
+{
+	if (sysfs_read(buf, size, "/sys/class/infiniband/%s/parent", device))
+		sysfs_first(buf, size, "/sys/class/infiniband/%s/device/net", device);
 }

@@ -36,6 +36,15 @@ int verbs_first_odp(char *name, size_t size);
  */
 int verbs_function(const char *device, char *function, size_t size);
 
+/* The network device of a device on Ethernet; "": it has none. */
+void verbs_netdev(const char *device, char *buf, size_t size);
+
+/* The names of all devices, "mlx5_0, mlx5_1 and 14 more", or "none". */
+void verbs_names(char *buf, size_t size);
+
+/* Opens a device by name; NULL, with one line in err. It need not be able to do ODP. */
+struct ibv_context *verbs_open_any(const char *name, char *err, size_t err_size);
+
 /*
  * Opens a device by name. NULL, with one line in err: no such device (valid ones are named), no
  * rights, or a device that cannot do ODP over RC. 256 bytes are enough for the line.
@@ -60,6 +69,17 @@ struct verbs_device_options {
 	int gid_index;		/* -1: the first usable */
 	size_t mtu_bytes;	/* 256 to 4096, a power of two; 0: the port's active one */
 };
+
+/* What connections need of a port. */
+struct verbs_port_state {
+	enum ibv_port_state state;
+	uint8_t link_layer;
+	bool has_gid;		/* one that connections can use, */
+	union ibv_gid gid;	/* and the first such */
+};
+
+/* Negative errno, not logged. */
+int verbs_port_state(struct ibv_context *context, int port, struct verbs_port_state *state);
 
 /* 0, or negative errno, logged. */
 int verbs_device_open(struct verbs_device *device, const struct verbs_device_options *options);

@@ -19,8 +19,11 @@ int verbs_device_failed(const struct verbs_device *device, const char *what, int
 	return -err;
 }
 
-/* The table has the GIDs of all ports: ibv_query_gid_table() fails if there is no room for all. */
-static int find_gid(struct verbs_device *device, int gid_index)
+/*
+ * 1: chosen; 0: the port has none; negative errno. The table has the GIDs of all ports:
+ * ibv_query_gid_table() fails if there is no room for all.
+ */
+static int choose_gid(const struct verbs_device *device, int gid_index, struct ibv_gid_entry *gid)
 {
 	size_t most = (size_t)device->attr.phys_port_cnt * device->port.gid_tbl_len;
 	struct ibv_gid_entry *entries = calloc(most ? most : 1, sizeof(*entries));
@@ -30,18 +33,49 @@ static int find_gid(struct verbs_device *device, int gid_index)
 	if (n >= 0)
 		chosen = gid_choose(entries, n, device->port_number, gid_index,
 				    device->port.link_layer);
-	if (n < 0) {
-		verbs_device_failed(device, "ibv_query_gid_table", -n);
-	} else if (!chosen) {
+	if (chosen)
+		*gid = *chosen;
+	free(entries);
+	return n < 0 ? (int)n : chosen ? 1 : 0;
+}
+
+static int find_gid(struct verbs_device *device, int gid_index)
+{
+	struct ibv_gid_entry gid;
+	int ret = choose_gid(device, gid_index, &gid);
+
+	if (ret < 0) {
+		verbs_device_failed(device, "ibv_query_gid_table", -ret);
+	} else if (!ret) {
 		log_error("%s: port %d: no usable GID%s: has its network device an address?",
 			  verbs_device_name(device), device->port_number,
 			  gid_index < 0 ? "" : " of that index");
 	} else {
-		device->gid_index = chosen->gid_index;
-		device->gid = chosen->gid;
+		device->gid_index = gid.gid_index;
+		device->gid = gid.gid;
 	}
-	free(entries);
-	return chosen ? 0 : -ENODEV;
+	return ret > 0 ? 0 : -ENODEV;
+}
+
+int verbs_port_state(struct ibv_context *context, int port, struct verbs_port_state *state)
+{
+	struct verbs_device device = { .context = context, .port_number = port };
+	struct ibv_gid_entry gid;
+	int ret = ibv_query_device(context, &device.attr);
+
+	memset(state, 0, sizeof(*state));
+	if (!ret)
+		ret = ibv_query_port(context, port, &device.port);
+	if (ret)
+		return -ret;
+	state->state = device.port.state;
+	state->link_layer = device.port.link_layer;
+	ret = choose_gid(&device, -1, &gid);
+	if (ret > 0) {
+		state->has_gid = true;
+		state->gid = gid.gid;
+	}
+	return ret < 0 ? ret : 0;
 }
 
 /* The one asked for, or the port's. */
