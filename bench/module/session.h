@@ -30,8 +30,8 @@ struct session {
  */
 int session_open(struct session *session);
 /*
- * The same with the line in err, where nobody may want it. -EPROTO: another version of the ABI, which
- * info.abi has. Not to be called where pages have another size than PAGE_BYTES.
+ * The same, but the line goes to err, and the size of pages is not looked at. -EPROTO: another version
+ * of the ABI, which info.abi has.
  */
 int session_try(struct session *session, char *err, size_t err_size);
 void session_close(struct session *session);
