@@ -12,7 +12,8 @@ static const struct {
 	int (*run)(int argc, char **argv);
 	const char *help;
 } commands[] = {
-	{ "info", cmd_info, "what this machine can measure, and what is missing" },
+	{ "doctor", cmd_doctor, "whether this host can measure ODP, what is missing, and how to mend it" },
+	{ "info", cmd_info, "what this machine is and can measure" },
 	{ "list", cmd_list, "workloads and their options" },
 	{ "run", cmd_run, "run one workload" },
 	{ "validate", cmd_validate, "check what must hold of every ODP device" },

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* odpbench info: what this machine can measure, and what is missing. */
+/* odpbench info: what this machine is and can measure; what is missing: odpbench doctor. */
 #include <argp.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "cmd/cmd.h"
 #include "host/iommu_mode.h"
@@ -65,8 +64,7 @@ static void print_devices(const json_t *devices)
 			print_words(transport, words);
 	}
 	if (!json_array_size(devices))
-		puts("  none: load a NIC's driver, or make one: "
-		     "rdma link add rxe0 type rxe netdev NETDEV");
+		puts("  none");
 }
 
 static void print_env(const json_t *env, const char *lent)
@@ -78,14 +76,12 @@ static void print_env(const json_t *env, const char *lent)
 	printf("CPU          %s\n", text(json_object_get(env, "cpu"), "model"));
 	printf("topology     %s\n", text(json_object_get(env, "topology"), "summary"));
 	printf("time domain  %s\n", text(env, "time_domain"));
-	printf("IOMMU        %s%s\n", text(iommu, "vendor"),
-	       strcmp(text(iommu, "vendor"), "none") ? "" :
-	       ": boot with intel_iommu=on or its like to measure DMA paths");
+	printf("IOMMU        %s\n", text(iommu, "vendor"));
 	if (*lent)
 		printf("lent         %s, group %d, mode %s\n", lent, iommu_group_of(lent),
 		       iommu_mode_of(lent));
 	else
-		puts("lent         none: odpbench lend FUNCTION (rxe needs one)");
+		puts("lent         none");
 	puts("RDMA devices and what they can do on demand");
 	print_devices(json_object_get(env, "devices"));
 }
@@ -93,16 +89,16 @@ static void print_env(const json_t *env, const char *lent)
 int cmd_info(int argc, char **argv)
 {
 	const struct argp argp = { .options = options, .parser = parse,
-		.doc = "What this machine can measure, and what is missing." };
+		.doc = "What this machine is and can measure. What is missing: odpbench doctor." };
 	struct session session;
-	char lent[LENT_NAME_LEN] = "", names[256];
+	char lent[LENT_NAME_LEN] = "", names[256], err[256];
 	bool have_session;
 	json_t *env;
 
 	argp_err_exit_status = CMD_USAGE;
 	if (argp_parse(&argp, argc, argv, 0, NULL, NULL))
 		return CMD_USAGE;
-	have_session = !session_open(&session);
+	have_session = !session_try(&session, err, sizeof(err));
 	lent_first(lent);
 	env = environment_describe(have_session ? &session : NULL, lent);
 	if (!env)
@@ -116,7 +112,7 @@ int cmd_info(int argc, char **argv)
 			session_path_names(&session, names, sizeof(names));
 			printf("odp_path     %s, paths %s\n", session.info.version, names);
 		} else {
-			puts("odp_path     no session: see the error above");
+			puts("odp_path     none (odpbench doctor says why)");
 		}
 	}
 	json_decref(env);

@@ -183,7 +183,7 @@ static void add_devices(struct arguments *arguments, const struct machine *machi
 	for (size_t i = 0; i < n; i++)
 		arguments->validation.devices[i] = names[i];
 	if (!n)
-		log_error("no device here can do ODP: odpbench info says what is missing");
+		log_error("no device here can do ODP: odpbench doctor says what is missing");
 }
 
 /* The paths that can steer regions; the least and the most that they do, if it is to be quick. */
