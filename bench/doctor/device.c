@@ -7,6 +7,7 @@
 
 #include "doctor/check.h"
 #include "doctor/users.h"
+#include "lib/sysfs.h"
 #include "lib/words.h"
 
 #define RXE_FIX "rdma link add rxe0 type rxe netdev NETDEV"
@@ -28,6 +29,32 @@ static bool has_driver(const struct subject *subject, const char *prefix)
 	return !strncmp(described(subject, "driver"), prefix, strlen(prefix));
 }
 
+/* The first device that the kernel has, whether libibverbs finds it or not. */
+static bool kernel_has(const struct subject *subject, char *name, size_t size)
+{
+	return !sysfs_first(name, size, "%s/sys/class/infiniband", subject->root);
+}
+
+static void not_found(const struct subject *subject, struct finding *finding)
+{
+	const struct subject_device *device = &subject->device;
+	char name[64];
+
+	if (strcmp(device->present, "none") && device->asked) {
+		finding_fail(finding, "no device %s; present: %s", device->name, device->present);
+		finding_fix(finding, "name one of these");
+	} else if (strcmp(device->present, "none")) {
+		finding_fail(finding, "none that can do ODP; present: %s", device->present);
+		finding_fix(finding, "a ConnectX-4 or later; soft-RoCE from Linux 6.15 on: " RXE_FIX);
+	} else if (kernel_has(subject, name, sizeof(name))) {
+		finding_fail(finding, "the kernel has %s, but libibverbs does not find it", name);
+		finding_fix(finding, "modprobe ib_uverbs; install ibverbs-providers (librxe, libmlx5)");
+	} else {
+		finding_fail(finding, "there is no RDMA device");
+		finding_fix(finding, "modprobe mlx5_ib; without such a NIC: " RXE_FIX);
+	}
+}
+
 static void found(const struct subject *subject, struct finding *finding)
 {
 	const struct subject_device *device = &subject->device;
@@ -42,15 +69,8 @@ static void found(const struct subject *subject, struct finding *finding)
 	} else if (device->asked && words_have(device->present, device->name)) {
 		finding_fail(finding, "%s", device->error);
 		finding_fix(finding, "run odpbench as root");
-	} else if (device->asked && strcmp(device->present, "none")) {
-		finding_fail(finding, "no device %s; present: %s", device->name, device->present);
-		finding_fix(finding, "name one of these");
-	} else if (strcmp(device->present, "none")) {
-		finding_fail(finding, "none that can do ODP; present: %s", device->present);
-		finding_fix(finding, "a ConnectX-4 or later; soft-RoCE from Linux 6.15 on: " RXE_FIX);
 	} else {
-		finding_fail(finding, "there is no RDMA device");
-		finding_fix(finding, "modprobe mlx5_ib; without such a NIC: " RXE_FIX);
+		not_found(subject, finding);
 	}
 }
 
