@@ -12,7 +12,7 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 # those that affect speed, as a document records them: no paths, no macros
 code_flags = $(filter -O% -g% -m% -f%,$(filter-out -ffile-prefix-map=% -fdebug-prefix-map=% \
 	     -fmacro-prefix-map=%,$(CFLAGS)))
-PKGS     := libibverbs jansson hwloc inih libnl-3.0
+PKGS     := libibverbs jansson hwloc inih libnl-3.0 nettle
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror $(CFLAGS) -Ibench -Iinclude -Iscripts/plot \
 	     -DODPBENCH_VERSION='"$(VERSION)"' -DODPBENCH_CFLAGS='"$(code_flags)"' \
 	     $(shell pkg-config --cflags $(PKGS)) -MMD -MP
@@ -165,6 +165,10 @@ $(BUILD)/tests/rdma/verbs $(BUILD)/sanitized/tests/rdma/verbs: LDFLAGS += $(DEVI
 # and tests/peer/peer.c for these
 RESOLVER := getaddrinfo_a gai_error gai_suspend gai_cancel
 $(BUILD)/tests/peer/peer $(BUILD)/sanitized/tests/peer/peer: LDFLAGS += $(RESOLVER:%=-Wl,--wrap=%)
+
+# and tests/peer/allow.c for these
+$(BUILD)/tests/peer/allow $(BUILD)/sanitized/tests/peer/allow: \
+	LDFLAGS += -Wl,--wrap=getpeername -Wl,--wrap=getsockname
 
 # and tests/results/record.c for this
 $(BUILD)/tests/results/record $(BUILD)/sanitized/tests/results/record: LDFLAGS += -Wl,--wrap=flock

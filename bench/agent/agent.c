@@ -48,19 +48,25 @@ static int open_machine(struct agent *agent)
 	return 0;
 }
 
+/* Nothing is opened for a client that is no odpbench, or does not know the secret. */
 static int welcome(struct agent *agent, const char *refusal)
 {
 	struct peer *client = agent->client;
 	char host[128], version[32], why[512] = "";
-	json_t *theirs;
+	json_t *theirs = peer_hear(client, refusal);
+	int ret;
 
-	log_keep_error(why, sizeof(why));
-	if (!refusal && open_machine(agent))
-		refusal = why;
-	log_keep_error(NULL, 0);
-	theirs = peer_welcome(client, refusal ? NULL : describe(agent), refusal);
 	if (!theirs) {
 		log_error("%s", client->error);
+		return -ENOTCONN;
+	}
+	log_keep_error(why, sizeof(why));
+	refusal = open_machine(agent) ? why : NULL;
+	log_keep_error(NULL, 0);
+	ret = refusal ? peer_refuse(client, refusal) : peer_welcome(client, describe(agent));
+	if (ret) {
+		log_error("%s", client->error);
+		json_decref(theirs);
 		return -ENOTCONN;
 	}
 	log_note("%s: %s, odpbench %s, is served", client->name,
@@ -116,17 +122,36 @@ static void over_limit(struct agent *agent, char *why, size_t size)
 			 options->closed_ms / 1000);
 }
 
-/* Answers a request. 0, or negative errno if it was the last one. */
-static int answer_in_time(struct agent *agent, const json_t *request)
+/* -ETIME, and the client is told, if it has exceeded a limit of time; or 0. */
+static int keep_limits(struct agent *agent)
 {
 	char why[128];
 
 	over_limit(agent, why, sizeof(why));
 	if (!why[0])
-		return answer(agent, request);
+		return 0;
 	log_error("%s: %s", agent->client->name, why);
 	peer_reply_error(agent->client, ETIME, why);
 	return -ETIME;
+}
+
+/* A client that asks nothing stays no longer than one that asks. 0, or -ETIME. */
+static int wait_for_request(struct agent *agent)
+{
+	uint64_t elapsed_ms = (clock_now_ns() - agent->begin_ns) / NS_PER_MS;
+	int left_ms = agent->options->session_ms - (int)elapsed_ms + 1;
+
+	if (left_ms < agent->options->idle_ms && peer_is_silent(agent->client, left_ms))
+		return keep_limits(agent);
+	return 0;
+}
+
+/* Answers a request. 0, or negative errno if it was the last one. */
+static int answer_in_time(struct agent *agent, const json_t *request)
+{
+	int ret = keep_limits(agent);
+
+	return ret ? ret : answer(agent, request);
 }
 
 static int serve(struct agent *agent)
@@ -137,6 +162,9 @@ static int serve(struct agent *agent)
 	int ret = 0;
 
 	while (!ret && !bye && !agent->lost) {
+		ret = wait_for_request(agent);
+		if (ret)
+			break;
 		request = peer_receive(client, agent->options->idle_ms);
 		bye = request && is_bye(request);
 		if (bye) {

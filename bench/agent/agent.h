@@ -26,7 +26,8 @@ struct agent_options {
 int agent_check(const struct agent_options *options);
 
 /*
- * Welcomes a client and answers until it says bye, or refuses it for a reason (NULL: it is served).
+ * Hears a client, welcomes it and answers until it says bye, or refuses it for a reason (NULL: it is
+ * served).
  * 0; or logged, -ENOTCONN if it was no client or was refused, another negative errno if it was
  * lost.
  */

@@ -21,6 +21,8 @@
 
 #define MOST_TIMEOUT_S 3600
 
+enum { OPTION_SECRET = 0x1000 };	/* above those of who has this as a child */
+
 static const struct argp_option options[] = {
 	{ "device", 'd', "DEVICE", 0, "odp_dev, or an ibverbs device (default: the first that can do ODP)", 2 },
 	{ "lent", 'l', "FUNCTION", 0, "lent PCI function (default: the first)", 2 },
@@ -28,6 +30,7 @@ static const struct argp_option options[] = {
 	{ "connect", 'C', "HOST", 0, "between two hosts: HOST, where odpbench serve is running, has "
 	  "the responder's side", 3 },
 	{ "tcp-port", 'p', "PORT", 0, "TCP port there (default " PEER_PORT ")", 3 },
+	{ "secret", OPTION_SECRET, "FILE", 0, "a secret that HOST asks for (odpbench serve --secret)", 3 },
 	{ "timeout", 'T', "S", 0, "seconds for connecting and for each answer of HOST (default 10)",
 	  3 },
 	{ }
@@ -54,13 +57,17 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		cmd_number(state, "tcp-port", arg, OPTION_NUMBER, 1, UINT16_MAX);
 		common->tcp_port = arg;
 		return 0;
+	case OPTION_SECRET:
+		common->secret = arg;
+		return 0;
 	case 'T':
 		common->timeout_s = cmd_number(state, "timeout", arg, OPTION_NUMBER, 1,
 					       MOST_TIMEOUT_S);
 		return 0;
 	case ARGP_KEY_END:
-		if (!common->connect && (common->tcp_port || common->timeout_s))
-			argp_error(state, "tcp-port and timeout need another host: --connect HOST");
+		if (!common->connect && (common->tcp_port || common->timeout_s || common->secret))
+			argp_error(state, "tcp-port, timeout and secret need another host: "
+				   "--connect HOST");
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
@@ -174,10 +181,13 @@ static int run_between_hosts(struct machine *machine, const struct run_common *c
 {
 	int timeout_s = common->timeout_s ? common->timeout_s : PEER_TIMEOUT_S, ret;
 	const char *port = common->tcp_port ? common->tcp_port : PEER_PORT;
+	struct secret secret;
 	struct far_host host;
 
+	if (common->secret && secret_load(&secret, common->secret))
+		return -EINVAL;
 	ret = far_host_connect(&host, common->connect, port, timeout_s * 1000,
-			       machine->time_domain);
+			       common->secret ? &secret : NULL, machine->time_domain);
 	if (ret)
 		return ret;
 	log_note("the other host is %s (%s): each has a clock of its own, and all times are taken here",

@@ -19,6 +19,7 @@ struct run_common {
 	struct run_manner manner;
 	const char *connect;	/* the other host of jobs between two; NULL: none */
 	const char *tcp_port;	/* there; NULL: PEER_PORT */
+	const char *secret;	/* a file that both have; NULL: none */
 	int timeout_s;		/* for connecting and for each answer; 0: PEER_TIMEOUT_S */
 	enum record_mode mode;	/* whether a journal is kept, and what happens to an old one */
 };

@@ -64,7 +64,7 @@ static int check_domains(const struct far_host *host, const char *domain)
 }
 
 int far_host_connect(struct far_host *host, const char *where, const char *port, int timeout_ms,
-		     const char *domain)
+		     const struct secret *secret, const char *domain)
 {
 	json_t *greeting;
 	int ret;
@@ -77,6 +77,7 @@ int far_host_connect(struct far_host *host, const char *where, const char *port,
 	}
 	ret = peer_connect(&host->peer, where, port, timeout_ms);
 	if (!ret) {
+		host->peer.secret = secret;
 		greeting = peer_greet(&host->peer, describe());
 		ret = greeting ? 0 : -host->peer.err;
 	}

@@ -17,10 +17,11 @@ struct far_host {
 /*
  * Connects, and checks that rows can be measured with that host. Both hosts must be in this time
  * domain, and it must not be icount, which skips the time in which a guest waits for another. where
- * and port are as for peer_connect(). Negative errno, logged.
+ * and port are as for peer_connect(). A secret (NULL: none) must be known there, and stays the
+ * caller's. Negative errno, logged.
  */
 int far_host_connect(struct far_host *host, const char *where, const char *port, int timeout_ms,
-		     const char *time_domain);
+		     const struct secret *secret, const char *time_domain);
 /* Says bye, if it is still there. */
 void far_host_close(struct far_host *host);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Messages of peers: framing, greetings, requests and answers. */
+/* Messages of peers: framing, requests and answers. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -202,113 +202,17 @@ json_t *peer_receive(struct peer *peer, int wait_ms)
 	return receive_body(peer, ntohl(header));
 }
 
+bool peer_is_silent(const struct peer *peer, int wait_ms)
+{
+	return peer_wait(peer, POLLIN, deadline_in(wait_ms)) == -ETIMEDOUT;
+}
+
 const char *peer_text(const json_t *object, const char *key, char *buf, size_t size)
 {
 	const char *text = json_string_value(json_object_get(object, key));
 
 	snprintf(buf, size, "%s", text ? text : "");
 	return buf;
-}
-
-/* Data and counters go over the wire as they are in memory. */
-static const char *byte_order(void)
-{
-	return htonl(1) == 1 ? "big" : "little";
-}
-
-static json_t *with_protocol(json_t *self, const char *refusal)
-{
-	json_t *message = json_pack("{s:i, s:s, s:s, s:i}", "odpbench", PEER_PROTOCOL, "version",
-				    ODPBENCH_VERSION, "byte_order", byte_order(), "odp_path_abi",
-				    ODP_PATH_ABI);
-
-	if (message && self)
-		json_object_update_missing(message, self);
-	if (message && refusal)
-		json_object_set_new(message, "error", json_string(refusal));
-	json_decref(self);
-	return message;
-}
-
-static int send_first(struct peer *peer, json_t *self, const char *refusal)
-{
-	json_t *message = with_protocol(self, refusal);
-	int ret = message ? peer_send(peer, message) :
-			    peer_fail(peer, ENOMEM, "no memory for a message");
-
-	json_decref(message);
-	return ret;
-}
-
-/* Writes how its protocol differs from ours into err; "": it does not. */
-static void compare_protocols(const json_t *theirs, char *err, size_t err_size)
-{
-	const json_t *protocol = json_object_get(theirs, "odpbench");
-	json_int_t abi = json_integer_value(json_object_get(theirs, "odp_path_abi"));
-	char version[32], order[32];
-
-	err[0] = '\0';
-	peer_text(theirs, "byte_order", order, sizeof(order));
-	if (!json_is_integer(protocol))
-		snprintf(err, err_size, "its first message is not an odpbench's");
-	else if (json_integer_value(protocol) != PEER_PROTOCOL)
-		snprintf(err, err_size, "it speaks protocol %lld (odpbench %s), here is protocol %d "
-			 "(odpbench %s): both need the same odpbench",
-			 (long long)json_integer_value(protocol),
-			 peer_text(theirs, "version", version, sizeof(version)), PEER_PROTOCOL,
-			 ODPBENCH_VERSION);
-	else if (strcmp(order, byte_order()))
-		snprintf(err, err_size, "its byte order is '%s', here it is '%s': data of one makes "
-			 "no sense to the other", order, byte_order());
-	else if (abi != ODP_PATH_ABI)
-		snprintf(err, err_size, "its counters are of ABI %lld, here of %d: both need the "
-			 "same odpbench", (long long)abi, ODP_PATH_ABI);
-}
-
-json_t *peer_greet(struct peer *peer, json_t *self)
-{
-	char why[256];
-	json_t *theirs;
-
-	if (send_first(peer, self, NULL))
-		return NULL;
-	theirs = peer_receive(peer, peer->timeout_ms);
-	if (!theirs)
-		return NULL;
-	compare_protocols(theirs, why, sizeof(why));
-	if (why[0])
-		peer_fail(peer, EPROTONOSUPPORT, "%s", why);
-	else if (*peer_text(theirs, "error", why, sizeof(why)))
-		peer_fail(peer, EBUSY, "%s", why);
-	else
-		return theirs;
-	json_decref(theirs);
-	return NULL;
-}
-
-json_t *peer_welcome(struct peer *peer, json_t *self, const char *refusal)
-{
-	json_t *theirs = peer_receive(peer, peer->timeout_ms);
-	char why[256] = "";
-
-	if (!theirs) {
-		json_decref(self);
-		return NULL;
-	}
-	compare_protocols(theirs, why, sizeof(why));
-	/* Sent in any case: the other side compares for itself, and needs our number for that. */
-	if (send_first(peer, self, why[0] ? why : refusal)) {
-		json_decref(theirs);
-		return NULL;
-	}
-	if (why[0])
-		peer_fail(peer, EPROTONOSUPPORT, "%s", why);
-	else if (refusal)
-		peer_fail(peer, EBUSY, "refused: %s", refusal);
-	else
-		return theirs;
-	json_decref(theirs);
-	return NULL;
 }
 
 /* The reply of an answer; or NULL, with the peer's words as the error. */

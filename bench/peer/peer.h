@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * A peer: odpbench on another host, over TCP. A message is its length (4 bytes, big endian) and a
- * JSON object. The first message each way says which protocol its sender speaks. After that one
- * side asks and the other answers. Every wait has a deadline. After any failure the connection is
+ * JSON object. The first message each way says which protocol its sender speaks (greeting.c). After
+ * that one side asks and the other answers. Every wait has a deadline. After any failure the connection is
  * closed, and everything else on it fails at once.
  */
 #ifndef ODPBENCH_PEER_H
@@ -13,11 +13,14 @@
 #include <stddef.h>
 
 #include "peer/protocol.h"
+#include "peer/secret.h"
 
 struct peer {
 	int fd;			/* -1: no connection (any more) */
 	char name[160];		/* for messages: "host:18515", or an address */
 	int timeout_ms;
+	const struct secret *secret;	/* both sides prove that they know it; NULL: none */
+	char proof[SECRET_TEXT];	/* ours, for the welcome */
 	const char *request;	/* the current request, for messages; NULL: none */
 	int err;		/* of the last failure, a positive errno, */
 	char error[1024];	/* and its text with the name; the peer's own words are unchanged */
@@ -42,15 +45,23 @@ int peer_accept(const struct peer *listener, struct peer *peer, int timeout_ms);
 /* One message; receiving takes at most wait_ms until it begins (-ETIMEDOUT), then timeout_ms. */
 int peer_send(struct peer *peer, const json_t *message);
 json_t *peer_receive(struct peer *peer, int wait_ms);
+/* Whether no message begins within so many ms. */
+bool peer_is_silent(const struct peer *peer, int wait_ms);
 
 /*
  * The first messages. Besides the protocol they have the members of `self`, whose reference is
  * taken. If protocols, byte orders or counters differ, both sides notice and say so in one line
- * with both values. The side that connects greets; the other welcomes, or refuses for a reason
- * (NULL: it does not refuse).
+ * with both values. If one side has a secret, the other has to prove that it knows it, and nothing
+ * else is said before it has.
+ *
+ * The side that connects greets. The other hears that, and then welcomes or refuses; for a refusal
+ * that is known beforehand (NULL: none) it does so when it has heard.
  */
 json_t *peer_greet(struct peer *peer, json_t *self);
-json_t *peer_welcome(struct peer *peer, json_t *self, const char *refusal);
+json_t *peer_hear(struct peer *peer, const char *refusal);
+int peer_welcome(struct peer *peer, json_t *self);
+/* Always fails, with -EBUSY or what else went wrong, and closes the connection. */
+int peer_refuse(struct peer *peer, const char *why);
 
 /*
  * Asks: {"request": NAME, ...arguments}; the reference of arguments (NULL: none) is taken. Returns

@@ -10,10 +10,14 @@
 
 #include <odpbench/odp_path.h>
 
-/* Any other number is refused. 2: the greeting has byte order and the ABI of the counters. */
-#define PEER_PROTOCOL 2
+/*
+ * Any other number is refused. 2: the greeting has byte order and the ABI of the counters. 3: a
+ * server may ask for the proof of a secret.
+ */
+#define PEER_PROTOCOL 3
 #define PEER_PORT "18515"		/* perftest's */
 #define PEER_TIMEOUT_S 10		/* for connecting, and for each answer */
+#define PEER_PROOF_MS 5000		/* at most, until a client has proven that it knows the secret */
 #define PEER_MESSAGE_BYTES (1u << 20)	/* at most: the addresses of some thousand QPs */
 #define PEER_MOST_QPS 1024
 #define PEER_MOST_DEPTH 4096		/* of a QP */

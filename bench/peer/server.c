@@ -2,6 +2,7 @@
 /* A server of peers: newcomers, the client that is served, the one that waits, those refused. */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -21,6 +22,7 @@
 #define PATIENCE_MS 1000	/* how long a client waits for the process before it to end */
 #define POLL_MS 20		/* while there is a newcomer or a client that waits */
 #define NS_PER_MS 1000000ull
+#define NS_PER_S 1000000000ull
 #define MOST_NEWCOMERS 16	/* that have not greeted; the oldest makes room */
 #define MOST_REFUSED 16		/* at once, each for no longer than the timeout */
 #define MOST_GREETING_BYTES 4096
@@ -42,6 +44,9 @@ struct state {
 	struct peer waiting;		/* the client that waits for its end; fd -1: none */
 	uint64_t patience_ns;		/* it waits until then */
 	char busy[200];			/* "busy with HOST" */
+	unsigned int served;		/* clients */
+	bool lost;			/* one of them */
+	uint64_t end_ns;		/* UINT64_MAX: never */
 	unsigned int refused;		/* processes that tell clients so */
 };
 
@@ -87,13 +92,28 @@ static void start_process(struct state *state, struct peer client)
 	}
 }
 
+/* Says so in one message, which always fits into a new connection. */
+static void turn_away(struct peer *stranger)
+{
+	stranger->timeout_ms = 0;
+	peer_refuse(stranger, "your address is not allowed here (odpbench serve --allow)");
+	log_error("%s", stranger->error);
+	peer_close(stranger);
+}
+
 static void accept_newcomer(struct state *state)
 {
+	const struct server *server = state->server;
 	struct newcomer *place = &state->newcomers[0], *one;
 	struct peer peer;
 
-	if (peer_accept(&state->listener, &peer, state->server->timeout_ms))
+	if (peer_accept(&state->listener, &peer, server->timeout_ms))
 		return;
+	if (server->nallow && !allow_has(server->allow, server->nallow, peer.fd)) {
+		turn_away(&peer);
+		return;
+	}
+	peer.secret = server->secret;
 	for (size_t i = 0; i < MOST_NEWCOMERS && place->peer.fd >= 0; i++) {
 		one = &state->newcomers[i];
 		if (one->peer.fd < 0 || one->until_ns < place->until_ns)
@@ -172,10 +192,10 @@ static void look_after_waiting(struct state *state)
 	start_process(state, client);
 }
 
-/* Reaps processes that ended; *status is LOST also after a signal. True if that ends `once`. */
-static bool reap(struct state *state, int *status)
+/* Reaps processes that ended. True if the last client has been served. */
+static bool reap(struct state *state)
 {
-	int how;
+	int how, status;
 	pid_t pid;
 
 	while ((pid = waitpid(-1, &how, WNOHANG)) > 0) {
@@ -184,10 +204,13 @@ static bool reap(struct state *state, int *status)
 			continue;
 		}
 		state->child = 0;
-		*status = WIFEXITED(how) ? WEXITSTATUS(how) : LOST;
+		status = WIFEXITED(how) ? WEXITSTATUS(how) : LOST;
 		if (WIFSIGNALED(how))
 			log_error("serving was ended by signal %d", WTERMSIG(how));
-		if (state->server->once && *status != NO_CLIENT)
+		if (status == NO_CLIENT)
+			continue;
+		state->lost = state->lost || status == LOST;
+		if (++state->served == state->server->most_clients)
 			return true;
 	}
 	return false;
@@ -202,24 +225,47 @@ static bool is_quiet(const struct state *state)
 	return quiet;
 }
 
-/* Runs until a signal, or with once until the end of the first client. */
+/* How long poll() may wait; rounded up. */
+static int wait_ms(const struct state *state, uint64_t now)
+{
+	uint64_t left_ms;
+
+	if (!is_quiet(state))
+		return POLL_MS;
+	if (state->end_ns == UINT64_MAX)
+		return -1;
+	left_ms = now < state->end_ns ? (state->end_ns - now) / NS_PER_MS + 1 : 0;
+	return left_ms < INT_MAX ? left_ms : INT_MAX;
+}
+
+/* Its time is over. A client that is served ends with this process, and is lost. */
+static int end_of_time(const struct state *state)
+{
+	log_note("served for %u s, the most (odpbench serve --max-time)", state->server->most_s);
+	return state->lost || state->child ? -ECONNABORTED : 0;
+}
+
+/* Runs until a signal or a limit. */
 static int loop(struct state *state)
 {
 	struct pollfd fds[] = { { .fd = state->listener.fd, .events = POLLIN },
 				{ .fd = state->signals, .events = POLLIN } };
 	struct signalfd_siginfo signal;
-	int status = SERVED;
 
 	for (;;) {
-		if (poll(fds, 2, is_quiet(state) ? -1 : POLL_MS) < 0 && errno != EINTR) {
+		uint64_t now = clock_now_ns();
+
+		if (now >= state->end_ns)
+			return end_of_time(state);
+		if (poll(fds, 2, wait_ms(state, now)) < 0 && errno != EINTR) {
 			log_error("serve: poll: %s", strerror(errno));
 			return -EIO;
 		}
 		if (fds[1].revents && read(state->signals, &signal, sizeof(signal)) > 0) {
 			if (signal.ssi_signo != SIGCHLD)
 				return 0;
-			if (reap(state, &status))
-				return status == SERVED ? 0 : -ECONNABORTED;
+			if (reap(state))
+				return state->lost ? -ECONNABORTED : 0;
 		}
 		if (fds[0].revents)
 			accept_newcomer(state);
@@ -244,19 +290,35 @@ static int open_signals(struct state *state)
 	return -errno;
 }
 
+static int listen_safely(struct state *state)
+{
+	const struct server *server = state->server;
+	int ret = peer_listen(&state->listener, server->address, server->port);
+
+	if (ret) {
+		log_error("serve: %s", state->listener.error);
+		return ret;
+	}
+	if (server->nallow || server->secret || allow_is_loopback(state->listener.fd))
+		return 0;
+	log_error("serve: %s: whoever reaches it would be served; say whom: --allow ADDRESS[/BITS], "
+		  "or --secret FILE", state->listener.name);
+	return -EPERM;
+}
+
 int server_run(const struct server *server)
 {
-	struct state state = { .server = server, .waiting.fd = -1 };
+	struct state state = { .server = server, .waiting.fd = -1, .end_ns = UINT64_MAX };
 	int ret = open_signals(&state);
 
 	for (size_t i = 0; i < MOST_NEWCOMERS; i++)
 		state.newcomers[i].peer.fd = -1;
 	if (ret)
 		return ret;
-	ret = peer_listen(&state.listener, server->address, server->port);
-	if (ret) {
-		log_error("serve: %s", state.listener.error);
-	} else {
+	if (server->most_s)
+		state.end_ns = clock_now_ns() + server->most_s * NS_PER_S;
+	ret = listen_safely(&state);
+	if (!ret) {
 		log_note("serving on %s", state.listener.name);
 		ret = loop(&state);
 	}

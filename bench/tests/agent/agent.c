@@ -362,6 +362,31 @@ static void time_is_limited(void **state)
 	after_a_pause(&limits, "open", "--session");
 }
 
+/* A client that asks for nothing is told when its session ends, not when it has been idle enough. */
+static void the_idle_stay_no_longer(void **state)
+{
+	struct agent_options limits = options;
+	struct peer here;
+	json_t *last;
+	pid_t pid;
+
+	(void)state;
+	limits.idle_ms = 60000;
+	limits.session_ms = 100;
+	fflush(NULL);
+	pid = fork();
+	if (!pid) {
+		close(other);
+		_exit(agent_serve(&client, &limits, NULL) == -ETIME ? 0 : 1);
+	}
+	peer_init(&here, other, "there", 5000);
+	json_decref(peer_greet(&here, json_pack("{s:s}", "host", "here")));
+	last = peer_receive(&here, 5000);
+	assert_int_equal(json_integer_value(json_object_get(last, "errno")), ETIME);
+	json_decref(last);
+	assert_int_equal(waitpid(pid, &(int){ 0 }, 0), pid);
+}
+
 /* With connections open it may do something else for longer. */
 static void open_is_not_closed(void **state)
 {
@@ -448,6 +473,7 @@ int main(void)
 		OF_AGENT(what_is_open_is_not_opened_again),
 		OF_AGENT(memory_is_limited),
 		OF_AGENT(time_is_limited),
+		OF_AGENT(the_idle_stay_no_longer),
 		OF_AGENT(open_is_not_closed),
 		OF_AGENT(no_request),
 		OF_AGENT(mode_is_that_of_the_device_s_function),

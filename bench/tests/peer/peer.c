@@ -34,7 +34,7 @@
 #endif
 
 /* The beginning of a greeting of our own kind. */
-#define HERE "{\"odpbench\": 2, \"byte_order\": \"" OURS "\", \"odp_path_abi\": " \
+#define HERE "{\"odpbench\": " TEXT(PEER_PROTOCOL) ", \"byte_order\": \"" OURS "\", \"odp_path_abi\": " \
 	TEXT(ODP_PATH_ABI)
 
 #define SHORT_MS 60
@@ -304,14 +304,14 @@ static void greeting_another_protocol(void **state)
 	(void)state;
 	says_well("{\"odpbench\": 99, \"version\": \"9.9\", \"error\": \"whatever\"}");
 	assert_null(peer_greet(&peer, NULL));
-	error_has("it speaks protocol 99 (odpbench 9.9), here is protocol 2 (odpbench "
+	error_has("it speaks protocol 99 (odpbench 9.9), here is protocol " TEXT(PEER_PROTOCOL) " (odpbench "
 		  ODPBENCH_VERSION ")");
 }
 
 static void greeting_another_byte_order(void **state)
 {
 	(void)state;
-	says_well("{\"odpbench\": 2, \"version\": \"9\", \"byte_order\": \"" THEIRS "\","
+	says_well("{\"odpbench\": " TEXT(PEER_PROTOCOL) ", \"version\": \"9\", \"byte_order\": \"" THEIRS "\","
 		  " \"odp_path_abi\": " TEXT(ODP_PATH_ABI) "}");
 	assert_null(peer_greet(&peer, NULL));
 	error_has("its byte order is '" THEIRS "', here it is '" OURS "'");
@@ -320,7 +320,7 @@ static void greeting_another_byte_order(void **state)
 static void greeting_other_counters(void **state)
 {
 	(void)state;
-	says_well("{\"odpbench\": 2, \"version\": \"9\", \"byte_order\": \"" OURS "\","
+	says_well("{\"odpbench\": " TEXT(PEER_PROTOCOL) ", \"version\": \"9\", \"byte_order\": \"" OURS "\","
 		  " \"odp_path_abi\": 0}");
 	assert_null(peer_greet(&peer, NULL));
 	error_has("its counters are of ABI 0, here of " TEXT(ODP_PATH_ABI));
@@ -331,8 +331,8 @@ static void welcome_another_byte_order(void **state)
 	json_t *mine;
 
 	(void)state;
-	says_well("{\"odpbench\": 2, \"version\": \"9\", \"byte_order\": 7}");
-	assert_null(peer_welcome(&peer, NULL, NULL));
+	says_well("{\"odpbench\": " TEXT(PEER_PROTOCOL) ", \"version\": \"9\", \"byte_order\": 7}");
+	assert_null(peer_hear(&peer, NULL));
 	error_has("its byte order is ''");
 	mine = written();
 	assert_non_null(json_object_get(mine, "error"));
@@ -361,8 +361,8 @@ static void welcome_another_protocol(void **state)
 
 	(void)state;
 	says_well("{\"odpbench\": 99, \"version\": \"9.9, or so\"}");
-	assert_null(peer_welcome(&peer, NULL, NULL));
-	error_has("it speaks protocol 99 (odpbench 9.9, or so), here is protocol 2");
+	assert_null(peer_hear(&peer, NULL));
+	error_has("it speaks protocol 99 (odpbench 9.9, or so), here is protocol " TEXT(PEER_PROTOCOL));
 	mine = written();	/* the other side is told our numbers, and why */
 	assert_int_equal(json_integer_value(json_object_get(mine, "odpbench")), PEER_PROTOCOL);
 	assert_non_null(json_object_get(mine, "error"));
@@ -375,7 +375,7 @@ static void welcome_and_refuse(void **state)
 
 	(void)state;
 	says_well("" HERE ", \"version\": \"1\"}");
-	assert_null(peer_welcome(&peer, NULL, "busy with you"));
+	assert_null(peer_hear(&peer, "busy with you"));
 	error_has("refused: busy with you");
 	mine = written();
 	assert_string_equal(json_string_value(json_object_get(mine, "error")), "busy with you");
@@ -385,7 +385,7 @@ static void welcome_and_refuse(void **state)
 static void welcome_the_silent(void **state)
 {
 	(void)state;
-	assert_null(peer_welcome(&peer, json_object(), NULL));
+	assert_null(peer_hear(&peer, NULL));
 	error_has("nothing came within 0.06 s");
 }
 

@@ -31,12 +31,14 @@ static pid_t server_pid;
 /* Serves until the client hangs up; one that calls itself "crash" ends its server. */
 static int serve(struct peer *client, const void *context, const char *refusal)
 {
-	json_t *theirs = peer_welcome(client, NULL, refusal);
+	json_t *theirs = peer_hear(client, refusal);
 	char host[16];
 
 	(void)context;
-	if (!theirs)
+	if (!theirs || peer_welcome(client, NULL)) {
+		json_decref(theirs);
 		return -ENOTCONN;
+	}
 	if (!strcmp(peer_text(theirs, "host", host, sizeof(host)), "crash"))
 		raise(SIGKILL);
 	json_decref(theirs);
@@ -57,10 +59,11 @@ static void find_port(void)
 	peer_close(&listener);
 }
 
-static void start(bool once)
+static const struct server plain = { .address = "127.0.0.1", .port = port,
+				     .timeout_ms = TIMEOUT_MS, .serve = serve };
+
+static void start(struct server server)
 {
-	const struct server server = { .address = "127.0.0.1", .port = port,
-				       .timeout_ms = TIMEOUT_MS, .once = once, .serve = serve };
 	struct peer peer = { .fd = -1 };
 
 	find_port();
@@ -81,7 +84,7 @@ static void start(bool once)
 static int start_server(void **state)
 {
 	(void)state;
-	start(false);
+	start(plain);
 	return 0;
 }
 
@@ -217,19 +220,135 @@ static void a_crash_is_one_clients(void **state)
 
 static void once_is_of_clients(void **state)
 {
+	struct server once = plain;
 	struct peer peer;
 
 	(void)state;
-	start(true);
+	once.most_clients = 1;
+	start(once);
 	peer = silent();
 	peer_close(&peer);
 	assert_true(greets(&peer, "good"));
 	peer_close(&peer);
 	assert_int_equal(end_of_server(), 0);
-	start(true);
+	start(once);
 	greets(&peer, "crash");
 	peer_close(&peer);
 	assert_int_equal(end_of_server(), 1);
+}
+
+/* Greets until the client before has gone. */
+static void comes_and_goes(const char *host)
+{
+	uint64_t begin = clock_now_ns();
+	struct peer peer;
+
+	while (!greets(&peer, host) && strstr(peer.error, "busy") && ms_since(begin) < TIMEOUT_MS)
+		peer_close(&peer);
+	assert_true(peer.fd >= 0 || !strcmp(host, "crash"));
+	peer_close(&peer);
+}
+
+static void clients_are_counted(void **state)
+{
+	struct server three = plain;
+
+	(void)state;
+	three.most_clients = 3;
+	start(three);
+	for (int i = 0; i < 3; i++)
+		comes_and_goes("good");
+	assert_int_equal(end_of_server(), 0);
+	/* One that was lost is one, and the server's end says so. */
+	start(three);
+	comes_and_goes("good");
+	comes_and_goes("crash");
+	comes_and_goes("good");
+	assert_int_equal(end_of_server(), 1);
+}
+
+static void time_is_limited(void **state)
+{
+	uint64_t begin = clock_now_ns();
+	struct server brief = plain;
+	struct peer client;
+
+	(void)state;
+	brief.most_s = 1;
+	start(brief);
+	assert_int_equal(end_of_server(), 0);
+	assert_in_range(ms_since(begin), 1000, TIMEOUT_MS);
+	/* Also while a client is served, who is lost. */
+	start(brief);
+	assert_true(greets(&client, "good"));
+	assert_int_equal(end_of_server(), 1);
+	assert_null(peer_receive(&client, TIMEOUT_MS));
+	assert_int_equal(client.err, EPIPE);
+}
+
+static void strangers_are_told_so(void **state)
+{
+	struct server strict = plain;
+	struct allow allow[2];
+	struct peer client;
+
+	(void)state;
+	assert_int_equal(allow_parse("127.0.0.2/31", &allow[0]), 0);
+	assert_int_equal(allow_parse("fe80::/10", &allow[1]), 0);
+	strict.allow = allow;
+	strict.nallow = 2;
+	start(strict);
+	for (int i = 0; i < 40; i++) {
+		assert_false(greets(&client, "good"));
+		assert_non_null(strstr(client.error, "your address is not allowed here"));
+	}
+	stop_server(NULL);
+	assert_int_equal(allow_parse("127.0.0.0/24", &allow[0]), 0);
+	start(strict);
+	assert_true(greets(&client, "good"));
+	peer_close(&client);
+	stop_server(NULL);
+}
+
+static const struct secret secret = { "a secret that both know", 23 };
+
+static void a_secret_is_asked_for(void **state)
+{
+	struct server strict = plain;
+	struct peer client;
+	json_t *theirs;
+
+	(void)state;
+	strict.secret = &secret;
+	start(strict);
+	assert_false(greets(&client, "good"));
+	assert_non_null(strstr(client.error, "a secret is asked for here"));
+	client = silent();
+	client.secret = &secret;
+	theirs = peer_greet(&client, NULL);
+	assert_non_null(theirs);
+	json_decref(theirs);
+	peer_close(&client);
+	stop_server(NULL);
+}
+
+/* Whoever reaches any address is everybody. */
+static void everybody_is_not_served(void **state)
+{
+	struct allow allow = { .family = AF_INET };
+	struct server open = plain;
+
+	(void)state;
+	find_port();
+	open.address = NULL;
+	assert_int_equal(server_run(&open), -EPERM);
+	open.most_s = 1;
+	open.secret = &secret;
+	assert_int_equal(server_run(&open), 0);
+	open.secret = NULL;
+	open.allow = &allow;
+	open.nallow = 1;
+	assert_int_equal(server_run(&open), 0);
 }
 
 #define SERVED(name) cmocka_unit_test_setup_teardown(name, start_server, stop_server)
@@ -244,6 +363,11 @@ int main(void)
 		SERVED(who_is_served_keeps_others_out),
 		SERVED(a_crash_is_one_clients),
 		cmocka_unit_test(once_is_of_clients),
+		cmocka_unit_test(clients_are_counted),
+		cmocka_unit_test(time_is_limited),
+		cmocka_unit_test(strangers_are_told_so),
+		cmocka_unit_test(a_secret_is_asked_for),
+		cmocka_unit_test(everybody_is_not_served),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

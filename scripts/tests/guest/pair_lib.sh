@@ -8,6 +8,7 @@
 # shellcheck disable=SC2016,SC2086,SC2154
 
 readonly SERVER_S=120	# for anything on the server
+readonly NETWORK=10.78.0.0/24	# of both guests
 readonly TIMEOUT_S=30	# a busy machine may not run a guest for seconds
 runs=0
 
@@ -30,6 +31,10 @@ on_server() { # COMMAND
 }
 
 serve() { # OPTION...: its log is /tmp/log there
+	serve_to "--allow $NETWORK" "$@"
+}
+
+serve_to() { # WHOM OPTION...
 	on_server ": >/tmp/log
 		odpbench serve --listen any $* >>/tmp/log 2>&1 & echo \$! >/tmp/pid
 		for i in \$(seq 200); do grep -q 'serving on' /tmp/log && exit; sleep 0.1; done

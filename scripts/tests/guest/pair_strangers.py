@@ -10,7 +10,9 @@ import sys
 PORT = 18515
 TIMEOUT_S = 40
 ABI = int(re.search(r"#define ODP_PATH_ABI\s+(\d+)", open("include/odpbench/odp_path.h").read())[1])
-HELLO = {"odpbench": 2, "version": "9.9", "host": "stranger", "byte_order": sys.byteorder,
+PROTOCOL = int(re.search(r"#define PEER_PROTOCOL\s+(\d+)",
+                         open("bench/peer/protocol.h").read())[1])
+HELLO = {"odpbench": PROTOCOL, "version": "9.9", "host": "stranger", "byte_order": sys.byteorder,
          "odp_path_abi": ABI}
 QP = [17, 0, 5, "00000000000000000000ffff0a4e0002", 16]
 OPEN = {"request": "open", "buffer_bytes": 65536, "depth": 4, "ack_timeout": 14, "reads": 1,
@@ -168,7 +170,7 @@ def other_protocol(host):
             answer = receive(stream)
             if "busy" in answer.get("error", ""):
                 continue
-            return answer.get("odpbench") == 2 and "protocol 99" in answer.get("error", "")
+            return answer.get("odpbench") == PROTOCOL and "protocol 99" in answer.get("error", "")
 
 
 def serve():
