@@ -158,6 +158,9 @@ FAKE_VERBS := session_open verbs_device_open verbs_device_close verbs_register i
 $(BUILD)/tests/agent/% $(BUILD)/sanitized/tests/agent/% $(BUILD)/sanitized/tests/fuzz/agent \
 	$(BUILD)/fuzz/agent: LDFLAGS += $(FAKE_VERBS:%=-Wl,--wrap=%)
 
+# and tests/fuzz/agent.c for this
+$(BUILD)/sanitized/tests/fuzz/agent $(BUILD)/fuzz/agent: LDFLAGS += -Wl,--wrap=secret_challenge
+
 # and tests/rdma/verbs.c for these
 DEVICES := ibv_get_device_list ibv_free_device_list
 $(BUILD)/tests/rdma/verbs $(BUILD)/sanitized/tests/rdma/verbs: LDFLAGS += $(DEVICES:%=-Wl,--wrap=%)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a client can send to odpbench serve: a stream of messages after a correct greeting, or,
- * if it begins with "raw:", without one.
+ * What a client can send to odpbench serve: a stream of messages after a correct greeting. If it
+ * begins with "raw:", without one; with "key:", to a server with a secret, after the greeting of a
+ * client that has one; with "sec:", also after the right proof. With "far:" it is what a server
+ * sends to a client that has a secret.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -15,6 +17,18 @@
 #define MOST_BYTES 8192		/* of an input: it has to go into the socket at once */
 #define WAIT_MS 20
 
+/* What the random challenge of either side is here. */
+#define CHALLENGE "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+
+static const struct secret secret = { "a secret that both know", 23 };
+
+int __wrap_secret_challenge(char challenge[SECRET_TEXT]);
+int __wrap_secret_challenge(char challenge[SECRET_TEXT])
+{
+	memcpy(challenge, CHALLENGE, SECRET_TEXT);
+	return 0;
+}
+
 static size_t put_message(uint8_t *to, size_t room, const char *text)
 {
 	size_t length = strlen(text);
@@ -27,44 +41,86 @@ static size_t put_message(uint8_t *to, size_t room, const char *text)
 	return sizeof(header) + length;
 }
 
-static size_t greet(uint8_t *to, size_t room)
-{
-	char text[256];
+enum kind { PLAIN, RAW, KEY, SEC, FAR };
 
-	snprintf(text, sizeof(text), "{\"odpbench\": %d, \"version\": \"x\", \"host\": \"y\", "
-		 "\"byte_order\": \"%s\", \"odp_path_abi\": %d}", PEER_PROTOCOL,
-		 htonl(1) == 1 ? "big" : "little", ODP_PATH_ABI);
-	return put_message(to, room, text);
+static enum kind kind_of(const uint8_t *data, size_t size)
+{
+	static const char *const names[] = { [RAW] = "raw:", [KEY] = "key:", [SEC] = "sec:",
+					     [FAR] = "far:" };
+
+	for (enum kind kind = RAW; kind <= FAR; kind++)
+		if (size >= 4 && !memcmp(data, names[kind], 4))
+			return kind;
+	return PLAIN;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+/* What is sent before the input. */
+static size_t begin(uint8_t *to, size_t room, enum kind kind)
+{
+	char text[512], proof[SECRET_TEXT];
+	size_t length;
+
+	if (kind == RAW || kind == FAR)
+		return 0;
+	snprintf(text, sizeof(text), "{\"odpbench\": %d, \"version\": \"x\", \"host\": \"y\", "
+		 "\"byte_order\": \"%s\", \"odp_path_abi\": %d%s}", PEER_PROTOCOL,
+		 htonl(1) == 1 ? "big" : "little", ODP_PATH_ABI,
+		 kind == PLAIN ? "" : ", \"challenge\": \"" CHALLENGE "\"");
+	length = put_message(to, room, text);
+	if (kind != SEC)
+		return length;
+	secret_prove(&secret, SECRET_OF_CLIENT, CHALLENGE, CHALLENGE, proof);
+	snprintf(text, sizeof(text), "{\"proof\": \"%s\"}", proof);
+	return length + put_message(to + length, room - length, text);
+}
+
+/* Without the right proof nobody is served, and no input has it by chance. */
+static void serve(struct peer *client, enum kind kind)
 {
 	static const struct agent_options options = {
 		.device = { .name = "none0", .port = 1, .gid_index = -1 }, .max_bytes = 32768,
 		.idle_ms = WAIT_MS, .closed_ms = 60000, .session_ms = 60000,
 	};
+
+	client->secret = kind == KEY || kind == SEC ? &secret : NULL;
+	fake_posted = 0;
+	if (agent_serve(client, &options, NULL) != -ENOTCONN && kind == KEY)
+		abort();
+	if (fake_mrs)
+		abort();
+}
+
+static void greet(struct peer *server)
+{
+	server->secret = &secret;
+	json_decref(peer_greet(server, NULL));
+	peer_close(server);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
 	int fds[2], big = 1 << 20;
-	uint8_t greeting[256];
-	struct peer client;
-	size_t length = size >= 4 && !memcmp(data, "raw:", 4) ? 0 :
-			greet(greeting, sizeof(greeting));
+	uint8_t first[1024];
+	enum kind kind = kind_of(data, size);
+	size_t length = begin(first, sizeof(first), kind);
+	struct peer peer;
 
 	if (size > MOST_BYTES || socketpair(AF_UNIX, SOCK_STREAM, 0, fds))
 		return 0;
-	if (!length) {
+	if (kind != PLAIN) {
 		data += 4;
 		size -= 4;
 	}
 	setsockopt(fds[0], SOL_SOCKET, SO_SNDBUF, &big, sizeof(big));
 	setsockopt(fds[1], SOL_SOCKET, SO_SNDBUF, &big, sizeof(big));
-	if (send(fds[0], greeting, length, MSG_DONTWAIT) == (ssize_t)length &&
+	if (send(fds[0], first, length, MSG_DONTWAIT) == (ssize_t)length &&
 	    send(fds[0], data, size, MSG_DONTWAIT) == (ssize_t)size) {
 		shutdown(fds[0], SHUT_WR);
-		peer_init(&client, fds[1], "fuzz", WAIT_MS);
-		fake_posted = 0;
-		agent_serve(&client, &options, NULL);
-		if (fake_mrs)
-			abort();
+		peer_init(&peer, fds[1], "fuzz", WAIT_MS);
+		if (kind == FAR)
+			greet(&peer);
+		else
+			serve(&peer, kind);
 	} else {
 		close(fds[1]);
 	}
@@ -98,6 +154,9 @@ static const char *const requests[] = {
 	"{\"request\":\"remove\"}", "{\"request\":\"unmap\"}", "{\"request\":\"drop\"}",
 	"{\"request\":\"close\"}", "{\"request\":\"stats\"}", "{\"request\":\"bye\"}",
 	"{\"request\":\"config\",\"path\":\"native\",\"level\":%lld}",
+	"{\"proof\":\"" CHALLENGE "\"}", "{\"proof\":%lld}",
+	"{\"odpbench\":%lld,\"version\":\"x\",\"byte_order\":\"little\",\"odp_path_abi\":%lld,"
+		"\"challenge\":\"" CHALLENGE "\",\"proof\":\"" CHALLENGE "\"}",
 };
 
 /* Adds one more request at the end. */
