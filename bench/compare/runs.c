@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compare/loading.h"
 #include "compare/runs.h"
 #include "compare/statistic.h"
 #include "lib/log.h"
@@ -157,20 +158,23 @@ static bool is_document(const FTSENT *entry)
 	       !strcmp(entry->fts_name + entry->fts_namelen - length, ".json");
 }
 
-static int give_one(const char *path, int (*take)(void *context, const char *file, json_t *doc),
-		    void *context)
-{
-	json_t *doc = results_load(path);
+struct files {
+	char **names;
+	size_t n;
+};
 
-	return doc ? take(context, path, doc) : -EINVAL;
+static void add_file(struct files *files, const char *name)
+{
+	files->names = must_grow(files->names, files->n + 1, sizeof(*files->names));
+	files->names[files->n++] = must_copy(name);
 }
 
-int runs_each(const char *path, int (*take)(void *context, const char *file, json_t *doc), void *context)
+/* Documents of a tree; negative errno, logged. */
+static int find_files(const char *path, struct files *files)
 {
 	char *paths[] = { must_copy(path), NULL };
 	FTS *tree = fts_open(paths, FTS_LOGICAL | FTS_NOCHDIR, by_name);
 	int ret = tree ? 0 : -errno;
-	size_t n = 0;
 	FTSENT *entry;
 
 	while (!ret && (entry = fts_read(tree))) {
@@ -181,17 +185,29 @@ int runs_each(const char *path, int (*take)(void *context, const char *file, jso
 			ret = -entry->fts_errno;
 			log_error("%s: %s", entry->fts_path, strerror(-ret));
 		} else if (given || is_document(entry)) {
-			ret = give_one(entry->fts_path, take, context);
-			n++;
+			add_file(files, entry->fts_path);
 		}
 	}
 	if (tree)
 		fts_close(tree);
-	if (!ret && !n) {
+	if (!ret && !files->n) {
 		log_error("%s: no *.json in it", path);
 		ret = -ENOENT;
 	}
 	free(paths[0]);
+	return ret;
+}
+
+int runs_each(const char *path, int (*take)(void *context, const char *file, json_t *doc), void *context)
+{
+	struct files files = { 0 };
+	int ret = find_files(path, &files);
+
+	if (!ret)
+		ret = load_each(files.names, files.n, take, context);
+	for (size_t i = 0; i < files.n; i++)
+		free(files.names[i]);
+	free(files.names);
 	return ret;
 }
 
