@@ -155,6 +155,7 @@ static json_t *make(const struct sources *sources)
 	/* the guest's command names a checkout; the document's own makes it again */
 	json_object_set_new(env, "vm", json_null());
 	json_object_del(env, "boot");
+	json_object_del(env, "host");
 	json_object_set_new(baseline, "env", env);
 	json_object_del(baseline, "jobs");
 	json_object_set_new(baseline, "baseline", json_pack("{s:I}", "runs", (json_int_t)sources->n));

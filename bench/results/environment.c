@@ -210,6 +210,15 @@ static json_t *env_versions(const char *module)
 	return versions;
 }
 
+/* By it a report of many machines tells them apart. */
+static void add_host(json_t *env)
+{
+	struct utsname uts;
+
+	uname(&uts);
+	set_known(env, "host", uts.nodename);
+}
+
 json_t *environment_describe(const struct session *session, const char *lent)
 {
 	const char *vm = getenv("ODPBENCH_VM_COMMAND");
@@ -221,6 +230,8 @@ json_t *environment_describe(const struct session *session, const char *lent)
 	json_object_set_new(env, "kernel", env_kernel());
 	sysfs_read(boot, sizeof(boot), "/proc/sys/kernel/random/boot_id");
 	set_known(env, "boot", boot);
+	if (!vm || !*vm)
+		add_host(env);
 	if (session)
 		json_object_set_new(json_object_get(env, "kernel"), "links_pages",
 				    json_boolean(session_links_pages(session)));
