@@ -59,6 +59,8 @@ int trend_load(struct trend *trend, char *const *paths, size_t n)
 	if (ret)
 		return ret;
 	qsort(trend->releases, trend->n, sizeof(*trend->releases), by_kernel);
+	for (size_t i = 0; i < trend->n; i++)
+		fleet_find(&trend->releases[i].fleet, &trend->releases[i].runs);
 	for (size_t i = 1; i < trend->n && !ret; i++)
 		ret = compare_runs(&trend->releases[i].since, &trend->releases[i - 1].runs,
 				   &trend->releases[i].runs, &options);
@@ -69,6 +71,7 @@ void trend_free(struct trend *trend)
 {
 	for (size_t i = 0; i < trend->n; i++) {
 		comparison_free(&trend->releases[i].since);
+		fleet_free(&trend->releases[i].fleet);
 		runs_free(&trend->releases[i].runs);
 	}
 	free(trend->releases);
@@ -154,7 +157,10 @@ int trend_build(const struct trend *trend, struct report *report)
 		section_text(section, "All %zu documents are of %s: there is nothing to compare it with.",
 			     trend->releases->runs.nruns, runs_kernel(&trend->releases->runs));
 	trend_outliers(trend, report);
-	ret = trend_plots(trend, report);
+	trend_firmware(trend, report);
+	ret = trend_heat(trend, report);
+	if (!ret)
+		ret = trend_plots(trend, report);
 	section = report_section(report, "How it was made");
 	if (trend->n > CHANGE_POINT_LEAST)
 		section_text(section, "Releases that moved a row are its change points: p under %g, in "

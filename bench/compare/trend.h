@@ -4,10 +4,12 @@
 #define ODPBENCH_COMPARE_TREND_H
 
 #include "compare/comparison.h"
+#include "compare/fleet/nodes.h"
 #include "report/model.h"
 
 struct release {
 	struct runs runs;	/* of one kernel, on one machine or on many */
+	struct fleet fleet;	/* the machines of these runs */
 	struct comparison since;	/* against the release before; empty for the first */
 };
 
@@ -31,7 +33,9 @@ int trend_build(const struct trend *trend, struct report *report);
  */
 bool trend_series(const struct trend *trend, const char *id, size_t kind, double *values, bool *moved);
 
-void trend_outliers(const struct trend *trend, struct report *report);	/* outlier.c */
+void trend_outliers(const struct trend *trend, struct report *report);	/* fleet/outlier.c */
+void trend_firmware(const struct trend *trend, struct report *report);	/* fleet/firmware.c */
+int trend_heat(const struct trend *trend, struct report *report);	/* fleet/heat.c */
 int trend_plots(const struct trend *trend, struct report *report);	/* trend_plot.c */
 
 #endif

@@ -9,7 +9,7 @@
 
 /* A script and the one that all scripts load. */
 extern const char plot_style_gp[], plot_latency_gp[], plot_batch_gp[], plot_bars_gp[];
-extern const char plot_stacked_gp[], plot_trend_gp[];
+extern const char plot_stacked_gp[], plot_trend_gp[], plot_heat_gp[];
 
 /* What a script gets: ARG1 data file, ARG2 output, ARG3 name, then from title on in this order. */
 struct plot_request {

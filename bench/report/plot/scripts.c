@@ -22,3 +22,4 @@ EMBED("plot_batch_gp", "../scripts/plot/batch.gp");
 EMBED("plot_bars_gp", "../scripts/plot/bars.gp");
 EMBED("plot_stacked_gp", "../scripts/plot/stacked.gp");
 EMBED("plot_trend_gp", "../scripts/plot/trend.gp");
+EMBED("plot_heat_gp", "../scripts/plot/heat.gp");

@@ -88,7 +88,7 @@ static void a_machine_differs(void **state)
 	assert_int_equal(trend_load(&trend, paths, 1), 0);
 	assert_int_equal(trend.n, 1);
 	text = text_of(&trend);
-	assert_non_null(strstr(text, "6 documents, 1 of them with numbers that are away"));
+	assert_non_null(strstr(text, "6 nodes, 6 documents; 1 with numbers that are away"));
 	assert_non_null(strstr(text, "n4.json"));
 	assert_null(strstr(text, "n5.json"));
 	free(text);
