@@ -25,7 +25,7 @@ int sysfs_read(char *buf, size_t size, const char *path_fmt, ...)
 {
 	char path[PATH_MAX];
 	ssize_t n;
-	int fd;
+	int fd, err;
 
 	FORMAT_PATH(path, path_fmt);
 	buf[0] = '\0';
@@ -33,9 +33,10 @@ int sysfs_read(char *buf, size_t size, const char *path_fmt, ...)
 	if (fd < 0)
 		return -errno;
 	n = read(fd, buf, size - 1);
+	err = errno;
 	close(fd);
 	if (n < 0)
-		return -EIO;
+		return -err;
 	buf[n] = '\0';
 	buf[strcspn(buf, "\n")] = '\0';
 	return 0;
