@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Asks the kernel, by netlink, what it counted for a memory region. */
 #include <errno.h>
-#include <linux/netlink.h>
-#include <netlink/msg.h>
-#include <netlink/netlink.h>
 #include <rdma/rdma_netlink.h>
 #include <stddef.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/time.h>
 
 #include "rdma/mr_counters.h"
+#include "rdma/netlink.h"
 
 /* What is looked for in an answer, and what was found. */
 struct answer {
@@ -78,26 +74,9 @@ static void read_attrs(struct answer *answer, const struct nlattr *attrs, int le
 	}
 }
 
-static int read_message(struct nl_msg *message, void *argument)
+static void read_message(const struct nlmsghdr *header, void *argument)
 {
-	struct nlmsghdr *header = nlmsg_hdr(message);
-
 	read_attrs(argument, nlmsg_attrdata(header, 0), nlmsg_attrlen(header, 0));
-	return NL_OK;
-}
-
-/* Sends the message, and reads the whole answer. */
-static int ask(const struct mr_counters *counters, struct nl_msg *message, struct answer *answer)
-{
-	int ret = nl_socket_modify_cb(counters->socket, NL_CB_VALID, NL_CB_CUSTOM, read_message,
-				      answer);
-
-	if (ret >= 0)
-		ret = nl_send_auto(counters->socket, message);
-	if (ret >= 0)
-		ret = nl_recvmsgs_default(counters->socket);
-	nlmsg_free(message);
-	return ret < 0 ? -EIO : 0;
 }
 
 static struct nl_msg *message_about(const struct mr_counters *counters, int command, int flags)
@@ -112,28 +91,17 @@ static struct nl_msg *message_about(const struct mr_counters *counters, int comm
 
 int mr_counters_open(struct mr_counters *counters, struct ibv_device *device)
 {
-	const struct timeval deadline = { .tv_sec = 2 };
 	int index = ibv_get_device_index(device);
 
 	if (index < 0)
 		return -ENODEV;
 	counters->device_index = index;
-	counters->socket = nl_socket_alloc();
-	if (!counters->socket)
-		return -ENOMEM;
-	nl_socket_disable_auto_ack(counters->socket);	/* the answer is enough */
-	if (!nl_connect(counters->socket, NETLINK_RDMA) &&
-	    !setsockopt(nl_socket_get_fd(counters->socket), SOL_SOCKET, SO_RCVTIMEO, &deadline,
-			sizeof(deadline)))
-		return 0;
-	mr_counters_close(counters);
-	return -EIO;
+	return netlink_open(NETLINK_RDMA, &counters->socket);
 }
 
 void mr_counters_close(struct mr_counters *counters)
 {
-	if (counters->socket)
-		nl_socket_free(counters->socket);
+	netlink_close(counters->socket);
 	counters->socket = NULL;
 }
 
@@ -141,7 +109,7 @@ int mr_counters_find(const struct mr_counters *counters, uint32_t lkey, uint32_t
 {
 	struct nl_msg *message = message_about(counters, RDMA_NLDEV_CMD_RES_MR_GET, NLM_F_DUMP);
 	struct answer answer = { .lkey = lkey };
-	int ret = message ? ask(counters, message, &answer) : -ENOMEM;
+	int ret = netlink_ask(counters->socket, message, read_message, &answer);
 
 	*number = answer.number;
 	return ret ? ret : answer.found ? 0 : -ENOENT;
@@ -154,11 +122,11 @@ int mr_counters_read(const struct mr_counters *counters, uint32_t number,
 	struct answer answer = { };
 	int ret;
 
-	if (!message)
-		return -ENOMEM;
-	nla_put_u32(message, RDMA_NLDEV_ATTR_STAT_RES, RDMA_NLDEV_ATTR_RES_MR);
-	nla_put_u32(message, RDMA_NLDEV_ATTR_RES_MRN, number);
-	ret = ask(counters, message, &answer);
+	if (message) {
+		nla_put_u32(message, RDMA_NLDEV_ATTR_STAT_RES, RDMA_NLDEV_ATTR_RES_MR);
+		nla_put_u32(message, RDMA_NLDEV_ATTR_RES_MRN, number);
+	}
+	ret = netlink_ask(counters->socket, message, read_message, &answer);
 	*counts = answer.counts;
 	return ret ? ret : answer.counted ? 0 : -ENODATA;
 }
