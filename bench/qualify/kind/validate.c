@@ -14,8 +14,11 @@ static char *command(const struct qualification *of, const struct part *part)
 	const char *paths = part_value(part, "paths", NULL);
 	bool quick = !strcmp(part_value(part, "quick", "no"), "yes");
 
-	return must_format("odpbench validate -d %s%s%s%s", of->device, quick ? " --quick" : "",
-			   paths ? " -P " : "", paths ? paths : "");
+	const char *cases = part_value(part, "cases", NULL);
+
+	return must_format("odpbench validate -d %s%s%s%s%s%s%s", of->device, quick ? " --quick" : "",
+			   paths ? " -P " : "", paths ? paths : "", cases ? " -k '" : "", cases ? cases : "",
+			   cases ? "'" : "");
 }
 
 static char *soak_command(const struct qualification *of, const struct part *part)
@@ -27,7 +30,17 @@ static char *soak_command(const struct qualification *of, const struct part *par
 			   paths ? " -P " : "", paths ? paths : "");
 }
 
-static const struct kind_key keys[] = { { "quick", kind_takes_yes }, { "paths", NULL }, { } };
+static bool takes_pattern(const char *value, char *err, size_t err_size)
+{
+	if (!strchr(value, '\''))
+		return true;
+	snprintf(err, err_size, "a pattern of names of cases, as odpbench validate -k takes it");
+	return false;
+}
+
+static const struct kind_key keys[] = {
+	{ "quick", kind_takes_yes }, { "paths", NULL }, { "cases", takes_pattern }, { }
+};
 
 const struct kind kind_validate = {
 	.name = "validate", .keys = keys, .timeout_s = TIMEOUT_S, .command = command,

@@ -15,7 +15,7 @@
 #include "tests/folder.h"
 #include "tests/synthetic.h"
 
-#define FILES (3 * LOADING_AHEAD)
+#define FILES 96
 
 static char *files[FILES];
 static size_t taken, stop_at;

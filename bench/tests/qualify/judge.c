@@ -242,7 +242,7 @@ static void profiles(void **state)
 	(void)state;
 	assert_refused("[gates]\n", "gates: unknown; valid: gate, validate, measure, soak, require");
 	assert_refused("[gate]\nprogram = ib_wrote_bw\n", "valid: ibv_rc_pingpong, rping, ib_write_bw");
-	assert_refused("[validate]\nfast = yes\n", "fast: unknown key; valid in validate: quick, paths");
+	assert_refused("[validate]\nfast = yes\n", "fast: unknown key; valid in validate: quick, paths, cases");
 	assert_refused("[validate]\nquick = maybe\n", "valid: yes or no");
 	assert_refused("[measure]\nhosts = 2\n", "valid: one or two");
 	assert_refused("[require x]\nat_most = much\n", "valid: a number");
