@@ -109,6 +109,7 @@ void kind_judge_ktap(struct qualification *of, const struct part *part)
 {
 	struct reading reading = { .of = of, .part = part };
 	char *path = part_file(of, part, "out"), line[2048];
+	size_t before = lines_count(&of->lines, LINE_FAIL);	/* of the parts before it */
 	FILE *file = fopen(path, "r");
 
 	while (file && fgets(line, sizeof(line), file))
@@ -116,7 +117,7 @@ void kind_judge_ktap(struct qualification *of, const struct part *part)
 	if (file)
 		fclose(file);
 	/* Without a failed case, what else than 0 is that it did not get to its end. */
-	if (!reading.tests || (part->status && !lines_count(&of->lines, LINE_FAIL)))
+	if (!reading.tests || (part->status && lines_count(&of->lines, LINE_FAIL) == before))
 		kind_line(of, part, LINE_UNKNOWN, "err", part->name, "it gets to its end",
 			  "exit status %d after %zu tests", part->status, reading.tests);
 	free(path);

@@ -163,6 +163,18 @@ static void cut_off(void **state)
 	qualify_free(&of);
 }
 
+/* Nor has one after a part that failed for another reason. */
+static void cut_off_after_a_failure(void **state)
+{
+	(void)state;
+	read_profile("[gate]\nprogram = ib_send_bw\n[soak]\n");
+	put_ended(0, 1, "");
+	put_ended(1, 137, "KTAP version 1\n1..2\nok 1 mlx5_0, path native\n");
+	assert_int_equal(qualify_run(&of), 0);
+	assert_line("soak", LINE_UNKNOWN, "exit status 137 after 1 tests");
+	qualify_free(&of);
+}
+
 static void put_document(json_t *doc, const char *name)
 {
 	char *text = json_dumps(doc, 0);
@@ -258,6 +270,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(gate_fails, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(cases, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(cut_off, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(cut_off_after_a_failure, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(rows, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(hosts, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(another_command, folder_make, folder_remove),
