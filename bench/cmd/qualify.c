@@ -2,14 +2,11 @@
 /* odpbench qualify: a device against a profile. */
 #include <argp.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cmd/cmd.h"
 #include "lib/interrupt.h"
 #include "lib/log.h"
-#include "lib/must.h"
 #include "qualify/form.h"
 #include "qualify/qualify.h"
 
@@ -96,11 +93,9 @@ static const struct argp argp = {
 
 static int verify(const struct arguments *arguments)
 {
-	char *signature = must_format("%s/SHA256SUMS.sig", arguments->verify);
-	bool is_signed = !access(signature, F_OK);
+	bool is_signed = signature_is_there(arguments->verify);
 	int ret = digests_check(arguments->verify);
 
-	free(signature);
 	if (!ret && (is_signed || arguments->signers))
 		ret = signature_check(arguments->verify, arguments->signers);
 	if (!ret)

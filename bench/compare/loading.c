@@ -6,8 +6,8 @@
 #include "results/results.h"
 
 /*
- * One after the other. Threads that loaded ahead made results_load() refuse a document now and then, one
- * in some thousand, on a busy machine: something in it is not made for them.
+ * One after the other. With threads that loaded ahead, results_load() refused a right document now and
+ * then on a busy machine; why is not known.
  */
 int load_each(char *const *files, size_t n, int (*take)(void *context, const char *file, json_t *doc),
 	      void *context)

@@ -65,6 +65,15 @@ int signature_make(const char *directory, const char *key)
 	return -EIO;
 }
 
+bool signature_is_there(const char *directory)
+{
+	char *path = must_format("%s/" SUMS ".sig", directory);
+	bool there = !access(path, F_OK);
+
+	free(path);
+	return there;
+}
+
 int signature_check(const char *directory, const char *signers)
 {
 	int status = signers ?

@@ -34,5 +34,6 @@ int digests_check(const char *directory);
  */
 int signature_make(const char *directory, const char *key);
 int signature_check(const char *directory, const char *signers);
+bool signature_is_there(const char *directory);
 
 #endif

@@ -68,9 +68,11 @@ static void set_known(const struct known_defect *known, bool run, struct outcome
 static void judge(const struct testing *testing, const struct known_defect *known,
 		  struct outcome *outcome)
 {
-	if (known && outcome->verdict == TRIAL_FAILED) {
+	if (!known)
+		return;
+	if (outcome->verdict == TRIAL_FAILED) {
 		set_known(known, true, outcome);
-	} else if (known && outcome->verdict == TRIAL_PASSED && !known->sometimes) {
+	} else if (outcome->verdict == TRIAL_PASSED && !known->sometimes) {
 		outcome->verdict = TRIAL_FAILED;
 		snprintf(outcome->words, sizeof(outcome->words), "the known defect %s no longer shows on "
 			 "%s: its entry in bench/validate/known has to end with this kernel",

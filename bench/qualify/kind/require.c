@@ -66,17 +66,27 @@ static const json_t *find_other(const json_t *doc, const json_t *row, const char
 	return found;
 }
 
+/* The param of "against = PARAM=VALUE", and the value; NULL: there is no such key. */
+static const char *split_against(const struct part *part, char *param, size_t size)
+{
+	const char *against = part_value(part, "against", NULL);
+
+	if (!against)
+		return NULL;
+	snprintf(param, size, "%.*s", (int)strcspn(against, "="), against);
+	return strchr(against, '=') + 1;
+}
+
 /* In percent of another row's, if it is to be; NAN: there is none. */
 static double had_of(const json_t *doc, const json_t *row, const struct part *part)
 {
-	const char *against = part_value(part, "against", NULL), *name = part_value(part, "number", "p50");
 	char param[64];
+	const char *value = split_against(part, param, sizeof(param)), *name = part_value(part, "number", "p50");
 	const json_t *other;
 
-	if (!against)
+	if (!value)
 		return number_of(row, name);
-	snprintf(param, sizeof(param), "%.*s", (int)strcspn(against, "="), against);
-	other = find_other(doc, row, param, strchr(against, '=') + 1);
+	other = find_other(doc, row, param, value);
 	return other ? 100 * number_of(row, name) / number_of(other, name) : NAN;
 }
 
@@ -114,15 +124,11 @@ static void judge_row(struct qualification *of, const struct part *part, const s
 /* The row that it is held against is not asked for itself. */
 static bool is_asked(const struct part *part, const json_t *row)
 {
-	const char *against = part_value(part, "against", NULL), *rows = part_value(part, "rows", "*");
 	char param[64];
+	const char *value = split_against(part, param, sizeof(param));
 
-	if (fnmatch(rows, row_text(row, "id"), 0))
-		return false;
-	if (!against)
-		return true;
-	snprintf(param, sizeof(param), "%.*s", (int)strcspn(against, "="), against);
-	return !row_param_is(row, param, strchr(against, '=') + 1);
+	return !fnmatch(part_value(part, "rows", "*"), row_text(row, "id"), 0) &&
+	       !(value && row_param_is(row, param, value));
 }
 
 static size_t judge_document(struct qualification *of, const struct part *part, const struct part *measure)
