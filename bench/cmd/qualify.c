@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* odpbench qualify: a device against a profile. */
 #include <argp.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #include "lib/log.h"
 #include "qualify/form.h"
 #include "qualify/qualify.h"
+#include "suite/named.h"
 
 enum { KEY_PROFILE = 1000, KEY_SIGN, KEY_VERIFY, KEY_SIGNERS };
 
@@ -21,7 +23,8 @@ static const struct argp_option options[] = {
 	{ "device", 'd', "DEVICE", 0, "the ibverbs device", 0 },
 	{ "connect", 'C', "HOST", 0, "between two hosts: HOST, where odpbench serve runs, and where ssh leads for "
 	  "the entry gate", 0 },
-	{ "profile", KEY_PROFILE, "FILE", 0, "what is required (scripts/profiles/mlx5.ini explains it)", 0 },
+	{ "profile", KEY_PROFILE, "PROFILE", 0, "what is required: a file, or mlx5 or vm, which come with odpbench; "
+	  "mlx5.ini explains the format", 0 },
 	{ "out", 'o', "DIR", 0, "where all goes; made if missing. A run that was cut off goes on there", 0 },
 	{ "sign", KEY_SIGN, "KEY", 0, "sign the digests with this key of ssh-keygen", 0 },
 	{ "verify", KEY_VERIFY, "DIR", 0, "instead: are all files in DIR as they were when it was written, and is "
@@ -41,7 +44,7 @@ static void check(const struct arguments *arguments, struct argp_state *state)
 		return;
 	if (!of->device || !of->profile || !of->directory)
 		argp_error(state, "%s is needed", !of->device ? "-d DEVICE" :
-			   !of->profile ? "--profile FILE" : "-o DIR");
+			   !of->profile ? "--profile PROFILE" : "-o DIR");
 	if (of->device[strspn(of->device, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-")])
 		argp_error(state, "-d %s: is no name of a device", of->device);
 	if (of->peer && of->peer[strspn(of->peer, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -119,11 +122,24 @@ static void print_verdict(const struct qualification *of)
 	}
 }
 
+/* The file that a person means; it stays as long as the process. */
+static const char *find_profile(const char *name)
+{
+	char err[512], *folder = suite_folder("profiles"), *file = suite_find(folder, name, err, sizeof(err));
+
+	free(folder);
+	if (!file)
+		log_error("--profile %s", err);
+	return file;
+}
+
 static int qualify(struct arguments *arguments)
 {
 	struct qualification *of = &arguments->of;
-	int ret = qualify_read(of);
+	int ret;
 
+	of->profile = find_profile(of->profile);
+	ret = of->profile ? qualify_read(of) : -ENOENT;
 	if (!ret)
 		ret = qualify_run(of);
 	if (!ret)

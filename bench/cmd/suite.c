@@ -136,7 +136,7 @@ static int describe(const struct suite_command *command, const struct suite_jobs
 
 static int list_names(void)
 {
-	char *folder = suite_folder(), *names = folder ? suite_names(folder, "\n") : NULL;
+	char *folder = suite_folder("suites"), *names = folder ? suite_names(folder, "\n") : NULL;
 
 	if (names)
 		puts(names);

@@ -150,7 +150,7 @@ static int take(struct suite_jobs *jobs, struct suite *suite, const char *device
 
 int suite_jobs_load(struct suite_jobs *jobs, const char *name, const char *device)
 {
-	char err[512], *folder = suite_folder(), *file = suite_find(folder, name, err, sizeof(err));
+	char err[512], *folder = suite_folder("suites"), *file = suite_find(folder, name, err, sizeof(err));
 	struct suite *suite;
 	int ret = file ? suite_load(file, check_value, NULL, &suite, err, sizeof(err)) : -ENOENT;
 

@@ -9,7 +9,7 @@
 #include "qualify/kind.h"
 
 const struct kind *const kinds[] = {
-	&kind_gate, &kind_validate, &kind_measure, &kind_soak, &kind_require, NULL,
+	&kind_host, &kind_gate, &kind_validate, &kind_measure, &kind_soak, &kind_require, NULL,
 };
 
 bool kind_takes_number(const char *value, char *err, size_t err_size)

@@ -25,7 +25,7 @@ struct kind {
 	void (*judge)(struct qualification *of, const struct part *part);
 };
 
-extern const struct kind kind_gate, kind_validate, kind_soak, kind_measure, kind_require;
+extern const struct kind kind_host, kind_gate, kind_validate, kind_soak, kind_measure, kind_require;
 /* All of them; ends with NULL. */
 extern const struct kind *const kinds[];
 

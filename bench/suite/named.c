@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Suites by their names. Nothing is compiled in: an installation may be moved as a whole. */
+/* Suites and profiles by their names. Nothing is compiled in: an installation may be moved as a whole. */
 #include <dirent.h>
 #include <limits.h>
 #include <stdio.h>
@@ -13,18 +13,19 @@
 
 /* From the program's own folder. */
 static const char *const places[] = {
-	"../share/odpbench/suites",	/* PREFIX/bin */
-	"../scripts/suites",		/* build in a checkout */
-	"../../scripts/suites",		/* build/guest */
+	"../share/odpbench",	/* PREFIX/bin */
+	"../scripts",		/* build in a checkout */
+	"../../scripts",	/* build/guest */
 };
 
-char *suite_folder_of(const char *program)
+char *suite_folder_of(const char *program, const char *kind)
 {
 	const char *slash = strrchr(program, '/');
 	char *path, *folder = NULL;
 
 	for (size_t i = 0; slash && !folder && i < sizeof(places) / sizeof(places[0]); i++) {
-		if (asprintf(&path, "%.*s/%s", (int)(slash - program), program, places[i]) < 0)
+		if (asprintf(&path, "%.*s/%s/%s", (int)(slash - program), program, places[i],
+			     kind) < 0)
 			return NULL;
 		folder = realpath(path, NULL);
 		free(path);
@@ -32,7 +33,7 @@ char *suite_folder_of(const char *program)
 	return folder;
 }
 
-char *suite_folder(void)
+char *suite_folder(const char *kind)
 {
 	char program[PATH_MAX];
 	ssize_t length = readlink("/proc/self/exe", program, sizeof(program) - 1);
@@ -40,7 +41,7 @@ char *suite_folder(void)
 	if (length < 0)
 		return NULL;
 	program[length] = '\0';
-	return suite_folder_of(program);
+	return suite_folder_of(program, kind);
 }
 
 static int is_suite(const struct dirent *entry)
@@ -86,7 +87,7 @@ char *suite_find(const char *folder, const char *name, char *err, size_t err_siz
 		return path;
 	free(path);
 	names = folder ? suite_names(folder, ", ") : NULL;
-	snprintf(err, err_size, "%s: no such file, and no suite of this name; valid: a file%s%s", name,
+	snprintf(err, err_size, "%s: no such file, and nothing of this name comes with odpbench; valid: a file%s%s", name,
 		 names ? ", or one of " : "", names ? names : "");
 	free(names);
 	return NULL;

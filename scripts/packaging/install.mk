@@ -15,8 +15,9 @@ $(BUILD)/man/.made: $(BUILD)/odpbench $(wildcard $(packaging)/man $(packaging)/r
 # The tool finds its suites from its own place, which is below PREFIX/bin.
 install: $(BUILD)/odpbench man
 	$(INSTALL) -D -m 755 $(BUILD)/odpbench $(DESTDIR)$(PREFIX)/bin/odpbench
-	$(INSTALL) -d $(addprefix $(DESTDIR)$(PREFIX)/share/,odpbench/suites man/man1 man/man5)
+	$(INSTALL) -d $(addprefix $(DESTDIR)$(PREFIX)/share/,odpbench/suites odpbench/profiles man/man1 man/man5)
 	$(INSTALL) -m 644 scripts/suites/*.ini $(DESTDIR)$(PREFIX)/share/odpbench/suites
+	$(INSTALL) -m 644 scripts/profiles/*.ini $(DESTDIR)$(PREFIX)/share/odpbench/profiles
 	$(INSTALL) -m 644 bench/results/odpbench-1.schema.json $(DESTDIR)$(PREFIX)/share/odpbench
 	$(INSTALL) -m 644 $(BUILD)/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	$(INSTALL) -m 644 $(BUILD)/man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5

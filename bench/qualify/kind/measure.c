@@ -12,19 +12,19 @@
 
 #define TIMEOUT_S (4 * 3600)
 
-/* A name without a folder is one beside the profile. */
+/* One that comes with odpbench by its name; a file is beside the profile. */
 static char *suite_path(const struct qualification *of, const char *suite)
 {
 	const char *end = strrchr(of->profile, '/');
 
-	if (*suite == '/' || !end)
+	if (*suite == '/' || !strchr(suite, '.') || !end)
 		return must_copy(suite);
 	return must_format("%.*s%s", (int)(end + 1 - of->profile), of->profile, suite);
 }
 
 static char *command(const struct qualification *of, const struct part *part)
 {
-	char *suite = suite_path(of, part_value(part, "suite", "default.ini"));
+	char *suite = suite_path(of, part_value(part, "suite", "default"));
 	char *out = part_file(of, part, "json");
 	char *report = must_format("-o %s/%s %s", of->directory, part->name, out);
 	/* gnuplot may be missing; tables do without */

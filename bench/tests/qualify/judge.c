@@ -118,6 +118,21 @@ static void gate_emulated(void **state)
 	qualify_free(&of);
 }
 
+static void host(void **state)
+{
+	(void)state;
+	read_profile("[host]\n");
+	put_ended(0, 1, "{\"answer\": \"not ready: 1 thing stops it\", \"checks\": ["
+		  "{\"name\": \"module.odp_path\", \"about\": \"the switch\", \"verdict\": \"fail\","
+		  " \"words\": \"not loaded\", \"fix\": \"modprobe odp_path\"},"
+		  "{\"name\": \"memory.swap\", \"about\": \"swap\", \"verdict\": \"warn\", \"words\": \"none\"}]}");
+	assert_int_equal(qualify_run(&of), 0);
+	assert_line("host: module.odp_path", LINE_FAIL, "not loaded; to mend it: modprobe odp_path");
+	assert_line("host", LINE_FAIL, "1 thing stops it");
+	assert_int_equal(of.lines.n, 2);
+	qualify_free(&of);
+}
+
 static void gate_fails(void **state)
 {
 	(void)state;
@@ -252,7 +267,7 @@ static void assert_refused(const char *text, const char *words)
 static void profiles(void **state)
 {
 	(void)state;
-	assert_refused("[gates]\n", "gates: unknown; valid: gate, validate, measure, soak, require");
+	assert_refused("[gates]\n", "gates: unknown; valid: host, gate, validate, measure, soak, require");
 	assert_refused("[gate]\nprogram = ib_wrote_bw\n", "valid: ibv_rc_pingpong, rping, ib_write_bw");
 	assert_refused("[validate]\nfast = yes\n", "fast: unknown key; valid in validate: quick, paths, cases");
 	assert_refused("[validate]\nquick = maybe\n", "valid: yes or no");
@@ -267,6 +282,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(gate, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(gate_emulated, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(host, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(gate_fails, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(cases, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(cut_off, folder_make, folder_remove),

@@ -48,7 +48,7 @@ static void assert_folder(const char *program, const char *wanted)
 	char *found;
 
 	snprintf(path, sizeof(path), "%s/%s", directory, program);
-	found = suite_folder_of(path);
+	found = suite_folder_of(path, "suites");
 	if (!wanted) {
 		assert_null(found);
 		return;
@@ -66,12 +66,12 @@ static void a_program_finds_the_folder_beside_it(void **state)
 	assert_folder("tree/build/odpbench", "tree/scripts/suites");
 	assert_folder("tree/build/guest/odpbench", "tree/scripts/suites");
 	assert_folder("alone/odpbench", NULL);
-	assert_null(suite_folder_of("odpbench"));
+	assert_null(suite_folder_of("odpbench", "suites"));
 }
 
 static void this_program_finds_those_of_its_checkout(void **state)
 {
-	char *folder = suite_folder_of("build/odpbench"), *names;
+	char *folder = suite_folder_of("build/odpbench", "suites"), *names;
 
 	(void)state;
 	assert_non_null(folder);
@@ -126,7 +126,7 @@ static void an_unknown_name_is_refused_with_those_that_are_known(void **state)
 	(void)state;
 	snprintf(folder, sizeof(folder), "%s/usr/share/odpbench/suites", directory);
 	assert_null(suite_find(folder, "c", err, sizeof(err)));
-	assert_non_null(strstr(err, "c: no such file, and no suite of this name"));
+	assert_non_null(strstr(err, "c: no such file, and nothing of this name"));
 	assert_non_null(strstr(err, "one of a, b"));
 	assert_null(suite_find(folder, "a.ini", err, sizeof(err)));
 	assert_null(suite_find(NULL, "a", err, sizeof(err)));
