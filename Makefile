@@ -46,6 +46,8 @@ help:
 #: make debug-check   the guest's tests, the suite and SECONDS=600 of chaos on that kernel
 #: make modules    build odp_path.ko and odp_dev.ko for this host's kernel, or for KDIR=its build tree
 #: make modules_install   and install these, as root; INSTALL_MOD_PATH as with a kernel
+#: make dkms_install   their source to /usr/src, for dkms; below DESTDIR
+#: make deb        the Debian packages odpbench and odpbench-dkms, in $(BUILD)/deb
 #: make install    the tool, its suites, man pages and completion, below PREFIX=/usr/local; DESTDIR
 #: make clean      remove build/ (the guest's image and kernels stay in the cache)
 
@@ -94,7 +96,7 @@ tests: $(addprefix $(BUILD)/tests/,$(tests)) $(addprefix $(BUILD)/sanitized/test
 fuzzers: $(addprefix $(BUILD)/fuzz/,$(fuzz))
 
 $(BUILD)/odpbench: $(addprefix $(BUILD)/o/,$(main_objs)) $(BUILD)/liball.a
-	$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS)) -lm
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS)) -lm
 
 $(BUILD)/victim: $(BUILD)/o/tests/guest/victim.o $(BUILD)/liball.a
 	$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS)) -lm

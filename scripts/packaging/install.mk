@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
-# Installing the tool and the modules: see README.md here.
+# Installing the tool and the modules, the modules' source for dkms, and packages: see README.md here.
 
 PREFIX  ?= /usr/local
 INSTALL ?= install
+DKMS_DIR = $(DESTDIR)/usr/src/odpbench-$(VERSION)
 packaging := scripts/packaging
 
-.PHONY: man install modules_install
+.PHONY: man install modules_install dkms_install deb
 
 man: $(BUILD)/man/.made
 $(BUILD)/man/.made: $(BUILD)/odpbench $(wildcard $(packaging)/man $(packaging)/roff.awk $(packaging)/*.5)
@@ -31,3 +32,17 @@ modules_install: have_kdir
 		"first" >&2; exit 1; }
 	$(kbuild) $(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL=) modules_install
 	depmod $(if $(INSTALL_MOD_PATH),-b $(INSTALL_MOD_PATH)) $$(cat $(KDIR)/include/config/kernel.release)
+
+# As dkms add wants it, by copying alone.
+dkms_install:
+	$(INSTALL) -d $(addprefix $(DKMS_DIR)/,kmod/odp_path kmod/odp_dev include/odpbench)
+	$(INSTALL) -m 644 kmod/Kbuild kmod/common.h kmod/common.mk $(DKMS_DIR)/kmod
+	$(INSTALL) -m 644 kmod/odp_path/* $(DKMS_DIR)/kmod/odp_path
+	$(INSTALL) -m 644 kmod/odp_dev/* $(DKMS_DIR)/kmod/odp_dev
+	$(INSTALL) -m 644 include/odpbench/* $(DKMS_DIR)/include/odpbench
+	sed 's/@VERSION@/$(VERSION)/' $(packaging)/dkms.conf >$(DKMS_DIR)/dkms.conf
+	chmod 644 $(DKMS_DIR)/dkms.conf
+
+# Packages, in $(BUILD)/deb.
+deb:
+	$(packaging)/deb $(VERSION) $(BUILD)/deb
