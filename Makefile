@@ -47,7 +47,7 @@ help:
 #: make modules    build odp_path.ko and odp_dev.ko for this host's kernel, or for KDIR=its build tree
 #: make modules_install   and install these, as root; INSTALL_MOD_PATH as with a kernel
 #: make dkms_install   their source to /usr/src, for dkms; below DESTDIR
-#: make deb        the Debian packages odpbench and odpbench-dkms, in $(BUILD)/deb
+#: make deb        the Debian packages odpbench and odpbench-dkms, in $(BUILD)/deb; make rpm: as RPMs
 #: make install    the tool, its suites, man pages and completion, below PREFIX=/usr/local; DESTDIR
 #: make clean      remove build/ (the guest's image and kernels stay in the cache)
 

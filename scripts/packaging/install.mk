@@ -6,7 +6,7 @@ INSTALL ?= install
 DKMS_DIR = $(DESTDIR)/usr/src/odpbench-$(VERSION)
 packaging := scripts/packaging
 
-.PHONY: man install modules_install dkms_install deb
+.PHONY: man install modules_install dkms_install deb rpm
 
 man: $(BUILD)/man/.made
 $(BUILD)/man/.made: $(BUILD)/odpbench $(wildcard $(packaging)/man $(packaging)/roff.awk $(packaging)/*.5)
@@ -43,6 +43,8 @@ dkms_install:
 	sed 's/@VERSION@/$(VERSION)/' $(packaging)/dkms.conf >$(DKMS_DIR)/dkms.conf
 	chmod 644 $(DKMS_DIR)/dkms.conf
 
-# Packages, in $(BUILD)/deb.
+# Packages, in $(BUILD)/deb and $(BUILD)/rpm.
 deb:
 	$(packaging)/deb $(VERSION) $(BUILD)/deb
+rpm:
+	$(packaging)/rpm $(VERSION) $(BUILD)/rpm
