@@ -24,8 +24,8 @@ static void domain(const struct subject *subject, struct finding *finding)
 		{ "bare-metal", CHECK_OK, "" },
 		{ "icount", CHECK_OK, ": emulated; instructions are exact, times are not known" },
 		{ "tcg", CHECK_WARN, ": emulated; counts are exact, times mean nothing" },
-		{ "kvm", CHECK_WARN, ": a guest; the host and its IOMMU's emulation are in the times" },
-		{ "vm", CHECK_WARN, ": a guest; the host and its IOMMU's emulation are in the times" },
+		{ "kvm", CHECK_WARN, ": a guest; the hypervisor is in its times" },
+		{ "vm", CHECK_WARN, ": a guest; the hypervisor is in its times" },
 	};
 
 	for (size_t i = 0; i < sizeof(domains) / sizeof(domains[0]); i++)

@@ -135,14 +135,21 @@ static void lent_functions(void **state)
 	is("device.lent", CHECK_WARN, "only path native", "odpbench lend");
 	subject.odp_path.error = -ENOENT;	/* no module to lend it to */
 	is("device.lent", CHECK_NONE, "", NULL);
+	subject.odp_path.error = 0;
+	subject.device.found = false;
+	is("device.lent", CHECK_NONE, "", NULL);
 }
 
 static void other_users(void **state)
 {
+	char own[64];
+
 	(void)state;
 	is("device.users", CHECK_UNKNOWN, "no device file", NULL);
 	folder_put("sys/class/infiniband_verbs/uverbs0/ibdev", "rxe0\n");
 	folder_put("sys/class/infiniband_verbs/uverbs1/ibdev", "mlx5_0\n");
+	snprintf(own, sizeof(own), "proc/%d/fd/3", (int)getpid());
+	put_link(own, "/dev/infiniband/uverbs1");
 	folder_put("proc/1/comm", "init\n");
 	put_link("proc/1/fd/3", "/dev/infiniband/uverbs0");
 	is("device.users", CHECK_OK, "no other", NULL);

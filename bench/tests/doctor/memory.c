@@ -96,7 +96,7 @@ static void transparent(void **state)
 	folder_put(name, "[always] madvise never\n");
 	is("memory.thp", CHECK_WARN, "always", "echo madvise");
 	folder_put(name, "always madvise [never]\n");
-	is("memory.thp", CHECK_WARN, "kind thp is skipped", "echo madvise");
+	is("memory.thp", CHECK_WARN, "never: kind thp is skipped", "echo madvise");
 }
 
 static void swap(void **state)

@@ -30,7 +30,10 @@ static void can_be_used(void **state)
 /* Where it would come from, best last. */
 static void not_loaded(void **state)
 {
+	char insmod[192];
+
 	(void)state;
+	snprintf(insmod, sizeof(insmod), "insmod %s/" RELEASE "/odp_path/odp_path.ko", built);
 	subject.odp_path.error = -ENOENT;
 	is("module.odp_path", CHECK_FAIL, "not loaded", "install the kernel's headers");
 	folder_put("lib/modules/" RELEASE "/build/Makefile", "");
@@ -40,7 +43,7 @@ static void not_loaded(void **state)
 	is("module.odp_path", CHECK_FAIL, "built for 6.12.0, 6.1.0, but this is " RELEASE,
 	   "make modules");
 	folder_put("built/" RELEASE "/odp_path/odp_path.ko", "");
-	is("module.odp_path", CHECK_FAIL, "not loaded", "insmod ");
+	is("module.odp_path", CHECK_FAIL, "not loaded", insmod);
 	folder_put("lib/modules/" RELEASE "/updates/dkms/odp_path.ko.xz", "");
 	is("module.odp_path", CHECK_FAIL, "not loaded", "modprobe odp_path");
 	json_object_del(subject.config, "CONFIG_MODULES");
