@@ -25,7 +25,7 @@ static const struct {
 	{ "serve", cmd_serve, "be the other host of a workload between two" },
 	{ "report", cmd_report, "write report.txt and report.html from a run.json" },
 	{ "matrix", cmd_matrix, "the same from the runs of several kernels, side by side" },
-	{ "value", cmd_value, "print one number of one row" },
+	{ "value", cmd_value, "print one number of one row, or all of them as OpenMetrics" },
 	{ "baseline", cmd_baseline, "make a baseline of several runs that should be equal" },
 	{ "compare", cmd_compare, "say what got worse from one run, or one set of runs, to another" },
 };
