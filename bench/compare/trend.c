@@ -154,8 +154,9 @@ int trend_build(const struct trend *trend, struct report *report)
 	for (size_t i = trend->n; i-- > 1;)
 		add_release(section, &trend->releases[i]);
 	if (trend->n == 1)
-		section_text(section, "All %zu documents are of %s: there is nothing to compare it with.",
-			     trend->releases->runs.nruns, runs_kernel(&trend->releases->runs));
+		section_text(section, "All %zu documents, of %zu nodes, are of %s: there is nothing to compare "
+			     "it with.", trend->releases->runs.nruns, trend->releases->fleet.n,
+			     runs_kernel(&trend->releases->runs));
 	trend_outliers(trend, report);
 	trend_firmware(trend, report);
 	ret = trend_heat(trend, report);
