@@ -12,7 +12,7 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 # those that affect speed, as a document records them: no paths, no macros
 code_flags = $(filter -O% -g% -m% -f%,$(filter-out -ffile-prefix-map=% -fdebug-prefix-map=% \
 	     -fmacro-prefix-map=%,$(CFLAGS)))
-PKGS     := libibverbs jansson hwloc inih libnl-3.0 nettle
+PKGS     := libibverbs jansson hwloc inih libnl-3.0 libnl-genl-3.0 nettle
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror $(CFLAGS) -Ibench -Iinclude -Iscripts/plot \
 	     -DODPBENCH_VERSION='"$(VERSION)"' -DODPBENCH_CFLAGS='"$(code_flags)"' \
 	     $(shell pkg-config --cflags $(PKGS)) -MMD -MP
@@ -166,6 +166,9 @@ $(BUILD)/sanitized/tests/fuzz/agent $(BUILD)/fuzz/agent: LDFLAGS += -Wl,--wrap=s
 # and tests/rdma/verbs.c for these
 DEVICES := ibv_get_device_list ibv_free_device_list
 $(BUILD)/tests/rdma/verbs $(BUILD)/sanitized/tests/rdma/verbs: LDFLAGS += $(DEVICES:%=-Wl,--wrap=%)
+
+# and tests/rdma/hardware.c for this
+$(BUILD)/tests/rdma/hardware $(BUILD)/sanitized/tests/rdma/hardware: LDFLAGS += -Wl,--wrap=devlink_describe
 
 # and tests/peer/peer.c for these
 RESOLVER := getaddrinfo_a gai_error gai_suspend gai_cancel
