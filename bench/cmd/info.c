@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "cmd/cmd.h"
+#include "cmd/info_hardware.h"
 #include "host/iommu_mode.h"
 #include "rdma/verbs.h"
 #include "results/environment.h"
@@ -48,7 +49,7 @@ static void print_words(const char *name, const json_t *words)
 	puts(json_array_size(words) ? "" : " nothing on demand");
 }
 
-static void print_devices(const json_t *devices)
+static void print_devices(const json_t *devices, const json_t *hardware)
 {
 	const char *transport;
 	json_t *device, *odp, *words;
@@ -62,6 +63,7 @@ static void print_devices(const json_t *devices)
 		odp = json_object_get(device, "odp");
 		json_object_foreach(odp, transport, words)
 			print_words(transport, words);
+		info_hardware(hardware, text(device, "name"));
 	}
 	if (!json_array_size(devices))
 		puts("  none");
@@ -83,7 +85,7 @@ static void print_env(const json_t *env, const char *lent)
 	else
 		puts("lent         none");
 	puts("RDMA devices and what they can do on demand");
-	print_devices(json_object_get(env, "devices"));
+	print_devices(json_object_get(env, "devices"), json_object_get(env, "hardware"));
 }
 
 int cmd_info(int argc, char **argv)

@@ -13,6 +13,7 @@
 #include "host/time_domain.h"
 #include "lib/sysfs.h"
 #include "module/session.h"
+#include "rdma/hardware.h"
 #include "rdma/verbs.h"
 #include "results/environment.h"
 
@@ -240,6 +241,7 @@ json_t *environment_describe(const struct session *session, const char *lent)
 	json_object_set_new(env, "iommu", iommu_describe("/sys"));
 	json_object_set_new(env, "lent", env_lent(lent));
 	json_object_set_new(env, "devices", verbs_describe_all());
+	json_object_set_new(env, "hardware", hardware_describe_all());
 	json_object_set_new(env, "time_domain", json_string(time_domain()));
 	json_object_set_new(env, "versions", env_versions(session ? session->info.version : ""));
 	json_object_set_new(env, "vm", vm && *vm ? json_string(vm) : json_null());
