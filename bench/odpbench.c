@@ -14,6 +14,7 @@ static const struct {
 } commands[] = {
 	{ "doctor", cmd_doctor, "whether this host can measure ODP, what is missing, and how to mend it" },
 	{ "info", cmd_info, "what this machine is and can measure" },
+	{ "counters", cmd_counters, "what drivers count of devices, ports and memory regions" },
 	{ "list", cmd_list, "workloads and their options" },
 	{ "run", cmd_run, "run one workload" },
 	{ "validate", cmd_validate, "check what must hold of every ODP device" },

@@ -10,6 +10,7 @@
 
 int cmd_doctor(int argc, char **argv);
 int cmd_info(int argc, char **argv);
+int cmd_counters(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_suite(int argc, char **argv);
