@@ -207,6 +207,35 @@ static void a_default_changed(void **state)
 	assert_non_null(matrix_row(&matrix, 1, fixture_at(matrix.all, "rows.1")));
 }
 
+/* A host with eight adapters: none of them is left out. */
+static void each_device_of_a_large_host(void **state)
+{
+	static const char *const releases[] = { "6.12.117", "7.3.4" };
+	char names[8][16], said[192], *text;
+
+	(void)state;
+	for (size_t i = 0; i < 8; i++)
+		snprintf(names[i], sizeof(names[i]), "mlx5_%zu", i);
+	for (size_t r = 0; r < 2; r++) {
+		json_t *doc = synthetic_document(releases[r]);
+
+		for (size_t i = 0; i < 8; i++) {
+			struct synthetic row = r ? after[0] : before[0];
+
+			row.device = names[i];
+			row.counters = FLUSHES(0, 3);
+			synthetic_add(doc, &row);
+		}
+		assert_int_equal(matrix_add(&matrix, releases[r], doc, NULL), 0);
+	}
+	text = flat_text();
+	for (size_t i = 0; i < 8; i++) {
+		snprintf(said, sizeof(said), "lazy %s 1000 800 -20 %%", names[i]);
+		check_said(text, said);
+	}
+	free(text);
+}
+
 /* The other way round everything is said the other way round. */
 static void digest_follows_the_order(void **state)
 {
@@ -774,6 +803,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(digest_says_where_it_got_worse),
 		TEST(a_default_changed),
+		TEST(each_device_of_a_large_host),
 		TEST(digest_follows_the_order),
 		TEST(a_move_names_its_kernel),
 		TEST(a_front_page_fits_a_mail),
