@@ -172,10 +172,15 @@ static void add_devices(struct arguments *arguments, const struct machine *machi
 	char function[LENT_NAME_LEN], err[512];
 	size_t n = 0;
 
-	for (size_t i = 0; list && list[i] && n < VALIDATE_MOST - 2; i++)
+	for (size_t i = 0; list && list[i]; i++) {
+		if (n == VALIDATE_MOST - 2) {
+			log_note("only the first %zu devices that can do ODP; -d names others", n);
+			break;
+		}
 		if (!target_verbs.find(machine, ibv_get_device_name(list[i]), names[n], function, err,
 				       sizeof(err)))
 			n++;
+	}
 	if (list)
 		ibv_free_device_list(list);
 	if (!target_odp_dev.find(machine, "", names[n], function, err, sizeof(err)))

@@ -13,7 +13,7 @@ struct plant;
 struct theme;
 struct conformance_case;
 
-#define VALIDATE_MOST 16	/* devices, and paths */
+#define VALIDATE_MOST 64	/* devices, and paths */
 
 struct validation {
 	const char *devices[VALIDATE_MOST];	/* ends with NULL */
