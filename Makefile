@@ -199,6 +199,10 @@ $(BUILD)/tests/host/memory $(BUILD)/sanitized/tests/host/memory: LDFLAGS += -Wl,
 # and tests/host/pages.c for this
 $(BUILD)/tests/host/pages $(BUILD)/sanitized/tests/host/pages: LDFLAGS += -Wl,--wrap=sysconf
 
+# and tests/host/nearby.c for this
+$(BUILD)/tests/host/nearby $(BUILD)/sanitized/tests/host/nearby: \
+	LDFLAGS += -Wl,--wrap=hwloc_linux_read_path_as_cpumask
+
 # and these for these
 $(BUILD)/tests/engine/row $(BUILD)/sanitized/tests/engine/row: LDFLAGS += -Wl,--wrap=sysfs_read
 $(BUILD)/tests/host/emulated $(BUILD)/sanitized/tests/host/emulated: \

@@ -55,10 +55,12 @@ static void read_local_cpus(const char *sys, const char *device, const char *fun
 			    hwloc_bitmap_t near)
 {
 	const struct {
-		const char *folder, *name;
+		const char *folder, *name, *below;
 	} places[] = {
-		{ "class/infiniband", device },
-		{ "bus/pci/devices", function },
+		{ "class/infiniband", device, "device/" },
+		/* a scalable function is below the PCI function that it is on */
+		{ "class/infiniband", device, "device/../" },
+		{ "bus/pci/devices", function, "" },
 	};
 	char path[PATH_MAX];
 
@@ -67,7 +69,7 @@ static void read_local_cpus(const char *sys, const char *device, const char *fun
 		if (!*places[i].name)
 			continue;
 		snprintf(path, sizeof(path), "%s/%s/%s/%slocal_cpus", sys, places[i].folder,
-			 places[i].name, i ? "" : "device/");
+			 places[i].name, places[i].below);
 		if (!hwloc_linux_read_path_as_cpumask(path, near))
 			break;
 		hwloc_bitmap_zero(near);

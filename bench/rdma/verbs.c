@@ -3,12 +3,12 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "host/emulated.h"
 #include "lib/log.h"
 #include "lib/sysfs.h"
 #include "rdma/mr_counters.h"
+#include "rdma/pci.h"
 #include "rdma/verbs.h"
 
 /* With the sentence around them they fit into the reason of a skip, which has 255 bytes. */
@@ -119,13 +119,7 @@ static bool has_active_port(struct ibv_context *context)
 
 int verbs_function(const char *device, char *function, size_t size)
 {
-	char parent[64], pci[256];
-
-	if (!sysfs_read(parent, sizeof(parent), "/sys/class/infiniband/%s/parent", device) ||
-	    sysfs_link(function, size, "/sys/class/infiniband/%s/device", device))
-		return -ENODEV;
-	snprintf(pci, sizeof(pci), "/sys/bus/pci/devices/%s", function);
-	return access(pci, F_OK) ? -ENODEV : 0;
+	return pci_function_of("/sys", device, function, size);
 }
 
 /*

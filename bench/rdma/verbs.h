@@ -31,8 +31,9 @@ void verbs_driver(const char *device, char *buf, size_t size);
 int verbs_first_odp(char *name, size_t size);
 
 /*
- * The PCI function on which a device's driver maps for DMA. -ENODEV (not logged): the device has no
- * function of its own. So it is with soft-RoCE, which names the network device that it runs on.
+ * The PCI function on which a device's driver maps for DMA; a scalable function's is the one that it
+ * is on. -ENODEV (not logged): the device has none. So it is with soft-RoCE, which names the network
+ * device that it runs on.
  */
 int verbs_function(const char *device, char *function, size_t size);
 

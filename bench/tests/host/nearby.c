@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <hwloc.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdbool.h>
@@ -27,6 +28,18 @@
 #define MPOL_F_ADDR 2
 
 static cpu_set_t before;
+
+/* The one file of sysfs that says something, and the CPU that it names. */
+static const char *local_cpus;
+static int local_cpu;
+
+int __wrap_hwloc_linux_read_path_as_cpumask(const char *path, hwloc_bitmap_t set);
+int __wrap_hwloc_linux_read_path_as_cpumask(const char *path, hwloc_bitmap_t set)
+{
+	if (!local_cpus || strcmp(path, local_cpus))
+		return -1;
+	return hwloc_bitmap_only(set, local_cpu);
+}
 
 static int note_affinity(void **state)
 {
@@ -120,6 +133,28 @@ static void placed_thread_is_no_limit_for_others(void **state)
 	assert_true(may_run_as_before());
 }
 
+/* Of a device, of the PCI function that a scalable one is on, of a function: whichever has CPUs. */
+static void cpus_near_each_kind_of_device(void **state)
+{
+	static const char *const files[] = {
+		"/sys/class/infiniband/mlx5_9/device/local_cpus",
+		"/sys/class/infiniband/mlx5_9/device/../local_cpus",
+		"/sys/bus/pci/devices/0000:86:00.0/local_cpus",
+	};
+
+	(void)state;
+	if (schedule_cpus() < 2)
+		skip();
+	for (local_cpu = CPU_SETSIZE - 1; !CPU_ISSET(local_cpu, &before); local_cpu--)
+		;
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		local_cpus = files[i];
+		assert_int_equal(nearby_place("mlx5_9", "0000:86:00.0", false).cpu, local_cpu);
+		nearby_unplace();
+	}
+	local_cpus = NULL;
+}
+
 static int policy_of(void *address)
 {
 	int mode = -1;
@@ -162,6 +197,7 @@ int main(void)
 		cmocka_unit_test_setup(thread_is_put_on_one_cpu_and_back, note_affinity),
 		cmocka_unit_test_setup(other_cpus_are_not_taken, note_affinity),
 		cmocka_unit_test_setup(placed_thread_is_no_limit_for_others, note_affinity),
+		cmocka_unit_test_setup(cpus_near_each_kind_of_device, note_affinity),
 		cmocka_unit_test_setup(memory_comes_from_the_node, note_affinity),
 	};
 
