@@ -48,7 +48,7 @@ static void add_netdev(json_t *port, const char *sys, const char *directory, con
 	char netdev[64], name[64], path[PATH_MAX];
 	int ret = sysfs_read(netdev, sizeof(netdev), "%s/gid_attrs/ndevs/0", directory);
 
-	if (ret || !*netdev) {
+	if (ret) {
 		snprintf(name, sizeof(name), "%snetdev", prefix);
 		unread(reasons, name, "GID 0 has no network device");
 		return;

@@ -85,75 +85,67 @@ static void versions_by_kind(void **state)
 	json_decref(firmware);
 }
 
-static struct nl_msg *parameter(const char *name, int type)
+/* A parameter of one value. */
+static json_t *parameter(int type, const void *value, int bytes)
 {
 	struct nl_msg *message = begin(DEVLINK_CMD_PARAM_GET);
-	struct nlattr *param = nla_nest_start(message, DEVLINK_ATTR_PARAM), *list, *value;
+	struct nlattr *param = nla_nest_start(message, DEVLINK_ATTR_PARAM), *list, *one;
 
-	nla_put_string(message, DEVLINK_ATTR_PARAM_NAME, name);
+	nla_put_string(message, DEVLINK_ATTR_PARAM_NAME, "one");
 	nla_put_flag(message, DEVLINK_ATTR_PARAM_GENERIC);
 	nla_put_u8(message, DEVLINK_ATTR_PARAM_TYPE, type);
 	list = nla_nest_start(message, DEVLINK_ATTR_PARAM_VALUES_LIST);
-	value = nla_nest_start(message, DEVLINK_ATTR_PARAM_VALUE);
-	switch (type) {
-	case NLA_U8:
-		nla_put_u8(message, DEVLINK_ATTR_PARAM_VALUE_DATA, 200);
-		break;
-	case NLA_U16:
-		nla_put_u16(message, DEVLINK_ATTR_PARAM_VALUE_DATA, 60000);
-		break;
-	case NLA_U32:
-		nla_put_u32(message, DEVLINK_ATTR_PARAM_VALUE_DATA, 4096);
-		break;
-	case NLA_U64:
-		nla_put_u64(message, DEVLINK_ATTR_PARAM_VALUE_DATA, 1ull << 40);
-		break;
-	case NLA_STRING:
-		nla_put_string(message, DEVLINK_ATTR_PARAM_VALUE_DATA, "smfs");
-		break;
-	case NLA_FLAG:
-		nla_put_flag(message, DEVLINK_ATTR_PARAM_VALUE_DATA);
-		break;
-	}
+	one = nla_nest_start(message, DEVLINK_ATTR_PARAM_VALUE);
+	nla_put(message, DEVLINK_ATTR_PARAM_VALUE_DATA, bytes, value);
 	nla_put_u8(message, DEVLINK_ATTR_PARAM_VALUE_CMODE, DEVLINK_PARAM_CMODE_PERMANENT);
-	nla_nest_end(message, value);
+	nla_nest_end(message, one);
 	nla_nest_end(message, list);
 	nla_nest_end(message, param);
-	return message;
+	return read_and_free(message, devlink_read_parameter);
 }
 
 static void parameters_of_each_type(void **state)
 {
-	static const struct {
-		int type;
-		const char *value;	/* as JSON */
+	const struct {
+		int type, bytes;
+		const void *value;
+		const char *words;	/* as JSON */
 	} cases[] = {
-		{ NLA_U8, "200" }, { NLA_U16, "60000" }, { NLA_U32, "4096" },
-		{ NLA_U64, "1099511627776" }, { NLA_STRING, "\"smfs\"" }, { NLA_FLAG, "true" },
+		{ NLA_U8, 1, &(uint8_t){ 200 }, "200" },
+		{ NLA_U16, 2, &(uint16_t){ 60000 }, "60000" },
+		{ NLA_U32, 4, &(uint32_t){ 4096 }, "4096" },
+		{ NLA_U64, 8, &(uint64_t){ 1ull << 40 }, "1099511627776" },
+		{ NLA_STRING, 5, "smfs", "\"smfs\"" },
+		{ NLA_FLAG, 0, "", "true" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		json_t *parameters = read_and_free(parameter("one", cases[i].type),
-						   devlink_read_parameter);
-		char *text = json_dumps(fixture_at(parameters, "one.permanent"), JSON_ENCODE_ANY);
+		json_t *found = parameter(cases[i].type, cases[i].value, cases[i].bytes);
+		char *words = json_dumps(fixture_at(found, "one.permanent"), JSON_ENCODE_ANY);
 
-		assert_non_null(text);
-		assert_string_equal(text, cases[i].value);
-		free(text);
-		json_decref(parameters);
+		assert_non_null(words);
+		assert_string_equal(words, cases[i].words);
+		free(words);
+		json_decref(found);
 	}
 }
 
-/* A type of a later kernel: the parameter is named, and has no value. */
+/* A type of a later kernel, or a value of another length: the parameter is named, and has no value. */
 static void unknown_type_has_no_value(void **state)
 {
-	json_t *parameters = read_and_free(parameter("one", 129), devlink_read_parameter);
+	static const struct {
+		int type, bytes;
+	} cases[] = { { 129, 4 }, { NLA_U32, 1 }, { NLA_U8, 0 }, { NLA_U64, 4 }, { NLA_STRING, 3 } };
 
 	(void)state;
-	assert_int_equal(json_object_size(parameters), 1);
-	assert_int_equal(json_object_size(json_object_get(parameters, "one")), 0);
-	json_decref(parameters);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		json_t *found = parameter(cases[i].type, "smfs", cases[i].bytes);
+
+		assert_int_equal(json_object_size(found), 1);
+		assert_int_equal(json_object_size(json_object_get(found, "one")), 0);
+		json_decref(found);
+	}
 }
 
 static void modes_of_the_switch(void **state)
