@@ -137,18 +137,6 @@ static void firmware(const struct subject *subject, struct finding *finding)
 		finding_unknown(finding, "the driver does not say its version");
 }
 
-static void list_words(const json_t *words, char *buf, size_t size)
-{
-	size_t length = 0, i;
-	json_t *word;
-
-	snprintf(buf, size, "nothing");
-	json_array_foreach(words, i, word)
-		if (length < size)
-			length += snprintf(buf + length, size - length, "%s%s", i ? " " : "",
-					   json_string_value(word));
-}
-
 /* "general: odp implicit; rc: send recv" */
 static void list_capabilities(const json_t *odp, char *buf, size_t size)
 {
@@ -159,10 +147,11 @@ static void list_capabilities(const json_t *odp, char *buf, size_t size)
 
 	buf[0] = '\0';
 	json_object_foreach((json_t *)odp, transport, words) {
-		list_words(words, text, sizeof(text));
+		words_join(words, " ", text, sizeof(text));
 		if (length < size)
 			length += snprintf(buf + length, size - length, "%s%s: %s",
-					   length ? "; " : "", transport, text);
+					   length ? "; " : "", transport, *text ? text :
+					   "nothing");
 	}
 }
 

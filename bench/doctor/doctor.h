@@ -25,7 +25,7 @@ void doctor_examine(const struct subject *subject, struct diagnosis *diagnosis);
 /* Whether nothing stops odpbench. */
 bool doctor_is_ready(const struct diagnosis *diagnosis);
 
-/* The answer in one line: "ready", "not ready: 2 things stop it, 1 makes the numbers worse or fewer". */
+/* The answer: "ready", "not ready: 2 things stop it, 1 thing makes the numbers worse or fewer". */
 void doctor_answer(const struct diagnosis *diagnosis, char *buf, size_t size);
 
 /*
@@ -34,7 +34,7 @@ void doctor_answer(const struct diagnosis *diagnosis, char *buf, size_t size);
  */
 json_t *doctor_to_json(const struct diagnosis *diagnosis);
 
-/* For people: the answer, then what fails, warns, is unknown (each with its fix), and what is fine. */
+/* For people: the answer, what fails, warns or is unknown, each with its fix, and what is fine. */
 void doctor_print(const struct diagnosis *diagnosis, FILE *out);
 
 /* All of it for a device (subject_read()). */

@@ -8,6 +8,7 @@
 #include "doctor/check.h"
 #include "host/iommu.h"
 #include "host/iommu_mode.h"
+#include "lib/words.h"
 
 static bool has_file(const struct subject *subject, const char *path)
 {
@@ -48,18 +49,6 @@ static void how_to_get_one(const struct subject *subject, struct finding *findin
 		finding_fix(finding, "firmware setup: switch VT-d, AMD-Vi or the SMMU on");
 }
 
-static void list_words(const json_t *words, char *buf, size_t size)
-{
-	size_t length = 0, i;
-	json_t *word;
-
-	buf[0] = '\0';
-	json_array_foreach(words, i, word)
-		if (length < size)
-			length += snprintf(buf + length, size - length, "%s%s", i ? ", " : ": ",
-					   json_string_value(word));
-}
-
 static json_t *describe(const struct subject *subject)
 {
 	char sys[256];
@@ -75,7 +64,7 @@ static void present(const struct subject *subject, struct finding *finding)
 	const char *vendor;
 
 	vendor = json_string_value(json_object_get(iommu, "vendor"));
-	list_words(json_object_get(iommu, "features"), features, sizeof(features));
+	words_join(json_object_get(iommu, "features"), ", ", features, sizeof(features));
 	if (!strcmp(vendor, "none")) {
 		finding_warn(finding, "none: no mapping and no flush, so all paths are alike");
 		how_to_get_one(subject, finding);
@@ -83,7 +72,7 @@ static void present(const struct subject *subject, struct finding *finding)
 		finding_unknown(finding, "of a kind that is not known: how its flushes count is not, "
 				"either");
 	} else {
-		finding_ok(finding, "%s%s", vendor, features);
+		finding_ok(finding, "%s%s%s", vendor, *features ? ": " : "", features);
 	}
 	json_decref(iommu);
 }

@@ -177,7 +177,7 @@ static void odp_dev(const struct subject *subject, struct finding *finding)
 	}
 }
 
-/* "none [integrity] confidentiality": 1 if only signed modules are let in, 0; -1: it does not say. */
+/* "none [integrity] confidentiality": 1: it takes signed modules alone; -1: it does not say. */
 static int locked_down(const struct subject *subject)
 {
 	char text[64];
@@ -198,8 +198,9 @@ static int secure_boot(const struct subject *subject)
 	return value[4] == 1;
 }
 
-#define SIGN "mokutil --import KEY.der, boot, then /lib/modules/$(uname -r)/build/scripts/sign-file " \
-	     "sha256 KEY.priv KEY.der odp_path.ko; or switch "
+#define SIGN								\
+	"mokutil --import KEY.der, boot, then /lib/modules/$(uname -r)/build/scripts/sign-file "	\
+	"sha256 KEY.priv KEY.der odp_path.ko; or switch "
 
 static void enforced(const char *by, bool secure, bool loaded, struct finding *finding)
 {

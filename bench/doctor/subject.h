@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the checks look at: this host and one device of it. What stands in files is read below root by
- * each check; the rest is read once, by subject_read(). Tests make up both.
+ * What the checks look at: this host and one device of it. What stands in files is read below root
+ * by each check; the rest is read once, by subject_read(). Tests make up both.
  */
 #ifndef ODPBENCH_DOCTOR_SUBJECT_H
 #define ODPBENCH_DOCTOR_SUBJECT_H
