@@ -29,7 +29,7 @@ bool doctor_is_ready(const struct diagnosis *diagnosis);
 void doctor_answer(const struct diagnosis *diagnosis, char *buf, size_t size);
 
 /*
- * As data: device (null: none), ready, answer, counts by verdict, and checks: name, about, verdict,
+ * As data: device (left out: none), ready, answer, counts by verdict, and checks: name, about, verdict,
  * words, and fix if there is one. A new reference, or NULL: no memory.
  */
 json_t *doctor_to_json(const struct diagnosis *diagnosis);
