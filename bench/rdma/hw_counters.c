@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -103,12 +104,18 @@ static const json_t *find(const json_t *rows, json_int_t port, const char *name)
 	return NULL;
 }
 
+/* From near the end of 32 bits to their beginning; from 100 to 0 it was reset. */
+static bool has_wrapped(json_int_t before, json_int_t after)
+{
+	return before <= UINT32_MAX && (uint32_t)(after - before) <= INT32_MAX;
+}
+
 static void add_difference(json_t *rows, json_int_t port, const char *name, json_int_t before,
 			   json_int_t after, json_t *reasons)
 {
 	char place[NAME_MAX + 32];
 
-	if (after < before && before > UINT32_MAX) {
+	if (after < before && !has_wrapped(before, after)) {
 		snprintf(place, sizeof(place), "hw_counters.%d.%s", (int)port, name);
 		unread(reasons, place, "it went back from %lld to %lld: it was reset", before,
 		       after);

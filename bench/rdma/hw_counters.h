@@ -21,8 +21,8 @@ json_t *hw_counters_read(const char *sys, const char *device, json_t *reasons);
 
 /*
  * What was counted between two such arrays: { "port", "name", "difference" } for each counter that
- * is in both. One that went back had 32 bits and wrapped around, as mlx5's do; if it was larger than
- * that it was reset, and gets a reason instead. A new reference.
+ * is in both. One that went back over less than half of 32 bits, around their end, has wrapped, as
+ * mlx5's do; any other that went back was reset, and gets a reason instead. A new reference.
  */
 json_t *hw_counters_difference(const json_t *before, const json_t *after, json_t *reasons);
 

@@ -87,8 +87,8 @@ char *suite_find(const char *folder, const char *name, char *err, size_t err_siz
 		return path;
 	free(path);
 	names = folder ? suite_names(folder, ", ") : NULL;
-	snprintf(err, err_size, "%s: no such file, and nothing of this name comes with odpbench; valid: a file%s%s", name,
-		 names ? ", or one of " : "", names ? names : "");
+	snprintf(err, err_size, "%s: no such file, and nothing of this name comes with odpbench; "
+		 "valid: a file%s%s", name, names ? ", or one of " : "", names ? names : "");
 	free(names);
 	return NULL;
 }

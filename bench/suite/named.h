@@ -6,9 +6,9 @@
 #include <stddef.h>
 
 /*
- * The folder of one kind, "suites" or "profiles", beside a program: PREFIX/share/odpbench/suites for the
- * PREFIX/bin/odpbench that was installed, scripts/suites for one that was built in a checkout. NULL: there is none, or no memory.
- * The caller frees it.
+ * The folder of one kind, "suites" or "profiles", beside a program: PREFIX/share/odpbench/suites
+ * for the PREFIX/bin/odpbench that was installed, scripts/suites for one that was built in a
+ * checkout. NULL: there is none, or no memory. The caller frees it.
  */
 char *suite_folder_of(const char *program, const char *kind);
 /* That of this process. */
