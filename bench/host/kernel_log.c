@@ -17,22 +17,35 @@ void kernel_log_skip(void)
 		lseek(log_fd, 0, SEEK_END);
 }
 
+static bool begins(const char *message, const char *const *beginnings, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!strncmp(message, beginnings[i], strlen(beginnings[i])))
+			return true;
+	return false;
+}
+
+bool kernel_log_is_refusal(const char *message)
+{
+	static const char *const beginnings[] = { "DMAR: [DMA ", "AMD-Vi: Event logged" };
+
+	return begins(message, beginnings, sizeof(beginnings) / sizeof(beginnings[0]));
+}
+
 bool kernel_log_is_complaint(const char *message)
 {
 	/* How such messages begin: lib/bug.c, kernel/panic.c, kernel/locking/lockdep.c, ... */
 	static const char *const beginnings[] = {
 		"WARNING: ", "BUG: ", "kernel BUG at", "INFO: task ", "INFO: rcu", "Oops",
 		"general protection fault", "unregister_netdevice: waiting", "refcount_t: ",
-		"DMAR: ERROR", "DMAR: [DMA ", "AMD-Vi: Event logged", "=============================",
+		"DMAR: ERROR", "=============================",
 	};
 
-	for (size_t i = 0; i < sizeof(beginnings) / sizeof(beginnings[0]); i++)
-		if (!strncmp(message, beginnings[i], strlen(beginnings[i])))
-			return true;
-	return false;
+	return kernel_log_is_refusal(message) ||
+	       begins(message, beginnings, sizeof(beginnings) / sizeof(beginnings[0]));
 }
 
-bool kernel_log_complains(char *line, size_t size)
+bool kernel_log_complains(bool but_refusals, char *line, size_t size)
 {
 	char record[8192];
 	bool found = false;
@@ -44,7 +57,8 @@ bool kernel_log_complains(char *line, size_t size)
 
 		record[length] = '\0';
 		message = strchr(record, ';');
-		if (!message || found || !kernel_log_is_complaint(++message))
+		if (!message || found || !kernel_log_is_complaint(++message) ||
+		    (but_refusals && kernel_log_is_refusal(message)))
 			continue;
 		snprintf(line, size, "%.*s", (int)strcspn(message, "\n"), message);
 		found = true;

@@ -7,8 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "host/emulated.h"
 #include "lib/log.h"
 #include "rdma/reach.h"
+#include "rdma/verbs.h"
 
 /* As in scripts/nic/device/reach.h. */
 enum { ID = 0x4f44, REVISION = 1, HEADER = 4, KEY = 8, ADDRESS_LOW = 12, ADDRESS_HIGH = 16,
@@ -65,6 +67,16 @@ void reach_close(struct reach *reach)
 	if (reach->fd >= 0)
 		close(reach->fd);
 	reach->fd = -1;
+}
+
+int reach_open_device(struct reach *reach, const char *device)
+{
+	char function[64];
+
+	reach->fd = -1;
+	if (!emulated_device(device) || verbs_function(device, function, sizeof(function)))
+		return -ENODEV;
+	return reach_open(reach, function);
 }
 
 static int write_register(const struct reach *reach, unsigned int at, uint32_t value)

@@ -25,6 +25,11 @@ struct reach {
  * functions at that place may do anything.
  */
 int reach_open(struct reach *reach, const char *function);
+/* The same for an ibverbs device ("mlx5_0"): -ENODEV also where it is not an emulated one. */
+int reach_open_device(struct reach *reach, const char *device);
+/* What -ENODEV means. */
+#define REACH_UNKNOWN	"a device cannot be asked what is in its reach; only the emulated function of "	\
+			"scripts/vm can, unless it has reach=off"
 void reach_close(struct reach *reach);
 
 /* The device remembers where these pages are that it can use. Negative errno, logged. */

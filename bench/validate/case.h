@@ -25,6 +25,7 @@ struct conformance_case {
 	unsigned int needs;	/* enum capability */
 	bool slow;		/* not with --quick */
 	bool alone;		/* it changes settings of the whole machine: not while others run */
+	bool refused;		/* the IOMMU is to refuse the device something, and then says so */
 	void (*run)(struct trial *trial);
 	/* for run: several cases may share it */
 	enum operation operation;
@@ -41,7 +42,7 @@ struct theme {
 
 extern const struct theme theme_faults, theme_messages, theme_changes, theme_readonly, theme_kernel,
 	theme_merging, theme_nodes, theme_limit, theme_dax, theme_prefetch, theme_errors,
-	theme_resources, theme_transports, theme_capabilities;
+	theme_allocations, theme_reach, theme_resources, theme_transports, theme_capabilities;
 /* All of them; ends with NULL. */
 extern const struct theme *const themes[];
 

@@ -137,15 +137,15 @@ static void wait_for(pid_t child, int fd, struct outcome *outcome)
 }
 
 /* What every case leaves as it was, whether it failed itself or not. */
-static void check_left(const struct fixture *fixture, const struct odp_path_stats *before,
-		       struct outcome *outcome)
+static void check_left(const struct conformance_case *of, const struct fixture *fixture,
+		       const struct odp_path_stats *before, struct outcome *outcome)
 {
 	struct odp_path_stats now = session_stats(&fixture->machine->session);
 	char line[256], own[256] = "";
 
 	if (outcome->verdict == TRIAL_FAILED)
 		snprintf(own, sizeof(own), "%.200s; ", outcome->words);
-	if (kernel_log_complains(line, sizeof(line)))
+	if (kernel_log_complains(of->refused, line, sizeof(line)))
 		set_outcome(outcome, TRIAL_FAILED, "%sthe kernel complains: %s", own, line);
 	else if (outcome->verdict != TRIAL_PASSED)
 		return;
@@ -197,7 +197,7 @@ struct outcome trial_run(const struct conformance_case *of, const struct fixture
 	close(ends[0]);
 	undo_left(undo_kinds);
 	session_inject(&fixture->machine->session, none);	/* whatever it left */
-	check_left(fixture, &before, &outcome);
+	check_left(of, fixture, &before, &outcome);
 	outcome.elapsed_ns = clock_now_ns() - begin;
 	return outcome;
 }

@@ -25,6 +25,7 @@
 #include "host/memory.h"
 #include "lib/clock.h"
 #include "lib/log.h"
+#include "rdma/reach.h"
 #include "target/target.h"
 #include "workload/invalidate/method.h"
 
@@ -94,9 +95,7 @@ static int hold(struct reaching *reaching, struct found *found)
 	int ret = target->ops->hold(target, &reaching->region, reaching->memory.bytes), pages;
 
 	if (ret == -ENODEV)
-		return fixture_skip(target->fixture, "%s: a device cannot be asked what is in its "
-				    "reach; only the emulated function of scripts/vm can, "
-				    "unless it has reach=off", target->fixture->device);
+		return fixture_skip(target->fixture, "%s: " REACH_UNKNOWN, target->fixture->device);
 	pages = ret ? ret : target->ops->in_reach(target);
 	if (pages < 0)
 		return pages;
@@ -251,7 +250,7 @@ static int set_up(struct reaching *reaching, struct job *job)
 	return reaching->method->open ? reaching->method->open(&reaching->memory) : 0;
 }
 
-static void reach_close(struct job *job)
+static void reaching_close(struct job *job)
 {
 	struct reaching *reaching = job->private;
 
@@ -264,7 +263,7 @@ static void reach_close(struct job *job)
 	free(reaching);
 }
 
-static int reach_open(struct job *job)
+static int reaching_open(struct job *job)
 {
 	struct reaching *reaching = calloc(1, sizeof(*reaching));
 	int ret;
@@ -274,7 +273,7 @@ static int reach_open(struct job *job)
 	job->private = reaching;
 	ret = set_up(reaching, job);
 	if (ret)
-		reach_close(job);
+		reaching_close(job);
 	return ret;
 }
 
@@ -304,8 +303,8 @@ const struct workload_ops workload_reach = {
 		     "returns; " LONGEST_TEXT " or more: it was not waited for any longer; in steps "
 		     "of 100 us",
 	.check = reach_check,
-	.open = reach_open,
-	.close = reach_close,
+	.open = reaching_open,
+	.close = reaching_close,
 	.measure = reach_measure,
 	.count = reach_count,
 	.proof = target_proof,

@@ -18,6 +18,8 @@ static void complaints_are_told_from_news(void **state)
 	assert_true(kernel_log_is_complaint("DMAR: [DMA Write NO_PASID] Request device [00:13.0] fault addr"));
 	assert_false(kernel_log_is_complaint("INFO: lockdep is turned off."));
 	assert_false(kernel_log_is_complaint("mlx5_core 0000:00:13.0: firmware version: 16.99.1"));
+	assert_true(kernel_log_is_refusal("DMAR: [DMA Read NO_PASID] Request device [00:13.0] fault addr"));
+	assert_false(kernel_log_is_refusal("DMAR: ERROR: DMA PTE for vPFN 0x1 already set"));
 	assert_false(kernel_log_is_complaint("odpbench: a WARNING: that somebody wrote"));
 }
 

@@ -22,6 +22,10 @@
 		.why = "data for huge page N goes to small page N of the first one",			\
 		.reference = "ib_umem_odp_map_dma_and_lock() in drivers/infiniband/core/umem_odp.c: pfn_list"
 
+#define LIST	.defect = "list-as-a-whole", .since = "6.16", .path = "sg",				\
+		.why = "a scatterlist is unmapped as a whole, when the last of its pages goes",		\
+		.reference = "dma_unmap_sgtable(); kmod/README.md, path sg"
+
 const struct known_defect known_mlx5[] = {
 	{ "faults.huge-pages", HUGE },
 	{ "resources.deregister-races", DIRTY },
@@ -32,5 +36,6 @@ const struct known_defect known_mlx5[] = {
 	{ "prefetch.write-read-only", ERRNO },
 	{ "prefetch.pinned", ERRNO },
 	{ "kernel.late", LATE },
+	{ "reach.one-discarded", LIST },
 	{ }
 };
