@@ -5,10 +5,6 @@
 #include "compare/loading.h"
 #include "results/results.h"
 
-/*
- * One after the other. With threads that loaded ahead, results_load() refused a right document now and
- * then on a busy machine; why is not known.
- */
 int load_each(char *const *files, size_t n, int (*take)(void *context, const char *file, json_t *doc),
 	      void *context)
 {

@@ -215,8 +215,10 @@ static int check_quantiles(const json_t *row, const char *where, char *err, size
 static size_t sort_parts(char *text, const char *parts[])
 {
 	size_t n = 0;
+	char *next;
 
-	for (char *part = strtok(text, ","); part && n < MOST_PARTS; part = strtok(NULL, ","))
+	/* not strtok(): documents are checked by several threads */
+	for (char *part = strtok_r(text, ",", &next); part && n < MOST_PARTS; part = strtok_r(NULL, ",", &next))
 		parts[n++] = part;
 	qsort(parts, n, sizeof(*parts), compare_texts);
 	return n;

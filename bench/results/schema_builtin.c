@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The built-in schema and the entries to the interpreter: every schema is validated first. */
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "results/schema.h"
 #include "results/schema_internal.h"
 
-/* Parsed and validated once; the process keeps it. */
-static const json_t *builtin_schema(char *err, size_t err_size)
+static json_t *parse_schema(char *err, size_t err_size)
 {
-	static json_t *schema;
 	json_error_t error;
-	json_t *parsed;
+	json_t *parsed = json_loads(schema_text, JSON_REJECT_DUPLICATES, &error);
 
-	if (schema)
-		return schema;
-	parsed = json_loads(schema_text, JSON_REJECT_DUPLICATES, &error);
 	if (!parsed) {
 		snprintf(err, err_size, "built-in schema: line %d: %s", error.line, error.text);
 		return NULL;
@@ -25,8 +21,22 @@ static const json_t *builtin_schema(char *err, size_t err_size)
 		json_decref(parsed);
 		return NULL;
 	}
-	schema = parsed;
-	return schema;
+	return parsed;
+}
+
+/* Parsed and validated once, by the first of several threads; the process keeps it. */
+static const json_t *builtin_schema(char *err, size_t err_size)
+{
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	static json_t *schema;
+	const json_t *found;
+
+	pthread_mutex_lock(&lock);
+	if (!schema)
+		schema = parse_schema(err, err_size);
+	found = schema;
+	pthread_mutex_unlock(&lock);
+	return found;
 }
 
 int schema_check(const json_t *doc, char *err, size_t err_size)
