@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* odpbench: a table of subcommands. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -52,6 +53,15 @@ static void names(char *text, size_t size)
 					   commands[i].name);
 }
 
+/* What a full disk did not take is no success. */
+static int flush_output(int status)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return status;
+	log_error("standard output: cannot write: %s", strerror(errno));
+	return status ? status : 1;
+}
+
 int main(int argc, char **argv)
 {
 	char name[32], valid[256];
@@ -76,7 +86,7 @@ int main(int argc, char **argv)
 		/* What argp calls the program in its messages. */
 		snprintf(name, sizeof(name), "odpbench %s", argv[1]);
 		argv[1] = name;
-		return commands[i].run(argc - 1, argv + 1);
+		return flush_output(commands[i].run(argc - 1, argv + 1));
 	}
 	names(valid, sizeof(valid));
 	log_error("%s: unknown command; valid: %s", argv[1], valid);

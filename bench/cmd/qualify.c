@@ -23,7 +23,7 @@ static const struct argp_option options[] = {
 	{ "device", 'd', "DEVICE", 0, "the ibverbs device", 0 },
 	{ "connect", 'C', "HOST", 0, "between two hosts: HOST, where odpbench serve runs, and where ssh leads for "
 	  "the entry gate", 0 },
-	{ "profile", KEY_PROFILE, "PROFILE", 0, "what is required: a file, or mlx5 or vm, which come with odpbench; "
+	{ "profile", KEY_PROFILE, "PROFILE", 0, "what is required: a file, or mlx5, rxe or vm, which come with odpbench; "
 	  "mlx5.ini explains the format", 0 },
 	{ "out", 'o', "DIR", 0, "where all goes; made if missing. A run that was cut off goes on there", 0 },
 	{ "sign", KEY_SIGN, "KEY", 0, "sign the digests with this key of ssh-keygen", 0 },
@@ -140,6 +140,8 @@ static int qualify(struct arguments *arguments)
 
 	of->profile = find_profile(of->profile);
 	ret = of->profile ? qualify_read(of) : -ENOENT;
+	if (!ret && arguments->key)
+		ret = signature_try(arguments->key);
 	if (!ret)
 		ret = qualify_run(of);
 	if (!ret)

@@ -106,12 +106,16 @@ static int wait_for_all(pid_t program, const char *name, const sigset_t *signals
 		.end_ns = timeout_s ? clock_now_ns() + timeout_s * NS_PER_S : 0,
 	};
 	bool ended = false, said = false;
-	int status = 0, signal;
+	int status = 0, signal, passed = 0;
 	siginfo_t info;
 
 	while (reap(program, &status, &ended)) {
-		if (ended && !said && !waiting.steps)
+		if (ended && !said && !waiting.steps) {
 			log_note("%s has ended, but not all that it started: waiting for that", name);
+			/* a shell ends without its program */
+			if (passed)
+				children_signal(passed);
+		}
 		said = ended;
 		if (waiting.end_ns) {
 			const struct timespec left = time_left(waiting.end_ns);
@@ -123,9 +127,11 @@ static int wait_for_all(pid_t program, const char *name, const sigset_t *signals
 		if (signal < 0 && errno == EAGAIN && !end_step(&waiting, name))
 			break;
 		/* A signal of the terminal (SI_KERNEL) goes to its whole foreground group. */
-		if (signal > 0 && signal != SIGCHLD && (ended || info.si_code != SI_KERNEL))
+		if (signal > 0 && signal != SIGCHLD && (ended || info.si_code != SI_KERNEL)) {
 			/* A shell starts background programs with SIGINT ignored. */
-			children_signal(ended && signal == SIGINT ? SIGTERM : signal);
+			passed = signal == SIGINT ? SIGTERM : signal;
+			children_signal(ended ? passed : signal);
+		}
 	}
 	return waiting.steps ? PROGRAM_TIMEOUT : status;
 }

@@ -9,7 +9,8 @@
  * Runs a program, found in PATH, as a user (NULL: this process's user) with that user's groups.
  * Waits for it, and then for all processes that it left behind: an orphan becomes a child of this
  * process (PR_SET_CHILD_SUBREAPER) instead of init's. SIGHUP, SIGINT, SIGQUIT and SIGTERM are
- * passed on; a signal from the terminal has already reached the program. If this process is killed,
+ * passed on, and to what the program leaves behind if it ends by one; a signal from the terminal has
+ * already reached all of them. If this process is killed,
  * the program is killed too (PR_SET_PDEATHSIG).
  *
  * After timeout_s seconds (0: never) what all of these processes are doing is logged, with the

@@ -23,7 +23,7 @@ static int open_failed(int error, char *err, size_t err_size)
 	case ENXIO:
 	case ENODEV:
 		snprintf(err, err_size, "%s: no such device: the module odp_path is not loaded "
-			 "(make modules, then insmod odp_path.ko)", ODP_PATH_DEVICE);
+			 "(modprobe odp_path; odpbench doctor says more)", ODP_PATH_DEVICE);
 		break;
 	case EACCES:
 	case EPERM:

@@ -28,7 +28,7 @@ static int run(const char *script, const char *first, const char *second)
 
 int digests_write(const char *directory)
 {
-	int status = run("cd \"$1\"; rm -f " SUMS ".sig; find . -type f ! -name '" SUMS "*' -printf '%P\\0' | "
+	int status = run("cd \"$1\"; rm -f " SUMS ".sig; find . -type f -name '*.tmp.[A-Za-z0-9]*' -delete; find . -type f ! -name '" SUMS "*' -printf '%P\\0' | "
 			 "sort -z | xargs -0 sha256sum >" SUMS ".new; mv " SUMS ".new " SUMS, directory, NULL);
 
 	if (!status)
@@ -54,10 +54,23 @@ int digests_check(const char *directory)
 	return -EBADMSG;
 }
 
+/* Without a terminal: nobody is there to type a passphrase when a qualification ends. */
+#define SIGN "setsid -w ssh-keygen -q -Y sign -f \"$2\" -n " NAMESPACE
+
+int signature_try(const char *key)
+{
+	int status = run(SIGN " </dev/null >/dev/null", "", key);
+
+	if (!status)
+		return 0;
+	log_error("%s: cannot sign with this key (ssh-keygen -Y sign: exit status %d); one with a passphrase must "
+		  "be in ssh-agent, and is named by its .pub", key, status);
+	return -EIO;
+}
+
 int signature_make(const char *directory, const char *key)
 {
-	int status = run("rm -f \"$1/" SUMS ".sig\"; ssh-keygen -q -Y sign -f \"$2\" -n " NAMESPACE
-			 " \"$1/" SUMS "\"", directory, key);
+	int status = run("rm -f \"$1/" SUMS ".sig\"; " SIGN " \"$1/" SUMS "\"", directory, key);
 
 	if (!status)
 		return 0;

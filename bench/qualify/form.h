@@ -32,6 +32,7 @@ int digests_check(const char *directory);
  * SHA256SUMS.sig, by a key of ssh-keygen(1); and whether that is right. signers: file of those who may
  * sign (ssh-keygen(1), ALLOWED SIGNERS); NULL: anybody, whose key is printed. Negative errno, logged.
  */
+int signature_try(const char *key);	/* whether a key can sign */
 int signature_make(const char *directory, const char *key);
 int signature_check(const char *directory, const char *signers);
 bool signature_is_there(const char *directory);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/must.h"
+#include "lib/shell.h"
 #include "qualify/kind.h"
 
 const struct kind *const kinds[] = {
@@ -21,6 +22,17 @@ bool kind_takes_number(const char *value, char *err, size_t err_size)
 		return true;
 	snprintf(err, err_size, "a number");
 	return false;
+}
+
+bool kind_takes_word(const char *value, char *err, size_t err_size)
+{
+	char *quoted = kind_quote(value);
+	bool plain = !strcmp(quoted, value);
+
+	free(quoted);
+	if (!plain)
+		snprintf(err, err_size, "letters, digits and _@%%+=:,./-");
+	return plain;
 }
 
 bool kind_takes_yes(const char *value, char *err, size_t err_size)
@@ -42,6 +54,17 @@ bool kind_takes_hosts(const char *value, char *err, size_t err_size)
 bool part_is_between(const struct part *part)
 {
 	return !strcmp(part_value(part, "hosts", "one"), "two");
+}
+
+char *kind_quote(const char *word)
+{
+	char *words[] = { must_copy(word), NULL };
+	struct text_stream stream;
+
+	must_open(&stream);
+	shell_print(words, stream.out);
+	free(words[0]);
+	return must_close(&stream);
 }
 
 char *part_file(const struct qualification *of, const struct part *part, const char *word)

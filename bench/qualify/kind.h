@@ -16,11 +16,14 @@ struct kind_key {
 
 struct kind {
 	const char *name;		/* the section's first word: "gate" */
-	const char *named_by;		/* key whose value tells two of its parts apart; NULL: the label does */
+	const char *named_by;		/* key that it must have, and whose value tells two parts apart; NULL: the
+					   label does */
 	const struct kind_key *keys;	/* ends with one without a name */
 	int timeout_s;
 	/* The command, to be freed; NULL: it runs nothing. */
 	char *(*command)(const struct qualification *of, const struct part *part);
+	/* Whether what it needs is there; what is missing goes to err. NULL: it needs nothing. */
+	bool (*is_ready)(const struct qualification *of, const struct part *part, char *err, size_t err_size);
 	/* Adds lines. */
 	void (*judge)(struct qualification *of, const struct part *part);
 };
@@ -31,6 +34,8 @@ extern const struct kind *const kinds[];
 
 /* A number, also with a fraction. */
 bool kind_takes_number(const char *value, char *err, size_t err_size);
+/* What a shell takes as it is: letters, digits, and _@%+=:,./- */
+bool kind_takes_word(const char *value, char *err, size_t err_size);
 bool kind_takes_yes(const char *value, char *err, size_t err_size);
 
 /* The key "hosts": one, or two. A part of two is left out where there is one. */
@@ -41,6 +46,9 @@ bool part_is_between(const struct part *part);
 struct line *kind_line(struct qualification *of, const struct part *part, enum line_verdict verdict,
 		       const char *file, const char *name, const char *required, const char *fmt, ...)
 	__attribute__((format(printf, 7, 8)));
+
+/* A word as a shell takes it, to be freed. */
+char *kind_quote(const char *word);
 
 /* The path of a file of a part: DIRECTORY/raw/NAME.WORD, to be freed. */
 char *part_file(const struct qualification *of, const struct part *part, const char *word);

@@ -14,6 +14,7 @@ struct reading {
 	char words[512];	/* the last comment: why what follows failed */
 	char again[512];	/* the command that a soak gives for what failed */
 	size_t passed, failed, known, skipped, tests;
+	size_t planned;		/* tests */
 };
 
 static bool begins(const char **text, const char *with)
@@ -101,6 +102,8 @@ static void take(struct reading *reading, const char *text)
 		snprintf(reading->words, sizeof(reading->words), "%.*s", (int)strcspn(text, "\n"), text);
 	else if (inner && strncmp(text, "KTAP", 4) && !strstr(text, "1.."))
 		take_case(reading, text);
+	else if (!inner && begins(&text, "1.."))
+		reading->planned = strtoul(text, NULL, 10);
 	else if (!inner)
 		take_test(reading, text);
 }
@@ -117,8 +120,8 @@ void kind_judge_ktap(struct qualification *of, const struct part *part)
 	if (file)
 		fclose(file);
 	/* Without a failed case, what else than 0 is that it did not get to its end. */
-	if (!reading.tests || (part->status && lines_count(&of->lines, LINE_FAIL) == before))
+	if (!reading.tests || reading.tests < reading.planned || (part->status && lines_count(&of->lines, LINE_FAIL) == before))
 		kind_line(of, part, LINE_UNKNOWN, "err", part->name, "it gets to its end",
-			  "exit status %d after %zu tests", part->status, reading.tests);
+			  "exit status %d after %zu of %zu tests", part->status, reading.tests, reading.planned);
 	free(path);
 }

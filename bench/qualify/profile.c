@@ -71,12 +71,28 @@ static char *name_part(const struct part *part)
 	return name;
 }
 
+/* The key by which parts are named is what they are about. */
+static int check_keys(const struct qualification *of)
+{
+	for (size_t i = 0; i < of->suite->njobs; i++) {
+		const struct part part = { .job = &of->suite->jobs[i] };
+		const struct kind *kind = find_kind(part.job->workload);
+
+		if (!kind->named_by || part_value(&part, kind->named_by, NULL))
+			continue;
+		log_error("%s:%d: %s: key %s is missing", of->profile, part.job->line, kind->name, kind->named_by);
+		return -EINVAL;
+	}
+	return 0;
+}
+
 static int check_names(const struct qualification *of)
 {
 	for (size_t i = 0; i < of->nparts; i++)
 		for (size_t j = 0; j < i; j++)
 			if (of->parts[i].kind->command && !strcmp(of->parts[i].name, of->parts[j].name)) {
-				log_error("%s:%d: a second %s: a label tells them apart", of->profile,
+				log_error("%s:%d: a second %s: a label tells sections apart; a list is for "
+					  "program alone", of->profile,
 					  of->parts[i].job->line, of->parts[i].name);
 				return -EINVAL;
 			}
@@ -106,6 +122,9 @@ int qualify_read(struct qualification *of)
 		log_error("%s", err);
 		return ret;
 	}
+	ret = check_keys(of);
+	if (ret)
+		return ret;
 	find_tool();
 	of->parts = must_alloc(of->suite->njobs * sizeof(*of->parts));
 	for (size_t i = 0; i < of->suite->njobs; i++) {
@@ -133,4 +152,6 @@ void qualify_free(struct qualification *of)
 	lines_free(&of->lines);
 	if (of->suite)
 		suite_free(of->suite);
+	if (of->lock > 0)
+		close(of->lock);
 }

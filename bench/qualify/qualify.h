@@ -38,6 +38,7 @@ struct qualification {
 	struct part *parts;
 	size_t nparts;
 	struct lines lines;
+	int lock;		/* of the folder, a descriptor; 0 or less: none */
 };
 
 /* Reads the profile, with every key and value checked. Negative errno, logged. */

@@ -6,13 +6,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include <odpbench/odp_path.h>
 
 #include "host/program.h"
 #include "host/wall_clock.h"
@@ -22,8 +25,11 @@
 #include "lib/log.h"
 #include "lib/must.h"
 #include "lib/progress.h"
+#include "qualify/folder.h"
 #include "qualify/kind.h"
-#include "results/environment.h"
+
+#define MODPROBE_S 60
+#define POLL_NS 50000000	/* a signal ends this sleep */
 
 static int open_output(const struct qualification *of, const struct part *part, const char *word)
 {
@@ -37,7 +43,7 @@ static int open_output(const struct qualification *of, const struct part *part, 
 }
 
 /* In a process of its own, whose output goes to files. */
-_Noreturn static void run_in(const struct part *part, int out, int err)
+_Noreturn static void run_in(const struct part *part, int out, int err, pid_t parent)
 {
 	char *words[] = { "sh", "-c", part->command, NULL };
 	int input = open("/dev/null", O_RDONLY);
@@ -45,23 +51,41 @@ _Noreturn static void run_in(const struct part *part, int out, int err)
 	dup2(input, STDIN_FILENO);
 	dup2(out, STDOUT_FILENO);
 	dup2(err, STDERR_FILENO);
+	/* nothing goes on behind a qualification that was killed: program_run() passes it on */
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (getppid() != parent)
+		_exit(127);
 	_exit(program_run(words, NULL, part->kind->timeout_s) & 0xff);
+}
+
+/* A signal to end is passed on, once: it may have come to this process alone. */
+static void wait_for(pid_t child, int *status)
+{
+	bool told = false;
+
+	while (!waitpid(child, status, WNOHANG)) {
+		const struct timespec while_ns = { .tv_nsec = POLL_NS };
+
+		if (interrupt_signal() && !told)
+			told = !kill(child, SIGTERM);
+		nanosleep(&while_ns, NULL);
+	}
 }
 
 /* The exit status as a shell has it; negative errno, logged. */
 static int run_command(const struct qualification *of, const struct part *part)
 {
+	pid_t parent = getpid();
 	int out = open_output(of, part, "out"), err = open_output(of, part, "err"), status = 0;
 	pid_t child = out < 0 || err < 0 ? -1 : fork();
 
 	if (!child)
-		run_in(part, out, err);
+		run_in(part, out, err, parent);
 	close(out);
 	close(err);
 	if (child < 0)
 		return -EIO;
-	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
-		;
+	wait_for(child, &status);
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
@@ -106,11 +130,9 @@ static int read_done(const struct qualification *of, struct part *part)
 static int run_part(const struct qualification *of, struct part *part)
 {
 	uint64_t begin = clock_now_ns();
-	int ret = read_done(of, part);
 
-	part->resumed = ret > 0;
-	if (ret)
-		return ret < 0 ? ret : 0;
+	if (part->resumed)
+		return 0;
 	part->status = run_command(of, part);
 	if (interrupt_signal())
 		return -EINTR;
@@ -148,62 +170,71 @@ static int run_parts(const struct qualification *of)
 	return ret;
 }
 
-static json_t *describe_begin(const struct qualification *of)
+/* What has to be there before the first part begins, so that no part fails for it after hours. */
+static int check_parts(const struct qualification *of)
 {
-	char started[32];
-	time_t now = time(NULL);
+	char err[512];
 
-	strftime(started, sizeof(started), "%Y-%m-%dT%H:%M:%SZ", gmtime(&now));
-	return json_pack("{ss ss ss ss* so}", "started", started, "device", of->device, "profile", of->profile,
-			 "peer", of->peer, "env", environment_describe(NULL, ""));
+	for (size_t i = 0; i < of->nparts; i++) {
+		const struct part *part = &of->parts[i];
+
+		if (!part->command || part->resumed || !part->kind->is_ready ||
+		    part->kind->is_ready(of, part, err, sizeof(err)))
+			continue;
+		log_error("%s:%d: %s: %s", of->profile, part->job->line, part->name, err);
+		return -ENOENT;
+	}
+	return 0;
 }
 
-static int write_begin(const json_t *begun, const char *path)
+/* What has ended in an earlier run. */
+static int read_parts(const struct qualification *of)
 {
-	struct atomic_file *file = begun ? atomic_file_open(path) : NULL;
-
-	if (!file)
-		return -EIO;
-	json_dumpf(begun, atomic_file_stream(file), JSON_INDENT(2));
-	return atomic_file_commit(file);
-}
-
-/* What this machine is, and when it began: of the first of several runs that went on. */
-static int note_begin(struct qualification *of)
-{
-	char *path = must_format("%s/raw/begun.json", of->directory);
 	int ret = 0;
 
-	of->begun = json_load_file(path, 0, NULL);
-	if (!of->begun) {
-		of->begun = describe_begin(of);
-		ret = write_begin(of->begun, path);
+	for (size_t i = 0; i < of->nparts && ret >= 0; i++) {
+		if (!of->parts[i].command)
+			continue;
+		ret = read_done(of, &of->parts[i]);
+		of->parts[i].resumed = ret > 0;
 	}
-	free(path);
-	return ret;
+	return ret < 0 ? ret : 0;
 }
 
-static int make_folder(const char *path)
+/* An installed module is loaded; what else may be wrong with it is odpbench doctor's to say. */
+static void load_module(void)
 {
-	if (!mkdir(path, 0755) || errno == EEXIST)
-		return 0;
-	log_error("%s: %s", path, strerror(errno));
-	return -errno;
+	char *words[] = { "sh", "-c", "modprobe -q odp_path 2>/dev/null", NULL };
+
+	if (access(ODP_PATH_DEVICE, F_OK) && !program_run(words, NULL, MODPROBE_S))
+		log_note("loaded the kernel module odp_path");
 }
 
-int qualify_run(struct qualification *of)
+static bool has_ended(const struct qualification *of)
 {
-	char *raw = must_format("%s/raw", of->directory);
-	int ret = make_folder(of->directory);
+	for (size_t i = 0; i < of->nparts; i++)
+		if (of->parts[i].command && !of->parts[i].resumed)
+			return false;
+	return true;
+}
+
+static int run_all(struct qualification *of)
+{
+	int ret = read_parts(of);
 
 	if (!ret)
-		ret = make_folder(raw);
-	free(raw);
-	if (!ret)
-		ret = note_begin(of);
+		ret = check_parts(of);
+	if (!ret && !has_ended(of))
+		load_module();
 	if (!ret)
 		ret = run_parts(of);
 	for (size_t i = 0; i < of->nparts && !ret; i++)
 		of->parts[i].kind->judge(of, &of->parts[i]);
 	return ret;
+}
+
+int qualify_run(struct qualification *of)
+{
+	of->lock = folder_open(of);
+	return of->lock < 0 ? of->lock : run_all(of);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The workloads of a suite file: all jobs end well, and every sample has its proof. */
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,6 +10,7 @@
 #include "qualify/kind.h"
 #include "results/results.h"
 #include "results/row.h"
+#include "suite/named.h"
 
 #define TIMEOUT_S (4 * 3600)
 
@@ -24,19 +26,36 @@ static char *suite_path(const struct qualification *of, const char *suite)
 
 static char *command(const struct qualification *of, const struct part *part)
 {
-	char *suite = suite_path(of, part_value(part, "suite", "default"));
-	char *out = part_file(of, part, "json");
-	char *report = must_format("-o %s/%s %s", of->directory, part->name, out);
+	char *path = suite_path(of, part_value(part, "suite", "default")), *suite = kind_quote(path);
+	char *file = part_file(of, part, "json"), *out = kind_quote(file);
+	char *folder = must_format("%s/%s", of->directory, part->name), *report = kind_quote(folder);
 	/* gnuplot may be missing; tables do without */
 	char *text = must_format("odpbench suite -d %s%s%s --resume -o %s %s && "
-				 "{ odpbench report %s || odpbench report --no-plots %s; }", of->device,
+				 "{ odpbench report -o %s %s || odpbench report --no-plots -o %s %s; }", of->device,
 				 part_is_between(part) ? " -C " : "", part_is_between(part) ? of->peer : "", out,
-				 suite, report, report);
+				 suite, report, out, report, out);
 
+	free(path);
 	free(suite);
-	free(report);
+	free(file);
 	free(out);
+	free(folder);
+	free(report);
 	return text;
+}
+
+static bool is_ready(const struct qualification *of, const struct part *part, char *err, size_t err_size)
+{
+	char *path = suite_path(of, part_value(part, "suite", "default")), *folder = suite_folder("suites");
+	char *found = suite_find(folder, path, err, err_size);
+	bool ready = found && !access(found, R_OK);
+
+	if (found && !ready)
+		snprintf(err, err_size, "%s: no such file", found);
+	free(path);
+	free(folder);
+	free(found);
+	return ready;
 }
 
 /* n of all rows have what no row may have. */
@@ -93,5 +112,6 @@ static void judge(struct qualification *of, const struct part *part)
 static const struct kind_key keys[] = { { "suite", NULL }, { "hosts", kind_takes_hosts }, { } };
 
 const struct kind kind_measure = {
-	.name = "measure", .keys = keys, .timeout_s = TIMEOUT_S, .command = command, .judge = judge,
+	.name = "measure", .keys = keys, .timeout_s = TIMEOUT_S, .command = command, .is_ready = is_ready,
+	.judge = judge,
 };

@@ -30,6 +30,17 @@ static char *soak_command(const struct qualification *of, const struct part *par
 			   paths ? " -P " : "", paths ? paths : "");
 }
 
+static bool takes_time(const char *value, char *err, size_t err_size)
+{
+	size_t digits = strspn(value, "0123456789");
+
+	if (digits && strtoul(value, NULL, 10) && (!value[digits] || (strchr("smh", value[digits]) &&
+								     !value[digits + 1])))
+		return true;
+	snprintf(err, err_size, "a time, such as 90s, 20m or 2h");
+	return false;
+}
+
 static bool takes_pattern(const char *value, char *err, size_t err_size)
 {
 	if (!strchr(value, '\''))
@@ -39,7 +50,7 @@ static bool takes_pattern(const char *value, char *err, size_t err_size)
 }
 
 static const struct kind_key keys[] = {
-	{ "quick", kind_takes_yes }, { "paths", NULL }, { "cases", takes_pattern }, { }
+	{ "quick", kind_takes_yes }, { "paths", kind_takes_word }, { "cases", takes_pattern }, { }
 };
 
 const struct kind kind_validate = {
@@ -48,7 +59,7 @@ const struct kind kind_validate = {
 };
 
 static const struct kind_key soak_keys[] = {
-	{ "time", NULL }, { "seed", kind_takes_number }, { "paths", NULL }, { }
+	{ "time", takes_time }, { "seed", kind_takes_number }, { "paths", kind_takes_word }, { }
 };
 
 const struct kind kind_soak = {
