@@ -172,7 +172,7 @@ static void cut_off(void **state)
 	put_ended(0, 1, KTAP "    ok 1 faults.one\n");
 	put_ended(1, 137, "KTAP version 1\n1..2\nok 1 mlx5_0, path native\n");
 	assert_int_equal(qualify_run(&of), 0);
-	assert_line("validate", LINE_UNKNOWN, "exit status 1 after 0 of 0 tests");
+	assert_line("validate", LINE_UNKNOWN, "exit status 1 after 0 of 2 tests");
 	assert_int_equal(lines_count(&of.lines, LINE_UNKNOWN), 2);
 	assert_false(qualify_passes(&of));
 	qualify_free(&of);
@@ -186,7 +186,7 @@ static void cut_off_after_a_failure(void **state)
 	put_ended(0, 1, "");
 	put_ended(1, 137, "KTAP version 1\n1..2\nok 1 mlx5_0, path native\n");
 	assert_int_equal(qualify_run(&of), 0);
-	assert_line("soak", LINE_UNKNOWN, "exit status 137 after 1 of 0 tests");
+	assert_line("soak", LINE_UNKNOWN, "exit status 137 after 1 of 2 tests");
 	qualify_free(&of);
 }
 
@@ -254,6 +254,61 @@ static void another_command(void **state)
 	qualify_free(&of);
 }
 
+static void another_device(void **state)
+{
+	(void)state;
+	read_profile("[validate]\n");
+	folder_put("out/raw/begun.json", "{\"device\": \"rxe0\", \"env\": {}}");
+	assert_int_equal(qualify_run(&of), -EEXIST);
+	assert_logged("device rxe0, and this is mlx5_0");
+	qualify_free(&of);
+}
+
+static void another_kernel(void **state)
+{
+	(void)state;
+	read_profile("[validate]\n");
+	folder_put("out/raw/begun.json", "{\"device\": \"mlx5_0\", \"env\": {\"kernel\": {\"release\": \"5.0\"}}}");
+	assert_int_equal(qualify_run(&of), -EEXIST);
+	assert_logged("kernel 5.0, and this is");
+	qualify_free(&of);
+}
+
+static void another_profile(void **state)
+{
+	(void)state;
+	read_profile("[validate]\n");
+	folder_put("out/raw/profile.ini", "[soak]\n");
+	assert_int_equal(qualify_run(&of), -EEXIST);
+	assert_logged("is another profile");
+	qualify_free(&of);
+}
+
+/* A disk that is full may take the end of what was printed. */
+static void output_is_cut_off(void **state)
+{
+	(void)state;
+	read_profile("[validate]\n");
+	put_ended(0, 0, "KTAP version 1\n1..2\n    KTAP version 1\n    # Subtest: mlx5_0, path native\n    1..1\n"
+		  "    ok 1 faults.absent-write\nok 1 mlx5_0, path native\n");
+	assert_int_equal(qualify_run(&of), 0);
+	assert_line("validate", LINE_UNKNOWN, "exit status 0 after 1 of 2 tests");
+	qualify_free(&of);
+}
+
+static void rping_without_address(void **state)
+{
+	(void)state;
+	read_profile("[gate]\nprogram = rping\n");
+	assert_null(of.parts[0].command);
+	assert_int_equal(qualify_run(&of), 0);
+	assert_line("gate: rping", LINE_UNKNOWN, "not run: mlx5_0 has no IPv4 address");
+	qualify_free(&of);
+	read_profile("[gate]\nprogram = rping\naddress = 192.0.2.1\n");
+	assert_non_null(strstr(of.parts[0].command, "rping -c -V -C 100 -a 192.0.2.1;"));
+	qualify_free(&of);
+}
+
 static void assert_refused(const char *text, const char *words)
 {
 	struct qualification wrong = { .device = "mlx5_0", .directory = folder,
@@ -268,6 +323,10 @@ static void profiles(void **state)
 {
 	(void)state;
 	assert_refused("[gates]\n", "gates: unknown; valid: host, gate, validate, measure, soak, require");
+	assert_refused("[gate]\nat_least = 1\n", "gate: key program is missing");
+	assert_refused("[gate]\nprogram = rping\naddress = $(reboot)\n", "valid: letters, digits");
+	assert_refused("[soak]\ntime = long\n", "valid: a time, such as 90s");
+	assert_refused("[validate]\npaths = native; reboot\n", "valid: letters, digits");
 	assert_refused("[gate]\nprogram = ib_wrote_bw\n", "valid: ibv_rc_pingpong, rping, ib_write_bw");
 	assert_refused("[validate]\nfast = yes\n", "fast: unknown key; valid in validate: quick, paths, cases");
 	assert_refused("[validate]\nquick = maybe\n", "valid: yes or no");
@@ -289,6 +348,11 @@ int main(void)
 		cmocka_unit_test_setup_teardown(cut_off_after_a_failure, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(rows, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(hosts, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(another_device, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(another_kernel, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(another_profile, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(output_is_cut_off, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(rping_without_address, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(another_command, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(profiles, folder_make, folder_remove),
 	};
