@@ -95,13 +95,18 @@ static int is_same(const char *directory, const char *what, const char *begun, c
 
 static int check_begun(const struct qualification *of)
 {
-	const json_t *begun = json_object_get(of->begun, "env");
-	json_t *now = environment_describe(NULL, "");
 	int ret = is_same(of->directory, "device", text_of(of->begun, "device"), of->device);
 
-	if (!ret)
-		ret = is_same(of->directory, "kernel", text_of(json_object_get(begun, "kernel"), "release"),
-			      text_of(json_object_get(now, "kernel"), "release"));
+	return ret ? ret : is_same(of->directory, "host", text_of(of->begun, "peer"), of->peer ?: "");
+}
+
+int folder_check_machine(const struct qualification *of)
+{
+	const json_t *begun = json_object_get(of->begun, "env");
+	json_t *now = environment_describe(NULL, "");
+	int ret = is_same(of->directory, "kernel", text_of(json_object_get(begun, "kernel"), "release"),
+			  text_of(json_object_get(now, "kernel"), "release"));
+
 	if (!ret)
 		ret = is_same(of->directory, "firmware", firmware_of(begun, of->device),
 			      firmware_of(now, of->device));

@@ -12,4 +12,7 @@
  */
 int folder_open(struct qualification *of);
 
+/* Before more is run: whether kernel and firmware are those that it began with. -EEXIST, logged: not. */
+int folder_check_machine(const struct qualification *of);
+
 #endif

@@ -20,6 +20,7 @@ struct kind {
 					   label does */
 	const struct kind_key *keys;	/* ends with one without a name */
 	int timeout_s;
+	bool has_address;		/* its command has one of this machine: what ran elsewhere counts as it is */
 	/* The command, to be freed; NULL: it runs nothing. */
 	char *(*command)(const struct qualification *of, const struct part *part);
 	/* Whether what it needs is there; what is missing goes to err. NULL: it needs nothing. */

@@ -115,7 +115,10 @@ static int read_done(const struct qualification *of, struct part *part)
 	const char *command = json_string_value(json_object_get(done, "command"));
 	int ret = command ? 1 : 0;
 
-	if (command && strcmp(command, part->command)) {
+	if (command && part->kind->has_address) {
+		free(part->command);
+		part->command = must_copy(command);
+	} else if (command && strcmp(command, part->command)) {
 		log_error("%s: was another command (%s): choose another folder for another qualification", path,
 			  command);
 		ret = -EEXIST;
@@ -125,6 +128,15 @@ static int read_done(const struct qualification *of, struct part *part)
 	json_decref(done);
 	free(path);
 	return ret;
+}
+
+static bool device_is_there(const struct qualification *of)
+{
+	char *path = must_format("/sys/class/infiniband/%s", of->device);
+	bool there = !access(path, F_OK);
+
+	free(path);
+	return there;
 }
 
 static int run_part(const struct qualification *of, struct part *part)
@@ -138,6 +150,11 @@ static int run_part(const struct qualification *of, struct part *part)
 		return -EINTR;
 	if (part->status < 0)
 		return part->status;
+	if (!device_is_there(of)) {
+		log_error("%s: the device is gone; it was there when %s began. The same command goes on with that part "
+			  "when it is back", of->device, part->name);
+		return -ENODEV;
+	}
 	part->seconds = 1e-9 * (double)(clock_now_ns() - begin);
 	return write_done(of, part);
 }
@@ -193,7 +210,7 @@ static int read_parts(const struct qualification *of)
 	int ret = 0;
 
 	for (size_t i = 0; i < of->nparts && ret >= 0; i++) {
-		if (!of->parts[i].command)
+		if (!of->parts[i].kind->command)
 			continue;
 		ret = read_done(of, &of->parts[i]);
 		of->parts[i].resumed = ret > 0;
@@ -218,6 +235,21 @@ static bool has_ended(const struct qualification *of)
 	return true;
 }
 
+/* More is to be run. */
+static int prepare(const struct qualification *of)
+{
+	int ret = folder_check_machine(of);
+
+	if (ret)
+		return ret;
+	if (!device_is_there(of)) {
+		log_error("%s: no such device (odpbench info lists those that there are)", of->device);
+		return -ENODEV;
+	}
+	load_module();
+	return 0;
+}
+
 static int run_all(struct qualification *of)
 {
 	int ret = read_parts(of);
@@ -225,7 +257,7 @@ static int run_all(struct qualification *of)
 	if (!ret)
 		ret = check_parts(of);
 	if (!ret && !has_ended(of))
-		load_module();
+		ret = prepare(of);
 	if (!ret)
 		ret = run_parts(of);
 	for (size_t i = 0; i < of->nparts && !ret; i++)

@@ -199,6 +199,6 @@ static const struct kind_key keys[] = {
 };
 
 const struct kind kind_gate = {
-	.name = "gate", .named_by = "program", .keys = keys, .timeout_s = TIMEOUT_S, .command = command,
+	.name = "gate", .named_by = "program", .keys = keys, .timeout_s = TIMEOUT_S, .has_address = true, .command = command,
 	.is_ready = is_ready, .judge = judge,
 };

@@ -268,6 +268,13 @@ static void another_kernel(void **state)
 {
 	(void)state;
 	read_profile("[validate]\n");
+	put_ended(0, 0, "");
+	folder_put("out/raw/begun.json", "{\"device\": \"mlx5_0\", \"env\": {\"kernel\": {\"release\": \"5.0\"}}}");
+	assert_int_equal(qualify_run(&of), 0);
+	qualify_free(&of);
+	/* it would go on */
+	read_profile("[validate]\n");
+	put(&of.parts[0], "done", "");
 	folder_put("out/raw/begun.json", "{\"device\": \"mlx5_0\", \"env\": {\"kernel\": {\"release\": \"5.0\"}}}");
 	assert_int_equal(qualify_run(&of), -EEXIST);
 	assert_logged("kernel 5.0, and this is");
@@ -304,6 +311,13 @@ static void rping_without_address(void **state)
 	assert_int_equal(qualify_run(&of), 0);
 	assert_line("gate: rping", LINE_UNKNOWN, "not run: mlx5_0 has no IPv4 address");
 	qualify_free(&of);
+	/* it ran on the machine that has one */
+	read_profile("[gate]\nprogram = rping\n");
+	put(&of.parts[0], "done", "{\"command\": \"rping -c -a 192.0.2.9\", \"status\": 0}");
+	assert_int_equal(qualify_run(&of), 0);
+	assert_line("gate: rping", LINE_PASS, "exit status 0");
+	qualify_free(&of);
+	folder_put("out/raw/profile.ini", "");
 	read_profile("[gate]\nprogram = rping\naddress = 192.0.2.1\n");
 	assert_non_null(strstr(of.parts[0].command, "rping -c -V -C 100 -a 192.0.2.1;"));
 	qualify_free(&of);
