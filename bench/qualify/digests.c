@@ -2,6 +2,7 @@
 /* Digests and their signature, by the programs that everybody has: sha256sum, ssh-keygen. */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "host/program.h"
@@ -37,9 +38,25 @@ int digests_write(const char *directory)
 	return -EIO;
 }
 
+/* What has not ended, or is none at all. */
+static int check_sums(const char *directory)
+{
+	char *path = must_format("%s/" SUMS, directory);
+	int ret = access(path, R_OK) ? -errno : 0;
+
+	if (ret)
+		log_error("%s: %s: no qualification that has ended is there", path, strerror(-ret));
+	free(path);
+	return ret;
+}
+
 int digests_check(const char *directory)
 {
-	int status = run("cd \"$1\"; sha256sum --check --strict --quiet " SUMS " >&2", directory, NULL);
+	int status = check_sums(directory);
+
+	if (status)
+		return status;
+	status = run("cd \"$1\"; sha256sum --check --strict --quiet " SUMS " >&2", directory, NULL);
 
 	if (status) {
 		log_error("%s: files are not what they were when " SUMS " was made", directory);

@@ -35,6 +35,8 @@ static int refuse_key(const struct kind *kind, const char *key, char *err, size_
 	for (size_t i = 0; kind->keys[i].name && length < err_size; i++)
 		length += (size_t)snprintf(err + length, err_size - length, "%s%s", i ? ", " : "",
 					   kind->keys[i].name);
+	if (!kind->keys[0].name)
+		snprintf(err, err_size, "%s: unknown key; %s has none", key, kind->name);
 	return -EINVAL;
 }
 

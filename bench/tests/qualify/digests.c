@@ -41,6 +41,8 @@ static void files(void **state)
 	char *directory = out();
 
 	(void)state;
+	assert_int_equal(digests_check(directory), -ENOENT);
+	assert_logged("no qualification that has ended");
 	assert_int_equal(digests_write(directory), 0);
 	assert_int_equal(digests_check(directory), 0);
 	folder_put("out/raw/a file.out", "ok 2\n");

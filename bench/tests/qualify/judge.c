@@ -343,6 +343,7 @@ static void profiles(void **state)
 	assert_refused("[validate]\npaths = native; reboot\n", "valid: letters, digits");
 	assert_refused("[gate]\nprogram = ib_wrote_bw\n", "valid: ibv_rc_pingpong, rping, ib_write_bw");
 	assert_refused("[validate]\nfast = yes\n", "fast: unknown key; valid in validate: quick, paths, cases");
+	assert_refused("[host]\nfast = yes\n", "fast: unknown key; host has none");
 	assert_refused("[validate]\nquick = maybe\n", "valid: yes or no");
 	assert_refused("[measure]\nhosts = 2\n", "valid: one or two");
 	assert_refused("[require x]\nat_most = much\n", "valid: a number");
