@@ -28,6 +28,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_ARGS:
 		arguments->files = state->argv + state->next;
 		arguments->nfiles = (size_t)(state->argc - state->next);
+		for (size_t i = 0; i < arguments->nfiles; i++)
+			cmd_there(state, arguments->files[i]);
 		return 0;
 	case ARGP_KEY_END:
 		if (arguments->nfiles < 2)

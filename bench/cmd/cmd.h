@@ -30,6 +30,10 @@ int cmd_qualify(int argc, char **argv);
 uint64_t cmd_number(struct argp_state *state, const char *name, const char *text,
 		    enum option_type type, uint64_t min, uint64_t max);
 
+/* What is to be read is there, and is a folder; if not, argp ends the program (CMD_USAGE) and says why. */
+void cmd_there(struct argp_state *state, const char *path);
+void cmd_folder_there(struct argp_state *state, const char *path);
+
 /* Exit statuses. */
 enum { CMD_DONE, CMD_FAILED, CMD_USAGE };
 

@@ -80,6 +80,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_ARG:
 		if (arguments->nsides == MOST_SIDES)
 			argp_error(state, "%s: at most %d sides", arg, MOST_SIDES);
+		cmd_there(state, arg);
 		arguments->sides[arguments->nsides++] = arg;
 		return 0;
 	case ARGP_KEY_END:

@@ -73,6 +73,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		arguments->key = arg;
 		return 0;
 	case KEY_VERIFY:
+		cmd_folder_there(state, arg);
 		arguments->verify = arg;
 		return 0;
 	case KEY_SIGNERS:

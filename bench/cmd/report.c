@@ -59,6 +59,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_ARGS:
 		arguments->runs = state->argv + state->next;
 		arguments->nruns = (size_t)(state->argc - state->next);
+		for (size_t i = 0; i < arguments->nruns; i++)
+			cmd_there(state, arguments->runs[i]);
 		return 0;
 	case ARGP_KEY_END:
 		if (!arguments->nruns)

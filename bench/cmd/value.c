@@ -45,6 +45,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_ARG:
 		if (arguments->n == 3)
 			argp_error(state, "%s: one document, one row and one number", arg);
+		if (!arguments->n)
+			cmd_there(state, arg);
 		arguments->words[arguments->n++] = arg;
 		return 0;
 	case ARGP_KEY_END:

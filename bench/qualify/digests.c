@@ -29,8 +29,8 @@ static int run(const char *script, const char *first, const char *second)
 
 int digests_write(const char *directory)
 {
-	int status = run("cd \"$1\"; rm -f " SUMS ".sig; find . -type f -name '*.tmp.[A-Za-z0-9]*' -delete; find . -type f ! -name '" SUMS "*' -printf '%P\\0' | "
-			 "sort -z | xargs -0 sha256sum >" SUMS ".new; mv " SUMS ".new " SUMS, directory, NULL);
+	int status = run("cd \"$1\"; rm -f " SUMS ".sig; find . -type f -name '*.tmp.[A-Za-z0-9]*' -delete; "
+			 "find . -type f ! -name '" SUMS "*' -printf '%P\\0' | sort -z | xargs -0 sha256sum >" SUMS ".new; mv " SUMS ".new " SUMS, directory, NULL);
 
 	if (!status)
 		return 0;
@@ -57,7 +57,6 @@ int digests_check(const char *directory)
 	if (status)
 		return status;
 	status = run("cd \"$1\"; sha256sum --check --strict --quiet " SUMS " >&2", directory, NULL);
-
 	if (status) {
 		log_error("%s: files are not what they were when " SUMS " was made", directory);
 		return -EBADMSG;
