@@ -3,11 +3,12 @@
 #include <argp.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cmd/cmd.h"
-#include "cmd/info_hardware.h"
 #include "host/iommu_mode.h"
 #include "rdma/verbs.h"
+#include "report/hardware.h"
 #include "results/environment.h"
 #include "target/machine.h"
 
@@ -43,15 +44,24 @@ static void print_words(const char *name, const json_t *words)
 	const json_t *word;
 	size_t i;
 
-	printf("    %-8s", name);
+	printf("    %-10s", name);
 	json_array_foreach(words, i, word)
 		printf(" %s", json_string_value(word));
 	puts(json_array_size(words) ? "" : " nothing on demand");
 }
 
+/* A line of a device; what it is about stands at the first of several. */
+static void print_line(void *context, const char *about, const char *line)
+{
+	const char **before = context;
+
+	printf("    %-10s %s\n", *before && !strcmp(*before, about) ? "" : about, line);
+	*before = about;
+}
+
 static void print_devices(const json_t *devices, const json_t *hardware)
 {
-	const char *transport;
+	const char *transport, *before;
 	json_t *device, *odp, *words;
 	size_t i;
 
@@ -63,7 +73,8 @@ static void print_devices(const json_t *devices, const json_t *hardware)
 		odp = json_object_get(device, "odp");
 		json_object_foreach(odp, transport, words)
 			print_words(transport, words);
-		info_hardware(hardware, text(device, "name"));
+		before = NULL;
+		hardware_lines(hardware, text(device, "name"), print_line, &before);
 	}
 	if (!json_array_size(devices))
 		puts("  none");

@@ -5,6 +5,7 @@
 
 #include "lib/must.h"
 #include "qualify/form.h"
+#include "report/hardware.h"
 #include "report/model.h"
 
 static const json_t *device_of(const json_t *doc, const char *name)
@@ -23,6 +24,13 @@ static const char *text_of(const json_t *object, const char *key)
 	const char *text = json_string_value(json_object_get(object, key));
 
 	return text && *text ? text : "not known";
+}
+
+/* Which one it is; the rest stands in the environment. */
+static void add_identity(void *section, const char *about, const char *line)
+{
+	if (!strcmp(about, "board") || !strcmp(about, "place"))
+		section_fact(section, about, "%s", line);
 }
 
 static void add_verdict(const struct qualification *of, struct report *report, const json_t *doc)
@@ -47,6 +55,7 @@ static void add_verdict(const struct qualification *of, struct report *report, c
 		section_text(section, "%zu known deviations, listed below, fail nothing.", known);
 	section_fact(section, "device", "%s, driver %s, firmware %s", of->device, text_of(device, "driver"),
 		     text_of(device, "firmware"));
+	hardware_lines(json_object_get(json_object_get(doc, "env"), "hardware"), of->device, add_identity, section);
 	if (of->peer)
 		section_fact(section, "other host", "%s", of->peer);
 	section_fact(section, "profile", "%s", of->profile);

@@ -5,11 +5,19 @@
 
 #include "report/model.h"
 
+/*
+ * Whatever a colour says, words say too. A screen may be dark; paper is white. On paper all is unfolded
+ * (::details-content: Chromium since 131), lines wrap, and no row, figure or heading is cut from what it
+ * belongs to; only a table that is longer than a page goes on with its head on the next one.
+ */
 static const char style[] =
-	":root{--ink:#1b1f24;--soft:#57606a;--line:#d0d7de;--band:#f6f8fa;--accent:#0b5394}\n"
+	":root{color-scheme:light dark;--paper:#fff;--ink:#1b1f24;--soft:#57606a;--line:#d0d7de;--rule:#8c959f;"
+	"--band:#f6f8fa;--accent:#0b5394;--badge:#0b5394;--warn:#b35900;--warned:#fff6e9}\n"
+	"@media screen and (prefers-color-scheme:dark){:root{--paper:#14181d;--ink:#e3e7eb;--soft:#a0a9b4;"
+	"--line:#3a424c;--rule:#77818d;--band:#1d232a;--accent:#7db7ee;--warn:#e69f00;--warned:#33260d}}\n"
 	"*{box-sizing:border-box}\n"
 	"body{margin:0 auto;max-width:60rem;padding:1.5rem 1.25rem 4rem;color:var(--ink);"
-	"background:#fff;font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',"
+	"background:var(--paper);font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',"
 	"sans-serif}\n"
 	"h1{font-size:1.7rem;line-height:1.2;margin:0 0 .25rem}\n"
 	"h2{font-size:1.25rem;margin:2.75rem 0 .75rem;padding-bottom:.3rem;"
@@ -17,8 +25,8 @@ static const char style[] =
 	"h3{font-size:1rem;margin:1.9rem 0 .5rem;font-weight:600}\n"
 	"h3 .domain{display:block;font-weight:400;color:var(--soft);font-size:.875rem}\n"
 	".badge{display:inline-block;padding:.05rem .6rem;border-radius:1rem;"
-	"background:var(--accent);color:#fff;font-size:.875rem}\n"
-	".warning{border-left:5px solid #b35900;background:#fff6e9;padding:.6rem .9rem;"
+	"background:var(--badge);color:#fff;font-size:.875rem}\n"
+	".warning{border-left:5px solid var(--warn);background:var(--warned);padding:.6rem .9rem;"
 	"margin:1rem 0}\n"
 	"nav{margin:1rem 0;display:flex;flex-wrap:wrap;gap:.25rem 1.1rem;font-size:.9375rem}\n"
 	"a{color:var(--accent)}\n"
@@ -32,10 +40,10 @@ static const char style[] =
 	"border-bottom:1px solid var(--line)}\n"
 	"th{background:var(--band);font-weight:600;border-bottom:2px solid var(--line)}\n"
 	"th.left,td.left{text-align:left}td.left{white-space:normal;min-width:6rem}\n"
-	"tr.rule td{border-top:2px solid #8c959f}\n"
+	"tr.rule td{border-top:2px solid var(--rule)}\n"
 	"tbody tr:hover td{background:var(--band)}\n"
 	"figure{margin:1.5rem 0 .5rem}\n"
-	"figure svg{display:block;width:100%;max-width:800px;height:auto;"
+	"figure svg{display:block;width:100%;max-width:800px;height:auto;background:#fff;"
 	"border:1px solid var(--line);border-radius:6px}\n"
 	"pre{margin:.4rem 0;padding:.55rem .8rem;background:var(--band);"
 	"border:1px solid var(--line);border-radius:6px;font:.8125rem/1.5 ui-monospace,"
@@ -46,7 +54,13 @@ static const char style[] =
 	"details.part{font-size:inherit;color:inherit;margin:0}\n"
 	"details.part>summary h2{display:inline-block;margin:.9rem 0 .2rem;border:0}\n"
 	"footer{margin-top:3rem;color:var(--soft);font-size:.875rem}\n"
-	"@media print{body{max-width:none}h3,figure,table{break-inside:avoid}}\n";
+	"@media print{@page{size:A4;margin:14mm}body{max-width:none;padding:0;font-size:10pt}nav{display:none}\n"
+	"details::details-content{content-visibility:visible;display:block;height:auto}"
+	"summary{list-style:none}summary::marker{content:''}\n"
+	".wide{overflow:visible}table{font-size:8pt}th,td{white-space:normal;padding:.15rem .35rem}"
+	"td.left{min-width:0;overflow-wrap:anywhere}\n"
+	"thead{display:table-header-group}tr,li,dt,dd,figure,.warning{break-inside:avoid}"
+	"h1,h2,h3,summary{break-after:avoid}}\n";
 
 static void write_escaped(FILE *out, const char *text)
 {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/must.h"
+#include "report/hardware.h"
 #include "report/wording.h"
 #include "results/environment.h"
 
@@ -27,8 +28,23 @@ static void print_words(const json_t *words, FILE *out)
 		fputs("none", out);
 }
 
-static void add_devices(struct section *section, const json_t *devices)
+struct device_facts {
+	struct section *section;
+	const char *device;
+};
+
+static void add_hardware_line(void *context, const char *about, const char *line)
 {
+	const struct device_facts *facts = context;
+	char *name = must_format("%s %s", facts->device, about);
+
+	section_fact(facts->section, name, "%s", line);
+	free(name);
+}
+
+static void add_devices(struct section *section, const json_t *devices, const json_t *hardware)
+{
+	struct device_facts facts = { .section = section };
 	json_t *device, *words;
 	const char *transport;
 	size_t i;
@@ -52,6 +68,8 @@ static void add_devices(struct section *section, const json_t *devices)
 		text = must_close(&stream);
 		section_fact(section, "device", "%s", text);
 		free(text);
+		facts.device = text_at(device, "name");
+		hardware_lines(hardware, facts.device, add_hardware_line, &facts);
 	}
 }
 
@@ -90,6 +108,8 @@ static void add_objects(struct section *section, const char *name, const char *s
 		return;
 	must_open(&stream);
 	json_object_foreach((json_t *)object, member, value) {
+		if (!json_string_length(value))		/* a module that was not asked */
+			continue;
 		fprintf(stream.out, "%s%s%s%s", first ? "" : ", ", member, separator,
 			json_string_value(value));
 		first = false;
@@ -178,7 +198,7 @@ int report_environment(struct report *report)
 		     (long long)json_integer_value(json_object_get(topology, "numa_nodes")), bytes);
 	add_placement(section, json_object_get(report->doc, "rows"));
 	add_iommu(section, env);
-	add_devices(section, json_object_get(env, "devices"));
+	add_devices(section, json_object_get(env, "devices"), json_object_get(env, "hardware"));
 	add_objects(section, "other host", " ", json_object_get(env, "peer"));
 	add_objects(section, "versions", " ", json_object_get(env, "versions"));
 	return 0;

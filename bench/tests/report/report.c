@@ -210,6 +210,39 @@ static void emulated_device_is_called_so(void **state)
 	free(text);
 }
 
+/* Which device it is and where it sits, and what of that could not be read; each line says whose it is. */
+static void hardware_is_told(void **state)
+{
+	json_t *doc = fixture_load();
+	char *text = text_report(json_deep_copy(doc)), *flat;
+
+	(void)state;
+	assert_null(strstr(text, "mlx5_0 board"));
+	free(text);
+	fixture_set(doc, "env", "devices", "[{ \"name\": \"mlx5_0\", \"driver\": \"mlx5_core\", "
+		    "\"firmware\": \"22.41.1000\", \"odp\": {} }]");
+	fixture_set(doc, "env", "hardware", "[{ \"name\": \"mlx5_0\", \"board_id\": \"MT_0000000223\", "
+		    "\"pci\": { \"function\": \"0000:3b:00.0\", \"family\": \"ConnectX-6 Dx\", \"numa_node\": 1, "
+		    "\"speed_gts\": 16, \"width\": 8 }, "
+		    "\"product\": { \"part_number\": \"P1\", \"serial_number\": \"S2\" }, "
+		    "\"ports\": [{ \"port\": 1, \"link_layer\": \"Ethernet\" }, { \"port\": 2 }], "
+		    "\"firmware\": { \"running\": { \"fw.version\": \"22.41.1000\" } }, "
+		    "\"parameters\": { \"enable_roce\": { \"driverinit\": false } }, "
+		    "\"unread\": { \"lag\": \"no permission\" } }]");
+	text = text_report(doc);
+	check_columns(text);
+	flat = synthetic_unwrap(text);
+	assert_non_null(strstr(flat, "mlx5_0 board ConnectX-6 Dx, part P1, serial number S2, board MT_0000000223"));
+	assert_non_null(strstr(flat, "mlx5_0 place 0000:3b:00.0, PCIe 16 GT/s, x8, NUMA node 1"));
+	assert_non_null(strstr(flat, "mlx5_0 ports port 1, Ethernet"));
+	assert_non_null(strstr(flat, "mlx5_0 ports port 2"));
+	assert_non_null(strstr(flat, "mlx5_0 firmware running, fw.version 22.41.1000"));
+	assert_non_null(strstr(flat, "mlx5_0 devlink enable_roce, driverinit off"));
+	assert_non_null(strstr(flat, "mlx5_0 unread lag: no permission"));
+	free(flat);
+	free(text);
+}
+
 /* The part of a text from a heading to the next empty line. */
 static char *part_of(const char *text, const char *heading)
 {
@@ -708,6 +741,7 @@ int main(void)
 		cmocka_unit_test(text_has_75_columns),
 		cmocka_unit_test(balancing_is_warned_of),
 		cmocka_unit_test(settings_are_told),
+		cmocka_unit_test(hardware_is_told),
 		cmocka_unit_test(places_are_told),
 		cmocka_unit_test(text_has_75_columns_whatever_comes),
 		cmocka_unit_test(every_table_names_the_time_domain),
