@@ -20,10 +20,10 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define ODP_PATH_ABI		4	/* raised by every incompatible change */
+#define ODP_PATH_ABI		5	/* raised by every incompatible change */
 #define ODP_PATH_DEVICE		"/dev/odp_path"
 #define ODP_PATH_NAME_LEN	16	/* names include their terminating NUL */
-#define ODP_PATH_MAX_PATHS	8
+#define ODP_PATH_MAX_PATHS	16
 #define ODP_PATH_MAX_PAGES	4096	/* of one `map` operation */
 #define ODP_PATH_MAX_CONTIGUOUS	1024	/* of one physically contiguous buffer */
 #define ODP_PATH_HUGE_PAGES	512	/* 4 KiB pages of one huge page */

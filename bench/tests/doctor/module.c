@@ -23,8 +23,8 @@ static void can_be_used(void **state)
 {
 	(void)state;
 	strcpy(subject.odp_path.version, "0.1.0");
-	subject.odp_path.abi = 4;
-	is("module.odp_path", CHECK_OK, "version 0.1.0, ABI 4, open", NULL);
+	subject.odp_path.abi = 5;
+	is("module.odp_path", CHECK_OK, "version 0.1.0, ABI 5, open", NULL);
 }
 
 /* Where it would come from, best last. */
@@ -59,7 +59,7 @@ static void loaded_but(void **state)
 	} cases[] = {
 		{ -EACCES, CHECK_FAIL, "root alone", "as root" },
 		{ -EPERM, CHECK_FAIL, "root alone", "as root" },
-		{ -EPROTO, CHECK_FAIL, "speaks ABI 3, this program", "from one tree" },
+		{ -EPROTO, CHECK_FAIL, "speaks ABI 4, this program", "from one tree" },
 		{ -ENOTTY, CHECK_FAIL, "another version", "rmmod odp_path" },
 		{ -ENOENT, CHECK_FAIL, "no /dev/odp_path", "container" },
 		{ -EIO, CHECK_UNKNOWN, "the words", NULL },
@@ -67,7 +67,7 @@ static void loaded_but(void **state)
 
 	(void)state;
 	folder_put("sys/module/odp_path/version", "");
-	subject.odp_path.abi = 3;
+	subject.odp_path.abi = 4;
 	strcpy(subject.odp_path.words, "the words");
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		subject.odp_path.error = cases[i].error;
