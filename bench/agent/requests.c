@@ -11,6 +11,7 @@
 #include "agent/internal.h"
 #include "host/memory.h"
 #include "lib/log.h"
+#include "results/environment.h"
 
 int agent_unpack(const json_t *request, const char *format, ...)
 {
@@ -111,6 +112,15 @@ static int do_stats(struct agent *agent, const json_t *request, json_t *reply)
 	return json_object_set_new(reply, "stats", peer_pack_stats(&stats)) ? -ENOMEM : 0;
 }
 
+/* What this machine is, for the document of the other one. */
+static int do_environment(struct agent *agent, const json_t *request, json_t *reply)
+{
+	json_t *env = environment_describe(&agent->machine.session, agent->machine.lent);
+
+	(void)request;
+	return json_object_set_new(reply, "env", env) ? -ENOMEM : 0;
+}
+
 static const struct {
 	const char *name;
 	agent_request *answer;
@@ -120,6 +130,7 @@ static const struct {
 	{ "remove", agent_remove }, { "prepare", agent_prepare }, { "drop", agent_drop },
 	{ "prepared", agent_prepared }, { "served", agent_served }, { "put", agent_put },
 	{ "get", agent_get }, { "receive", agent_receive }, { "reap", agent_reap },
+	{ "environment", do_environment },
 };
 
 int agent_do(struct agent *agent, const json_t *request, json_t *reply)

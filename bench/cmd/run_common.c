@@ -123,8 +123,13 @@ static json_t *describe(const struct machine *machine)
 
 	if (environment_warning(env))
 		log_note("%s", environment_warning(env));
-	if (env && machine->far_host)
+	if (env && machine->far_host) {
+		json_t *theirs = far_host_environment(machine->far_host);
+
 		json_object_set(env, "peer", machine->far_host->about);
+		if (theirs)
+			json_object_set_new(env, "peer_env", theirs);
+	}
 	return env;
 }
 

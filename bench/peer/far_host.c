@@ -8,6 +8,7 @@
 #include "host/time_domain.h"
 #include "lib/log.h"
 #include "peer/far_host.h"
+#include "results/schema.h"
 
 #define MOST_TEXT_BYTES 255
 
@@ -123,4 +124,22 @@ int far_host_do(struct far_host *host, const char *request, json_t *arguments)
 
 	json_decref(reply);
 	return reply ? 0 : far_host_error(host);
+}
+
+json_t *far_host_environment(struct far_host *host)
+{
+	json_t *reply = peer_call(&host->peer, "environment", NULL), *env;
+	char err[256];
+
+	env = json_incref(json_object_get(reply, "env"));
+	json_decref(reply);
+	if (!env) {
+		log_note("%s: it does not say what machine it is", host->peer.name);
+		return NULL;
+	}
+	if (!schema_check_part("env", env, "env", err, sizeof(err)))
+		return env;
+	log_note("%s: what it says of its machine is left out: %s", host->peer.name, err);
+	json_decref(env);
+	return NULL;
 }

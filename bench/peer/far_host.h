@@ -26,6 +26,12 @@ int far_host_connect(struct far_host *host, const char *where, const char *port,
 void far_host_close(struct far_host *host);
 
 /*
+ * What machine it is: `env.peer_env`, checked. NULL: it does not say, or what it says is no environment,
+ * which is logged; a row is right without it.
+ */
+json_t *far_host_environment(struct far_host *host);
+
+/*
  * Why the last request failed: the connection's errno if it is lost; -EREMOTEIO if the request
  * failed on the other host, whose errno means something else here and is in host->peer.err.
  */

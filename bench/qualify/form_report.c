@@ -27,10 +27,21 @@ static const char *text_of(const json_t *object, const char *key)
 }
 
 /* Which one it is; the rest stands in the environment. */
-static void add_identity(void *section, const char *about, const char *line)
+struct identity {
+	struct section *section;
+	const char *of;		/* "" or "other " */
+};
+
+static void add_identity(void *context, const char *about, const char *line)
 {
-	if (!strcmp(about, "board") || !strcmp(about, "place"))
-		section_fact(section, about, "%s", line);
+	const struct identity *identity = context;
+	char *name;
+
+	if (strcmp(about, "board") && strcmp(about, "place"))
+		return;
+	name = must_format("%s%s", identity->of, about);
+	section_fact(identity->section, name, "%s", line);
+	free(name);
 }
 
 static void add_verdict(const struct qualification *of, struct report *report, const json_t *doc)
@@ -38,7 +49,7 @@ static void add_verdict(const struct qualification *of, struct report *report, c
 	struct section *section = report_section(report, "Verdict");
 	size_t failed = lines_count(&of->lines, LINE_FAIL), unknown = lines_count(&of->lines, LINE_UNKNOWN);
 	size_t known = lines_count(&of->lines, LINE_KNOWN), all = of->lines.n - known;
-	const json_t *device = device_of(doc, of->device);
+	const json_t *device = device_of(doc, of->device), *env = json_object_get(doc, "env");
 	char *words;
 
 	section->first = true;
@@ -55,9 +66,13 @@ static void add_verdict(const struct qualification *of, struct report *report, c
 		section_text(section, "%zu known deviations, listed below, fail nothing.", known);
 	section_fact(section, "device", "%s, driver %s, firmware %s", of->device, text_of(device, "driver"),
 		     text_of(device, "firmware"));
-	hardware_lines(json_object_get(json_object_get(doc, "env"), "hardware"), of->device, add_identity, section);
+	hardware_lines(json_object_get(env, "hardware"), of->device, add_identity,
+		       &(struct identity){ section, "" });
 	if (of->peer)
-		section_fact(section, "other host", "%s", of->peer);
+		section_fact(section, "other host", "%s, %s", of->peer, text_of(json_object_get(env, "peer"), "device"));
+	hardware_lines(json_object_get(json_object_get(env, "peer_env"), "hardware"),
+		       text_of(json_object_get(env, "peer"), "device"), add_identity,
+		       &(struct identity){ section, "other " });
 	section_fact(section, "profile", "%s", of->profile);
 	section_fact(section, "began", "%s", text_of(doc, "started"));
 }

@@ -86,10 +86,14 @@ static void judge_rows(struct qualification *of, const struct part *part, const 
 /* What the other host is, which it said when it was measured. */
 static void take_peer(struct qualification *of, const json_t *doc)
 {
-	json_t *peer = json_object_get(json_object_get(doc, "env"), "peer");
+	static const char *const members[] = { "peer", "peer_env" };
 
-	if (peer)
-		json_object_set(json_object_get(of->begun, "env"), "peer", peer);
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+		json_t *peer = json_object_get(json_object_get(doc, "env"), members[i]);
+
+		if (peer)
+			json_object_set(json_object_get(of->begun, "env"), members[i], peer);
+	}
 }
 
 static void judge(struct qualification *of, const struct part *part)

@@ -165,27 +165,16 @@ static void add_placement(struct section *section, const json_t *rows)
 	json_decref(told);
 }
 
-int report_environment(struct report *report)
+/* What the machine is; the rest of a report's environment is about the run. */
+static void add_machine(struct section *section, const json_t *env)
 {
-	const json_t *env = json_object_get(report->doc, "env");
 	const json_t *kernel = json_object_get(env, "kernel");
 	const json_t *cpu = json_object_get(env, "cpu");
 	const json_t *topology = json_object_get(env, "topology");
-	const char *comment = json_string_value(json_object_get(report->doc, "comment"));
-	struct section *section = report_section(report, "Environment");
 	char bytes[32];
 
-	if (comment)
-		section_text(section, "Note: %s", comment);
-	if (emulation_warning(report->domain))
-		section_warning(section, emulation_warning(report->domain));
-	section_warn_of_devices(section, report->doc);
-	if (environment_warning(env))
-		section_warning(section, environment_warning(env));
 	format_bytes(json_number_value(json_object_get(topology, "memory_bytes")), bytes,
 		     sizeof(bytes));
-	section_fact(section, "time domain", "%s; unit: %s", report->domain, report->unit);
-	section_fact(section, "started", "%s", text_at(report->doc, "started"));
 	section_fact(section, "kernel", "%s", text_at(kernel, "release"));
 	section_fact(section, "version", "%s", text_at(kernel, "version"));
 	section_fact(section, "cmdline", "%s", text_at(kernel, "cmdline"));
@@ -196,10 +185,41 @@ int report_environment(struct report *report)
 	section_fact(section, "topology", "%s; NUMA nodes: %lld; memory: %s",
 		     text_at(topology, "summary"),
 		     (long long)json_integer_value(json_object_get(topology, "numa_nodes")), bytes);
-	add_placement(section, json_object_get(report->doc, "rows"));
 	add_iommu(section, env);
 	add_devices(section, json_object_get(env, "devices"), json_object_get(env, "hardware"));
-	add_objects(section, "other host", " ", json_object_get(env, "peer"));
 	add_objects(section, "versions", " ", json_object_get(env, "versions"));
+}
+
+/* The other host says what it is only if its odpbench knows how to. */
+static void add_other_host(struct report *report, const json_t *env)
+{
+	struct section *section;
+
+	if (!json_object_get(env, "peer_env"))
+		return;
+	section = report_section(report, "Environment of the other host");
+	section_fact(section, "host", "%s", text_at(json_object_get(env, "peer"), "host"));
+	add_machine(section, json_object_get(env, "peer_env"));
+}
+
+int report_environment(struct report *report)
+{
+	const json_t *env = json_object_get(report->doc, "env");
+	const char *comment = json_string_value(json_object_get(report->doc, "comment"));
+	struct section *section = report_section(report, "Environment");
+
+	if (comment)
+		section_text(section, "Note: %s", comment);
+	if (emulation_warning(report->domain))
+		section_warning(section, emulation_warning(report->domain));
+	section_warn_of_devices(section, report->doc);
+	if (environment_warning(env))
+		section_warning(section, environment_warning(env));
+	section_fact(section, "time domain", "%s; unit: %s", report->domain, report->unit);
+	section_fact(section, "started", "%s", text_at(report->doc, "started"));
+	add_machine(section, env);
+	add_placement(section, json_object_get(report->doc, "rows"));
+	add_objects(section, "other host", " ", json_object_get(env, "peer"));
+	add_other_host(report, env);
 	return 0;
 }

@@ -20,6 +20,7 @@
 
 #include "lib/clock.h"
 #include "peer/far_host.h"
+#include "results/environment.h"
 #include "peer/peer.h"
 
 #define TEXT(number) TEXT_(number)
@@ -454,6 +455,30 @@ static void a_failure_there_has_a_number_of_its_own(void **state)
 	peer.fd = -1;
 }
 
+/* What another host says of itself goes into a document only if it is an environment. */
+static void an_environment_is_checked(void **state)
+{
+	json_t *env = environment_describe(NULL, ""), *got;
+	struct far_host host = { };
+	char *text;
+
+	(void)state;
+	host.peer = peer;
+	text = json_dumps(json_pack("{s:{s:O}}", "reply", "env", env), JSON_COMPACT);
+	says_well(text);
+	got = far_host_environment(&host);
+	assert_true(json_equal(got, env));
+	json_decref(got);
+	free(text);
+	says_well("{\"reply\": {\"env\": {\"kernel\": 7}}}");
+	assert_null(far_host_environment(&host));
+	says_well("{\"reply\": {}}");
+	assert_null(far_host_environment(&host));
+	says_well("{\"error\": \"request 'environment': unknown\", \"errno\": 71}");
+	assert_null(far_host_environment(&host));
+	json_decref(env);
+}
+
 static void counters_arrive(void **state)
 {
 	struct odp_path_stats sent, received;
@@ -693,6 +718,7 @@ int main(void)
 		ON_PAIR(a_refused_call_ends_nothing),
 		ON_PAIR(a_failure_is_never_a_success),
 		ON_PAIR(a_failure_there_has_a_number_of_its_own),
+		ON_PAIR(an_environment_is_checked),
 		cmocka_unit_test(counters_arrive),
 		ON_PAIR(no_answer_names_the_request),
 		ON_PAIR(answers_without_sense),

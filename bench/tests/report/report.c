@@ -243,6 +243,27 @@ static void hardware_is_told(void **state)
 	free(text);
 }
 
+/* Both machines are told whole, each in a section of its own. */
+static void other_host_is_told(void **state)
+{
+	json_t *doc = fixture_load(), *theirs = json_deep_copy(json_object_get(doc, "env"));
+	char *text = text_report(json_deep_copy(doc));
+	const char *second;
+
+	(void)state;
+	assert_null(strstr(text, "Environment of the other host"));
+	free(text);
+	json_object_set_new(json_object_get(theirs, "kernel"), "release", json_string("7.3.9-theirs"));
+	json_object_set_new(json_object_get(doc, "env"), "peer_env", theirs);
+	text = text_report(doc);
+	check_columns(text);
+	second = strstr(text, "Environment of the other host");
+	assert_non_null(second);
+	assert_non_null(strstr(second, "7.3.9-theirs"));
+	assert_non_null(strstr(second, "topology"));
+	free(text);
+}
+
 /* The part of a text from a heading to the next empty line. */
 static char *part_of(const char *text, const char *heading)
 {
@@ -742,6 +763,7 @@ int main(void)
 		cmocka_unit_test(balancing_is_warned_of),
 		cmocka_unit_test(settings_are_told),
 		cmocka_unit_test(hardware_is_told),
+		cmocka_unit_test(other_host_is_told),
 		cmocka_unit_test(places_are_told),
 		cmocka_unit_test(text_has_75_columns_whatever_comes),
 		cmocka_unit_test(every_table_names_the_time_domain),
