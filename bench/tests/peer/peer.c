@@ -20,8 +20,8 @@
 
 #include "lib/clock.h"
 #include "peer/far_host.h"
-#include "results/environment.h"
 #include "peer/peer.h"
+#include "results/environment.h"
 
 #define TEXT(number) TEXT_(number)
 #define TEXT_(number) #number
@@ -458,13 +458,15 @@ static void a_failure_there_has_a_number_of_its_own(void **state)
 /* What another host says of itself goes into a document only if it is an environment. */
 static void an_environment_is_checked(void **state)
 {
-	json_t *env = environment_describe(NULL, ""), *got;
+	json_t *env = environment_describe(NULL, ""), *reply, *got;
 	struct far_host host = { };
 	char *text;
 
 	(void)state;
 	host.peer = peer;
-	text = json_dumps(json_pack("{s:{s:O}}", "reply", "env", env), JSON_COMPACT);
+	reply = json_pack("{s:{s:O}}", "reply", "env", env);
+	text = json_dumps(reply, JSON_COMPACT);
+	json_decref(reply);
 	says_well(text);
 	got = far_host_environment(&host);
 	assert_true(json_equal(got, env));
