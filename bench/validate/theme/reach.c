@@ -122,15 +122,16 @@ static void deregistered(struct trial *trial)
 #define HARM "a device that misbehaves reads, or changes, memory of another program"
 #define NEEDS (CAN_WRITE | CAN_COUNT)
 
+/* Alone: there is one set of registers, and one log for what is refused. */
 static const struct conformance_case cases[] = {
-	{ "given", "every page that the device has is where it may reach it", HARM, .needs = NEEDS,
-	  .run = given, .operation = WRITE },
+	{ "given", "every page that the device has is where it may reach it", HARM,
+	  .needs = NEEDS, .alone = true, .run = given, .operation = WRITE },
 	{ "discarded", "after MADV_DONTNEED of all pages the IOMMU lets the device reach none", HARM,
-	  .needs = NEEDS, .refused = true, .run = discarded, .operation = WRITE },
+	  .needs = NEEDS, .alone = true, .refused = true, .run = discarded, .operation = WRITE },
 	{ "one-discarded", "after MADV_DONTNEED of one page the IOMMU does not let the device reach it", HARM,
-	  .needs = NEEDS, .refused = true, .run = one_discarded, .operation = WRITE },
+	  .needs = NEEDS, .alone = true, .refused = true, .run = one_discarded, .operation = WRITE },
 	{ "deregistered", "after deregistration the IOMMU lets the device reach none of the pages", HARM,
-	  .needs = NEEDS, .refused = true, .run = deregistered, .operation = WRITE },
+	  .needs = NEEDS, .alone = true, .refused = true, .run = deregistered, .operation = WRITE },
 	{ }
 };
 
