@@ -16,6 +16,7 @@
 #define TIMEOUT_S 60
 #define PORT "18516"	/* not their own default, where odpbench serve is */
 #define START_S 2	/* until the one that listens does */
+#define CM_DEVICE "/dev/infiniband/rdma_cm"
 
 /* How each is started: the one that listens, and the one that connects. The device comes in between. */
 static const struct program {
@@ -186,11 +187,15 @@ static bool is_ready(const struct qualification *of, const struct part *part, ch
 {
 	const struct program *program = find(part_value(part, "program", ""));
 
+	(void)of;
+	if (program->kind == OF_ADDRESS && access(CM_DEVICE, F_OK)) {
+		snprintf(err, err_size, "there is no " CM_DEVICE ": modprobe rdma_ucm");
+		return false;
+	}
 	if (is_in_path(program->name))
 		return true;
 	snprintf(err, err_size, "%s: no such program; the package that has it, of Debian and of RHEL: %s",
 		 program->name, program->packages);
-	(void)of;
 	return false;
 }
 
