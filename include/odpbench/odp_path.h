@@ -160,8 +160,8 @@ struct odp_path_map {
 	__u64 highest_address;			/* out: highest DMA address of any byte */
 	__u64 iommu_table_bytes;		/* out, with ODP_PATH_TABLES_MEASURED */
 	__u64 slab_bytes;			/* out, with ODP_PATH_SLAB_MEASURED */
-	__u32 measured;				/* out: enum odp_path_measured */
-	__u32 refused;				/* out: enum odp_path_refusal */
+	__u32 measured;				/* 0; out: enum odp_path_measured */
+	__u32 refused;				/* 0; out: enum odp_path_refusal */
 };
 
 /*
@@ -217,7 +217,7 @@ struct odp_path_injection {
 	__u32 count;				/* 0: end the injection */
 	__u32 delay_us;				/* 1 .. 1000000, of ODP_PATH_DELAY */
 	__u32 hits;				/* out: of the injection before this one */
-	__u64 reserved;				/* 0 */
+	__u64 reserved;				/* 0, also where @count is 0 */
 };
 
 #define ODP_PATH_IOC_INFO	_IOR('O', 0x60, struct odp_path_info)

@@ -73,9 +73,11 @@ size_t odp_path_inject_wrong(struct odp_path_region *region, unsigned long *pfns
 
 static bool is_valid(const struct odp_path_injection *what)
 {
+	if (what->reserved)
+		return false;
 	if (!what->count)
 		return true;
-	if (what->event >= ODP_PATH_EVENTS || !what->nth || what->reserved)
+	if (what->event >= ODP_PATH_EVENTS || !what->nth)
 		return false;
 	switch (what->action) {
 	case ODP_PATH_FAIL:
