@@ -43,7 +43,7 @@ help:
 #: make fuzz       random input for SECONDS=600 each: documents, suites, options, peers' requests,
 #:                 actions of a driver on the emulated function
 #: make debug-kernel  build KERNEL=7.3 with KASAN, lockdep and such, for scripts/vm --kernel debug
-#: make debug-check   the guest's tests, the suite and SECONDS=600 of chaos on that kernel
+#: make debug-check   the guest's tests, the suite, SECONDS=600 of chaos and of random ioctls on that kernel
 #: make modules    build odp_path.ko and odp_dev.ko for this host's kernel, or for KDIR=its build tree
 #: make modules_install   and install these, as root; INSTALL_MOD_PATH as with a kernel
 #: make dkms_install   their source to /usr/src, for dkms; below DESTDIR
@@ -91,7 +91,7 @@ clean:
 # --- user space: the same sources plain and, for the tests, under the sanitizers
 
 tools: $(BUILD)/odpbench
-guest-tests: $(addprefix $(BUILD)/,bystander witness victim steer test_odp_dev mischief lost_peer defect regions.so)
+guest-tests: $(addprefix $(BUILD)/,bystander witness victim steer test_odp_dev mischief ioctls lost_peer defect regions.so)
 tests: $(addprefix $(BUILD)/tests/,$(tests)) $(addprefix $(BUILD)/sanitized/tests/,$(tests) $(fuzz:%=fuzz/%))
 fuzzers: $(addprefix $(BUILD)/fuzz/,$(fuzz))
 
@@ -112,6 +112,9 @@ $(BUILD)/regions.so: bench/tests/guest/regions.c include/odpbench/odp_path.h
 	$(CC) $(ALL_CFLAGS) -fPIC -shared -o $@ $<
 
 $(BUILD)/mischief: $(BUILD)/o/tests/guest/mischief.o $(BUILD)/o/tests/guest/odp_dev/device.o $(BUILD)/liball.a
+	$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS)) -lm -lpthread
+
+$(BUILD)/ioctls: $(patsubst bench/%.c,$(BUILD)/o/%.o,$(wildcard bench/tests/guest/ioctls/*.c)) $(BUILD)/liball.a
 	$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS)) -lm -lpthread
 
 $(BUILD)/defect: $(patsubst bench/%.c,$(BUILD)/o/%.o,$(wildcard bench/tests/guest/defect/*.c)) $(BUILD)/liball.a

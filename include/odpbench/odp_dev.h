@@ -78,6 +78,7 @@ enum odp_dev_operation {
  *	and gives that memory's data).  The DMA address is in error_dma.
  * -EIO: a fault was handled, but gave no entry (mlx5 would fault again forever).
  * -EINTR: killed.  -ENOENT, -ENODEV: deregistered or unbound meanwhile.
+ * Otherwise what the RDMA core says of a fault, or of registering a child of an implicit region.
  *
  * Everything before an error has been done.  error_address is the first byte that was not
  * done, or 0 if the error is not in the region (a bad buffer, for example).
