@@ -67,6 +67,22 @@ static inline void counter_add(__u64 *counter, s64 n)
 }
 
 /*
+ * Whether lists of that size can be allocated without a kill.  The RDMA core asks for a list that is
+ * as long as the region with GFP_KERNEL, charged to nobody, so the kernel would kill the largest
+ * process before it refuses.  An eighth of what is available is left to others.  Short lists are
+ * not reckoned: to sum up what is available takes longer than to register a page.
+ */
+static inline bool odpbench_memory_for(u64 bytes)
+{
+	if (bytes < SZ_64K)
+		return true;
+	return bytes < ((u64)max(si_mem_available(), 0L) << PAGE_SHIFT) / 8 * 7;
+}
+
+/* For pages whose number user space chooses: charged to it, and refused rather than killed for. */
+#define GFP_ODPBENCH_USER	(GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
+
+/*
  * Makes the DMA API treat a function like a NIC: 64 address bits, and no limit on the size of
  * segments.  The function itself is never enabled and never does DMA.
  */

@@ -42,7 +42,9 @@ struct odp_dev_info {
 /*
  * Registers [address, address + length) of the caller's memory.  As with mlx5, pages that
  * the CPU's page table has already get their entries at once: to have none, touch the memory
- * later, or invalidate it.  -EFAULT: not addresses of a process; -ENOSPC: too many regions;
+ * later, or invalidate it.  -EFAULT: not addresses of a process; -ENOSPC: too many regions
+ * (ODP_DEV_MAX_REGIONS); -ENOMEM: the lists of a region on demand, up to 16 bytes a page, would take
+ * more than seven eighths of the memory that is available;
  * -EOPNOTSUPP: this kernel lacks a feature, or the region cannot go down the chosen path;
  * otherwise what the RDMA core says (-ENOMEM, ...).
  */

@@ -144,8 +144,8 @@ enum odp_path_refusal {
  * -EINVAL: a limit above is exceeded, a value is unknown, or the session's path is `native`.
  * -EOPNOTSUPP: refused; @refused says why.  -EBUSY: another session runs with another mask or with
  * one of 32 bits, or @mask_bits is 32 and another session has regions on the function.  -ENODEV:
- * there is no lent function, or it or the provider went away.  -EINTR: killed.  After an error no
- * times are valid.
+ * there is no lent function, or it or the provider went away.  -EINTR: killed.  -ENOMEM: the buffers
+ * take more than seven eighths of the memory that is available.  After an error no times are valid.
  */
 struct odp_path_map {
 	__u32 buffer;				/* enum odp_path_buffer */

@@ -141,6 +141,20 @@ struct odp_dev_region *odp_dev_region_alloc(struct odp_dev_context *context, u32
 	return region;
 }
 
+/*
+ * The most that registering may allocate at once: for each page 8 bytes in the core (pfn_list), and 8
+ * more (dma_list) before 6.16 or where hmm_dma_map_alloc() finds no range of I/O addresses that long.
+ * The leaves of the table come with the pages.
+ */
+static u64 most_list_bytes(const struct odp_dev_register *ask)
+{
+	u64 pages = (ask->length >> PAGE_SHIFT) + 2;
+
+	if (ask->flags & (ODP_DEV_IMPLICIT | ODP_DEV_PINNED))
+		return 0;
+	return pages * 2 * sizeof(u64) + DIV_ROUND_UP(pages, TABLE_LEAF_ENTRIES) * sizeof(void *);
+}
+
 static struct odp_dev_region *region_create(struct odp_dev_context *context,
 					    const struct odp_dev_register *ask)
 {
@@ -173,6 +187,8 @@ int odp_dev_region_register(struct odp_dev_context *context, struct odp_dev_regi
 	ret = check_request(ask);
 	if (ret)
 		return ret;
+	if (!odpbench_memory_for(most_list_bytes(ask)))
+		return -ENOMEM;
 	ret = odp_dev_context_charge(context);
 	if (ret)
 		return ret;

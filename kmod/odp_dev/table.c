@@ -67,7 +67,7 @@ int odp_dev_table_reserve(struct odp_dev_table *table, size_t first, size_t n)
 	size_t leaf, last = (first + n - 1) / TABLE_LEAF_ENTRIES;
 
 	for (leaf = first / TABLE_LEAF_ENTRIES; leaf <= last; leaf++)
-		if (!READ_ONCE(table->leaves[leaf]) && !leaf_make(table, leaf, GFP_KERNEL_ACCOUNT))
+		if (!READ_ONCE(table->leaves[leaf]) && !leaf_make(table, leaf, GFP_ODPBENCH_USER))
 			return -ENOMEM;
 	return 0;
 }

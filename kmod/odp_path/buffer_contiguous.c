@@ -3,14 +3,14 @@
 #include <linux/gfp.h>
 #include <linux/mm.h>
 
+#include "../common.h"
 #include "buffer.h"
 
 static int contiguous_fill(struct odp_path_map_buffer *buffer)
 {
 	size_t i;
 
-	buffer->memory = alloc_pages_exact(buffer->nentries << PAGE_SHIFT,
-					   GFP_KERNEL | __GFP_NOWARN);
+	buffer->memory = alloc_pages_exact(buffer->nentries << PAGE_SHIFT, GFP_ODPBENCH_USER);
 	if (!buffer->memory)
 		return -ENOMEM;
 	for (i = 0; i < buffer->nentries; i++)

@@ -3,6 +3,7 @@
 #include <linux/gfp.h>
 #include <linux/mm.h>
 
+#include "../common.h"
 #include "buffer.h"
 
 #define HUGE_BYTES	(ODP_PATH_HUGE_PAGES * PAGE_SIZE)
@@ -13,7 +14,7 @@ static int hugepage_fill(struct odp_path_map_buffer *buffer)
 	size_t i;
 
 	for (i = 0; i < buffer->nentries; i++) {
-		page = alloc_pages(GFP_KERNEL | __GFP_COMP | __GFP_NOWARN, get_order(HUGE_BYTES));
+		page = alloc_pages(GFP_ODPBENCH_USER | __GFP_COMP, get_order(HUGE_BYTES));
 		if (!page)
 			return -ENOMEM;
 		buffer->pfns[i] = page_to_pfn(page) | HMM_PFN_VALID;

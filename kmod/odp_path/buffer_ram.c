@@ -3,6 +3,7 @@
 #include <linux/gfp.h>
 #include <linux/mm.h>
 
+#include "../common.h"
 #include "buffer.h"
 
 static int ram_fill(struct odp_path_map_buffer *buffer)
@@ -11,7 +12,7 @@ static int ram_fill(struct odp_path_map_buffer *buffer)
 	size_t i;
 
 	for (i = 0; i < buffer->nentries; i++) {
-		page = alloc_page(GFP_KERNEL);
+		page = alloc_page(GFP_ODPBENCH_USER);
 		if (!page)
 			return -ENOMEM;
 		buffer->pfns[i] = page_to_pfn(page) | HMM_PFN_VALID;

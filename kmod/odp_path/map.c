@@ -32,6 +32,14 @@ static int check(const struct odp_path_session *session, const struct odp_path_m
 	return 0;
 }
 
+/* What all threads fill; memory of a PCI function is there already. */
+static u64 buffer_bytes(const struct odp_path_map *map)
+{
+	if (map->buffer == ODP_PATH_P2P || map->buffer == ODP_PATH_MMIO)
+		return 0;
+	return ((u64)map->threads * map->pages) << PAGE_SHIFT;
+}
+
 static struct odp_path_map_job *job_alloc(struct odp_path_session *session,
 					  const struct odp_path_map *map)
 {
@@ -41,8 +49,8 @@ static struct odp_path_map_job *job_alloc(struct odp_path_session *session,
 	u64 *times;
 	unsigned int i;
 
-	job = kvzalloc(struct_size(job, workers, map->threads), GFP_KERNEL);
-	times = kvcalloc(2 * map->threads, map->iterations * sizeof(*times), GFP_KERNEL);
+	job = kvzalloc(struct_size(job, workers, map->threads), GFP_ODPBENCH_USER);
+	times = kvcalloc(2 * map->threads, map->iterations * sizeof(*times), GFP_ODPBENCH_USER);
 	if (!job || !times) {
 		kvfree(times);
 		kvfree(job);
@@ -143,6 +151,8 @@ int odp_path_map_run(struct odp_path_session *session, struct odp_path_map *map)
 		return ret;
 	if (!lent)
 		return -ENODEV;
+	if (!odpbench_memory_for(buffer_bytes(map)))
+		return -ENOMEM;
 	job = job_alloc(session, map);
 	if (!job)
 		return -ENOMEM;

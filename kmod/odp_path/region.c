@@ -256,9 +256,19 @@ static void region_free(struct odp_path_region *region)
 	kfree_rcu(region, rcu);
 }
 
+/* A path keeps two lists at most: of addresses and, on page and sg, of its own entries. */
+static u64 most_list_bytes(const struct odp_path_region *region)
+{
+	u64 lists = region->choice.ops ? 2 : region->choice.level >= ODP_PATH_VERIFY;
+
+	return lists * region->nentries * sizeof(u64) + region->nentries / 8;
+}
+
 /* For a steered region, the path itself decides whether it needs entries. */
 static int alloc_lists(struct odp_path_region *region, struct device *dev)
 {
+	if (!odpbench_memory_for(most_list_bytes(region)))
+		return -ENOMEM;
 	region->present = kvcalloc(BITS_TO_LONGS(region->nentries), sizeof(long), GFP_KERNEL);
 	if (!region->present)
 		return -ENOMEM;

@@ -52,6 +52,27 @@ static enum outcome registrations(struct device *device)
 	return PASSED;
 }
 
+/* The kernel would kill for lists of up to 4 GiB; refusing takes nothing away. */
+static enum outcome long_lists(struct device *device)
+{
+	size_t bytes = ODP_DEV_MAX_REGION_BYTES - PAGE;
+	uint64_t left = device->counters->regions;
+	uint32_t key;
+	void *space;
+
+	if ((uint64_t)sysconf(_SC_PHYS_PAGES) * PAGE > bytes / PAGE * 16)
+		return skip("there is memory for the lists of a region of 1 TiB");
+	space = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	EXPECT(space != MAP_FAILED);
+	for (int i = 0; i < 8; i++)
+		EQUAL(device_register(device, space, bytes, 0, &key), -ENOMEM);
+	EQUAL(device->counters->regions, left);
+	EQUAL(device_register(device, space, BYTES, 0, &key), 0);
+	munmap(space, bytes);
+	return PASSED;
+}
+
 static enum outcome accesses(struct device *device)
 {
 	unsigned char *base = memory(BYTES), data[16];
@@ -293,6 +314,7 @@ const struct test nowhere_tests[] = {
 
 const struct test error_tests[] = {
 	{ "registrations", registrations },
+	{ "lists that are longer than memory", long_lists },
 	{ "accesses", accesses },
 	{ "permissions", permissions },
 	{ "read-only memory in a region for writing", read_only_memory },
