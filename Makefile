@@ -192,6 +192,10 @@ PAGES := proc_number pages_swapped pages_present
 $(BUILD)/tests/workload/invalidate $(BUILD)/sanitized/tests/workload/invalidate: \
 	LDFLAGS += $(PAGES:%=-Wl,--wrap=%)
 
+# and tests/workload/register.c for this
+$(BUILD)/tests/workload/register $(BUILD)/sanitized/tests/workload/register: \
+	LDFLAGS += -Wl,--wrap=iommu_mode_of
+
 # and tests/workload/disturbed.c for this
 $(BUILD)/tests/workload/disturbed $(BUILD)/sanitized/tests/workload/disturbed: \
 	LDFLAGS += -Wl,--wrap=pthread_barrier_wait

@@ -29,7 +29,7 @@ int span_import(struct span *span, const struct dmabuf *dmabuf);
  * The most that the kernel allocates for lists when all of it is registered on the fixture's path,
  * for each page of 4 KiB:
  *   the RDMA core	8 bytes (pfn_list), and 8 more (dma_list) before Linux 6.16; since then only
- *			if the device has no range of I/O addresses (hmm_dma_map_alloc())
+ *			if the device has no range of I/O addresses for it (hmm_dma_map_alloc())
  *   odp_path		8 bytes and a bit on every path but native, and on native at level verify; 8
  *			more on page and sg
  */

@@ -8,10 +8,13 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "engine/workload.h"
+#include "host/iommu_mode.h"
+#include "host/memory.h"
 #include "memory/span.h"
 
 static int add_error, added;
@@ -113,6 +116,54 @@ static void lists_are_reckoned(void **state)
 	tear_down(&setting);
 }
 
+const char *__wrap_iommu_mode_of(const char *function);
+const char *__wrap_iommu_mode_of(const char *function)
+{
+	(void)function;
+	return "strict";
+}
+
+/* Half of the addresses of a small IOMMU: in more than that no range may be found. */
+static void a_long_region_has_a_list_of_addresses(void **state)
+{
+	struct setting setting;
+	const struct span *span;
+
+	(void)state;
+	set_up(&setting, "256G", true);
+	setting.job.fixture.maps = true;
+	strcpy(setting.job.fixture.function, "0000:00:11.0");
+	span = setting.job.private;
+	assert_int_equal(span_list_bytes(span, &setting.job.fixture), (16ull << 26) + (1 << 23));
+	tear_down(&setting);
+	set_up(&setting, "512G", true);
+	setting.job.fixture.maps = true;
+	strcpy(setting.job.fixture.function, "0000:00:11.0");
+	span = setting.job.private;
+	assert_int_equal(span_list_bytes(span, &setting.job.fixture), (24ull << 27) + (1 << 24));
+	tear_down(&setting);
+}
+
+/* What is said to fit does fit. */
+static void the_most_that_fits_is_named(void **state)
+{
+	unsigned long long fits;
+	struct setting setting;
+	const char *words;
+	uint64_t spare = memory_to_spare_bytes();
+	struct span *span;
+
+	(void)state;
+	set_up(&setting, "1T", true);
+	span = setting.job.private;
+	assert_int_equal(span_check_lists(span, &setting.job.fixture, 64 * spare), -EOPNOTSUPP);
+	words = strstr(setting.job.fixture.skipped, "choose at most ");
+	assert_non_null(words);
+	assert_int_equal(sscanf(words, "choose at most %llu MiB", &fits), 1);
+	assert_in_range(fits, 1, (1 << 20) / 64);
+	tear_down(&setting);
+}
+
 /* The kernel is not asked for more than it has: it would kill a process. */
 static void too_much_is_skipped_with_the_numbers(void **state)
 {
@@ -190,6 +241,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(error_of_a_registration_is_an_error),
 		cmocka_unit_test(lists_are_reckoned),
+		cmocka_unit_test(a_long_region_has_a_list_of_addresses),
+		cmocka_unit_test(the_most_that_fits_is_named),
 		cmocka_unit_test(too_much_is_skipped_with_the_numbers),
 		cmocka_unit_test(an_exporter_is_of_a_dmabuf),
 		cmocka_unit_test(odp_dev_imports_nothing),
