@@ -34,10 +34,18 @@ die() { # STATUS MESSAGE
 
 # Programs whose Debian package has a different name.
 declare -Ar PACKAGE_OF=(
-	[qemu-system-x86_64]=qemu-system-x86 [xz]=xz-utils [depmod]=kmod [modprobe]=kmod
+	[qemu-system-x86_64]=qemu-system-x86 [qemu-system-aarch64]=qemu-system-arm [xz]=xz-utils [depmod]=kmod [modprobe]=kmod
 	[newuidmap]=uidmap [unshare]=util-linux [setpriv]=util-linux [flock]=util-linux
+	[aarch64-linux-gnu-objcopy]=binutils-aarch64-linux-gnu
 	[objcopy]=binutils [readelf]=binutils [dpkg-deb]=dpkg [apt-get]=apt
 )
+
+deps_of() { # PROGRAM: what installs it
+	case $1 in
+	*aarch64*) echo 'scripts/deps --with arm64' ;;
+	*) echo 'make deps' ;;
+	esac
+}
 
 need() { # PROGRAM...
 	local program
@@ -45,7 +53,7 @@ need() { # PROGRAM...
 		# sbin is not in an ordinary user's PATH
 		PATH=$PATH:/usr/sbin:/sbin command -v "$program" >/dev/null ||
 			die "$E_MISSING" "$program is missing (package" \
-				"${PACKAGE_OF[$program]:-$program}): run 'make deps'"
+				"${PACKAGE_OF[$program]:-$program}): run '$(deps_of "$program")'"
 	done
 }
 

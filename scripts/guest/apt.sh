@@ -39,9 +39,9 @@ source_line() { # URI SUITE [deb-src]
 
 # An apt with its own lists, for any user; the host's lists stay as they are. Only Acquire (proxies,
 # certificates) is taken from the host's configuration: its hooks would run, and fail. stdin has its
-# suites, a line "main|security SUITE" for each.
-private_apt() { # NAME deb|deb-src
-	local apt=$CACHE/$1 type=$2 main security archive suite
+# suites, a line "main|security SUITE" for each. What is built with is for this host, whatever ARCH is.
+private_apt() { # NAME deb|deb-src [ARCH]
+	local apt=$CACHE/$1 type=$2 arch=${3-amd64} main security archive suite
 	# shellcheck disable=SC2034 # named by the first column of the suites
 	main=$(mirror main) || exit
 	# shellcheck disable=SC2034
@@ -59,8 +59,8 @@ private_apt() { # NAME deb|deb-src
 		Dir::Etc::preferences "/dev/null";
 		Dir::Etc::preferencesparts "/dev/null";
 		APT::Sandbox::User "root";
-		APT::Architecture "amd64";
-		APT::Architectures { "amd64"; };
+		APT::Architecture "$arch";
+		APT::Architectures { "$arch"; "amd64"; };
 	EOF
 	# Not IndexTargets: the other indexes that this host downloads may be big.
 	apt-config dump | grep '^Acquire::' | grep -v '^Acquire::IndexTargets' >>"$apt/apt.conf" || true
@@ -71,9 +71,11 @@ private_apt() { # NAME deb|deb-src
 	export APT_CONFIG=$apt/apt.conf
 }
 
-# That of the kernels.
-kernels_apt() {
-	private_apt apt deb <"$REPO/scripts/guest/suites"
+# That of the kernels. Each architecture's has lists of its own.
+kernels_apt() { # [ARCH]
+	local name=apt
+	[ "${1-amd64}" = amd64 ] || name+=-$1
+	private_apt "$name" deb "${1-amd64}" <"$REPO/scripts/guest/suites"
 }
 
 update_lists() {

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 # Turns unpacked kernel files into a layer: a directory that lies over the guest's image and
-# from which scripts/vm boots. To be sourced after lib.sh.
+# from which scripts/vm boots. To be sourced after lib.sh and arch.sh.
 #
 #   boot/vmlinuz, boot/vmlinux   the kernel; vmlinux, where it has a PVH entry, boots faster
 #   boot/modules.cpio            the modules that the guest loads while it boots
@@ -53,20 +53,20 @@ decompress() { # FILE: to stdout, by what it is, not by its name
 # of symbols when it is loaded, one symbol after the other (ftrace's test_for_valid_rec): half of
 # them are data, and paddings of functions. That search took mlx5_core 430 million instructions, half
 # of a boot; a module that nobody traces is spared it.
-layer_strip() { # MODULE traced|untraced
-	local sections=(-R .BTF -R .BTF.base)
+layer_strip() { # MODULE traced|untraced ARCH
+	local sections=(-R .BTF -R .BTF.base) cross=${ARCH_CROSS[$3]}
 	[ "$2" = traced ] || ! "$REPO/scripts/guest/untrace" "$1" || sections+=(-R __mcount_loc)
-	nm "$1" | awk '$2 ~ /^[tTwW]$/ { print $3 }' >"$1.keep"
-	objcopy --strip-unneeded --keep-symbols="$1.keep" "${sections[@]}" "$1"
-	objcopy --wildcard --strip-symbol='__pfx_*' "$1"
+	"${cross}nm" "$1" | awk '$2 ~ /^[tTwW]$/ { print $3 }' >"$1.keep"
+	"${cross}objcopy" --strip-unneeded --keep-symbols="$1.keep" "${sections[@]}" "$1"
+	"${cross}objcopy" --wildcard --strip-symbol='__pfx_*' "$1"
 	rm "$1.keep"
 }
 
 # The modules that each boot loads, made cheap to load, since an emulated processor would spend
 # half of the boot on them: plain, in an initramfs, without signature (hashing the file) and
 # without BTF (checking its types). Code and data stay as they are.
-layer_modules() { # LAYER RELEASE
-	local boot=$1/boot list=$1/boot/list layer=$1 release=$2 archive trace file name
+layer_modules() { # LAYER RELEASE ARCH
+	local boot=$1/boot list=$1/boot/list layer=$1 release=$2 arch=$3 archive trace file name
 	local number=100
 	mkdir -p "$boot"/{modules,nic}/modules
 	PATH=$PATH:/usr/sbin:/sbin depmod -b "$layer" "$release"
@@ -75,7 +75,7 @@ layer_modules() { # LAYER RELEASE
 		# insmod takes them in the order of their names
 		name=$boot/$archive/modules/$((number += 1))-$(basename "${file%.ko*}").ko
 		decompress "$file" >"$name"
-		layer_strip "$name" "$trace"
+		layer_strip "$name" "$trace" "$arch"
 	done <"$list"
 	for archive in modules nic; do
 		(cd "$boot/$archive" && find . | sort | cpio -o -H newc -R 0:0 --quiet) >"$boot/$archive.cpio"
@@ -87,7 +87,7 @@ bytes_at() { # FILE OFFSET LENGTH: a little-endian number
 	od -An "-tu$3" -j "$2" -N "$3" "$1" | tr -d ' '
 }
 
-# The uncompressed kernel inside a bzImage (where it is: Documentation/arch/x86/boot.rst), if it
+# The uncompressed kernel inside an x86's bzImage (where it is: Documentation/arch/x86/boot.rst), if it
 # has a PVH entry. A compressed one would decompress itself in the guest: seconds when emulated.
 layer_vmlinux() { # LAYER
 	local image=$1/boot/vmlinuz vmlinux=$1/boot/vmlinux payload=$1/boot/payload offset length
@@ -103,10 +103,10 @@ layer_vmlinux() { # LAYER
 	fi
 }
 
-layer_finish() { # LAYER RELEASE: with boot/vmlinuz and the modules in place
+layer_finish() { # LAYER RELEASE ARCH: with boot/vmlinuz and the modules in place
 	layer_merge_usr "$1"
-	layer_modules "$1" "$2"
-	layer_vmlinux "$1"
+	layer_modules "$1" "$2" "$3"
+	[ "$3" != amd64 ] || layer_vmlinux "$1"	# arm64's is plain
 	echo "$2" >"$1/release"
 	chmod -R u+rwX "$1"
 }

@@ -8,6 +8,13 @@ check_nic() { # NIC
 		die "$E_USAGE" "unknown --nic '$1'; valid: none, mlx5, mlx5,PROPERTY=VALUE,..."
 }
 
+# The NIC of a guest of an architecture that is not the function's.
+nic_of_other() { # NIC
+	[[ $1 =~ ^(none|)$ ]] || die "$E_USAGE" "--nic $1: the emulated function is made for QEMU's x86-64" \
+		"only; valid with $arch: none"
+	echo none
+}
+
 # QEMU with the device. The object needs what only QEMU has: no other program can load it.
 with_nic() { # ARGUMENT...
 	LD_PRELOAD=$nic_object qemu-system-x86_64 "$@"

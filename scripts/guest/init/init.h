@@ -10,6 +10,7 @@
 struct parameters {
 	const char *repo;	/* the checkout's path */
 	const char *tree;	/* that of a built kernel tree, or "" */
+	const char *tools;	/* "yes": what is built for this guest replaces build/guest; or "" */
 	const char *iommu;	/* a kind: see scripts/vm --help */
 	const char *mode;
 	const char *nic;	/* how --nic asked for mlx5_0, "auto", or "" */

@@ -43,12 +43,18 @@ static void check_intel(const char *unit, const char *kind)
 /* Each kind must have a unit of its driver in sysfs. */
 static void check_unit(const char *kind)
 {
-	bool intel = !strncmp(kind, "intel", 5), amd = !strcmp(kind, "amd");
+	static const char *const units[][2] = {
+		{ "intel", "dmar" }, { "amd", "ivhd" }, { "smmuv3", "smmu3." },
+	};
 	char unit[512] = "/sys/class/iommu";
+	const char *name = NULL;
 	bool found;
 
-	if (intel || amd) {
-		found = enter_first(unit, sizeof(unit), intel ? "dmar" : "ivhd");
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (!strncmp(kind, units[i][0], strlen(units[i][0])))
+			name = units[i][1];
+	if (name) {
+		found = enter_first(unit, sizeof(unit), name);
 	} else {
 		strcpy(unit, "/sys/bus/virtio/drivers/virtio_iommu");
 		found = enter_first(unit, sizeof(unit), "virtio") &&
@@ -58,7 +64,7 @@ static void check_unit(const char *kind)
 	if (!found)
 		fail("kernel %s found no IOMMU of the kind %s (nothing in %s)", kernel_release(), kind,
 		     unit);
-	if (intel)
+	if (!strncmp(kind, "intel", 5))
 		check_intel(unit, kind);
 }
 

@@ -209,12 +209,13 @@ static void mount_root(void)
 /* Strings NAME=VALUE, each with a 0 at its end. */
 static struct parameters read_parameters(void)
 {
-	struct parameters p = { "", "", "", "", "", "", "" };
+	struct parameters p = { "", "", "", "", "", "", "", "" };
 	const struct {
 		const char *name, **value;
 	} known[] = {
-		{ "repo", &p.repo }, { "tree", &p.tree }, { "iommu", &p.iommu },
-		{ "mode", &p.mode }, { "nic", &p.nic }, { "link", &p.link }, { "date", &p.date },
+		{ "repo", &p.repo }, { "tree", &p.tree }, { "tools", &p.tools },
+		{ "iommu", &p.iommu }, { "mode", &p.mode }, { "nic", &p.nic }, { "link", &p.link },
+		{ "date", &p.date },
 	};
 	size_t size;
 	const char *text = read_file("/root" RUN_DIRECTORY "/parameters", &size);
@@ -257,6 +258,10 @@ static void mount_shares(const struct parameters *p)
 	 */
 	snprintf(where, sizeof(where), "/root%s", p->repo);
 	share("repo", where, 0, "none");
+	if (*p->tools) {
+		snprintf(where, sizeof(where), "/root%s/build/guest", p->repo);
+		share("tools", where, 0, "none");
+	}
 	if (*p->tree) {
 		snprintf(where, sizeof(where), "/root%s", p->tree);
 		share("tree", where, MS_RDONLY, "loose");
