@@ -17,7 +17,7 @@ static const struct {
 } vendors[] = {
 	{ "dmar", NULL, "intel" },
 	{ "ivhd", NULL, "amd" },
-	{ "smmu", NULL, "smmu" },
+	{ "smmu3.", NULL, "smmuv3" },
 	{ "arm-smmu", NULL, "smmu" },
 	{ NULL, "virtio_iommu", "virtio" },	/* the unit has its PCI function's name */
 };

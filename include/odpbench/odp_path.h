@@ -233,11 +233,13 @@ struct odp_path_injection {
  *	queued	flush_iotlb_all: a flush queue (IOMMU mode lazy) collects what was unmapped,
  *		and flushes everything once it is full or its timer runs out
  *
- * Descriptors are Intel's: the IOTLB and PASID IOTLB invalidations that those calls made.  Bytes
- * are those of the ranges given; flush_iotlb_all has no range.
+ * Descriptors are Intel's: the IOTLB and PASID IOTLB invalidations that those calls made; on Arm's
+ * SMMUv3, the TLBI commands that they queued.  Bytes are those of the ranges given; flush_iotlb_all
+ * has no range.
  *
- * Two kinds of flushes go past these operations, and are not counted.  On Arm's SMMUs, a whole
- * page table that goes (2 MiB at once) is flushed by the page-table code.  Intel's driver of 6.1
+ * Two kinds of flushes go past these operations.  On Arm's SMMUs, a whole page table that goes (2 MiB
+ * at once) is flushed by the page-table code: on an SMMUv3 that is counted as a sync without bytes,
+ * on others not at all.  Not counted either: Intel's driver of 6.1
  * and 6.12 flushes while it maps a huge page, if that replaces an old table of small pages
  * (switch_to_super_page()); that of 7.x uses iotlb_sync.
  */
@@ -250,7 +252,7 @@ struct odp_path_flushes {
 	__u64 sync_map_descriptors;
 	__u64 flush_all;		/* queued */
 	__u64 flush_all_descriptors;
-	__u64 device_descriptors;	/* Intel: device TLB invalidations, of all three */
+	__u64 device_descriptors;	/* device TLB invalidations, of all three; SMMUv3: CMD_ATC_INV */
 };
 
 /*

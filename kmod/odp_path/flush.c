@@ -9,6 +9,13 @@
 #include "hook.h"
 #include "scope.h"
 #include "session.h"
+#include "smmu.h"
+
+/*
+ * Arm's drivers get nothing to sync where the page-table code has flushed already, and then do nothing.
+ * Others gather no pages at all, or flush all the same.
+ */
+static bool skips_empty;
 
 /*
  * A flush in progress.  The tracepoint finds it by the task, not by the CPU: the operations may be
@@ -57,8 +64,10 @@ static void flush_end(struct flush *flush, struct iommu_domain *domain)
 static void wrap_iotlb_sync(struct iommu_domain *domain, struct iommu_iotlb_gather *gather)
 {
 	/* gather->end is the last byte (include/linux/iommu.h) */
+	bool empty = skips_empty && !gather->pgsize;
 	struct flush flush = {
-		.counts = { .sync = 1, .sync_bytes = gather->end - gather->start + 1 },
+		.counts = { .sync = !empty,
+			    .sync_bytes = empty ? 0 : gather->end - gather->start + 1 },
 		.descriptors = &flush.counts.sync_descriptors,
 	};
 
@@ -114,14 +123,29 @@ static void operations_of(const struct iommu_domain *domain, void *targets[HOOK_
 	targets[2] = domain->ops->flush_iotlb_all;
 }
 
+/* Whether the operations that are hooked are of a driver whose functions' names begin so. */
+static bool is_driver(const char *prefix)
+{
+	char name[KSYM_SYMBOL_LEN];
+
+	if (!odp_path_flush_hooks[0].target)
+		return false;
+	sprint_symbol_no_offset(name, (unsigned long)odp_path_flush_hooks[0].target);
+	return !strncmp(name, prefix, strlen(prefix));
+}
+
 int odp_path_flush_hooks_aim(struct iommu_domain *domain, unsigned int own)
 {
 	void *targets[HOOK_TARGETS];
+	int ret;
 
 	if (domain->type == IOMMU_DOMAIN_IDENTITY)	/* nothing is ever flushed */
 		return 0;
 	operations_of(domain, targets);
-	return odp_path_hooks_retarget(HOOK_GROUP_FLUSH, targets, own);
+	ret = odp_path_hooks_retarget(HOOK_GROUP_FLUSH, targets, own);
+	if (!ret)
+		WRITE_ONCE(skips_empty, is_driver("arm_smmu_"));
+	return ret;
 }
 
 bool odp_path_flush_hooks_aimed(const struct iommu_domain *domain)
@@ -173,21 +197,38 @@ void odp_path_flush_init(void)
 /* The tracepoint exists if the kernel has Intel's driver, used or not, so look at the target. */
 bool odp_path_flush_counts_descriptors(void)
 {
-	char name[KSYM_SYMBOL_LEN];
+	return qi_submit && is_driver("intel_");
+}
 
-	if (!qi_submit || !odp_path_flush_hooks[0].target)
-		return false;
-	sprint_symbol_no_offset(name, (unsigned long)odp_path_flush_hooks[0].target);
-	return !strncmp(name, "intel_", strlen("intel_"));
+void odp_path_flush_commands(unsigned int tlb, unsigned int device)
+{
+	struct odp_path_scope *scope = odp_path_scope_flush();
+	struct odp_path_flushes counts = {
+		.sync = 1, .sync_descriptors = tlb, .device_descriptors = device,
+	};
+
+	if (scope) {
+		struct flush *flush = container_of(scope, struct flush, scope);
+
+		*flush->descriptors += tlb;
+		flush->counts.device_descriptors += device;
+		return;
+	}
+	scope = odp_path_scope_of_flush(NULL);
+	if (scope)
+		odp_path_flushes_add(&scope->session->stats->flushes[phase_of(scope)], &counts);
 }
 
 int odp_path_flush_hooks_started(void)
 {
-	return qi_submit ? tracepoint_probe_register(qi_submit, probe_qi_submit, NULL) : 0;
+	if (qi_submit)
+		return tracepoint_probe_register(qi_submit, probe_qi_submit, NULL);
+	return odp_path_smmu_start();
 }
 
 void odp_path_flush_hooks_stopping(void)
 {
+	odp_path_smmu_stop();
 	if (!qi_submit)
 		return;
 	tracepoint_probe_unregister(qi_submit, probe_qi_submit, NULL);

@@ -33,6 +33,16 @@ bool odp_path_flush_hooks_aimed(const struct iommu_domain *domain);
 int odp_path_flush_hooks_started(void);
 void odp_path_flush_hooks_stopping(void);
 
+/**
+ * odp_path_flush_commands() - counts what an SMMUv3 was told to invalidate
+ * @tlb: commands for its own cache
+ * @device: commands for those of devices
+ *
+ * They belong to the flush that this task is in. Outside of one they are the page-table code's, which
+ * flushes a whole table that goes: a flush of its own. Any context.
+ */
+void odp_path_flush_commands(unsigned int tlb, unsigned int device);
+
 /* Whether the hooks are aimed at Intel's driver, whose tracepoint shows descriptors. */
 bool odp_path_flush_counts_descriptors(void);
 void odp_path_flush_init(void);
