@@ -179,6 +179,43 @@ static void add_case_table(struct report *report, struct section *section,
 	free(subject);
 }
 
+/* Sums what the rows counted: flushes that reached the IOMMU, and its commands. */
+static void sum_commands(const struct report *report, json_int_t *flushes, json_int_t *commands)
+{
+	static const char *const kinds[] = { "flushes_map", "flushes_unmap", "flushes_queued" };
+	json_t *row;
+	size_t i;
+
+	*flushes = *commands = 0;
+	json_array_foreach(json_object_get(report->doc, "rows"), i, row) {
+		json_t *counters = json_object_get(row, "counters");
+
+		for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
+			*flushes += json_integer_value(json_object_get(counters, kinds[k]));
+		*commands += json_integer_value(json_object_get(counters, "descriptors"));
+	}
+}
+
+/* What an SMMUv3 does where the others flush. IHI 0070, 4.4 (TLBI) and 4.7 (CMD_SYNC). */
+static void describe_smmuv3(struct report *report, struct section *section)
+{
+	json_t *iommu = json_object_get(json_object_get(report->doc, "env"), "iommu");
+	const char *vendor = json_string_value(json_object_get(iommu, "vendor"));
+	json_int_t flushes, commands;
+
+	if (!vendor || strcmp(vendor, "smmuv3"))
+		return;
+	sum_commands(report, &flushes, &commands);
+	section_text(section, "This IOMMU is an SMMUv3. Where VT-d's driver queues a descriptor for a "
+		     "range, this one's queues CMD_TLBI_NH_VA, and then a CMD_SYNC, for which it "
+		     "waits: one command for a range if the SMMU has range invalidation and the "
+		     "range is short or aligned, else several, without it one for each page. The "
+		     "flush queue's flush is one CMD_TLBI_NH_ASID and a CMD_SYNC. A page table that "
+		     "goes as a whole, 2 MiB at once, is flushed by the page-table code, which is "
+		     "counted here, too. The operations of these rows made %lld flushes of %lld "
+		     "CMD_TLBI commands.", (long long)flushes, (long long)commands);
+}
+
 static bool any_flushes(const struct groups *devices)
 {
 	for (size_t i = 0; i < devices->ngroups; i++)
@@ -209,6 +246,7 @@ int report_flushes(struct report *report)
 		     "or a whole scatterlist, and its timer, 10 ms, may run out before. Per 512 "
 		     "pages mapped or unmapped; the timer's flush for fewer pages cannot be "
 		     "scaled. A dash: not measured.");
+	describe_smmuv3(report, section);
 	for (size_t i = 0; i < devices->ngroups; i++) {
 		const struct group *device = &devices->groups[i];
 
