@@ -18,11 +18,12 @@ kvm_works() { # KERNEL
 	[ "$(<"$verdict")" = yes ]
 }
 
-# Resolves auto for a kernel: kvm where it works, else OTHERWISE (icount). Other values stay.
-accel_of() { # ACCEL KERNEL [OTHERWISE]
+# Resolves auto for a kernel: kvm where it works, else OTHERWISE (icount). Other values stay. A guest of
+# another architecture than amd64 is always emulated.
+accel_of() { # ACCEL KERNEL [OTHERWISE [ARCH]]
 	if [ "$1" != auto ]; then
 		echo "$1"
-	elif kvm_works "$2"; then
+	elif [ "${4:-amd64}" = amd64 ] && kvm_works "$2"; then
 		echo kvm
 	else
 		echo "${3:-icount}"

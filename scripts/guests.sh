@@ -9,8 +9,9 @@
 
 # shellcheck disable=SC2034,SC2154 # half of the variables belong to the script that sources this
 
-# A run is named by its kernel; with several IOMMUs by both, "7.3@amd".
+# A run is named by its kernel; with several IOMMUs or architectures by both, "7.3@amd", "7.3@arm64".
 declare -A kernel_of=()	# run: its kernel, if that is not its name
+declare -A arch_of=()	# run: its architecture, if there are several
 declare -A iommu_of=()	# run: its IOMMU, if there are several
 declare -A dir=()	# kernel: the directory of its run
 declare -A failed=()	# kernel: why it has no document
@@ -107,7 +108,7 @@ measure() { # PART KERNEL
 	[ "$(wc -l <"${dir[$2]}/parts")" = 1 ] || options+=(--jobs "$list")
 	[ ! -e "$part/run.json.partial" ] || options+=(--resume)
 	kernel=${kernel_of[$2]-$2}
-	here=("${machine[@]}" ${iommu_of[$2]:+--iommu "${iommu_of[$2]}"})
+	here=("${machine[@]}" ${arch_of[$2]:+--arch "${arch_of[$2]}"} ${iommu_of[$2]:+--iommu "${iommu_of[$2]}"})
 	ODPBENCH_COMMAND=$(bench_command "$kernel" "$suite" "${here[@]}")
 	export ODPBENCH_COMMAND
 	exec scripts/vm --kernel "$kernel" --accel "${accels[$2]}" --timeout "$limit" "${here[@]}" -- \
@@ -118,7 +119,7 @@ measure() { # PART KERNEL
 start() { # PART KERNEL
 	if [ "$1" = 0 ]; then
 		tell "building for $2"
-		scripts/guest/build "${kernel_of[$2]-$2}" >>"${dir[$2]}/log" 2>&1 &
+		scripts/guest/build --arch "${arch_of[$2]-${arch-amd64}}" "${kernel_of[$2]-$2}" >>"${dir[$2]}/log" 2>&1 &
 	else
 		measure "$1" "$2" >>"${dir[$2]}/part-$1/log" 2>&1 &
 	fi
