@@ -12,7 +12,8 @@ import sys
 
 
 # What the lines of a log say: an item for each flush, "at once" or "queued", or "any" where the
-# log does not tell which. A session counts descriptors on Intel's IOMMU, and calls on the others.
+# log does not tell which. A session counts descriptors on Intel's IOMMU, calls on the
+# others; on an SMMUv3 commands besides.
 
 def intel(lines):
     """A line is a descriptor. Only the flush of a flush queue is of a whole domain."""
@@ -39,6 +40,20 @@ def virtio(lines):
             yield "any"
 
 
+def smmuv3(lines):
+    """A flush is a list of commands with a CMD_SYNC at its end. Only that of a flush queue is of all
+    that an address space has."""
+    found = None
+    for line in lines:
+        if line.startswith(SMMU_TLBI):
+            found = "queued" if "_ASID" in line else "at once"
+        elif line.startswith("smmuv3_cmdq_opcode <--- SMMU_CMD_SYNC") and found:
+            yield found
+            found = None
+
+
+SMMU_TLBI = "smmuv3_cmdq_opcode <--- SMMU_CMD_TLBI_"
+
 # The counters of each item.
 COUNTERS = {
     "at once": ("flushes_map", "flushes_unmap"),
@@ -54,6 +69,9 @@ KINDS = {
             "with NpCache, which QEMU's has, the driver flushes a range by a command for each "
             "naturally aligned part of it (amd_iommu_domain_flush_pages(), "
             "drivers/iommu/amd/iommu.c)"),
+    "smmuv3": (smmuv3, ("at once", "queued"), (SMMU_TLBI,),
+               "a range that is not aligned takes several (arm_smmu_cmdq_batch_add_range(), "
+               "drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c)"),
     "virtio": (virtio, ("any",), ("virtio_iommu_map ", "virtio_iommu_unmap "),
                "there is no command that flushes; a flush waits until the device has done all "
                "requests to map and unmap that were sent (__viommu_sync_req(), "
@@ -104,7 +122,11 @@ def compare(name):
     for row, member, cut in members_of(name):
         seen = list(read(cut))
         flushes.append(len(seen))
-        commands += sum(line.startswith(commands_of) for line in cut)
+        own = sum(line.startswith(commands_of) for line in cut)
+        commands += own
+        if kind == "smmuv3" and own != row[member].get("descriptors", own):
+            wrong.append(f"{row['iommu_mode']}, {row['path']}, {member}: descriptors is "
+                         f"{row[member]['descriptors']}, QEMU saw {own} commands")
         wrong += [f"{row['iommu_mode']}, {row['path']}, {member}: {difference}"
                   for difference in differences(row[member], seen)]
     label = f"{kind}: {row['workload']} {row['params'].get('buffer', row['device'])}"
