@@ -9,9 +9,9 @@ check_nic() { # NIC
 }
 
 # The NIC of a guest of an architecture that is not the function's.
-nic_of_other() { # NIC
-	[[ $1 =~ ^(none|)$ ]] || die "$E_USAGE" "--nic $1: the emulated function is made for QEMU's x86-64" \
-		"only; valid with $arch: none"
+nic_of_other() { # ARCH NIC
+	[[ $2 =~ ^(none|)$ ]] || die "$E_USAGE" "--nic $2: the emulated function is made for QEMU's x86-64" \
+		"only; valid with $1: none"
 	echo none
 }
 
