@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "host/descendants.h"
 #include "lib/clock.h"
 #include "lib/random.h"
 #include "tests/guest/ioctls/left.h"
@@ -125,8 +126,10 @@ static bool watch(uint64_t seed, uint64_t until)
 			if (beings[i].pid <= 0)
 				continue;
 			kill_in_time(&beings[i], now);
-			if (!in_time(i, now))
+			if (!in_time(i, now)) {
+				descendants_describe();	/* who is stuck where */
 				return false;
+			}
 		}
 		usleep(TICK_US);
 		bury_all();
