@@ -18,6 +18,7 @@
 #include "lib/must.h"
 #include "qualify/folder.h"
 #include "results/environment.h"
+#include "results/row.h"
 
 static int make_folder(const char *path)
 {
@@ -66,11 +67,6 @@ static int write_begin(const json_t *begun, const char *path)
 	return atomic_file_commit(file);
 }
 
-static const char *text_of(const json_t *object, const char *key)
-{
-	return json_string_value(json_object_get(object, key)) ?: "";
-}
-
 /* The firmware of the device, as an environment has it; "": not known. */
 static const char *firmware_of(const json_t *env, const char *device)
 {
@@ -78,8 +74,8 @@ static const char *firmware_of(const json_t *env, const char *device)
 	size_t i;
 
 	json_array_foreach(devices, i, one)
-		if (!strcmp(device, text_of(one, "name")))
-			return text_of(one, "firmware");
+		if (!strcmp(device, row_text(one, "name")))
+			return row_text(one, "firmware");
 	return "";
 }
 
@@ -95,17 +91,17 @@ static int is_same(const char *directory, const char *what, const char *begun, c
 
 static int check_begun(const struct qualification *of)
 {
-	int ret = is_same(of->directory, "device", text_of(of->begun, "device"), of->device);
+	int ret = is_same(of->directory, "device", row_text(of->begun, "device"), of->device);
 
-	return ret ? ret : is_same(of->directory, "host", text_of(of->begun, "peer"), of->peer ?: "");
+	return ret ? ret : is_same(of->directory, "host", row_text(of->begun, "peer"), of->peer ?: "");
 }
 
 int folder_check_machine(const struct qualification *of)
 {
 	const json_t *begun = json_object_get(of->begun, "env");
 	json_t *now = environment_describe(NULL, "");
-	int ret = is_same(of->directory, "kernel", text_of(json_object_get(begun, "kernel"), "release"),
-			  text_of(json_object_get(now, "kernel"), "release"));
+	int ret = is_same(of->directory, "kernel", row_text(json_object_get(begun, "kernel"), "release"),
+			  row_text(json_object_get(now, "kernel"), "release"));
 
 	if (!ret)
 		ret = is_same(of->directory, "firmware", firmware_of(begun, of->device),

@@ -6,6 +6,7 @@
 
 #include "lib/must.h"
 #include "qualify/kind.h"
+#include "results/row.h"
 
 #define TIMEOUT_S 120
 
@@ -15,17 +16,12 @@ static char *command(const struct qualification *of, const struct part *part)
 	return must_format("odpbench doctor -d %s --json", of->device);
 }
 
-static const char *text_of(const json_t *object, const char *key)
-{
-	return json_string_value(json_object_get(object, key)) ?: "";
-}
-
 static void add_failed(struct qualification *of, const struct part *part, const json_t *check)
 {
-	const char *fix = text_of(check, "fix");
-	char *name = must_format("host: %s", text_of(check, "name"));
+	const char *fix = row_text(check, "fix");
+	char *name = must_format("host: %s", row_text(check, "name"));
 
-	kind_line(of, part, LINE_FAIL, "out", name, text_of(check, "about"), "%s%s%s", text_of(check, "words"),
+	kind_line(of, part, LINE_FAIL, "out", name, row_text(check, "about"), "%s%s%s", row_text(check, "words"),
 		  *fix ? "; to mend it: " : "", fix);
 	free(name);
 }
@@ -38,11 +34,11 @@ static void judge(struct qualification *of, const struct part *part)
 	size_t i;
 
 	json_array_foreach(checks, i, check)
-		if (!strcmp(text_of(check, "verdict"), "fail"))
+		if (!strcmp(row_text(check, "verdict"), "fail"))
 			add_failed(of, part, check);
 	if (doc)
 		kind_line(of, part, part->status ? LINE_FAIL : LINE_PASS, "out", "host", "nothing stops it", "%s",
-			  text_of(doc, "answer"));
+			  row_text(doc, "answer"));
 	else
 		kind_line(of, part, LINE_UNKNOWN, "err", "host", "nothing stops it", "exit status %d", part->status);
 	json_decref(doc);

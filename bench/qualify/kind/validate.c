@@ -11,10 +11,8 @@
 
 static char *command(const struct qualification *of, const struct part *part)
 {
-	const char *paths = part_value(part, "paths", NULL);
+	const char *paths = part_value(part, "paths", NULL), *cases = part_value(part, "cases", NULL);
 	bool quick = !strcmp(part_value(part, "quick", "no"), "yes");
-
-	const char *cases = part_value(part, "cases", NULL);
 
 	return must_format("odpbench validate -d %s%s%s%s%s%s%s", of->device, quick ? " --quick" : "",
 			   paths ? " -P " : "", paths ? paths : "", cases ? " -k '" : "", cases ? cases : "",
